@@ -1,0 +1,89 @@
+package dev.parley.engine.runtime;
+
+import dev.parley.journal.v1.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The domain of a shard, as the runtime sees it: one version of the state, in memory.
+ *
+ * <p>Contract:
+ *
+ * <ul>
+ *   <li>All methods are called by one thread at a time.
+ *   <li>{@link #decide} changes nothing that is stored; only {@link #apply} does, and it does the
+ *       same on every machine that is given the same events, whatever the time and the order in
+ *       which events of different tasks come.
+ *   <li>The runtime applies the events of a decision before it asks for the next one, and appends
+ *       them to the journal afterwards. When an append fails the machine is thrown away.
+ * </ul>
+ *
+ * @param <C> commands
+ * @param <R> replies to commands
+ * @param <F> effects: what leaves the shard once it is durable
+ */
+public interface StateMachine<C, R, F> {
+
+  /**
+   * Decides what a command leads to.
+   *
+   * @param nowMs the shard's time, which never goes back
+   */
+  Decision<R, F> decide(C command, long nowMs);
+
+  /**
+   * Takes in one event.
+   *
+   * @param position where the event stands in the shard, from 1
+   */
+  void apply(Event event, long position);
+
+  /** Told once, when everything that was stored has been applied and commands are about to come. */
+  void opened(long nowMs);
+
+  /**
+   * The next command that the state itself calls for: a timer that is due, an assignment that is
+   * possible, a consequence that is left to draw.
+   *
+   * @return null when there is nothing to do now
+   */
+  @Nullable C next(long nowMs);
+
+  /**
+   * When {@link #next} should be asked again although nothing else has happened.
+   *
+   * @return milliseconds since 1970; {@link Long#MAX_VALUE} for never
+   */
+  long nextDueMs();
+
+  /**
+   * What changed since this was asked last: the complete newest histories, as far as they are
+   * durable.
+   *
+   * @param position only events up to this position
+   * @return in any order; entries without a value are to be removed
+   */
+  List<Snapshot> takeChanged(long position);
+
+  /** A hash over the whole state; equal states have equal digests. */
+  long digest();
+
+  /**
+   * One history.
+   *
+   * @param key the key in the checkpoint store
+   * @param positions the position of each event
+   * @param events empty when the key is to be removed
+   */
+  record Snapshot(String key, List<Long> positions, List<Event> events) {}
+
+  /**
+   * What a command leads to.
+   *
+   * @param events to be made durable, in order; empty when nothing changes
+   * @param reply what the caller is told once the events, and everything that the decision may have
+   *     seen, are durable
+   * @param effects what leaves the shard at the same time, in order
+   */
+  record Decision<R, F>(List<Event> events, R reply, List<F> effects) {}
+}
