@@ -1,0 +1,54 @@
+package dev.parley.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Holds the modules to their arrows, seen from the one that has all of them on its class path. */
+@AnalyzeClasses(packages = "dev.parley", importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+  @ArchTest
+  static final ArchRule kafkaServerIsKnownInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.parley.embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "kafka..",
+              "org.apache.kafka.server..",
+              "org.apache.kafka.metadata..",
+              "org.apache.kafka.raft..",
+              "org.apache.kafka.storage..")
+          .as("only the embedded Kafka knows Kafka's server classes, which are no public API");
+
+  @ArchTest
+  static final ArchRule userSideKnowsNoBroker =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.parley.client..", "dev.parley.examples..", "dev.parley.v1..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.parley.engine..",
+              "dev.parley.server..",
+              "dev.parley.embedded..",
+              "dev.parley.journal..",
+              "org.apache.kafka..")
+          .as("what users embed knows the public protocol and nothing of the broker")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule commandsSpeakTheWire =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.parley.engine..", "dev.parley.journal..")
+          .as("the commands reach the broker over its wire, never around it")
+          .allowEmptyShould(true);
+}
