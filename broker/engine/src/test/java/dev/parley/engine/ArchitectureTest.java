@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Holds the engine to being pure: whoever runs it twice with the same input gets the same output, so that the
- * simulation, the replay of a journal and production are one thing.
+ * Holds the engine to being pure: whoever runs it twice with the same input gets the same output,
+ * so that the simulation, the replay of a journal and production are one thing.
  */
 @AnalyzeClasses(packages = "dev.parley.engine", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
@@ -48,7 +48,8 @@ final class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..", "java.sql..")
+              resideInAnyPackage(
+                      "java.net..", "java.nio.file..", "java.nio.channels..", "java.sql..")
                   .or(nameMatching("java\\.io\\.(File|RandomAccessFile|Console).*")))
           .as("the engine has no files, no sockets and no console")
           .allowEmptyShould(true);

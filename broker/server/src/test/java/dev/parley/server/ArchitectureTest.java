@@ -41,7 +41,8 @@ final class ArchitectureTest {
           .resideInAPackage("dev.parley.server.kafka..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.grpc..", "io.netty..", "dev.parley.v1..", "dev.parley.server.edge..")
+          .resideInAnyPackage(
+              "io.grpc..", "io.netty..", "dev.parley.v1..", "dev.parley.server.edge..")
           .as("server.kafka knows nothing of gRPC and of the public protocol")
           .allowEmptyShould(true);
 
