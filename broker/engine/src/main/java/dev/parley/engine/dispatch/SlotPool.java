@@ -1,0 +1,35 @@
+package dev.parley.engine.dispatch;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The free slots of the agents that a shard can reach.
+ *
+ * <p>Contract: thread-safe; no method blocks. A slot that was taken counts as unfinished work of
+ * its instance until it is released, so that an instance never has more leases than it has capacity
+ * for.
+ */
+public interface SlotPool {
+
+  /**
+   * Takes a slot of an instance that meets a demand, for a lease that is about to be given.
+   *
+   * @return who will hold the lease; null when nobody is free, in which case {@link Waiter#freed}
+   *     is called once as soon as that may have changed
+   */
+  @Nullable Holder take(Demand demand, Lease lease, Waiter waiter);
+
+  /** Frees the slot that a lease occupies. Nothing happens when it occupies none. */
+  void release(Holder holder, Lease lease);
+
+  /** Told that an attempt to take a slot may succeed now. */
+  interface Waiter {
+    /**
+     * A slot for a target may have become free. Called on any thread, possibly more than once; must
+     * not block and must not call the pool.
+     */
+    void freed(Target target);
+  }
+}

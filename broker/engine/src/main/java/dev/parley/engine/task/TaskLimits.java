@@ -1,0 +1,25 @@
+package dev.parley.engine.task;
+
+/**
+ * What one shard will take. Every limit has its own {@link Refusal}. Immutable.
+ *
+ * @param depthMax the deepest task; a root has depth 0
+ * @param childrenMax children of one task, ended ones included
+ * @param historyEventsMax events of one task beyond which progress is refused
+ * @param unfinishedTasksMax tasks of the shard that have not ended
+ * @param finishedRetentionMs milliseconds that a finished tree is kept after its root ended
+ * @param finishedTreesMax finished trees that are kept at most, the oldest go first
+ * @param orphansPerStep children that are canceled in one step after their parent ended
+ */
+public record TaskLimits(
+    int depthMax,
+    int childrenMax,
+    int historyEventsMax,
+    int unfinishedTasksMax,
+    long finishedRetentionMs,
+    int finishedTreesMax,
+    int orphansPerStep) {
+
+  public static final TaskLimits DEFAULT =
+      new TaskLimits(16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500);
+}

@@ -1,0 +1,173 @@
+package dev.parley.engine.task.command;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked of the task domain. Commands are immutable values. */
+public sealed interface TaskCommand {
+
+  /** Asked by requesters and operators. */
+  sealed interface RequesterCommand extends TaskCommand {}
+
+  /** Sent by agents about leases that they hold, or held. */
+  sealed interface AgentCommand extends TaskCommand {}
+
+  /** Asks without changing anything. */
+  sealed interface Query extends TaskCommand {}
+
+  /** Given by the state itself, when time has come or something is possible. */
+  sealed interface InternalCommand extends TaskCommand {}
+
+  /**
+   * Creates a task; says so when it is there already.
+   *
+   * @param key the id, minted by whoever asks
+   * @param requester who asks
+   * @param task what is stored, defaults filled in; {@code depth} is left to the handler
+   * @param parentLeaseToken the token of the parent's lease; 0 for a root
+   */
+  record CreateTask(TaskKey key, Actor requester, TaskCreated task, long parentLeaseToken)
+      implements RequesterCommand {}
+
+  /** Cancels a task and, afterwards, all below it. */
+  record CancelTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}
+
+  /**
+   * Gives a verdict.
+   *
+   * @param round the round that is judged
+   * @param findings by the id of the criterion
+   * @param explained whether the verdict says in words or corrections what is to be done
+   * @param verdict the bytes of the public message
+   * @param requestId for repetition; may be empty
+   * @param parentLeaseToken the token of the parent's lease, when its manager reviews; else 0
+   */
+  record ReviewTask(
+      TaskKey key,
+      Actor reviewer,
+      int round,
+      VerdictDecision decision,
+      Map<String, FindingState> findings,
+      boolean explained,
+      ByteString verdict,
+      String requestId,
+      long parentLeaseToken)
+      implements RequesterCommand {}
+
+  /** Lets a parked task go on. */
+  record RetryTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}
+
+  /** Reads one task. */
+  record GetTask(TaskKey key) implements Query {}
+
+  /**
+   * Lists tasks, newest first.
+   *
+   * @param beforePosition only tasks created before this position; {@link Long#MAX_VALUE} for all
+   * @param limit how many at most
+   */
+  record ListTasks(String tenant, TaskFilter filter, long beforePosition, int limit)
+      implements Query {}
+
+  /**
+   * Which tasks to list: all that are set must hold.
+   *
+   * @param states empty for any
+   */
+  record TaskFilter(
+      Set<TaskState> states,
+      @Nullable String parentId,
+      @Nullable String rootId,
+      @Nullable String capability,
+      Labels labels,
+      boolean rootsOnly) {}
+
+  /** Reads the history of a task after an event. */
+  record ReadHistory(TaskKey key, long afterNumber, int limit) implements Query {}
+
+  /**
+   * Reads the histories of a task and those below it, in the order of positions.
+   *
+   * @param levels how many levels below the task; 0 for all
+   */
+  record ReadTree(TaskKey key, long afterPosition, int levels, int limit) implements Query {}
+
+  /** The holder started to work. */
+  record AcceptAttempt(Lease lease, Holder holder) implements AgentCommand {}
+
+  /** The holder won't do it. */
+  record DeclineAttempt(Lease lease, Holder holder, String message) implements AgentCommand {}
+
+  /** The holder is alive. Changes only how long the lease holds, which is not stored. */
+  record Heartbeat(Lease lease, Holder holder) implements AgentCommand {}
+
+  /**
+   * The holder tells how far it is.
+   *
+   * @param progress the bytes of the public message
+   */
+  record ReportProgress(Lease lease, Holder holder, ByteString progress) implements AgentCommand {}
+
+  /**
+   * The holder is done.
+   *
+   * @param result the bytes of the public message
+   */
+  record SubmitResult(Lease lease, Holder holder, ByteString result) implements AgentCommand {}
+
+  /**
+   * The holder failed.
+   *
+   * @param retryDelayMs the shortest wait that it asks for
+   * @param usage the bytes of the public message; may be empty
+   */
+  record FailAttempt(
+      Lease lease,
+      Holder holder,
+      FailureClass failureClass,
+      String message,
+      String code,
+      long retryDelayMs,
+      ByteString usage)
+      implements AgentCommand {}
+
+  /**
+   * An instance connected and named the leases that it still works under: those are confirmed, its
+   * others in this shard are lost.
+   */
+  record ReconcileInstance(Holder holder, Set<Lease> held) implements AgentCommand {}
+
+  /** An assignment could not be delivered to its holder. */
+  record YieldAssignment(Lease lease, Holder holder) implements AgentCommand {}
+
+  /** A queued task meets a free slot. */
+  record AssignTask(TaskKey key, Lease lease, Holder holder) implements InternalCommand {}
+
+  /** The wait of a scheduled task is over. */
+  record QueueTask(TaskKey key) implements InternalCommand {}
+
+  /** A deadline of a task passed. */
+  record ExpireTask(TaskKey key, TaskReason reason) implements InternalCommand {}
+
+  /** A deadline of an attempt passed. */
+  record LoseLease(Lease lease, FailureClass failureClass) implements InternalCommand {}
+
+  /** A task ended that has children which have not. */
+  record CancelOrphans(TaskKey parent) implements InternalCommand {}
+
+  /** A finished tree has been kept for long enough. */
+  record ForgetTree(TaskKey root) implements InternalCommand {}
+}

@@ -1,0 +1,51 @@
+package dev.parley.engine.task.command;
+
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.journal.v1.Event;
+import java.util.List;
+import java.util.Map;
+
+/** What the task domain answers. Replies are immutable: the state may have moved on. */
+public sealed interface TaskReply {
+
+  /** The task was created, or was there. */
+  record Created(TaskSnapshot task, boolean created) implements TaskReply {}
+
+  /** The task as it was when the command had been decided. */
+  record Found(TaskSnapshot task) implements TaskReply {}
+
+  /**
+   * Tasks, newest first.
+   *
+   * @param nextBeforePosition where to go on; 0 when there are no more
+   */
+  record Page(List<TaskSnapshot> tasks, long nextBeforePosition) implements TaskReply {}
+
+  /**
+   * Events in order.
+   *
+   * @param positions the position of each event
+   * @param complete whether there are no more events up to now
+   * @param ended whether the task that was asked for has ended
+   */
+  record History(List<Event> events, List<Long> positions, boolean complete, boolean ended)
+      implements TaskReply {}
+
+  /** It is as the agent said, and durable. */
+  record Acknowledged() implements TaskReply {
+    public static final Acknowledged INSTANCE = new Acknowledged();
+  }
+
+  /** Those of the presented leases that are live. */
+  record Confirmed(List<Lease> leases) implements TaskReply {}
+
+  /**
+   * Refused; nothing changed.
+   *
+   * @param message what was expected and what was found
+   * @param metadata facts for programs
+   */
+  record Refused(Refusal refusal, String message, Map<String, String> metadata)
+      implements TaskReply {}
+}
