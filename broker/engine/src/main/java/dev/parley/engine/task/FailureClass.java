@@ -5,22 +5,24 @@ package dev.parley.engine.task;
  * test of the edge holds them together.
  */
 public enum FailureClass {
-  NONE(false),
-  RETRYABLE(true),
-  PERMANENT(false),
-  INVALID_INPUT(false),
-  LEASE_LOST(true),
-  ATTEMPT_TIMEOUT(true),
-  IDLE_TIMEOUT(true);
+  NONE(0, false),
+  RETRYABLE(1, true),
+  PERMANENT(2, false),
+  INVALID_INPUT(3, false),
+  LEASE_LOST(4, true),
+  ATTEMPT_TIMEOUT(5, true),
+  IDLE_TIMEOUT(6, true);
 
+  private final int number;
   private final boolean retryable;
 
-  FailureClass(boolean retryable) {
+  FailureClass(int number, boolean retryable) {
+    this.number = number;
     this.retryable = retryable;
   }
 
   public int number() {
-    return ordinal();
+    return number;
   }
 
   /** Whether another attempt may succeed. */

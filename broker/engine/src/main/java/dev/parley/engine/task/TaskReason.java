@@ -5,29 +5,36 @@ package dev.parley.engine.task;
  * test of the edge holds them together.
  */
 public enum TaskReason {
-  NONE,
-  START_TIME,
-  BACKOFF,
-  ATTEMPTS_EXHAUSTED,
-  ROUNDS_EXHAUSTED,
-  DECLINES_EXHAUSTED,
-  PERMANENT_FAILURE,
-  INVALID_INPUT,
-  UNREVIEWED,
-  ACCEPTED,
-  ACCEPTED_WITH_FINDINGS,
-  VERDICT_REJECT,
-  QUEUE_WAIT_EXPIRED,
-  TOTAL_EXPIRED,
-  CANCEL_REQUESTED,
-  PARENT_ENDED;
+  NONE(0),
+  START_TIME(1),
+  BACKOFF(2),
+  ATTEMPTS_EXHAUSTED(3),
+  ROUNDS_EXHAUSTED(4),
+  DECLINES_EXHAUSTED(5),
+  PERMANENT_FAILURE(6),
+  INVALID_INPUT(7),
+  UNREVIEWED(8),
+  ACCEPTED(9),
+  ACCEPTED_WITH_FINDINGS(10),
+  VERDICT_REJECT(11),
+  QUEUE_WAIT_EXPIRED(12),
+  TOTAL_EXPIRED(13),
+  CANCEL_REQUESTED(14),
+  PARENT_ENDED(15);
+
+  private static final TaskReason[] BY_NUMBER = values();
+
+  private final int number;
+
+  TaskReason(int number) {
+    this.number = number;
+  }
 
   public int number() {
-    return ordinal();
+    return number;
   }
 
   public static TaskReason byNumber(int number) {
-    TaskReason[] all = values();
-    return number >= 0 && number < all.length ? all[number] : NONE;
+    return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : NONE;
   }
 }
