@@ -1,0 +1,24 @@
+package dev.parley.engine.dispatch;
+
+import dev.parley.engine.task.command.TaskEffect;
+
+/**
+ * The way to one connected instance of an agent.
+ *
+ * <p>Contract: thread-safe; no method blocks. Connections are told apart by identity.
+ */
+public interface AgentConnection {
+
+  /**
+   * Hands over work.
+   *
+   * @return false when the instance cannot be reached any more
+   */
+  boolean deliver(TaskEffect.Deliver work);
+
+  /** Tells the instance to stop. Lost without harm when it cannot be reached any more. */
+  void revoke(TaskEffect.Revoke revoke);
+
+  /** A newer connection of the same instance has taken over; this one gets nothing any more. */
+  void replaced();
+}

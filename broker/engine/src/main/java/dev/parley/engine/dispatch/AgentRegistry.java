@@ -1,0 +1,231 @@
+package dev.parley.engine.dispatch;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.command.TaskEffect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agents that are connected to this node, and their slots.
+ *
+ * <p>A slot is occupied from {@link #take} until {@link #release}, whatever becomes of the lease
+ * meanwhile: an agent that was told to stop still works until it says otherwise. When a connection
+ * ends, its slots go with it; the next one begins with the leases that the instance still works
+ * under.
+ *
+ * <p>An instance comes in two steps, so that no lease is overlooked: from {@link #connect} on it is
+ * given nothing more, by an older connection neither; then the shards are asked which of its leases
+ * are live; {@link #open} tells those and lets work come.
+ *
+ * <p>Thread-safe: one short lock, never held while others are called. Used by one thread only, it
+ * does the same every time.
+ */
+public final class AgentRegistry implements SlotPool {
+  private final Object lock = new Object();
+  private final Directory directory = new Directory();
+  private final FreeLists free = new FreeLists();
+  private final Map<Target, LinkedHashSet<Waiter>> waiters = new HashMap<>();
+  private boolean draining;
+
+  /** Puts a connection in the place of an older one of the same instance, which is told so. */
+  public void connect(
+      Holder holder, AgentFacts facts, AgentConnection connection, long connectTimeMs) {
+    Slots older;
+    synchronized (lock) {
+      older = directory.get(holder);
+      if (older != null) {
+        forget(older);
+      }
+      directory.add(new Slots(holder, facts, connection, connectTimeMs));
+    }
+    if (older != null) {
+      older.connection.replaced();
+    }
+  }
+
+  /**
+   * Lets work come.
+   *
+   * @param inFlightMax how much unfinished work the instance takes
+   * @param held leases that it works under already
+   * @return false when the connection was replaced or ended meanwhile
+   */
+  public boolean open(
+      Holder holder, AgentConnection connection, int inFlightMax, Collection<Lease> held) {
+    List<Wake> wakes;
+    synchronized (lock) {
+      Slots slots = current(holder, connection);
+      if (slots == null) {
+        return false;
+      }
+      slots.open(inFlightMax, held);
+      wakes = relist(slots);
+    }
+    wakes.forEach(Wake::run);
+    return true;
+  }
+
+  /** Changes how much unfinished work the instance takes. What is there already stays. */
+  public void setCapacity(Holder holder, AgentConnection connection, int inFlightMax) {
+    List<Wake> wakes;
+    synchronized (lock) {
+      Slots slots = current(holder, connection);
+      if (slots == null) {
+        return;
+      }
+      slots.setInFlightMax(inFlightMax);
+      wakes = relist(slots);
+    }
+    wakes.forEach(Wake::run);
+  }
+
+  /** Forgets a connection. Nothing happens when a newer one has taken its place. */
+  public void disconnect(Holder holder, AgentConnection connection) {
+    synchronized (lock) {
+      Slots slots = current(holder, connection);
+      if (slots != null) {
+        forget(slots);
+      }
+    }
+  }
+
+  /** Gives out no more slots from now on. */
+  public void drain() {
+    synchronized (lock) {
+      draining = true;
+    }
+  }
+
+  @Override
+  public @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
+    synchronized (lock) {
+      Slots slots = draining ? null : free.next(demand);
+      if (slots == null) {
+        waiters.computeIfAbsent(demand.target(), t -> new LinkedHashSet<>()).add(waiter);
+        return null;
+      }
+      slots.occupy(lease);
+      if (!slots.isFree()) {
+        free.remove(slots);
+      }
+      return slots.holder;
+    }
+  }
+
+  @Override
+  public void release(Holder holder, Lease lease) {
+    List<Wake> wakes;
+    synchronized (lock) {
+      Slots slots = directory.get(holder);
+      if (slots == null || !slots.release(lease)) {
+        return;
+      }
+      wakes = relist(slots);
+    }
+    wakes.forEach(Wake::run);
+  }
+
+  /**
+   * Hands work to its holder.
+   *
+   * @return false when the holder is not connected any more, or by another connection than the one
+   *     that the slot was taken of
+   */
+  public boolean deliver(TaskEffect.Deliver work) {
+    AgentConnection connection;
+    synchronized (lock) {
+      Slots slots = directory.get(work.holder());
+      if (slots == null || !slots.holds(work.lease())) {
+        return false;
+      }
+      connection = slots.connection;
+    }
+    boolean delivered = connection.deliver(work);
+    if (!delivered) {
+      // Left in place, its free slots would be taken and yielded again without end.
+      disconnect(work.holder(), connection);
+    }
+    return delivered;
+  }
+
+  /** Tells a holder to stop. It occupies its slot until it says that it did. */
+  public void revoke(TaskEffect.Revoke revoke) {
+    AgentConnection connection;
+    synchronized (lock) {
+      Slots slots = directory.get(revoke.holder());
+      if (slots == null) {
+        return;
+      }
+      connection = slots.connection;
+    }
+    connection.revoke(revoke);
+  }
+
+  /**
+   * Looks an agent up.
+   *
+   * @return null when none of its instances is connected
+   */
+  public @Nullable AgentView get(String tenant, String agentId) {
+    synchronized (lock) {
+      return directory.view(tenant, agentId);
+    }
+  }
+
+  /**
+   * Lists agents by id.
+   *
+   * @param capability only those with this capability; null for all
+   * @param labels only those with all of these labels
+   * @param afterAgentId only ids that sort after this one; empty for all
+   */
+  public List<AgentView> list(
+      String tenant, @Nullable String capability, Labels labels, String afterAgentId, int limit) {
+    synchronized (lock) {
+      return directory.list(tenant, capability, labels, afterAgentId, limit);
+    }
+  }
+
+  private @Nullable Slots current(Holder holder, AgentConnection connection) {
+    Slots slots = directory.get(holder);
+    return slots != null && slots.connection.equals(connection) ? slots : null;
+  }
+
+  private void forget(Slots slots) {
+    directory.remove(slots.holder);
+    free.remove(slots);
+  }
+
+  /** Lists an instance by whether it is free. If it became so, whoever waits is to be told. */
+  private List<Wake> relist(Slots slots) {
+    List<Wake> wakes = new ArrayList<>();
+    if (!slots.isFree()) {
+      free.remove(slots);
+      return wakes;
+    }
+    // Those who waited while it was free already had no use for it.
+    if (!free.add(slots) || draining) {
+      return wakes;
+    }
+    for (Target target : slots.targets) {
+      LinkedHashSet<Waiter> told = waiters.remove(target);
+      if (told != null) {
+        told.forEach(waiter -> wakes.add(new Wake(waiter, target)));
+      }
+    }
+    return wakes;
+  }
+
+  private record Wake(Waiter waiter, Target target) {
+    void run() {
+      waiter.freed(target);
+    }
+  }
+}

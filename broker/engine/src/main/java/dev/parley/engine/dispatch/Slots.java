@@ -1,0 +1,81 @@
+package dev.parley.engine.dispatch;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The slots of one connected instance. Not thread-safe: guarded by the lock of its registry.
+ *
+ * <p>Invariant: a lease is added only while there are fewer than {@link #inFlightMax}; there may be
+ * more only because the number was lowered or the instance brought them along.
+ */
+final class Slots {
+  final Holder holder;
+  final AgentFacts facts;
+  final AgentConnection connection;
+  final long connectTimeMs;
+
+  /** What it can be addressed by: each of its capabilities, and its own id. */
+  final List<Target> targets;
+
+  private final Set<Lease> inFlight = new HashSet<>();
+  private int inFlightMax;
+  private boolean open;
+
+  Slots(Holder holder, AgentFacts facts, AgentConnection connection, long connectTimeMs) {
+    this.holder = holder;
+    this.facts = facts;
+    this.connection = connection;
+    this.connectTimeMs = connectTimeMs;
+    List<Target> all = new ArrayList<>(facts.capabilities().size() + 1);
+    for (String capability : facts.capabilities()) {
+      all.add(Target.capability(holder.tenant(), capability));
+    }
+    all.add(Target.agent(holder.tenant(), holder.agentId()));
+    this.targets = List.copyOf(all);
+  }
+
+  void open(int newInFlightMax, Collection<Lease> held) {
+    open = true;
+    inFlightMax = newInFlightMax;
+    inFlight.addAll(held);
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  boolean isFree() {
+    return open && inFlight.size() < inFlightMax;
+  }
+
+  boolean meets(Demand demand) {
+    return !demand.excludedAgents().contains(holder.agentId())
+        && demand.selector().within(facts.labels().entries());
+  }
+
+  void occupy(Lease lease) {
+    inFlight.add(lease);
+  }
+
+  boolean release(Lease lease) {
+    return inFlight.remove(lease);
+  }
+
+  boolean holds(Lease lease) {
+    return inFlight.contains(lease);
+  }
+
+  void setInFlightMax(int newInFlightMax) {
+    inFlightMax = newInFlightMax;
+  }
+
+  AgentView.Instance view() {
+    return new AgentView.Instance(holder.instanceId(), inFlightMax, inFlight.size(), connectTimeMs);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.parley.engine.dispatch;
+
+import dev.parley.engine.task.command.TaskEffect;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection that notes what it was given. */
+final class FakeConnection implements AgentConnection {
+  final List<TaskEffect> received = new ArrayList<>();
+  boolean reachable = true;
+  int replaced;
+
+  @Override
+  public boolean deliver(TaskEffect.Deliver work) {
+    if (reachable) {
+      received.add(work);
+    }
+    return reachable;
+  }
+
+  @Override
+  public void revoke(TaskEffect.Revoke revoke) {
+    received.add(revoke);
+  }
+
+  @Override
+  public void replaced() {
+    replaced++;
+  }
+}
