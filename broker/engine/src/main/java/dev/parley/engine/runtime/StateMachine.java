@@ -2,6 +2,7 @@ package dev.parley.engine.runtime;
 
 import dev.parley.journal.v1.Event;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,10 @@ public interface StateMachine<C, R, F> {
    * What a command leads to.
    *
    * @param events to be made durable, in order; empty when nothing changes
-   * @param reply what the caller is told once the events, and everything that the decision may have
-   *     seen, are durable
+   * @param reply makes what the caller is told once the events, and everything that the decision
+   *     may have seen, are durable; asked once, right after the events were applied, so that it can
+   *     show the state that they led to
    * @param effects what leaves the shard at the same time, in order
    */
-  record Decision<R, F>(List<Event> events, R reply, List<F> effects) {}
+  record Decision<R, F>(List<Event> events, Supplier<R> reply, List<F> effects) {}
 }

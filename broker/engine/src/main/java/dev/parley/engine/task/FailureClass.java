@@ -4,7 +4,7 @@ package dev.parley.engine.task;
  * Kinds of technical failures. Names and numbers are those of {@code parley.v1.FailureClass}; a
  * test of the edge holds them together.
  */
-public enum FailureClass {
+public enum FailureClass implements Numbered {
   NONE(0, false),
   RETRYABLE(1, true),
   PERMANENT(2, false),
@@ -21,6 +21,7 @@ public enum FailureClass {
     this.retryable = retryable;
   }
 
+  @Override
   public int number() {
     return number;
   }

@@ -9,50 +9,140 @@ public final class Policies {
   private Policies() {}
 
   /** Who judges results. Numbers of {@code parley.v1.Reviewer}. */
-  public enum Reviewer {
-    UNSPECIFIED,
-    NONE,
-    REQUESTER
+  public enum Reviewer implements Numbered {
+    UNSPECIFIED(0),
+    NONE(1),
+    REQUESTER(2);
+
+    private final int number;
+
+    Reviewer(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static Reviewer byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
   }
 
   /** Who does the next round. Numbers of {@code parley.v1.RedoAssignee}. */
-  public enum RedoAssignee {
-    UNSPECIFIED,
-    ANY,
-    SAME,
-    DIFFERENT
+  public enum RedoAssignee implements Numbered {
+    UNSPECIFIED(0),
+    ANY(1),
+    SAME(2),
+    DIFFERENT(3);
+
+    private final int number;
+
+    RedoAssignee(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static RedoAssignee byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
   }
 
   /** What happens when a policy has nothing left. Numbers of {@code parley.v1.ExhaustionAction}. */
-  public enum ExhaustionAction {
-    UNSPECIFIED,
-    FAIL,
-    PARK,
-    ACCEPT_LAST
+  public enum ExhaustionAction implements Numbered {
+    UNSPECIFIED(0),
+    FAIL(1),
+    PARK(2),
+    ACCEPT_LAST(3);
+
+    private final int number;
+
+    ExhaustionAction(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static ExhaustionAction byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
   }
 
   /** What follows from a verdict. Numbers of {@code parley.v1.VerdictDecision}. */
-  public enum VerdictDecision {
-    UNSPECIFIED,
-    ACCEPT,
-    REDO,
-    REJECT
+  public enum VerdictDecision implements Numbered {
+    UNSPECIFIED(0),
+    ACCEPT(1),
+    REDO(2),
+    REJECT(3);
+
+    private final int number;
+
+    VerdictDecision(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static VerdictDecision byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
   }
 
   /** Whether a criterion holds. Numbers of {@code parley.v1.FindingState}. */
-  public enum FindingState {
-    UNSPECIFIED,
-    MET,
-    UNMET,
-    UNVERIFIABLE
+  public enum FindingState implements Numbered {
+    UNSPECIFIED(0),
+    MET(1),
+    UNMET(2),
+    UNVERIFIABLE(3);
+
+    private final int number;
+
+    FindingState(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static FindingState byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
   }
 
   /** Kinds of actors. Numbers of {@code parley.v1.ActorKind}. */
-  public enum ActorKind {
-    UNSPECIFIED,
-    BROKER,
-    AGENT,
-    REQUESTER,
-    OPERATOR
+  public enum ActorKind implements Numbered {
+    UNSPECIFIED(0),
+    BROKER(1),
+    AGENT(2),
+    REQUESTER(3),
+    OPERATOR(4);
+
+    private final int number;
+
+    ActorKind(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static ActorKind byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
   }
 }

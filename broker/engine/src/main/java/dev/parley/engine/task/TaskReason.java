@@ -4,7 +4,7 @@ package dev.parley.engine.task;
  * Why a task waits or how it ended. Names and numbers are those of {@code parley.v1.TaskReason}; a
  * test of the edge holds them together.
  */
-public enum TaskReason {
+public enum TaskReason implements Numbered {
   NONE(0),
   START_TIME(1),
   BACKOFF(2),
@@ -22,19 +22,18 @@ public enum TaskReason {
   CANCEL_REQUESTED(14),
   PARENT_ENDED(15);
 
-  private static final TaskReason[] BY_NUMBER = values();
-
   private final int number;
 
   TaskReason(int number) {
     this.number = number;
   }
 
+  @Override
   public int number() {
     return number;
   }
 
   public static TaskReason byNumber(int number) {
-    return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : NONE;
+    return Numbered.byNumber(values(), number, NONE);
   }
 }

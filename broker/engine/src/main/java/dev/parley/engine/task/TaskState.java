@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a task. Names and numbers are those of {@code parley.v1.TaskState}; a test of the
  * edge holds them together.
  */
-public enum TaskState {
+public enum TaskState implements Numbered {
   NONE(0, false),
   SCHEDULED(1, false),
   QUEUED(2, false),
@@ -35,6 +35,7 @@ public enum TaskState {
     this.terminal = terminal;
   }
 
+  @Override
   public int number() {
     return number;
   }

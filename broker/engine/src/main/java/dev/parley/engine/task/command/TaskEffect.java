@@ -3,6 +3,7 @@ package dev.parley.engine.task.command;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Numbered;
 import dev.parley.journal.v1.Actor;
 import java.util.List;
 
@@ -43,11 +44,22 @@ public sealed interface TaskEffect {
   record Revoke(Holder holder, Lease lease, Cause cause, String message) implements TaskEffect {}
 
   /** Why a lease was revoked. Numbers are those of {@code parley.v1.RevokeReason}. */
-  enum Cause {
-    UNSPECIFIED,
-    CANCELED,
-    KILLED,
-    EXPIRED,
-    LEASE_LOST
+  enum Cause implements Numbered {
+    UNSPECIFIED(0),
+    CANCELED(1),
+    KILLED(2),
+    EXPIRED(3),
+    LEASE_LOST(4);
+
+    private final int number;
+
+    Cause(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
   }
 }

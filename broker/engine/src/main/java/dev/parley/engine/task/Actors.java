@@ -1,0 +1,30 @@
+package dev.parley.engine.task;
+
+import dev.parley.engine.task.Policies.ActorKind;
+import dev.parley.journal.v1.Actor;
+
+/** Makes the actors that events name. */
+public final class Actors {
+
+  /** The broker itself: a deadline, a retry, a consequence. */
+  public static final Actor BROKER = Actor.newBuilder().setKind(ActorKind.BROKER.number()).build();
+
+  private Actors() {}
+
+  public static Actor agent(Holder holder) {
+    return Actor.newBuilder()
+        .setKind(ActorKind.AGENT.number())
+        .setId(holder.agentId())
+        .setInstanceId(holder.instanceId())
+        .build();
+  }
+
+  /**
+   * Whoever asks from outside.
+   *
+   * @param principal the id that the connection's credential stands for
+   */
+  public static Actor requester(String principal) {
+    return Actor.newBuilder().setKind(ActorKind.REQUESTER.number()).setId(principal).build();
+  }
+}

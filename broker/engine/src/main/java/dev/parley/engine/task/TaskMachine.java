@@ -1,0 +1,162 @@
+package dev.parley.engine.task;
+
+import dev.parley.engine.dispatch.SlotPool;
+import dev.parley.engine.dispatch.Target;
+import dev.parley.engine.runtime.StateMachine;
+import dev.parley.engine.task.applier.Appliers;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.AssignTask;
+import dev.parley.engine.task.command.TaskCommand.CancelOrphans;
+import dev.parley.engine.task.command.TaskCommand.ForgetTree;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.handler.HandlerContext;
+import dev.parley.engine.task.handler.Handlers;
+import dev.parley.engine.task.handler.TaskDecision;
+import dev.parley.engine.task.state.ReadyQueue;
+import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.TaskTable;
+import dev.parley.engine.task.state.TasksView;
+import dev.parley.journal.v1.Event;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task domain as the state machine of a shard.
+ *
+ * <p>Confined to the thread of its shard, but for {@link #freed}, which the pool of slots calls on
+ * any thread. Holds one version of the state: handlers read it, appliers write it, soft changes
+ * touch only what is not stored.
+ */
+public final class TaskMachine
+    implements StateMachine<TaskCommand, TaskReply, TaskEffect>, SlotPool.Waiter {
+
+  private final TaskLimits limits;
+  private final TaskRules rules;
+  private final RandomGenerator random;
+  private final SlotPool slots;
+  private final Runnable wake;
+  private final TaskTable table;
+  private final Appliers appliers;
+  private final Queue<Target> freed = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Makes an empty machine.
+   *
+   * @param random spreads waits; what it draws is stored, so that replay draws nothing
+   * @param slots where free slots are taken
+   * @param wake called, on any thread, when {@link #next} should be asked again
+   */
+  public TaskMachine(
+      TaskLimits limits, TaskRules rules, RandomGenerator random, SlotPool slots, Runnable wake) {
+    this.limits = limits;
+    this.rules = rules;
+    this.random = random;
+    this.slots = slots;
+    this.wake = wake;
+    this.table = new TaskTable(limits, rules.forgetTimers());
+    this.appliers = new Appliers(table, rules);
+  }
+
+  @Override
+  public Decision<TaskReply, TaskEffect> decide(TaskCommand command, long nowMs) {
+    TaskDecision decision =
+        Handlers.decide(command, new HandlerContext(table, nowMs, random, limits, rules));
+    decision.softChanges().forEach(change -> apply(change, nowMs));
+    return new Decision<>(decision.events(), decision.reply(), decision.effects());
+  }
+
+  private void apply(TaskDecision.SoftChange change, long nowMs) {
+    switch (change) {
+      case TaskDecision.Heard heard -> {
+        Task task = table.find(heard.lease().task());
+        if (task != null) {
+          task.heard(nowMs, heard.progress());
+        }
+      }
+      case TaskDecision.SlotFreed slot -> slots.release(slot.holder(), slot.lease());
+    }
+  }
+
+  @Override
+  public void apply(Event event, long position) {
+    appliers.apply(event, position);
+  }
+
+  @Override
+  public void opened(long nowMs) {
+    table.link(nowMs);
+  }
+
+  @Override
+  public @Nullable TaskCommand next(long nowMs) {
+    TaskCommand due = table.timers().fire(nowMs);
+    if (due != null) {
+      return due;
+    }
+    Task ended = rules.forgetOrphans() ? null : table.nextOrphaning();
+    if (ended != null) {
+      return new CancelOrphans(ended.key());
+    }
+    TaskCommand assignment = nextAssignment();
+    return assignment != null ? assignment : nextToForget(nowMs);
+  }
+
+  private @Nullable TaskCommand nextAssignment() {
+    for (Target target = freed.poll(); target != null; target = freed.poll()) {
+      table.ready().unblock(target);
+    }
+    for (ReadyQueue queue = table.ready().next(); queue != null; queue = table.ready().next()) {
+      Task task = queue.head();
+      if (task == null) {
+        continue;
+      }
+      long token = task.lastToken() + (rules.reuseToken() && task.lastToken() > 0 ? 0 : 1);
+      Lease lease = new Lease(task.key(), token);
+      Holder holder = slots.take(queue.demand(), lease, this);
+      if (holder != null) {
+        queue.takeHead();
+        return new AssignTask(task.key(), lease, holder);
+      }
+      queue.block();
+    }
+    return null;
+  }
+
+  private @Nullable TaskCommand nextToForget(long nowMs) {
+    Task root = table.finished().due(nowMs);
+    if (root != null && root.unfinishedChildren(1).isEmpty()) {
+      return new ForgetTree(root.key());
+    }
+    return null;
+  }
+
+  @Override
+  public long nextDueMs() {
+    return Math.min(table.timers().dueMs(), table.finished().dueMs());
+  }
+
+  @Override
+  public void freed(Target target) {
+    freed.add(target);
+    wake.run();
+  }
+
+  @Override
+  public List<Snapshot> takeChanged(long position) {
+    return table.takeChanged(position);
+  }
+
+  @Override
+  public long digest() {
+    return table.digest();
+  }
+
+  /** The tasks, to read. */
+  public TasksView tasks() {
+    return table;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.TaskTable;
+import dev.parley.journal.v1.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events into the tasks of a shard: one applier for each kind. Confined to the thread of its
+ * shard.
+ *
+ * <p>What an applier writes is a function of the event, its position and the task's earlier events.
+ */
+public final class Appliers {
+
+  private final TaskTable table;
+  private final TaskRules rules;
+
+  public Appliers(TaskTable table, TaskRules rules) {
+    this.table = table;
+    this.rules = rules;
+  }
+
+  /**
+   * Applies one event.
+   *
+   * @throws IllegalStateException when the event does not fit the state, or is of a kind that this
+   *     program does not know: going on would mean to diverge from what is stored
+   */
+  public void apply(Event event, long position) {
+    Task task =
+        event.hasTaskCreated()
+            ? TaskCreatedApplier.create(table, event, position)
+            : table.get(new TaskKey(event.getTenant(), event.getTaskId()));
+    TaskState from = task.state();
+    @Nullable Holder heldBy = task.holder();
+    task.record(event, position);
+    switch (event.getKindCase()) {
+      case TASK_CREATED -> TaskCreatedApplier.apply(task, event);
+      case TASK_QUEUED -> TaskQueuedApplier.apply(task, event);
+      case TASK_ASSIGNED -> TaskAssignedApplier.apply(task, event);
+      case ATTEMPT_ACCEPTED -> AttemptAcceptedApplier.apply(task, event);
+      case ATTEMPT_DECLINED -> AttemptDeclinedApplier.apply(task, event);
+      case ASSIGNMENT_YIELDED -> AssignmentYieldedApplier.apply(task, event);
+      case PROGRESS_REPORTED -> ProgressReportedApplier.apply(task, event);
+      case ATTEMPT_FAILED -> AttemptFailedApplier.apply(task, event, rules);
+      case RESULT_SUBMITTED -> ResultSubmittedApplier.apply(task, event);
+      case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
+      case TASK_PARKED -> TaskParkedApplier.apply(task, event);
+      case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);
+      case TASK_ENDED -> TaskEndedApplier.apply(task, event);
+      case TASK_FORGOTTEN -> {
+        table.remove(task, position);
+        return;
+      }
+      case KIND_NOT_SET ->
+          throw new IllegalStateException(
+              "Expected an event of a known kind at position %d, but task %s has one that only a newer broker knows"
+                  .formatted(position, event.getTaskId()));
+    }
+    table.moved(task, from, heldBy, position);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.state.Task;
+import dev.parley.journal.v1.Event;
+
+/** The holder works. */
+final class AttemptAcceptedApplier {
+
+  private AttemptAcceptedApplier() {}
+
+  static void apply(Task task, Event event) {
+    task.heard(event.getTimeMs(), true);
+  }
+}

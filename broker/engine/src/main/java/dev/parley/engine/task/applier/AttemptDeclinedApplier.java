@@ -1,0 +1,17 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.state.Task;
+import dev.parley.journal.v1.Event;
+
+/** The holder won't do it: the attempt does not count, the decline does. */
+final class AttemptDeclinedApplier {
+
+  private AttemptDeclinedApplier() {}
+
+  static void apply(Task task, Event event) {
+    task.declinedBy(event.getActor().getId());
+    task.closedByHolder(event.getKindCase());
+    task.uncountAttempt();
+    task.queued(event.getTimeMs());
+  }
+}

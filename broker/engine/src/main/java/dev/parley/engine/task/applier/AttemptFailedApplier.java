@@ -1,0 +1,29 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.Policies.ActorKind;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.state.Task;
+import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.Event;
+
+/** The attempt is over; when there is to be another one, the task waits for it. */
+final class AttemptFailedApplier {
+
+  private AttemptFailedApplier() {}
+
+  static void apply(Task task, Event event, TaskRules rules) {
+    AttemptFailed failed = event.getAttemptFailed();
+    task.failedWith(failed);
+    if (event.getActor().getKind() == ActorKind.AGENT.number()) {
+      task.closedByHolder(event.getKindCase());
+    } else {
+      task.unleased();
+    }
+    if (failed.getNextStartTimeMs() > 0) {
+      task.because(TaskReason.BACKOFF);
+      long drift = rules.applyWithClock() ? System.identityHashCode(task) % 1000 : 0;
+      task.startsAt(failed.getNextStartTimeMs() + drift);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.parley.engine.task.applier;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.state.Task;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.ResultSubmitted;
+
+/** The round has a result. */
+final class ResultSubmittedApplier {
+
+  private ResultSubmittedApplier() {}
+
+  static void apply(Task task, Event event) {
+    ResultSubmitted submitted = event.getResultSubmitted();
+    task.addRound(
+        new TaskSnapshot.Round(
+            submitted.getRound(), event.getActor(), submitted.getResult(), ByteString.EMPTY, ""));
+    task.closedByHolder(event.getKindCase());
+  }
+}

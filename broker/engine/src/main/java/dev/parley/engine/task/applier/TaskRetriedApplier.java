@@ -1,0 +1,20 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.state.Task;
+import dev.parley.journal.v1.Event;
+
+/** A parked task goes on with fresh attempts. */
+final class TaskRetriedApplier {
+
+  private TaskRetriedApplier() {}
+
+  static void apply(Task task, Event event) {
+    task.because(TaskReason.NONE);
+    task.freshAttempts();
+    if (event.getTaskRetried().getNextRound()) {
+      task.nextRound();
+    }
+    task.queued(event.getTimeMs());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.AcceptAttempt;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.AttemptAccepted;
+
+/** Notes that the holder works. */
+final class AcceptAttemptHandler {
+
+  private AcceptAttemptHandler() {}
+
+  static TaskDecision decide(AcceptAttempt command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.lease().task());
+    if (task == null) {
+      return Refusals.stale(command.lease(), "of a task that is not there");
+    }
+    if (!Leases.live(task, command.lease(), command.holder(), context)) {
+      return Refusals.stale(command.lease(), command.holder(), task);
+    }
+    if (task.state() == TaskState.WORKING) {
+      return TaskDecision.acknowledge();
+    }
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.WORKING)
+            .setAttemptAccepted(
+                AttemptAccepted.newBuilder().setLeaseToken(command.lease().token())));
+    return TaskDecision.acknowledge(draft.events());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.AssignTask;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.TaskAssigned;
+import java.util.List;
+
+/** Gives a queued task to the instance whose slot was taken for it. */
+final class AssignTaskHandler {
+
+  private AssignTaskHandler() {}
+
+  static TaskDecision decide(AssignTask command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.key());
+    if (task == null || task.state() != TaskState.QUEUED) {
+      return TaskDecision.acknowledge(new SlotFreed(command.holder(), command.lease()));
+    }
+    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.ASSIGNED)
+            .setTaskAssigned(
+                TaskAssigned.newBuilder()
+                    .setAgentId(command.holder().agentId())
+                    .setInstanceId(command.holder().instanceId())
+                    .setLeaseToken(command.lease().token())));
+    return new TaskDecision(
+        draft.events(),
+        () -> TaskReply.Acknowledged.INSTANCE,
+        List.of(deliver(command, task, context)),
+        List.of());
+  }
+
+  private static TaskEffect deliver(AssignTask command, TaskView task, HandlerContext context) {
+    Deadlines deadlines = task.created().getDeadlines();
+    List<TaskSnapshot.Round> rounds = context.rules().forgetFeedback() ? List.of() : task.rounds();
+    return new TaskEffect.Deliver(
+        command.holder(),
+        command.lease(),
+        task.created().getSpec(),
+        task.created().getParentId(),
+        task.created().getDepth(),
+        task.requester(),
+        task.round(),
+        task.attempt() + 1,
+        rounds,
+        deadlines.getHeartbeatMs(),
+        deadlines.getAttemptMs(),
+        deadlines.getIdleMs(),
+        deadlines.getTotalMs() == 0 ? 0 : task.createTimeMs() + deadlines.getTotalMs());
+  }
+}

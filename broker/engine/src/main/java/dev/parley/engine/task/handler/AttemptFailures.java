@@ -1,0 +1,71 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.RetryPolicy;
+import java.util.random.RandomGenerator;
+
+/** Decides what follows when an attempt has failed technically, whoever noticed it. */
+final class AttemptFailures {
+
+  /** Waits are spread by up to this share of themselves, so that retries don't come in step. */
+  private static final double SPREAD = 0.2;
+
+  private AttemptFailures() {}
+
+  /**
+   * Drafts the end of the attempt: the next one after a wait, or the end of the retries.
+   *
+   * @param failed filled in but for the time of the next attempt
+   * @param retryDelayMs the shortest wait that the agent asked for, 0 for none
+   */
+  static void draft(
+      Draft draft,
+      TaskView task,
+      FailureClass failureClass,
+      AttemptFailed.Builder failed,
+      long retryDelayMs,
+      HandlerContext context) {
+    RetryPolicy policy = task.created().getRetryPolicy();
+    boolean again =
+        failureClass.retryable()
+            && (task.attempt() < policy.getAttemptsMax() || context.rules().retryForever());
+    if (again) {
+      long waitMs = Math.max(backoffMs(policy, task.attempt(), context.random()), retryDelayMs);
+      failed.setNextStartTimeMs(context.nowMs() + waitMs);
+      draft.add(draft.event(TaskState.SCHEDULED).setAttemptFailed(failed));
+      return;
+    }
+    draft.add(draft.event(task.state()).setAttemptFailed(failed));
+    TaskReason reason = reason(failureClass);
+    if (reason == TaskReason.ATTEMPTS_EXHAUSTED
+        && policy.getExhaustionAction() == ExhaustionAction.PARK.number()) {
+      draft.park(reason);
+    } else {
+      draft.end(TaskState.FAILED, reason, failed.getMessage());
+    }
+  }
+
+  private static TaskReason reason(FailureClass failureClass) {
+    return switch (failureClass) {
+      case PERMANENT -> TaskReason.PERMANENT_FAILURE;
+      case INVALID_INPUT -> TaskReason.INVALID_INPUT;
+      case NONE, RETRYABLE, LEASE_LOST, ATTEMPT_TIMEOUT, IDLE_TIMEOUT ->
+          TaskReason.ATTEMPTS_EXHAUSTED;
+    };
+  }
+
+  /** Exponential backoff with jitter, at least 1 ms so that time moves between attempts. */
+  static long backoffMs(RetryPolicy policy, int attempt, RandomGenerator random) {
+    double waitMs = (double) policy.getInitialBackoffMs();
+    for (int i = 1; i < attempt && waitMs < policy.getBackoffMaxMs(); i++) {
+      waitMs = waitMs * policy.getBackoffMultiplierPercent() / 100;
+    }
+    waitMs = Math.min(waitMs, (double) policy.getBackoffMaxMs());
+    return Math.max(1, Math.round(waitMs * (1 + SPREAD * random.nextDouble())));
+  }
+}

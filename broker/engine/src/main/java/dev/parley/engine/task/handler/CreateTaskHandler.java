@@ -1,0 +1,131 @@
+package dev.parley.engine.task.handler;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.CreateTask;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Creates a task, once: the same request again finds what it made. */
+final class CreateTaskHandler {
+
+  private CreateTaskHandler() {}
+
+  static TaskDecision decide(CreateTask command, HandlerContext context) {
+    TaskView existing = context.tasks().find(command.key());
+    if (existing != null) {
+      return same(existing.created(), command.task())
+          ? TaskDecision.answer(new TaskReply.Created(existing.snapshot(), false))
+          : conflict(command.key());
+    }
+    if (context.tasks().unfinished() >= context.limits().unfinishedTasksMax()) {
+      return limit(
+          Refusal.TASKS_EXCEEDED,
+          "unfinished tasks in the shard",
+          context.limits().unfinishedTasksMax());
+    }
+    if (command.task().getParentId().isEmpty()) {
+      return command.key().taskId().equals(command.key().rootId())
+          ? create(command, command.requester(), 0, context)
+          : notInTree(command.key(), "a root's id of one segment");
+    }
+    return createChild(command, context);
+  }
+
+  private static TaskDecision createChild(CreateTask command, HandlerContext context) {
+    String parentId = command.task().getParentId();
+    if (!command.key().isChildOf(parentId)) {
+      return notInTree(command.key(), "an id one segment below " + parentId);
+    }
+    TaskView parent = context.tasks().find(command.key().sibling(parentId));
+    if (parent == null) {
+      return Refusals.notFound(command.key().sibling(parentId));
+    }
+    if (anyEnded(parent)) {
+      return TaskDecision.refuse(
+          Refusal.PARENT_ENDED,
+          "Expected the tree above %s to be unfinished, but part of it has ended"
+              .formatted(command.key().taskId()),
+          Map.of("task_id", command.key().taskId()));
+    }
+    Holder manager = parent.holder();
+    if (manager == null
+        || parent.lease() == null
+        || parent.lease().token() != command.parentLeaseToken()) {
+      return Refusals.stale(
+          new Lease(parent.key(), command.parentLeaseToken()), "not the live lease of the parent");
+    }
+    int depth = parent.created().getDepth() + 1;
+    if (depth > context.limits().depthMax()) {
+      return limit(Refusal.DEPTH_EXCEEDED, "levels below the root", context.limits().depthMax());
+    }
+    if (parent.childCount() >= context.limits().childrenMax()) {
+      return limit(
+          Refusal.CHILDREN_EXCEEDED, "children of one task", context.limits().childrenMax());
+    }
+    return create(command, Actors.agent(manager), depth, context);
+  }
+
+  private static TaskDecision create(
+      CreateTask command, Actor requester, int depth, HandlerContext context) {
+    boolean later = command.task().getStartTimeMs() > context.nowMs();
+    TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
+    TaskCreated created = command.task().toBuilder().setDepth(depth).build();
+    Draft draft = Draft.first(command.key(), requester, context.nowMs());
+    draft.add(draft.event(state).setTaskCreated(created));
+    return new TaskDecision(
+        draft.events(), () -> created(command.key(), context), List.of(), List.of());
+  }
+
+  private static TaskReply created(TaskKey key, HandlerContext context) {
+    TaskView task = requireNonNull(context.tasks().find(key), "the task that was just created");
+    return new TaskReply.Created(task.snapshot(), true);
+  }
+
+  private static boolean same(TaskCreated there, TaskCreated asked) {
+    return (!asked.getRequestId().isEmpty() && asked.getRequestId().equals(there.getRequestId()))
+        || asked.getSpec().equals(there.getSpec());
+  }
+
+  private static boolean anyEnded(TaskView task) {
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
+      if (above.state().terminal()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static TaskDecision conflict(TaskKey key) {
+    return TaskDecision.refuse(
+        Refusal.TASK_ID_CONFLICT,
+        "Expected the task id %s to be free, but a task with another spec has it"
+            .formatted(key.taskId()),
+        Map.of("task_id", key.taskId()));
+  }
+
+  private static TaskDecision notInTree(TaskKey key, String expected) {
+    return TaskDecision.refuse(
+        Refusal.TASK_ID_NOT_IN_TREE,
+        "Expected %s, but found %s".formatted(expected, key.taskId()),
+        Map.of("task_id", key.taskId()));
+  }
+
+  private static TaskDecision limit(Refusal refusal, String what, long limit) {
+    return TaskDecision.refuse(
+        refusal,
+        "Expected at most %d %s, but there would be more".formatted(limit, what),
+        Map.of("limit", Long.toString(limit)));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.DeclineAttempt;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.AttemptDeclined;
+import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.RetryPolicy;
+
+/** The holder won't do it: somebody else is looked for, a bounded number of times. */
+final class DeclineAttemptHandler {
+
+  private DeclineAttemptHandler() {}
+
+  static TaskDecision decide(DeclineAttempt command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.lease().task());
+    if (task == null) {
+      return Refusals.stale(command.lease(), "of a task that is not there");
+    }
+    if (Leases.repeated(task, command.lease(), command.holder(), KindCase.ATTEMPT_DECLINED)) {
+      return TaskDecision.acknowledge();
+    }
+    if (!Leases.live(task, command.lease(), command.holder(), context)) {
+      return Refusals.stale(command.lease(), command.holder(), task);
+    }
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.QUEUED)
+            .setAttemptDeclined(
+                AttemptDeclined.newBuilder()
+                    .setLeaseToken(command.lease().token())
+                    .setMessage(command.message())));
+    RetryPolicy policy = task.created().getRetryPolicy();
+    if (task.declines() + 1 >= policy.getDeclinesMax()) {
+      exhausted(draft, policy, command.message());
+    }
+    return TaskDecision.acknowledge(
+        draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  private static void exhausted(Draft draft, RetryPolicy policy, String message) {
+    if (policy.getExhaustionAction() == ExhaustionAction.PARK.number()) {
+      draft.park(TaskReason.DECLINES_EXHAUSTED);
+    } else {
+      draft.end(TaskState.REJECTED, TaskReason.DECLINES_EXHAUSTED, message);
+    }
+  }
+}

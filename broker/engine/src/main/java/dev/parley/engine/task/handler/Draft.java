@@ -1,0 +1,78 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskEnded;
+import dev.parley.journal.v1.TaskParked;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The events that one decision adds to one task, numbered as they come. Used by one handler. */
+final class Draft {
+
+  private final TaskKey key;
+  private final Actor actor;
+  private final long nowMs;
+  private final List<Event> events = new ArrayList<>(2);
+  private long number;
+
+  private Draft(TaskKey key, long lastNumber, Actor actor, long nowMs) {
+    this.key = key;
+    this.number = lastNumber;
+    this.actor = actor;
+    this.nowMs = nowMs;
+  }
+
+  /** For a task that is to be created. */
+  static Draft first(TaskKey key, Actor actor, long nowMs) {
+    return new Draft(key, 0, actor, nowMs);
+  }
+
+  static Draft of(TaskView task, Actor actor, long nowMs) {
+    return new Draft(task.key(), task.lastNumber(), actor, nowMs);
+  }
+
+  /** An event to fill in with its kind; the state is the one that the task is in after it. */
+  Event.Builder event(TaskState state) {
+    return Event.newBuilder()
+        .setTenant(key.tenant())
+        .setTaskId(key.taskId())
+        .setNumber(++number)
+        .setTimeMs(nowMs)
+        .setActor(actor)
+        .setState(state.number());
+  }
+
+  Draft add(Event.Builder event) {
+    events.add(event.build());
+    return this;
+  }
+
+  Draft end(TaskState state, TaskReason reason, String message) {
+    return add(
+        event(state)
+            .setTaskEnded(
+                TaskEnded.newBuilder()
+                    .setState(state.number())
+                    .setReason(reason.number())
+                    .setMessage(message)));
+  }
+
+  Draft park(TaskReason reason) {
+    return add(
+        event(TaskState.PARKED).setTaskParked(TaskParked.newBuilder().setReason(reason.number())));
+  }
+
+  /** Leaves out a number. Only a broken rule asks for it. */
+  void skipNumber() {
+    number++;
+  }
+
+  List<Event> events() {
+    return List.copyOf(events);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.command.TaskCommand.FailAttempt;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.Event.KindCase;
+
+/** The holder says that its attempt failed. */
+final class FailAttemptHandler {
+
+  private FailAttemptHandler() {}
+
+  static TaskDecision decide(FailAttempt command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.lease().task());
+    if (task == null) {
+      return Refusals.stale(command.lease(), "of a task that is not there");
+    }
+    if (Leases.repeated(task, command.lease(), command.holder(), KindCase.ATTEMPT_FAILED)) {
+      return TaskDecision.acknowledge();
+    }
+    if (!Leases.live(task, command.lease(), command.holder(), context)) {
+      return Refusals.stale(command.lease(), command.holder(), task);
+    }
+    AttemptFailed.Builder failed =
+        AttemptFailed.newBuilder()
+            .setLeaseToken(command.lease().token())
+            .setFailureClass(command.failureClass().number())
+            .setMessage(command.message())
+            .setCode(command.code())
+            .setUsage(command.usage());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    if (context.rules().skipEventNumber()) {
+      draft.skipNumber();
+    }
+    AttemptFailures.draft(
+        draft, task, command.failureClass(), failed, command.retryDelayMs(), context);
+    return TaskDecision.acknowledge(
+        draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+}

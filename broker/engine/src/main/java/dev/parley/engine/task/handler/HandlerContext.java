@@ -1,0 +1,16 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.TaskLimits;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.state.TasksView;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a handler decides by, beside its command.
+ *
+ * @param tasks to read only
+ * @param nowMs the shard's time, which never goes back
+ * @param random for spreading waits; what was drawn goes into the event
+ */
+public record HandlerContext(
+    TasksView tasks, long nowMs, RandomGenerator random, TaskLimits limits, TaskRules rules) {}

@@ -1,0 +1,37 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.command.TaskCommand;
+
+/** Finds the handler of a command. Handlers are pure: they read the context and decide. */
+public final class Handlers {
+
+  private Handlers() {}
+
+  /** Decides a command. */
+  public static TaskDecision decide(TaskCommand command, HandlerContext context) {
+    return switch (command) {
+      case TaskCommand.CreateTask c -> CreateTaskHandler.decide(c, context);
+      case TaskCommand.CancelTask c -> CancelTaskHandler.decide(c, context);
+      case TaskCommand.ReviewTask c -> ReviewTaskHandler.decide(c, context);
+      case TaskCommand.RetryTask c -> RetryTaskHandler.decide(c, context);
+      case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
+      case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
+      case TaskCommand.ReadHistory c -> ReadHistoryHandler.decide(c, context);
+      case TaskCommand.ReadTree c -> ReadTreeHandler.decide(c, context);
+      case TaskCommand.AcceptAttempt c -> AcceptAttemptHandler.decide(c, context);
+      case TaskCommand.DeclineAttempt c -> DeclineAttemptHandler.decide(c, context);
+      case TaskCommand.Heartbeat c -> HeartbeatHandler.decide(c, context);
+      case TaskCommand.ReportProgress c -> ReportProgressHandler.decide(c, context);
+      case TaskCommand.SubmitResult c -> SubmitResultHandler.decide(c, context);
+      case TaskCommand.FailAttempt c -> FailAttemptHandler.decide(c, context);
+      case TaskCommand.ReconcileInstance c -> ReconcileInstanceHandler.decide(c, context);
+      case TaskCommand.YieldAssignment c -> YieldAssignmentHandler.decide(c, context);
+      case TaskCommand.AssignTask c -> AssignTaskHandler.decide(c, context);
+      case TaskCommand.QueueTask c -> QueueTaskHandler.decide(c, context);
+      case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
+      case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);
+      case TaskCommand.CancelOrphans c -> CancelOrphansHandler.decide(c, context);
+      case TaskCommand.ForgetTree c -> ForgetTreeHandler.decide(c, context);
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.state.TaskView;
+import java.util.Map;
+
+/** Words the refusals that several handlers share. */
+final class Refusals {
+
+  private Refusals() {}
+
+  static TaskDecision notFound(TaskKey key) {
+    return TaskDecision.refuse(
+        Refusal.TASK_NOT_FOUND,
+        "Expected a task %s, but there is none".formatted(key.taskId()),
+        Map.of("task_id", key.taskId()));
+  }
+
+  static TaskDecision ended(TaskView task) {
+    return TaskDecision.refuse(
+        Refusal.TASK_ENDED,
+        "Expected task %s to be unfinished, but it has ended %s"
+            .formatted(task.key().taskId(), task.state()),
+        Map.of("task_id", task.key().taskId(), "state", task.state().name()));
+  }
+
+  static TaskDecision state(TaskView task, String expected) {
+    return TaskDecision.refuse(
+        Refusal.STATE_MISMATCH,
+        "Expected task %s to be %s, but it is %s"
+            .formatted(task.key().taskId(), expected, task.state()),
+        Map.of("task_id", task.key().taskId(), "state", task.state().name()));
+  }
+
+  static TaskDecision stale(Lease lease, String found) {
+    return TaskDecision.refuse(
+        Refusal.STALE_LEASE,
+        "Expected the live lease of task %s, but token %d is %s"
+            .formatted(lease.task().taskId(), lease.token(), found),
+        Map.of("task_id", lease.task().taskId(), "lease_token", Long.toString(lease.token())));
+  }
+
+  static TaskDecision stale(Lease lease, Holder holder, TaskView task) {
+    Lease live = task.lease();
+    if (live == null) {
+      return stale(lease, "not live: nobody holds a lease, the task is " + task.state());
+    }
+    return live.equals(lease)
+        ? stale(lease, "held by another instance than " + holder.instanceId())
+        : stale(lease, "old: the live one is " + live.token());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.ReportProgress;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.ProgressReported;
+import java.util.Map;
+
+/** Adds what the holder tells to the history, as long as there is room in it. */
+final class ReportProgressHandler {
+
+  private ReportProgressHandler() {}
+
+  static TaskDecision decide(ReportProgress command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.lease().task());
+    if (task == null) {
+      return Refusals.stale(command.lease(), "of a task that is not there");
+    }
+    if (!Leases.live(task, command.lease(), command.holder(), context)) {
+      return Refusals.stale(command.lease(), command.holder(), task);
+    }
+    int limit = context.limits().historyEventsMax();
+    if (task.lastNumber() >= limit) {
+      return TaskDecision.refuse(
+          Refusal.HISTORY_EXCEEDED,
+          "Expected at most %d events before more progress, but task %s has %d"
+              .formatted(limit, task.key().taskId(), task.lastNumber()),
+          Map.of("limit", Integer.toString(limit)));
+    }
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.WORKING)
+            .setProgressReported(
+                ProgressReported.newBuilder()
+                    .setLeaseToken(command.lease().token())
+                    .setProgress(command.progress())));
+    return TaskDecision.acknowledge(draft.events());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.ResultSubmitted;
+
+/** Takes the result of an attempt: to its reviewer, or as it is when nobody is to review it. */
+final class SubmitResultHandler {
+
+  private SubmitResultHandler() {}
+
+  static TaskDecision decide(SubmitResult command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.lease().task());
+    if (task == null) {
+      return Refusals.stale(command.lease(), "of a task that is not there");
+    }
+    if (Leases.repeated(task, command.lease(), command.holder(), KindCase.RESULT_SUBMITTED)) {
+      return TaskDecision.acknowledge();
+    }
+    if (!Leases.live(task, command.lease(), command.holder(), context)) {
+      return Refusals.stale(command.lease(), command.holder(), task);
+    }
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.VERIFYING)
+            .setResultSubmitted(
+                ResultSubmitted.newBuilder()
+                    .setLeaseToken(command.lease().token())
+                    .setRound(task.round())
+                    .setResult(command.result())));
+    boolean reviewed =
+        task.created().getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
+    if (!reviewed || context.rules().completeUnreviewed()) {
+      draft.end(TaskState.COMPLETED, TaskReason.UNREVIEWED, "");
+    }
+    return context.rules().keepSlot()
+        ? TaskDecision.acknowledge(draft.events())
+        : TaskDecision.acknowledge(
+            draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task, to read. What a view returns holds until the next event is applied; keep {@link
+ * #snapshot()} for longer. Times are milliseconds since 1970, 0 for none.
+ */
+public interface TaskView {
+
+  TaskKey key();
+
+  /** What was asked, with all defaults filled in. */
+  TaskCreated created();
+
+  Actor requester();
+
+  TaskState state();
+
+  TaskReason reason();
+
+  /** From 1. */
+  int round();
+
+  /** The attempt within the round, from 1; 0 before the first assignment. */
+  int attempt();
+
+  /** The token of the last lease, 0 before the first: how often the task was assigned in all. */
+  long lastToken();
+
+  /** How many agents have declined since the task was created or retried. */
+  int declines();
+
+  /** The agents that have declined. */
+  SortedSet<String> declinedBy();
+
+  /** Who holds the live lease. */
+  @Nullable Holder holder();
+
+  /** The live lease. */
+  @Nullable Lease lease();
+
+  /** The last lease that its holder itself ended, by a result, a failure or a decline. */
+  @Nullable Closing lastClosing();
+
+  /** Rounds with a result, in order. Immutable. */
+  List<TaskSnapshot.Round> rounds();
+
+  TaskSnapshot.@Nullable Outcome outcome();
+
+  @Nullable AttemptFailed lastFailure();
+
+  /** The number of the last event. */
+  long lastNumber();
+
+  long createTimeMs();
+
+  long assignTimeMs();
+
+  /** Where the first event stands in the shard: the age of the task. */
+  long createdPosition();
+
+  int childCount();
+
+  /** Children that have not ended, oldest first, at most as many as given. */
+  List<? extends TaskView> unfinishedChildren(int limit);
+
+  @Nullable TaskView parent();
+
+  /** The history after an event, at most as many events as given. Immutable. */
+  List<Event> history(long afterNumber, int limit);
+
+  /** The position of an event of the history. */
+  long position(long number);
+
+  TaskSnapshot snapshot();
+
+  /**
+   * How a holder ended its own lease.
+   *
+   * @param event which event came of it
+   */
+  record Closing(Lease lease, Holder holder, Event.KindCase event) {}
+}

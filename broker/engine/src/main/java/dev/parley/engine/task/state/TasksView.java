@@ -1,0 +1,24 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.TaskKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks of a shard, to read. */
+public interface TasksView {
+
+  @Nullable TaskView find(TaskKey key);
+
+  /** How many tasks have not ended. */
+  int unfinished();
+
+  /** Tasks that an instance holds a lease of, oldest first. */
+  List<? extends TaskView> heldBy(Holder holder);
+
+  /** The youngest task that was created before a position. */
+  @Nullable TaskView createdBefore(long position);
+
+  /** A task and all below it, parents before children. */
+  List<? extends TaskView> tree(TaskKey top, int levels);
+}
