@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The entry of a key replaces the one before it.
  *   <li>{@link #open} fences: once it has succeeded, no write by anybody who opened earlier
  *       succeeds.
+ *   <li>What is called first takes effect first.
+ *   <li>No method throws: what fails is told to the callback.
  *   <li>Every callback is called exactly once, on any thread, never from inside of the call that it
  *       was given to.
  * </ul>

@@ -12,6 +12,7 @@ package dev.parley.engine.runtime;
  *   <li>A record that was reported as {@link AppendResult.Appended} is never lost and never moves.
  *   <li>A record that was reported as {@link AppendResult.Unknown} may appear later, or never, but
  *       at most once.
+ *   <li>No method throws: what fails is told to the callback.
  *   <li>Every callback is called exactly once, on any thread, never from inside of the call that it
  *       was given to.
  * </ul>

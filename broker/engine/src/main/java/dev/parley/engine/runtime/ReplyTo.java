@@ -1,8 +1,11 @@
 package dev.parley.engine.runtime;
 
 /**
- * Who waits for the reply to a command. Exactly one of the methods is called, once, on the shard's
- * thread; neither may block.
+ * Who waits for the reply to a command. Exactly one of the methods is called, once; neither may
+ * block. A command that is refused before it was looked at fails on the thread that submits it;
+ * everything else is told on the shard's thread.
+ *
+ * @param <R> replies
  */
 public interface ReplyTo<R> {
 
@@ -13,13 +16,19 @@ public interface ReplyTo<R> {
   void failed(ShardFailure failure);
 
   /** For commands that nobody waits for. */
+  @SuppressWarnings("unchecked") // It drops whatever it is given.
   static <R> ReplyTo<R> nobody() {
-    return new ReplyTo<>() {
-      @Override
-      public void reply(R reply) {}
+    return (ReplyTo<R>) Nobody.INSTANCE;
+  }
 
-      @Override
-      public void failed(ShardFailure failure) {}
-    };
+  /** Listens to nothing. */
+  enum Nobody implements ReplyTo<Object> {
+    INSTANCE;
+
+    @Override
+    public void reply(Object reply) {}
+
+    @Override
+    public void failed(ShardFailure failure) {}
   }
 }

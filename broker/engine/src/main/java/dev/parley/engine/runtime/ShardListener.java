@@ -22,9 +22,18 @@ public interface ShardListener<F> {
   /** The shard takes commands. */
   void opened(long epoch);
 
-  /** The shard has stopped taking commands: for good, or until it is opened again. */
+  /**
+   * The shard has stopped taking commands, or an attempt to open it failed. {@link Shard#phase}
+   * tells whether it opens again by itself.
+   */
   void closed(String why);
 
   /** A defect was caught; the shard goes on or reloads. In tests this fails the run. */
   void fault(String where, Throwable cause);
+
+  /** A checkpoint was written: what is replayed after the next load starts behind this position. */
+  default void checkpointed(long position, int entries) {}
+
+  /** A checkpoint could not be written. Nothing is lost; it is tried again. */
+  default void checkpointFailed(String why) {}
 }

@@ -59,10 +59,10 @@ public interface StateMachine<C, R, F> {
 
   /**
    * What changed since this was asked last: the complete newest histories, as far as they are
-   * durable.
+   * durable. A history that has events behind the position counts as changed the next time, too.
    *
    * @param position only events up to this position
-   * @return in any order; entries without a value are to be removed
+   * @return in any order, no key twice; neither the list nor what is in it changes afterwards
    */
   List<Snapshot> takeChanged(long position);
 
@@ -72,7 +72,7 @@ public interface StateMachine<C, R, F> {
   /**
    * One history.
    *
-   * @param key the key in the checkpoint store
+   * @param key the key in the checkpoint store; does not start with "@"
    * @param positions the position of each event
    * @param events empty when the key is to be removed
    */

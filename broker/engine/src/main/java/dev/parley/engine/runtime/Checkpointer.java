@@ -1,0 +1,196 @@
+package dev.parley.engine.runtime;
+
+import dev.parley.engine.runtime.CheckpointStore.Completion;
+import dev.parley.engine.runtime.CheckpointStore.Entry;
+import dev.parley.engine.runtime.StateMachine.Snapshot;
+import dev.parley.journal.v1.CheckpointMark;
+import dev.parley.journal.v1.TaskCheckpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes what changed to the checkpoint store, every so many events, during one ownership.
+ *
+ * <p>Invariant: checkpoints never go back to an older one. Opening the store shuts out whoever
+ * opened it before, so what opened it last must be the newest owner; but an owner that was
+ * succeeded, and does not know yet, may open it last. Therefore the first checkpoint after opening
+ * waits for a batch that was appended after opening, and committed: its writer still owned the
+ * shard then, so a successor opens the store later and shuts it out in turn.
+ *
+ * <p>Used on the shard's thread only; entries are encoded in the background.
+ */
+final class Checkpointer {
+  static final String MARK_KEY = "@mark";
+
+  private final ShardConfig config;
+  private final ShardPorts ports;
+  private final ShardListener<?> listener;
+  private final StateMachine<?, ?, ?> machine;
+  private final ShardClock clock;
+
+  /** What was taken from the machine and is not known to be written, by key. */
+  private final Map<String, Snapshot> unwritten = new LinkedHashMap<>();
+
+  private Stage stage = Stage.CLOSED;
+  private boolean appendedAfterOpening;
+  private long eventsSinceTaken;
+  private long retryAtMs;
+  private boolean over;
+
+  private enum Stage {
+    /** The store is not open, or not known to be. */
+    CLOSED,
+    OPENING,
+    /** The store is open, but nothing was committed since that was appended since. */
+    OPEN,
+    /** The store is open and was opened while this owner owned the shard. */
+    CONFIRMED,
+    WRITING
+  }
+
+  /**
+   * @param eventsBehind events that no checkpoint covers yet
+   */
+  Checkpointer(
+      ShardConfig config,
+      ShardPorts ports,
+      ShardListener<?> listener,
+      StateMachine<?, ?, ?> machine,
+      ShardClock clock,
+      long eventsBehind) {
+    this.config = config;
+    this.ports = ports;
+    this.listener = listener;
+    this.machine = machine;
+    this.clock = clock;
+    this.eventsSinceTaken = eventsBehind;
+  }
+
+  /** A batch is about to be appended. */
+  void appending() {
+    appendedAfterOpening = stage == Stage.OPEN;
+  }
+
+  /** That batch was committed, and everything that it releases has left. */
+  void committed(int events, JournalChain chain) {
+    long nowMs = clock.nowMs();
+    eventsSinceTaken += events;
+    if (stage == Stage.OPEN && appendedAfterOpening) {
+      stage = Stage.CONFIRMED;
+    }
+    boolean due = eventsSinceTaken >= config.checkpointEvents() || !unwritten.isEmpty();
+    if (!due || nowMs < retryAtMs) {
+      return;
+    }
+    if (stage == Stage.CLOSED) {
+      open();
+    } else if (stage == Stage.CONFIRMED) {
+      write(chain.mark(nowMs));
+    }
+  }
+
+  /** The shard is not owned any more. */
+  void stop() {
+    over = true;
+  }
+
+  private void open() {
+    stage = Stage.OPENING;
+    ports
+        .checkpoints()
+        .open(
+            new OnShardThread() {
+              @Override
+              void succeeded() {
+                stage = Stage.OPEN;
+              }
+            });
+  }
+
+  private void write(CheckpointMark mark) {
+    stage = Stage.WRITING;
+    eventsSinceTaken = 0;
+    for (Snapshot snapshot : machine.takeChanged(mark.getPosition())) {
+      unwritten.put(snapshot.key(), snapshot);
+    }
+    List<Snapshot> snapshots = List.copyOf(unwritten.values());
+    OnShardThread written =
+        new OnShardThread() {
+          @Override
+          void succeeded() {
+            stage = Stage.CONFIRMED;
+            unwritten.clear();
+            listener.checkpointed(mark.getPosition(), snapshots.size());
+          }
+        };
+    ports.background().execute(() -> encode(snapshots, mark, written));
+  }
+
+  private void encode(List<Snapshot> snapshots, CheckpointMark mark, OnShardThread written) {
+    List<Entry> entries = new ArrayList<>(snapshots.size() + 1);
+    try {
+      for (Snapshot snapshot : snapshots) {
+        entries.add(encode(snapshot));
+      }
+      entries.add(new Entry(MARK_KEY, mark.toByteArray()));
+    } catch (RuntimeException e) {
+      written.failed("it could not be encoded: " + e);
+      return;
+    }
+    // Handed over on the shard's thread, so that nothing is written after the shard was lost and
+    // the next ownership has opened the store.
+    ports.scheduler().execute(() -> handOver(entries, written));
+  }
+
+  private static Entry encode(Snapshot snapshot) {
+    if (snapshot.events().isEmpty()) {
+      return new Entry(snapshot.key(), null);
+    }
+    TaskCheckpoint task =
+        TaskCheckpoint.newBuilder()
+            .addAllPositions(snapshot.positions())
+            .addAllEvents(snapshot.events())
+            .build();
+    return new Entry(snapshot.key(), task.toByteArray());
+  }
+
+  private void handOver(List<Entry> entries, OnShardThread written) {
+    if (!over) {
+      ports.checkpoints().write(entries, written);
+    }
+  }
+
+  /** Brings the outcome of a call back to the shard's thread, where it may have become stale. */
+  private abstract class OnShardThread implements Completion {
+
+    abstract void succeeded();
+
+    @Override
+    public final void done() {
+      ports.scheduler().execute(this::doneThere);
+    }
+
+    @Override
+    public final void failed(String why) {
+      ports.scheduler().execute(() -> failedThere(why));
+    }
+
+    private void doneThere() {
+      if (!over) {
+        succeeded();
+      }
+    }
+
+    private void failedThere(String why) {
+      if (!over) {
+        stage = Stage.CLOSED;
+        // By then everything that was taken is still there, and what changed since comes on top.
+        retryAtMs = clock.nowMs() + config.checkpointRetryMs();
+        eventsSinceTaken = Math.max(eventsSinceTaken, config.checkpointEvents());
+        listener.checkpointFailed(why);
+      }
+    }
+  }
+}

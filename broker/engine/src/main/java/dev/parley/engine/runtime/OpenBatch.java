@@ -1,0 +1,59 @@
+package dev.parley.engine.runtime;
+
+import dev.parley.journal.v1.Batch;
+import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decisions that become durable together, and what waits for it: replies and effects, in the order
+ * of the decisions. Used on the shard's thread only.
+ */
+final class OpenBatch<R, F> {
+  private final List<Event> events = new ArrayList<>();
+  private final List<Parked<R, F>> parked = new ArrayList<>();
+  private long bytes;
+
+  /** What one decision holds back. */
+  record Parked<R, F>(ReplyTo<R> replyTo, R reply, List<F> effects) {}
+
+  static long bytesOf(List<Event> events) {
+    long bytes = 0;
+    for (Event event : events) {
+      // The tag and the length of an event take some bytes of their own.
+      bytes += event.getSerializedSize() + 6;
+    }
+    return bytes;
+  }
+
+  void add(List<Event> decided, long decidedBytes) {
+    events.addAll(decided);
+    bytes += decidedBytes;
+  }
+
+  void park(ReplyTo<R> replyTo, R reply, List<F> effects) {
+    parked.add(new Parked<>(replyTo, reply, effects));
+  }
+
+  List<Parked<R, F>> parked() {
+    return parked;
+  }
+
+  /** Whether nothing would become durable. */
+  boolean isEmpty() {
+    return events.isEmpty();
+  }
+
+  boolean isFull(ShardConfig config) {
+    return events.size() >= config.batchEventsMax() || bytes >= config.batchBytesMax();
+  }
+
+  Batch seal(long epoch, long seq, long firstPosition) {
+    return Batch.newBuilder()
+        .setEpoch(epoch)
+        .setSeq(seq)
+        .setFirstPosition(firstPosition)
+        .addAllEvents(events)
+        .build();
+  }
+}
