@@ -1,0 +1,77 @@
+package dev.parley.engine.runtime;
+
+import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps everything that it is told, in one list for the order and in several for looking up. */
+final class RecordingListener implements ShardListener<String> {
+  final List<String> log = new ArrayList<>();
+  final List<Event> committed = new ArrayList<>();
+  final List<String> faults = new ArrayList<>();
+  long committedPosition;
+  long epoch = -1;
+  int checkpoints;
+  int failedCheckpoints;
+  String closedWhy = "";
+
+  @Override
+  public void committed(long firstPosition, List<Event> events) {
+    log.add("committed " + firstPosition + "+" + events.size());
+    committed.addAll(events);
+    committedPosition = firstPosition + events.size() - 1;
+  }
+
+  @Override
+  public void effect(String effect) {
+    log.add("effect " + effect);
+  }
+
+  @Override
+  public void dropped(String effect) {
+    log.add("dropped " + effect);
+  }
+
+  @Override
+  public void opened(long openedEpoch) {
+    log.add("opened");
+    epoch = openedEpoch;
+  }
+
+  @Override
+  public void closed(String why) {
+    log.add("closed");
+    closedWhy = why;
+  }
+
+  @Override
+  public void fault(String where, Throwable cause) {
+    log.add("fault " + where);
+    faults.add(where + ": " + cause);
+  }
+
+  @Override
+  public void checkpointed(long position, int entries) {
+    checkpoints++;
+  }
+
+  @Override
+  public void checkpointFailed(String why) {
+    failedCheckpoints++;
+  }
+
+  /** What is told to the caller of a command goes into the same log. */
+  ReplyTo<Long> caller(String name) {
+    return new ReplyTo<>() {
+      @Override
+      public void reply(Long reply) {
+        log.add(name + " = " + reply);
+      }
+
+      @Override
+      public void failed(ShardFailure failure) {
+        log.add(name + " ! " + failure);
+      }
+    };
+  }
+}
