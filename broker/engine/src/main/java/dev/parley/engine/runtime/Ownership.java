@@ -177,15 +177,26 @@ final class Ownership<C, R, F> {
       refuseTooLarge(replyTo, bytes);
       return false;
     }
-    if (!decision.events().isEmpty()) {
-      if (!apply(decision.events())) {
-        outlet.fail(replyTo, ShardFailure.FAULT);
-        lose("an event could not be applied", ShardFailure.OUTCOME_UNKNOWN);
-        return false;
+    return take(decision, bytes, replyTo);
+  }
+
+  /** Makes a decision part of the state and of the open batch. */
+  private boolean take(Decision<R, F> decision, long bytes, ReplyTo<R> replyTo) {
+    R reply;
+    try {
+      for (Event event : decision.events()) {
+        machine.apply(event, ++appliedPosition);
       }
-      open.add(decision.events(), bytes);
+      reply = decision.reply().get();
+    } catch (Throwable e) {
+      // The state holds a part of the decision, or what cannot be told to anybody.
+      listener.fault("apply", e);
+      outlet.fail(replyTo, ShardFailure.FAULT);
+      lose("an event could not be applied: " + e, ShardFailure.OUTCOME_UNKNOWN);
+      return false;
     }
-    park(replyTo, decision);
+    open.add(decision.events(), bytes);
+    park(replyTo, reply, decision.effects());
     return true;
   }
 
@@ -201,36 +212,23 @@ final class Ownership<C, R, F> {
     outlet.fail(replyTo, ShardFailure.TOO_LARGE);
   }
 
-  private boolean apply(List<Event> events) {
-    try {
-      for (Event event : events) {
-        machine.apply(event, ++appliedPosition);
-      }
-      return true;
-    } catch (Throwable e) {
-      listener.fault("apply", e);
-      return false;
-    }
-  }
-
   /** Holds a decision back until everything that it may have seen is durable. */
-  private void park(ReplyTo<R> replyTo, Decision<R, F> decision) {
+  private void park(ReplyTo<R> replyTo, R reply, List<F> effects) {
     OpenBatch<R, F> seen = open.isEmpty() ? inFlight : open;
     if (seen == null) {
-      outlet.reply(replyTo, decision.reply());
-      outlet.leave(decision.effects());
+      outlet.reply(replyTo, reply);
+      outlet.leave(effects);
       return;
     }
     if (rules.replyBeforeCommit()) {
-      outlet.reply(replyTo, decision.reply());
+      outlet.reply(replyTo, reply);
       replyTo = ReplyTo.nobody();
     }
-    List<F> effects = decision.effects();
     if (rules.effectsBeforeCommit()) {
       outlet.leave(effects);
       effects = List.of();
     }
-    seen.park(replyTo, decision.reply(), effects);
+    seen.park(replyTo, reply, effects);
   }
 
   private void seal() {

@@ -98,7 +98,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
       case Command.CountAt(String counter, long dueMs) ->
           decision(counter, List.of(timer(counter, dueMs, nowMs)), "timer set");
       case Command.Read(String counter) ->
-          new Decision<>(List.of(), count(counter), List.of("read"));
+          new Decision<>(List.of(), () -> count(counter), List.of("read"));
       case Command.Forget(String counter) ->
           decision(counter, List.of(forgotten(counter, nowMs)), "forgotten");
       case Command.Write(String counter, int bytes) ->
@@ -108,7 +108,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
           decision(counter, List.of(text(counter, nowMs, APPLY_DEFECT)), "never");
       case Command.BreakLater() -> {
         defects.add(new Command.Break());
-        yield new Decision<>(List.of(), 0L, List.of());
+        yield new Decision<>(List.of(), () -> 0L, List.of());
       }
       case Command.FollowUp(String counter) ->
           decision(
@@ -122,7 +122,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   }
 
   private Decision<Long, String> decision(String counter, List<Event> events, String effect) {
-    return new Decision<>(events, count(counter) + events.size(), List.of(effect));
+    return new Decision<>(events, () -> count(counter), List.of(effect));
   }
 
   private Event counted(String counter, int ahead, long nowMs, long id) {
