@@ -30,7 +30,9 @@ final class AssignTaskHandler {
                 TaskAssigned.newBuilder()
                     .setAgentId(command.holder().agentId())
                     .setInstanceId(command.holder().instanceId())
-                    .setLeaseToken(command.lease().token())));
+                    .setLeaseToken(command.lease().token())
+                    .setRound(task.round())
+                    .setAttempt(task.attempt() + 1)));
     return new TaskDecision(
         draft.events(),
         () -> TaskReply.Acknowledged.INSTANCE,
