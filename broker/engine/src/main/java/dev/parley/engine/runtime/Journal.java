@@ -33,7 +33,8 @@ public interface Journal extends AutoCloseable {
    * <p>Starts at the first record that is still there when older ones were pruned.
    *
    * @param fromOffset the first offset to read, 0 or more
-   * @param toOffset the offset to stop before
+   * @param toOffset the offset to stop before: at most one more than that of a record that was
+   *     appended, so that a read never has to wait for records that are still to come
    * @param reader told each record in order, then that it is done or failed
    */
   void read(long fromOffset, long toOffset, RecordReader reader);
