@@ -1,0 +1,221 @@
+package dev.parley.engine.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.runtime.StateMachine.Decision;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.RetryPolicy;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerificationPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One shard's task domain without a runtime: commands are decided and applied at once, and time
+ * goes only when the test says so. After every command the state is built again from its events and
+ * must come out the same.
+ */
+final class Scenario {
+
+  static final String TENANT = "acme";
+
+  final TestSlots slots = new TestSlots();
+  final List<Event> events = new ArrayList<>();
+  final List<TaskEffect> effects = new ArrayList<>();
+  private final TaskLimits limits;
+  private final TaskRules rules;
+  private final TaskMachine machine;
+  private long nowMs = 1_000_000;
+
+  Scenario() {
+    this(TaskLimits.DEFAULT, TaskRules.SOUND);
+  }
+
+  Scenario(TaskLimits limits, TaskRules rules) {
+    this.limits = limits;
+    this.rules = rules;
+    this.machine = new TaskMachine(limits, rules, new Random(7), slots, () -> {});
+    machine.opened(nowMs);
+  }
+
+  static TaskKey key(String id) {
+    return new TaskKey(TENANT, id);
+  }
+
+  static Holder holder(String agentId) {
+    return new Holder(TENANT, agentId, agentId + "-1");
+  }
+
+  static Lease lease(String id, long token) {
+    return new Lease(key(id), token);
+  }
+
+  /** A task that anybody with the capability {@code work} may do, without review. */
+  static TaskCreated.Builder task() {
+    return TaskCreated.newBuilder()
+        .setSpec(ByteString.copyFromUtf8("spec"))
+        .setCapability("work")
+        .setDeadlines(Deadlines.newBuilder().setHeartbeatMs(30_000).setAttemptMs(3_600_000))
+        .setRetryPolicy(
+            RetryPolicy.newBuilder()
+                .setAttemptsMax(3)
+                .setInitialBackoffMs(1_000)
+                .setBackoffMultiplierPercent(200)
+                .setBackoffMaxMs(60_000)
+                .setDeclinesMax(2)
+                .setExhaustionAction(1))
+        .setVerificationPolicy(
+            VerificationPolicy.newBuilder()
+                .setReviewer(Reviewer.NONE.number())
+                .setRoundsMax(2)
+                .setRedoAssignee(1)
+                .setExhaustionAction(1));
+  }
+
+  static TaskCreated.Builder reviewed() {
+    TaskCreated.Builder task = task();
+    task.getVerificationPolicyBuilder().setReviewer(Reviewer.REQUESTER.number());
+    return task.addBlockingCriteria("right");
+  }
+
+  Scenario agent(String agentId, int slotCount, String... capabilities) {
+    return agent(agentId, slotCount, Map.of(), capabilities);
+  }
+
+  Scenario agent(
+      String agentId, int slotCount, Map<String, String> labels, String... capabilities) {
+    slots.add(new TestSlots.Agent(holder(agentId), Set.of(capabilities), labels, slotCount));
+    settle();
+    return this;
+  }
+
+  TaskReply when(TaskCommand command) {
+    TaskReply reply = run(command);
+    settle();
+    assertThat(rebuilt()).as("the state, built again from its events").isEqualTo(digest());
+    return reply;
+  }
+
+  TaskReply create(String id, TaskCreated.Builder task) {
+    return when(
+        new TaskCommand.CreateTask(
+            key(id), Actors.requester("local"), task.setRequestId("req-" + id).build(), 0));
+  }
+
+  TaskReply createChild(String id, long parentToken, TaskCreated.Builder task) {
+    String parentId = id.substring(0, id.lastIndexOf('.'));
+    return when(
+        new TaskCommand.CreateTask(
+            key(id),
+            Actors.requester("local"),
+            task.setParentId(parentId).setRequestId("req-" + id).build(),
+            parentToken));
+  }
+
+  TaskReply result(String id, long token, String agentId) {
+    return when(
+        new TaskCommand.SubmitResult(
+            lease(id, token), holder(agentId), ByteString.copyFromUtf8("result " + token)));
+  }
+
+  TaskReply fail(String id, long token, String agentId, FailureClass failureClass) {
+    return when(
+        new TaskCommand.FailAttempt(
+            lease(id, token), holder(agentId), failureClass, "it broke", "", 0, ByteString.EMPTY));
+  }
+
+  TaskReply review(String id, int round, VerdictDecision decision, FindingState right) {
+    return when(
+        new TaskCommand.ReviewTask(
+            key(id),
+            Actors.requester("local"),
+            round,
+            decision,
+            Map.of("right", right),
+            false,
+            ByteString.copyFromUtf8("verdict " + round),
+            "review-" + round,
+            0));
+  }
+
+  /** Lets time pass and whatever is due happen, in its order. */
+  Scenario pass(long ms) {
+    long until = nowMs + ms;
+    while (machine.nextDueMs() <= until) {
+      nowMs = Math.max(nowMs, machine.nextDueMs());
+      settle();
+    }
+    nowMs = until;
+    settle();
+    return this;
+  }
+
+  long nowMs() {
+    return nowMs;
+  }
+
+  TaskSnapshot get(String id) {
+    TaskReply reply = run(new TaskCommand.GetTask(key(id)));
+    assertThat(reply).isInstanceOf(TaskReply.Found.class);
+    return ((TaskReply.Found) reply).task();
+  }
+
+  List<Event.KindCase> kinds(String id) {
+    return events.stream().filter(e -> e.getTaskId().equals(id)).map(Event::getKindCase).toList();
+  }
+
+  <E extends TaskEffect> List<E> effects(Class<E> type) {
+    return effects.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  static Consumer<TaskReply> refused(Refusal refusal) {
+    return reply -> {
+      assertThat(reply).isInstanceOf(TaskReply.Refused.class);
+      assertThat(((TaskReply.Refused) reply).refusal()).isEqualTo(refusal);
+    };
+  }
+
+  private TaskReply run(TaskCommand command) {
+    Decision<TaskReply, TaskEffect> decision = machine.decide(command, nowMs);
+    for (Event event : decision.events()) {
+      events.add(event);
+      machine.apply(event, events.size());
+    }
+    effects.addAll(decision.effects());
+    return decision.reply().get();
+  }
+
+  private void settle() {
+    int steps = 0;
+    for (TaskCommand next = machine.next(nowMs); next != null; next = machine.next(nowMs)) {
+      run(next);
+      assertThat(++steps).as("steps until nothing is left to do").isLessThan(100_000);
+    }
+  }
+
+  private long digest() {
+    return machine.digest();
+  }
+
+  private long rebuilt() {
+    TaskMachine again = new TaskMachine(limits, rules, new Random(8), new TestSlots(), () -> {});
+    for (int i = 0; i < events.size(); i++) {
+      again.apply(events.get(i), i + 1);
+    }
+    again.opened(nowMs);
+    return again.digest();
+  }
+}
