@@ -37,6 +37,7 @@ final class Checkpointer {
   private boolean appendedAfterOpening;
   private long eventsSinceTaken;
   private long retryAtMs;
+  private boolean awaitingQuiet;
   private boolean over;
 
   private enum Stage {
@@ -73,8 +74,21 @@ final class Checkpointer {
     appendedAfterOpening = stage == Stage.OPEN;
   }
 
-  /** That batch was committed, and everything that it releases has left. */
-  void committed(int events, JournalChain chain) {
+  /**
+   * Whether nothing should be decided until the next commit: a checkpoint is due, and the state is
+   * ahead of what is durable. That takes one append, and spares the state from having to know what
+   * it was like a moment ago.
+   */
+  boolean awaitsQuiet() {
+    return awaitingQuiet;
+  }
+
+  /**
+   * That batch was committed, and everything that it releases has left.
+   *
+   * @param quiet whether nothing was decided since, so that the whole state is durable
+   */
+  void committed(int events, JournalChain chain, boolean quiet) {
     long nowMs = clock.nowMs();
     eventsSinceTaken += events;
     if (stage == Stage.OPEN && appendedAfterOpening) {
@@ -87,7 +101,10 @@ final class Checkpointer {
     if (stage == Stage.CLOSED) {
       open();
     } else if (stage == Stage.CONFIRMED) {
-      write(chain.mark(nowMs));
+      awaitingQuiet = !quiet;
+      if (quiet) {
+        write(chain.mark(nowMs));
+      }
     }
   }
 

@@ -118,14 +118,14 @@ final class Ownership<C, R, F> {
       decide(waiting.command(), waiting.replyTo(), nowMs);
       more = decideInternal(nowMs);
     }
-    // A full batch is no reason for another turn: its append ends in one.
+    // What keeps it from taking more ends with an append, and that is followed by a turn.
     if (takesMore() && (more || !mailbox.isEmpty())) {
       keeper.wake();
     }
   }
 
   private boolean takesMore() {
-    return !over && !open.isFull(config);
+    return !over && !open.isFull(config) && !checkpointer.awaitsQuiet();
   }
 
   /** Whether the machine may have more commands of its own now. */
@@ -319,7 +319,7 @@ final class Ownership<C, R, F> {
     tellCommitted(batch);
     outlet.release(done);
     try {
-      checkpointer.committed(batch.getEventsCount(), chain);
+      checkpointer.committed(batch.getEventsCount(), chain, open.isEmpty());
     } catch (Throwable e) {
       // What changed may have been taken from the machine and lost: only a reload brings it back.
       listener.fault("checkpoint", e);

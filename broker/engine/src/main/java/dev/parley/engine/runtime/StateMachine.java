@@ -58,10 +58,10 @@ public interface StateMachine<C, R, F> {
   long nextDueMs();
 
   /**
-   * What changed since this was asked last: the complete newest histories, as far as they are
-   * durable. A history that has events behind the position counts as changed the next time, too.
+   * What changed since this was asked last: the complete newest histories. Asked only when
+   * everything that was applied is durable.
    *
-   * @param position only events up to this position
+   * @param position the position of the last event that was applied
    * @return in any order, no key twice; neither the list nor what is in it changes afterwards
    */
   List<Snapshot> takeChanged(long position);

@@ -21,6 +21,11 @@ final class Calls {
 
   private final ThreadLocal<Boolean> insideOfCall = ThreadLocal.withInitial(() -> false);
   private final List<Call<?>> all = new CopyOnWriteArrayList<>();
+  private volatile Runnable letTimePass = () -> {};
+
+  void beforeEachWait(Runnable task) {
+    letTimePass = task;
+  }
 
   /** One call and its outcome. */
   final class Call<T> {
@@ -46,6 +51,7 @@ final class Calls {
     }
 
     T await() {
+      letTimePass.run();
       try {
         return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +30,9 @@ public abstract class CheckpointStoreContract {
   /** Makes one more store of the shard of this test: another handle, as of another node. */
   protected abstract CheckpointStore makeStore() throws Exception;
 
+  /** Called before each wait, for worlds in which nothing happens unless somebody makes it. */
+  protected void letTimePass() {}
+
   /** What a load brought. */
   private record Loaded(Map<String, byte[]> entries, String failure) {
     Map<String, String> texts() {
@@ -36,6 +40,11 @@ public abstract class CheckpointStoreContract {
       entries.forEach((key, value) -> texts.put(key, new String(value, StandardCharsets.UTF_8)));
       return texts;
     }
+  }
+
+  @BeforeEach
+  final void waitInTheRightWay() {
+    calls.beforeEachWait(this::letTimePass);
   }
 
   @AfterEach

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,9 @@ public abstract class JournalContract {
   /** Removes the records before an offset from the log of this test. */
   protected abstract void prune(long beforeOffset) throws Exception;
 
+  /** Called before each wait, for worlds in which nothing happens unless somebody makes it. */
+  protected void letTimePass() {}
+
   /** What a read brought. */
   private record Read(List<SimLog.Stored> records, String failure) {
     List<String> texts() {
@@ -40,6 +44,11 @@ public abstract class JournalContract {
     List<Long> offsets() {
       return records.stream().map(SimLog.Stored::offset).toList();
     }
+  }
+
+  @BeforeEach
+  final void waitInTheRightWay() {
+    calls.beforeEachWait(this::letTimePass);
   }
 
   @AfterEach
