@@ -1,0 +1,5 @@
+/** Configuration and wiring: the only part that knows all others. */
+@NullMarked
+package dev.parley.server.app;
+
+import org.jspecify.annotations.NullMarked;

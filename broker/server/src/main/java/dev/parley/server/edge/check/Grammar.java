@@ -1,0 +1,68 @@
+package dev.parley.server.edge.check;
+
+/** How ids and names are spelled. */
+public final class Grammar {
+  static final int SEGMENT_CHARS_MAX = 64;
+  static final int TASK_ID_CHARS_MAX = 512;
+  private static final int NAME_CHARS_MAX = 128;
+
+  private Grammar() {}
+
+  /** A capability or an agent id. */
+  public static boolean isName(String text) {
+    return isSpelled(text, false);
+  }
+
+  /** An instance id. */
+  static boolean isInstanceId(String text) {
+    return isSpelled(text, true);
+  }
+
+  /** A task id: segments joined by dots. */
+  public static boolean isTaskId(String text) {
+    if (text.isEmpty() || text.length() > TASK_ID_CHARS_MAX) {
+      return false;
+    }
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || text.charAt(i) == '.') {
+        if (!isSegment(text, start, i)) {
+          return false;
+        }
+        start = i + 1;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSegment(String text, int start, int end) {
+    if (end == start || end - start > SEGMENT_CHARS_MAX || !isLetterOrDigit(text.charAt(start))) {
+      return false;
+    }
+    for (int i = start + 1; i < end; i++) {
+      char c = text.charAt(i);
+      if (!isLetterOrDigit(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSpelled(String text, boolean capitals) {
+    if (text.isEmpty() || text.length() > NAME_CHARS_MAX) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean capital = capitals && c >= 'A' && c <= 'Z';
+      if (!isLetterOrDigit(c) && c != '.' && c != '-' && c != '_' && !capital) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,83 @@
+package dev.parley.server.edge.check;
+
+import static dev.parley.server.edge.check.EdgeLimits.DURATION_MAX_MS;
+
+import dev.parley.v1.Deadlines;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.VerificationPolicy;
+
+/** Holds the deadlines and policies of a spec to what the protocol says of them. */
+final class PolicyCheck {
+  private static final long HEARTBEAT_MIN_MS = 1_000;
+
+  private PolicyCheck() {}
+
+  static void check(Check check, TaskSpec spec) {
+    checkDeadlines(check, spec.getDeadlines());
+    checkRetry(check, spec.getRetryPolicy());
+    checkVerification(check, spec.getVerificationPolicy());
+  }
+
+  private static void checkDeadlines(Check check, Deadlines deadlines) {
+    check.duration("spec.deadlines.queue_wait", deadlines.getQueueWait(), DURATION_MAX_MS);
+    check.duration("spec.deadlines.attempt", deadlines.getAttempt(), DURATION_MAX_MS);
+    check.duration("spec.deadlines.total", deadlines.getTotal(), DURATION_MAX_MS);
+    check.duration("spec.deadlines.heartbeat", deadlines.getHeartbeat(), DURATION_MAX_MS);
+    check.duration("spec.deadlines.idle", deadlines.getIdle(), DURATION_MAX_MS);
+    long heartbeatMs = Times.millis(deadlines.getHeartbeat());
+    if (heartbeatMs > 0 && heartbeatMs < HEARTBEAT_MIN_MS) {
+      check.violated(
+          "spec.deadlines.heartbeat",
+          "expected at least 1 second, but found %d milliseconds".formatted(heartbeatMs));
+    }
+  }
+
+  private static void checkRetry(Check check, RetryPolicy retry) {
+    check.range("spec.retry_policy.attempts_max", retry.getAttemptsMax(), 0, 100);
+    check.duration("spec.retry_policy.initial_backoff", retry.getInitialBackoff(), DURATION_MAX_MS);
+    if (retry.getBackoffMultiplierPercent() != 0) {
+      check.range(
+          "spec.retry_policy.backoff_multiplier_percent",
+          retry.getBackoffMultiplierPercent(),
+          100,
+          1_000);
+    }
+    check.duration("spec.retry_policy.backoff_max", retry.getBackoffMax(), DURATION_MAX_MS);
+    check.range("spec.retry_policy.declines_max", retry.getDeclinesMax(), 0, 100);
+    if (retry.getExhaustionAction() == ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_LAST) {
+      check.violated(
+          "spec.retry_policy.exhaustion_action",
+          "expected FAIL or PARK, but found ACCEPT_LAST, which is for verdicts only");
+    }
+    checkAction(
+        check,
+        "spec.retry_policy.exhaustion_action",
+        retry.getExhaustionAction(),
+        retry.getExhaustionActionValue());
+  }
+
+  private static void checkVerification(Check check, VerificationPolicy policy) {
+    if (policy.getReviewer() == Reviewer.UNRECOGNIZED) {
+      check.unknownValue("spec.verification_policy.reviewer", policy.getReviewerValue());
+    }
+    check.range("spec.verification_policy.rounds_max", policy.getRoundsMax(), 0, 50);
+    if (policy.getRedoAssignee() == RedoAssignee.UNRECOGNIZED) {
+      check.unknownValue("spec.verification_policy.redo_assignee", policy.getRedoAssigneeValue());
+    }
+    checkAction(
+        check,
+        "spec.verification_policy.exhaustion_action",
+        policy.getExhaustionAction(),
+        policy.getExhaustionActionValue());
+  }
+
+  private static void checkAction(Check check, String field, ExhaustionAction action, int number) {
+    if (action == ExhaustionAction.UNRECOGNIZED) {
+      check.unknownValue(field, number);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.parley.server.edge.check;
+
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.RetryTaskRequest;
+import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
+
+/** Holds the requests of the task service to what the protocol says of them. */
+public final class RequestCheck {
+
+  private RequestCheck() {}
+
+  public static void create(Check check, CreateTaskRequest request, EdgeLimits limits) {
+    check.text("request_id", request.getRequestId(), 128);
+    if (!request.getTaskId().isEmpty()) {
+      LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    }
+    if (request.hasParentLease()) {
+      LeaseCheck.check(check, "parent_lease", request.getParentLease());
+    }
+    if (check.passed() && !request.getTaskId().isEmpty()) {
+      inTree(check, request);
+    }
+    SpecCheck.check(check, request.getSpec(), limits);
+  }
+
+  private static void inTree(Check check, CreateTaskRequest request) {
+    String taskId = request.getTaskId();
+    if (!request.hasParentLease()) {
+      if (taskId.indexOf('.') >= 0) {
+        check.violated(
+            ErrorReason.ERROR_REASON_TASK_ID_NOT_IN_TREE,
+            "task_id",
+            "expected one segment for a task without parent_lease, but found "
+                + Check.quote(taskId));
+      }
+      return;
+    }
+    String parentId = request.getParentLease().getTaskId();
+    int dot = taskId.lastIndexOf('.');
+    if (dot != parentId.length() || !taskId.startsWith(parentId)) {
+      check.violated(
+          ErrorReason.ERROR_REASON_TASK_ID_NOT_IN_TREE,
+          "task_id",
+          "expected %s, a dot and one segment, but found %s"
+              .formatted(Check.quote(parentId), Check.quote(taskId)));
+    }
+  }
+
+  public static void cancel(Check check, CancelTaskRequest request) {
+    LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.text("message", request.getMessage(), 1_024);
+  }
+
+  public static void retry(Check check, RetryTaskRequest request) {
+    LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.text("message", request.getMessage(), 1_024);
+  }
+
+  public static void review(Check check, ReviewTaskRequest request, EdgeLimits limits) {
+    check.text("request_id", request.getRequestId(), 128);
+    LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.range("round", request.getRound(), 1, Integer.MAX_VALUE);
+    if (request.hasParentLease()) {
+      LeaseCheck.check(check, "parent_lease", request.getParentLease());
+    }
+    Verdict verdict = request.getVerdict();
+    check.size("verdict", verdict, limits.payloadBytesMax());
+    if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_UNSPECIFIED
+        || verdict.getDecision() == VerdictDecision.UNRECOGNIZED) {
+      check.violated(
+          ErrorReason.ERROR_REASON_VERDICT_INVALID,
+          "verdict.decision",
+          "expected ACCEPT, REDO or REJECT, but found number " + verdict.getDecisionValue());
+    }
+    WorkCheck.findings(check, "verdict.findings", verdict.getFindingsList());
+    check.text("verdict.feedback", verdict.getFeedback(), 16_384);
+    PartsCheck.check(check, "verdict.corrections", verdict.getCorrectionsList(), 64);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.parley.server.edge.error;
+
+import dev.parley.v1.ErrorReason;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why something is refused. Immutable.
+ *
+ * @param reason from the catalogue
+ * @param message what was expected and what was found
+ * @param metadata facts for programs
+ * @param violations the fields that are not as documented; may be empty
+ */
+public record Problem(
+    ErrorReason reason, String message, Map<String, String> metadata, List<Violation> violations) {
+
+  /**
+   * A field that is not as documented. Immutable.
+   *
+   * @param field its path in the request, such as {@code spec.criteria[2].id}
+   * @param description what was expected and what was found
+   */
+  public record Violation(String field, String description) {}
+
+  public static Problem of(ErrorReason reason, String message) {
+    return new Problem(reason, message, Map.of(), List.of());
+  }
+
+  public static Problem of(ErrorReason reason, String message, Map<String, String> metadata) {
+    return new Problem(reason, message, metadata, List.of());
+  }
+}

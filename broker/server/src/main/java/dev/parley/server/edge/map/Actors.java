@@ -1,0 +1,26 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.v1.Actor;
+import dev.parley.v1.ActorKind;
+
+/** Turns stored actors into public ones. */
+final class Actors {
+
+  private Actors() {}
+
+  static Actor toPublic(dev.parley.journal.v1.Actor stored) {
+    return Actor.newBuilder()
+        .setKindValue(stored.getKind())
+        .setId(stored.getId())
+        .setInstanceId(stored.getInstanceId())
+        .build();
+  }
+
+  static Actor agent(String agentId, String instanceId) {
+    return Actor.newBuilder()
+        .setKind(ActorKind.ACTOR_KIND_AGENT)
+        .setId(agentId)
+        .setInstanceId(instanceId)
+        .build();
+  }
+}

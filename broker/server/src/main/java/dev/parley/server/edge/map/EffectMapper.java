@@ -1,0 +1,58 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.server.edge.check.Times;
+import dev.parley.v1.Assignment;
+import dev.parley.v1.BrokerFrame;
+import dev.parley.v1.Revoke;
+import dev.parley.v1.RevokeReason;
+import dev.parley.v1.TaskSpec;
+
+/** Turns effects into the frames that agents get. */
+public final class EffectMapper {
+
+  private EffectMapper() {}
+
+  public static BrokerFrame toFrame(TaskEffect.Deliver work) {
+    Assignment.Builder assignment =
+        Assignment.newBuilder()
+            .setLease(LeaseMapper.toPublic(work.lease()))
+            .setSpec(Bytes.read(TaskSpec.parser(), work.spec()))
+            .setParentId(work.parentId())
+            .setRootId(work.lease().task().rootId())
+            .setDepth(work.depth())
+            .setRound(work.round())
+            .setAttempt(work.attempt())
+            .addAllEarlierRounds(RoundMapper.toPublic(work.earlierRounds()))
+            .setHeartbeatTimeout(Times.duration(work.heartbeatMs()))
+            .setAttemptTimeout(Times.duration(work.attemptMs()))
+            .setRequester(Actors.toPublic(work.requester()));
+    if (work.idleMs() != 0) {
+      assignment.setIdleTimeout(Times.duration(work.idleMs()));
+    }
+    if (work.expireTimeMs() != 0) {
+      assignment.setExpireTime(Times.timestamp(work.expireTimeMs()));
+    }
+    return BrokerFrame.newBuilder().setAssignment(assignment).build();
+  }
+
+  public static BrokerFrame toFrame(TaskEffect.Revoke revoke) {
+    return BrokerFrame.newBuilder()
+        .setRevoke(
+            Revoke.newBuilder()
+                .setLease(LeaseMapper.toPublic(revoke.lease()))
+                .setReason(reason(revoke.cause()))
+                .setMessage(revoke.message()))
+        .build();
+  }
+
+  private static RevokeReason reason(TaskEffect.Cause cause) {
+    return switch (cause) {
+      case UNSPECIFIED -> RevokeReason.REVOKE_REASON_UNSPECIFIED;
+      case CANCELED -> RevokeReason.REVOKE_REASON_CANCELED;
+      case KILLED -> RevokeReason.REVOKE_REASON_KILLED;
+      case EXPIRED -> RevokeReason.REVOKE_REASON_EXPIRED;
+      case LEASE_LOST -> RevokeReason.REVOKE_REASON_LEASE_LOST;
+    };
+  }
+}

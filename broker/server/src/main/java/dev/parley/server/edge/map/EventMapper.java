@@ -1,0 +1,147 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Event;
+import dev.parley.server.edge.check.Times;
+import dev.parley.v1.AssignmentYielded;
+import dev.parley.v1.AttemptAccepted;
+import dev.parley.v1.AttemptDeclined;
+import dev.parley.v1.AttemptFailed;
+import dev.parley.v1.Outcome;
+import dev.parley.v1.Progress;
+import dev.parley.v1.ProgressReported;
+import dev.parley.v1.Result;
+import dev.parley.v1.ResultSubmitted;
+import dev.parley.v1.TaskAssigned;
+import dev.parley.v1.TaskCreated;
+import dev.parley.v1.TaskEnded;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskParked;
+import dev.parley.v1.TaskQueued;
+import dev.parley.v1.TaskRetried;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictGiven;
+import org.jspecify.annotations.Nullable;
+
+/** Turns stored events into public ones. */
+public final class EventMapper {
+
+  private EventMapper() {}
+
+  /** Whether an event is for others to see. */
+  public static boolean isPublic(Event event) {
+    return !event.hasTaskForgotten();
+  }
+
+  /**
+   * Turns an event into its public form.
+   *
+   * @param position where it stands in its shard
+   * @param ended the task, when the event is its end and the task is still there to be read
+   */
+  public static TaskEvent toPublic(Event event, long position, @Nullable TaskSnapshot ended) {
+    TaskEvent.Builder builder =
+        TaskEvent.newBuilder()
+            .setTaskId(event.getTaskId())
+            .setNumber(event.getNumber())
+            .setTreeCursor(position)
+            .setEventTime(Times.timestamp(event.getTimeMs()))
+            .setActor(Actors.toPublic(event.getActor()))
+            .setStateValue(event.getState());
+    switch (event.getKindCase()) {
+      case TASK_CREATED -> builder.setCreated(created(event.getTaskCreated()));
+      case TASK_QUEUED -> builder.setQueued(TaskQueued.getDefaultInstance());
+      case TASK_ASSIGNED -> builder.setAssigned(assigned(event.getTaskAssigned()));
+      case ATTEMPT_ACCEPTED ->
+          builder.setAccepted(
+              AttemptAccepted.newBuilder()
+                  .setLeaseToken(event.getAttemptAccepted().getLeaseToken()));
+      case ATTEMPT_DECLINED ->
+          builder.setDeclined(
+              AttemptDeclined.newBuilder()
+                  .setLeaseToken(event.getAttemptDeclined().getLeaseToken())
+                  .setMessage(event.getAttemptDeclined().getMessage()));
+      case ASSIGNMENT_YIELDED ->
+          builder.setYielded(
+              AssignmentYielded.newBuilder()
+                  .setLeaseToken(event.getAssignmentYielded().getLeaseToken()));
+      case PROGRESS_REPORTED -> builder.setProgress(progress(event.getProgressReported()));
+      case ATTEMPT_FAILED -> builder.setFailed(failed(event.getAttemptFailed()));
+      case RESULT_SUBMITTED -> builder.setResult(result(event.getResultSubmitted()));
+      case VERDICT_GIVEN -> builder.setVerdict(verdict(event.getVerdictGiven()));
+      case TASK_PARKED ->
+          builder.setParked(
+              TaskParked.newBuilder().setReasonValue(event.getTaskParked().getReason()));
+      case TASK_RETRIED ->
+          builder.setRetried(
+              TaskRetried.newBuilder().setMessage(event.getTaskRetried().getMessage()));
+      case TASK_ENDED -> builder.setEnded(TaskEnded.newBuilder().setOutcome(outcome(event, ended)));
+      // Not public, or written by a newer version: the state above is right all the same.
+      case TASK_FORGOTTEN, KIND_NOT_SET -> {}
+    }
+    return builder.build();
+  }
+
+  private static TaskCreated created(dev.parley.journal.v1.TaskCreated created) {
+    return TaskCreated.newBuilder()
+        .setSpec(Bytes.read(TaskSpec.parser(), created.getSpec()))
+        .setParentId(created.getParentId())
+        .setDepth(created.getDepth())
+        .build();
+  }
+
+  private static TaskAssigned assigned(dev.parley.journal.v1.TaskAssigned assigned) {
+    return TaskAssigned.newBuilder()
+        .setAssignee(Actors.agent(assigned.getAgentId(), assigned.getInstanceId()))
+        .setLeaseToken(assigned.getLeaseToken())
+        .setRound(assigned.getRound())
+        .setAttempt(assigned.getAttempt())
+        .build();
+  }
+
+  private static ProgressReported progress(dev.parley.journal.v1.ProgressReported reported) {
+    return ProgressReported.newBuilder()
+        .setLeaseToken(reported.getLeaseToken())
+        .setProgress(Bytes.read(Progress.parser(), reported.getProgress()))
+        .build();
+  }
+
+  private static AttemptFailed failed(dev.parley.journal.v1.AttemptFailed failed) {
+    AttemptFailed.Builder builder =
+        AttemptFailed.newBuilder()
+            .setLeaseToken(failed.getLeaseToken())
+            .setFailure(OutcomeMapper.failure(failed));
+    if (failed.getNextStartTimeMs() != 0) {
+      builder.setNextStartTime(Times.timestamp(failed.getNextStartTimeMs()));
+    }
+    return builder.build();
+  }
+
+  private static ResultSubmitted result(dev.parley.journal.v1.ResultSubmitted submitted) {
+    return ResultSubmitted.newBuilder()
+        .setLeaseToken(submitted.getLeaseToken())
+        .setRound(submitted.getRound())
+        .setResult(Bytes.read(Result.parser(), submitted.getResult()))
+        .build();
+  }
+
+  private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {
+    return VerdictGiven.newBuilder()
+        .setRound(given.getRound())
+        .setVerdict(Bytes.read(Verdict.parser(), given.getVerdict()))
+        .build();
+  }
+
+  private static Outcome outcome(Event event, @Nullable TaskSnapshot task) {
+    if (task != null && task.outcome() != null) {
+      return OutcomeMapper.toPublic(task, task.outcome());
+    }
+    return Outcome.newBuilder()
+        .setStateValue(event.getTaskEnded().getState())
+        .setReasonValue(event.getTaskEnded().getReason())
+        .setActor(Actors.toPublic(event.getActor()))
+        .setMessage(event.getTaskEnded().getMessage())
+        .build();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.parley.server.edge.map;
+
+import com.google.protobuf.Duration;
+import dev.parley.engine.task.Labels;
+import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.RetryPolicy;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerificationPolicy;
+import dev.parley.server.edge.check.Times;
+import dev.parley.v1.Criterion;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.Severity;
+import dev.parley.v1.TaskSpec;
+
+/**
+ * Turns a spec that was checked into what is stored of it: its bytes, and beside them what the
+ * broker decides by, with every default filled in.
+ */
+public final class SpecMapper {
+  private static final long ATTEMPT_DEFAULT_MS = 3_600_000;
+  private static final long HEARTBEAT_DEFAULT_MS = 30_000;
+  private static final int ATTEMPTS_DEFAULT = 3;
+  private static final long INITIAL_BACKOFF_DEFAULT_MS = 1_000;
+  private static final int BACKOFF_MULTIPLIER_DEFAULT_PERCENT = 200;
+  private static final long BACKOFF_MAX_DEFAULT_MS = 60_000;
+  private static final int DECLINES_DEFAULT = 10;
+  private static final int ROUNDS_DEFAULT = 3;
+
+  private SpecMapper() {}
+
+  public static TaskCreated toStored(
+      TaskSpec spec, String parentId, String requestId, TrustStamp stamp) {
+    TaskCreated.Builder stored =
+        TaskCreated.newBuilder()
+            .setParentId(parentId)
+            .setRequestId(requestId)
+            .setSpec(Bytes.of(stamp.stamp(spec)))
+            .addAllLabels(Labels.of(spec.getLabelsMap()).stored())
+            .setPriority(spec.getPriority())
+            .setFairnessKey(spec.getFairnessKey())
+            .setDeadlines(deadlines(spec.getDeadlines()))
+            .setRetryPolicy(retryPolicy(spec.getRetryPolicy()))
+            .setVerificationPolicy(verificationPolicy(spec.getVerificationPolicy()));
+    if (spec.hasStartTime()) {
+      stored.setStartTimeMs(Times.millis(spec.getStartTime()));
+    }
+    if (spec.getTarget().hasCapability()) {
+      stored
+          .setCapability(spec.getTarget().getCapability().getCapability())
+          .addAllSelector(Labels.of(spec.getTarget().getCapability().getLabelsMap()).stored());
+    } else {
+      stored.setAgentId(spec.getTarget().getAgent().getAgentId());
+    }
+    for (Criterion criterion : spec.getCriteriaList()) {
+      if (criterion.getSeverity() == Severity.SEVERITY_BLOCKING) {
+        stored.addBlockingCriteria(criterion.getId());
+      } else {
+        stored.addAdvisoryCriteria(criterion.getId());
+      }
+    }
+    return stored.build();
+  }
+
+  private static Deadlines deadlines(dev.parley.v1.Deadlines deadlines) {
+    return Deadlines.newBuilder()
+        .setQueueWaitMs(Times.millis(deadlines.getQueueWait()))
+        .setAttemptMs(orDefault(deadlines.getAttempt(), ATTEMPT_DEFAULT_MS))
+        .setTotalMs(Times.millis(deadlines.getTotal()))
+        .setHeartbeatMs(orDefault(deadlines.getHeartbeat(), HEARTBEAT_DEFAULT_MS))
+        .setIdleMs(Times.millis(deadlines.getIdle()))
+        .build();
+  }
+
+  private static RetryPolicy retryPolicy(dev.parley.v1.RetryPolicy policy) {
+    return RetryPolicy.newBuilder()
+        .setAttemptsMax(orDefault(policy.getAttemptsMax(), ATTEMPTS_DEFAULT))
+        .setInitialBackoffMs(orDefault(policy.getInitialBackoff(), INITIAL_BACKOFF_DEFAULT_MS))
+        .setBackoffMultiplierPercent(
+            orDefault(policy.getBackoffMultiplierPercent(), BACKOFF_MULTIPLIER_DEFAULT_PERCENT))
+        .setBackoffMaxMs(orDefault(policy.getBackoffMax(), BACKOFF_MAX_DEFAULT_MS))
+        .setDeclinesMax(orDefault(policy.getDeclinesMax(), DECLINES_DEFAULT))
+        .setExhaustionAction(number(policy.getExhaustionAction()))
+        .build();
+  }
+
+  private static VerificationPolicy verificationPolicy(dev.parley.v1.VerificationPolicy policy) {
+    return VerificationPolicy.newBuilder()
+        .setReviewer(orDefault(policy.getReviewerValue(), Reviewer.REVIEWER_NONE_VALUE))
+        .setRoundsMax(orDefault(policy.getRoundsMax(), ROUNDS_DEFAULT))
+        .setRedoAssignee(
+            orDefault(policy.getRedoAssigneeValue(), RedoAssignee.REDO_ASSIGNEE_ANY_VALUE))
+        .setExhaustionAction(number(policy.getExhaustionAction()))
+        .build();
+  }
+
+  private static int number(ExhaustionAction action) {
+    return orDefault(action.getNumber(), ExhaustionAction.EXHAUSTION_ACTION_FAIL_VALUE);
+  }
+
+  private static long orDefault(Duration duration, long defaultMs) {
+    long ms = Times.millis(duration);
+    return ms == 0 ? defaultMs : ms;
+  }
+
+  private static int orDefault(int value, int defaultValue) {
+    return value == 0 ? defaultValue : value;
+  }
+}

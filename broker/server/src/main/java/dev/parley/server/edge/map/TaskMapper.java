@@ -1,0 +1,75 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.server.edge.check.Times;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskSpec;
+
+/** Turns tasks into public ones. */
+public final class TaskMapper {
+
+  private TaskMapper() {}
+
+  /** All that is known of a task. */
+  public static Task toPublic(TaskSnapshot task) {
+    Task.Builder builder =
+        withoutSpec(task)
+            .setSpec(Bytes.read(TaskSpec.parser(), task.spec()))
+            .addAllRounds(RoundMapper.toPublic(task.rounds()));
+    if (task.outcome() != null) {
+      builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
+    }
+    return builder.build();
+  }
+
+  /** For lists: of the spec and the outcome only what is small. */
+  public static Task brief(TaskSnapshot task) {
+    TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
+    Task.Builder builder =
+        withoutSpec(task)
+            .setSpec(
+                TaskSpec.newBuilder()
+                    .setObjective(spec.getObjective())
+                    .setTarget(spec.getTarget())
+                    .setPriority(spec.getPriority())
+                    .putAllLabels(spec.getLabelsMap()));
+    if (task.outcome() != null) {
+      builder.setOutcome(OutcomeMapper.brief(task.outcome()));
+    }
+    return builder.build();
+  }
+
+  /** For answers to many requests at once: what the requester has not sent itself. */
+  public static Task receipt(TaskSnapshot task) {
+    return withoutSpec(task).build();
+  }
+
+  private static Task.Builder withoutSpec(TaskSnapshot task) {
+    Task.Builder builder =
+        Task.newBuilder()
+            .setTaskId(task.key().taskId())
+            .setParentId(task.parentId())
+            .setRootId(task.key().rootId())
+            .setDepth(task.depth())
+            .setRequester(Actors.toPublic(task.requester()))
+            .setStateValue(task.state().number())
+            .setReasonValue(task.reason().number())
+            .setRound(task.round())
+            .setAttempt(task.attempt())
+            .setAttemptTotal(task.attemptTotal())
+            .setLastEventNumber(task.lastEventNumber())
+            .setChildCount(task.childCount())
+            .setCreateTime(Times.timestamp(task.createTimeMs()))
+            .setUpdateTime(Times.timestamp(task.updateTimeMs()));
+    if (task.holder() != null) {
+      builder.setAssignee(Actors.toPublic(task.holder()));
+    }
+    if (task.endTimeMs() != 0) {
+      builder.setEndTime(Times.timestamp(task.endTimeMs()));
+    }
+    if (task.nextStartTimeMs() != 0) {
+      builder.setNextStartTime(Times.timestamp(task.nextStartTimeMs()));
+    }
+    return builder;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.v1.Part;
+import dev.parley.v1.Progress;
+import dev.parley.v1.Result;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TrustLabel;
+import dev.parley.v1.Verdict;
+import java.util.List;
+
+/**
+ * Puts a trust label on every part that comes in: as high as its sender may claim, or lower if the
+ * sender says so.
+ */
+public enum TrustStamp {
+  /** For what an agent sends. */
+  AGENT(TrustLabel.TRUST_LABEL_AGENT),
+  /** For what an authenticated user of the tenant sends. */
+  USER(TrustLabel.TRUST_LABEL_USER);
+
+  private final TrustLabel highest;
+
+  TrustStamp(TrustLabel highest) {
+    this.highest = highest;
+  }
+
+  public TaskSpec stamp(TaskSpec spec) {
+    if (isStamped(spec.getInputsList()) && isStamped(spec.getContextList())) {
+      return spec;
+    }
+    TaskSpec.Builder stamped = spec.toBuilder();
+    stamp(stamped.getInputsBuilderList());
+    stamp(stamped.getContextBuilderList());
+    return stamped.build();
+  }
+
+  public Result stamp(Result result) {
+    if (isStamped(result.getOutputsList())) {
+      return result;
+    }
+    Result.Builder stamped = result.toBuilder();
+    stamp(stamped.getOutputsBuilderList());
+    return stamped.build();
+  }
+
+  public Progress stamp(Progress progress) {
+    if (isStamped(progress.getPartialOutputsList())) {
+      return progress;
+    }
+    Progress.Builder stamped = progress.toBuilder();
+    stamp(stamped.getPartialOutputsBuilderList());
+    return stamped.build();
+  }
+
+  public Verdict stamp(Verdict verdict) {
+    if (isStamped(verdict.getCorrectionsList())) {
+      return verdict;
+    }
+    Verdict.Builder stamped = verdict.toBuilder();
+    stamp(stamped.getCorrectionsBuilderList());
+    return stamped.build();
+  }
+
+  private boolean isStamped(List<Part> parts) {
+    return parts.stream().allMatch(part -> part.getTrustLabel() == label(part.getTrustLabel()));
+  }
+
+  private void stamp(List<Part.Builder> parts) {
+    parts.forEach(part -> part.setTrustLabel(label(part.getTrustLabel())));
+  }
+
+  private TrustLabel label(TrustLabel claimed) {
+    return switch (claimed) {
+      case TRUST_LABEL_UNSPECIFIED -> highest;
+      case TRUST_LABEL_EXTERNAL, TRUST_LABEL_AGENT, TRUST_LABEL_USER, TRUST_LABEL_SYSTEM ->
+          claimed.getNumber() < highest.getNumber() ? claimed : highest;
+      case UNRECOGNIZED -> TrustLabel.TRUST_LABEL_EXTERNAL;
+    };
+  }
+}

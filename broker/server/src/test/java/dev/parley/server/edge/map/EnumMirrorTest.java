@@ -1,0 +1,126 @@
+package dev.parley.server.edge.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Policies;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.journal.v1.Event;
+import dev.parley.v1.ActorKind;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.FindingState;
+import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.RevokeReason;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.VerdictDecision;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+
+/** The engine knows no public enum: this holds its own ones to the same names and numbers. */
+final class EnumMirrorTest {
+
+  @Test
+  void taskState() {
+    mirrors(TaskState.values(), TaskState::number, dev.parley.v1.TaskState.getDescriptor());
+  }
+
+  @Test
+  void taskReason() {
+    mirrors(TaskReason.values(), TaskReason::number, dev.parley.v1.TaskReason.getDescriptor());
+  }
+
+  @Test
+  void failureClass() {
+    mirrors(
+        FailureClass.values(), FailureClass::number, dev.parley.v1.FailureClass.getDescriptor());
+  }
+
+  @Test
+  void policies() {
+    mirrors(Policies.Reviewer.values(), Policies.Reviewer::number, Reviewer.getDescriptor());
+    mirrors(
+        Policies.RedoAssignee.values(),
+        Policies.RedoAssignee::number,
+        RedoAssignee.getDescriptor());
+    mirrors(
+        Policies.ExhaustionAction.values(),
+        Policies.ExhaustionAction::number,
+        ExhaustionAction.getDescriptor());
+    mirrors(
+        Policies.VerdictDecision.values(),
+        Policies.VerdictDecision::number,
+        VerdictDecision.getDescriptor());
+    mirrors(
+        Policies.FindingState.values(),
+        Policies.FindingState::number,
+        FindingState.getDescriptor());
+    mirrors(Policies.ActorKind.values(), Policies.ActorKind::number, ActorKind.getDescriptor());
+  }
+
+  @Test
+  void revokeCauses() {
+    List<TaskEffect.Cause> causes = List.of(TaskEffect.Cause.values());
+    mirrors(TaskEffect.Cause.values(), causes::indexOf, RevokeReason.getDescriptor());
+  }
+
+  @Test
+  void everyRefusalIsInTheCatalogue() {
+    List<String> reasons =
+        ErrorReason.getDescriptor().getValues().stream().map(EnumValueDescriptor::getName).toList();
+    for (Refusal refusal : Refusal.values()) {
+      assertThat(reasons).contains("ERROR_REASON_" + refusal.name());
+    }
+  }
+
+  /** Kinds of events have the same number in both schemas, but for those that are not public. */
+  @Test
+  void eventKinds() {
+    Map<Integer, String> stored = kinds(Event.getDescriptor().getOneofs().getFirst().getFields());
+    Map<Integer, String> shown =
+        kinds(TaskEvent.getDescriptor().getOneofs().getFirst().getFields());
+    stored.remove(Event.TASK_FORGOTTEN_FIELD_NUMBER);
+    assertThat(shown).isEqualTo(stored);
+  }
+
+  private static Map<Integer, String> kinds(List<FieldDescriptor> fields) {
+    Map<Integer, String> kinds = new TreeMap<>();
+    fields.forEach(field -> kinds.put(field.getNumber(), field.getMessageType().getName()));
+    return kinds;
+  }
+
+  private static <E extends Enum<E>> void mirrors(
+      E[] ours, ToIntFunction<E> number, EnumDescriptor theirs) {
+    String prefix = prefix(theirs);
+    Map<Integer, String> expected = new TreeMap<>();
+    theirs
+        .getValues()
+        .forEach(
+            value -> expected.put(value.getNumber(), value.getName().substring(prefix.length())));
+    Map<Integer, String> found = new TreeMap<>();
+    Arrays.stream(ours)
+        .forEach(value ->
+            found.put(
+                number.applyAsInt(value),
+                value.name().equals("NONE") && number.applyAsInt(value) == 0
+                    ? "UNSPECIFIED"
+                    : value.name()));
+    assertThat(found).isEqualTo(expected);
+  }
+
+  private static String prefix(EnumDescriptor descriptor) {
+    String zero = descriptor.findValueByNumber(0).getName();
+    return zero.substring(0, zero.length() - "UNSPECIFIED".length());
+  }
+}

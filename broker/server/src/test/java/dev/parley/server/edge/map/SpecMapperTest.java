@@ -1,0 +1,148 @@
+package dev.parley.server.edge.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.Label;
+import dev.parley.journal.v1.RetryPolicy;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerificationPolicy;
+import dev.parley.server.edge.check.Requests;
+import dev.parley.server.edge.check.Times;
+import dev.parley.v1.AgentTarget;
+import dev.parley.v1.Blob;
+import dev.parley.v1.Part;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.Severity;
+import dev.parley.v1.Target;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TrustLabel;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class SpecMapperTest {
+
+  @Test
+  void fillsInTheDefaultsThatTheProtocolDocuments() {
+    TaskCreated stored = stored(Requests.spec("review").build());
+
+    assertThat(stored.getDeadlines())
+        .isEqualTo(Deadlines.newBuilder().setAttemptMs(3_600_000).setHeartbeatMs(30_000).build());
+    assertThat(stored.getRetryPolicy())
+        .isEqualTo(
+            RetryPolicy.newBuilder()
+                .setAttemptsMax(3)
+                .setInitialBackoffMs(1_000)
+                .setBackoffMultiplierPercent(200)
+                .setBackoffMaxMs(60_000)
+                .setDeclinesMax(10)
+                .setExhaustionAction(1)
+                .build());
+    assertThat(stored.getVerificationPolicy())
+        .isEqualTo(
+            VerificationPolicy.newBuilder()
+                .setReviewer(1)
+                .setRoundsMax(3)
+                .setRedoAssignee(1)
+                .setExhaustionAction(1)
+                .build());
+  }
+
+  @Test
+  void keepsWhatTheBrokerDecidesBy() {
+    TaskSpec.Builder spec =
+        Requests.spec("review")
+            .setPriority(7)
+            .setFairnessKey("team")
+            .putLabels("b", "2")
+            .putLabels("a", "1")
+            .setStartTime(Times.timestamp(1_700_000_000_000L))
+            .addCriteria(Requests.criterion("x"))
+            .addCriteria(
+                Requests.criterion("y").toBuilder().setSeverity(Severity.SEVERITY_ADVISORY));
+    spec.getTargetBuilder().getCapabilityBuilder().putLabels("region", "eu");
+    spec.getDeadlinesBuilder().setIdle(Times.duration(1_500)).setTotal(Times.duration(9_000));
+    spec.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_REQUESTER);
+
+    TaskCreated stored = stored(spec.build());
+    assertThat(stored.getCapability()).isEqualTo("review");
+    assertThat(stored.getAgentId()).isEmpty();
+    assertThat(stored.getSelectorList()).containsExactly(label("region", "eu"));
+    assertThat(stored.getLabelsList()).containsExactly(label("a", "1"), label("b", "2"));
+    assertThat(stored.getPriority()).isEqualTo(7);
+    assertThat(stored.getFairnessKey()).isEqualTo("team");
+    assertThat(stored.getStartTimeMs()).isEqualTo(1_700_000_000_000L);
+    assertThat(stored.getBlockingCriteriaList()).containsExactly("x");
+    assertThat(stored.getAdvisoryCriteriaList()).containsExactly("y");
+    assertThat(stored.getDeadlines().getIdleMs()).isEqualTo(1_500);
+    assertThat(stored.getDeadlines().getTotalMs()).isEqualTo(9_000);
+    assertThat(stored.getVerificationPolicy().getReviewer()).isEqualTo(2);
+    assertThat(stored.getRequestId()).isEqualTo("r");
+    assertThat(stored.getParentId()).isEqualTo("p");
+  }
+
+  @Test
+  void addressesAnAgent() {
+    TaskSpec spec =
+        Requests.spec("x")
+            .setTarget(Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("bob")))
+            .build();
+    TaskCreated stored = stored(spec);
+    assertThat(stored.getAgentId()).isEqualTo("bob");
+    assertThat(stored.getCapability()).isEmpty();
+  }
+
+  @Test
+  void equalSpecsHaveEqualBytes() {
+    Map<String, String> labels = new TreeMap<>();
+    for (int i = 0; i < 30; i++) {
+      labels.put("k" + i, "v" + i);
+    }
+    TaskSpec.Builder forwards = Requests.spec("review");
+    labels.forEach(forwards::putLabels);
+    TaskSpec.Builder backwards = Requests.spec("review");
+    new TreeMap<>(labels).descendingMap().forEach(backwards::putLabels);
+
+    assertThat(stored(backwards.build())).isEqualTo(stored(forwards.build()));
+  }
+
+  @Test
+  void stampsPartsWithWhatTheirSenderMayClaim() throws Exception {
+    TaskSpec spec =
+        Requests.spec("review")
+            .addInputs(part(TrustLabel.TRUST_LABEL_UNSPECIFIED))
+            .addInputs(part(TrustLabel.TRUST_LABEL_SYSTEM))
+            .addInputs(part(TrustLabel.TRUST_LABEL_EXTERNAL))
+            .addInputs(Part.newBuilder().setText("x").setTrustLabelValue(99))
+            .addContext(part(TrustLabel.TRUST_LABEL_AGENT))
+            .build();
+
+    TaskSpec user = TaskSpec.parseFrom(stored(spec).getSpec());
+    assertThat(user.getInputsList())
+        .extracting(Part::getTrustLabel)
+        .containsExactly(
+            TrustLabel.TRUST_LABEL_USER,
+            TrustLabel.TRUST_LABEL_USER,
+            TrustLabel.TRUST_LABEL_EXTERNAL,
+            TrustLabel.TRUST_LABEL_EXTERNAL);
+    assertThat(user.getContext(0).getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+    assertThat(TrustStamp.AGENT.stamp(spec).getInputs(1).getTrustLabel())
+        .isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+  }
+
+  private static Part part(TrustLabel label) {
+    return Part.newBuilder()
+        .setBlob(Blob.newBuilder().setMediaType("a/b"))
+        .setTrustLabel(label)
+        .build();
+  }
+
+  private static Label label(String key, String value) {
+    return Label.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  private static TaskCreated stored(TaskSpec spec) {
+    return SpecMapper.toStored(spec, "p", "r", TrustStamp.USER);
+  }
+}
