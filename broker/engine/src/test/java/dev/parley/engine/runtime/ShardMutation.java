@@ -7,21 +7,21 @@ import java.util.function.Supplier;
  * would notice.
  */
 public enum ShardMutation {
-  REPLY_BEFORE_COMMIT(new ShardRules(true, false, false, false, false, false)),
-  EFFECTS_BEFORE_COMMIT(new ShardRules(false, true, false, false, false, false)),
-  SKIP_GAP_CHECK(new ShardRules(false, false, true, false, false, false)),
-  IGNORE_EPOCH_ON_LOAD(new ShardRules(false, false, false, true, false, false)),
-  IGNORE_SEQ_ON_LOAD(new ShardRules(false, false, false, false, true, false)),
-  KEEP_STATE_AFTER_UNKNOWN(new ShardRules(false, false, false, false, false, true));
-
-  private final ShardRules rules;
-
-  ShardMutation(ShardRules rules) {
-    this.rules = rules;
-  }
+  REPLY_BEFORE_COMMIT,
+  EFFECTS_BEFORE_COMMIT,
+  SKIP_GAP_CHECK,
+  IGNORE_EPOCH_ON_LOAD,
+  IGNORE_SEQ_ON_LOAD,
+  KEEP_STATE_AFTER_UNKNOWN;
 
   ShardRules rules() {
-    return rules;
+    return new ShardRules(
+        this == REPLY_BEFORE_COMMIT,
+        this == EFFECTS_BEFORE_COMMIT,
+        this == SKIP_GAP_CHECK,
+        this == IGNORE_EPOCH_ON_LOAD,
+        this == IGNORE_SEQ_ON_LOAD,
+        this == KEEP_STATE_AFTER_UNKNOWN);
   }
 
   /** A shard that breaks this rule and keeps all others. */
@@ -31,6 +31,6 @@ public enum ShardMutation {
       ShardPorts ports,
       Supplier<? extends StateMachine<C, R, F>> machines,
       ShardListener<F> listener) {
-    return new Shard<>(nodeId, config, ports, machines, listener, rules);
+    return new Shard<>(nodeId, config, ports, machines, listener, rules());
   }
 }
