@@ -13,7 +13,7 @@ package dev.parley.engine.task;
  * @param keepSlot a slot is not given back after a result
  * @param completeUnreviewed a result is accepted without the review that was asked for
  * @param retryForever attempts are not counted
- * @param applyWithClock an applier writes something that is not in the event
+ * @param applyWithMemory an applier writes something that is not in the event
  * @param redoForever rounds are not counted
  * @param forgetFeedback the agent of the next round is not told the verdict
  */
@@ -27,7 +27,7 @@ public record TaskRules(
     boolean keepSlot,
     boolean completeUnreviewed,
     boolean retryForever,
-    boolean applyWithClock,
+    boolean applyWithMemory,
     boolean redoForever,
     boolean forgetFeedback) {
 

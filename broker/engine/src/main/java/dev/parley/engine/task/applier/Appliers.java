@@ -19,6 +19,7 @@ public final class Appliers {
 
   private final TaskTable table;
   private final TaskRules rules;
+  private long applied;
 
   public Appliers(TaskTable table, TaskRules rules) {
     this.table = table;
@@ -36,6 +37,7 @@ public final class Appliers {
         event.hasTaskCreated()
             ? TaskCreatedApplier.create(table, event, position)
             : table.get(new TaskKey(event.getTenant(), event.getTaskId()));
+    applied++;
     TaskState from = task.state();
     @Nullable Holder heldBy = task.holder();
     task.record(event, position);
@@ -47,7 +49,7 @@ public final class Appliers {
       case ATTEMPT_DECLINED -> AttemptDeclinedApplier.apply(task, event);
       case ASSIGNMENT_YIELDED -> AssignmentYieldedApplier.apply(task, event);
       case PROGRESS_REPORTED -> ProgressReportedApplier.apply(task, event);
-      case ATTEMPT_FAILED -> AttemptFailedApplier.apply(task, event, rules);
+      case ATTEMPT_FAILED -> AttemptFailedApplier.apply(task, event, drift());
       case RESULT_SUBMITTED -> ResultSubmittedApplier.apply(task, event);
       case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
@@ -63,5 +65,9 @@ public final class Appliers {
                   .formatted(position, event.getTaskId()));
     }
     table.moved(task, from, heldBy, position);
+  }
+
+  private long drift() {
+    return rules.applyWithMemory() ? applied : 0;
   }
 }

@@ -2,7 +2,6 @@ package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.TaskReason;
-import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.state.Task;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
@@ -12,7 +11,10 @@ final class AttemptFailedApplier {
 
   private AttemptFailedApplier() {}
 
-  static void apply(Task task, Event event, TaskRules rules) {
+  /**
+   * @param drift 0, but for a broken rule
+   */
+  static void apply(Task task, Event event, long drift) {
     AttemptFailed failed = event.getAttemptFailed();
     task.failedWith(failed);
     if (event.getActor().getKind() == ActorKind.AGENT.number()) {
@@ -22,7 +24,6 @@ final class AttemptFailedApplier {
     }
     if (failed.getNextStartTimeMs() > 0) {
       task.because(TaskReason.BACKOFF);
-      long drift = rules.applyWithClock() ? System.identityHashCode(task) % 1000 : 0;
       task.startsAt(failed.getNextStartTimeMs() + drift);
     }
   }

@@ -1,0 +1,58 @@
+package dev.parley.engine.simulation;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How often things happened, so that a run can show that it was not an idle one. */
+public final class Counters {
+
+  /** What is counted. */
+  public enum Event {
+    APPEND_FAILED,
+    APPEND_UNKNOWN,
+    NODE_CRASHED,
+    NODE_FROZEN,
+    CLOCK_SKEWED,
+    SHARD_RELOADED,
+    AGENT_CRASHED,
+    AGENT_STALLED,
+    CONNECTION_LOST,
+    STALE_REFUSED,
+    REPLY_LOST,
+    TASK_CREATED,
+    TASK_ENDED,
+    TASK_REDONE,
+    ATTEMPT_FAILED
+  }
+
+  private final Map<Event, Long> counts = new EnumMap<>(Event.class);
+
+  void count(Event event) {
+    counts.merge(event, 1L, Long::sum);
+  }
+
+  public long of(Event event) {
+    return counts.getOrDefault(event, 0L);
+  }
+
+  /** Faults of all kinds. */
+  public long faults() {
+    return of(Event.APPEND_FAILED)
+        + of(Event.APPEND_UNKNOWN)
+        + of(Event.NODE_CRASHED)
+        + of(Event.NODE_FROZEN)
+        + of(Event.CLOCK_SKEWED)
+        + of(Event.AGENT_CRASHED)
+        + of(Event.AGENT_STALLED)
+        + of(Event.CONNECTION_LOST);
+  }
+
+  public void add(Counters other) {
+    other.counts.forEach((event, count) -> counts.merge(event, count, Long::sum));
+  }
+
+  @Override
+  public String toString() {
+    return counts.toString();
+  }
+}

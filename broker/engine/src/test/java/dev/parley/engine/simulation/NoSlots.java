@@ -1,0 +1,19 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.dispatch.Demand;
+import dev.parley.engine.dispatch.SlotPool;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** Nobody is ever free. */
+final class NoSlots implements SlotPool {
+
+  @Override
+  public @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
+    return null;
+  }
+
+  @Override
+  public void release(Holder holder, Lease lease) {}
+}

@@ -1,0 +1,193 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskLimits;
+import dev.parley.engine.task.TaskMachine;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.testing.SimLog;
+import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Compares everything that leaves a shard with what the logs say, at the moment at which it leaves.
+ * Each check is named after the promise that it guards.
+ */
+final class Referee {
+
+  static final String NOT_LOST = "no acknowledged task is lost";
+  static final String BEFORE_COMMIT = "nothing before commit";
+  static final String REPLAY = "replay equality";
+  static final String CAPACITY = "never more than max_in_flight";
+  static final String ENDS = "every task ends";
+
+  private final List<Truth> truths = new ArrayList<>();
+  private final TaskLimits limits;
+
+  Referee(List<SimLog> logs, TaskLimits limits, Counters counters) {
+    logs.forEach(log -> truths.add(new Truth(log, counters)));
+    this.limits = limits;
+  }
+
+  /** Reads what is new in the logs. Run after every step. */
+  void advance() {
+    truths.forEach(Truth::advance);
+  }
+
+  Truth truth(TaskKey key) {
+    return truths.get(key.shard(truths.size()));
+  }
+
+  Truth truth(int shard) {
+    return truths.get(shard);
+  }
+
+  TrueTask task(TaskKey key) {
+    return truth(key).task(key);
+  }
+
+  /** A reply leaves the shard. */
+  void replied(TaskCommand command, TaskReply reply) {
+    advance();
+    switch (reply) {
+      case TaskReply.Created created -> seen(created.task());
+      case TaskReply.Found found -> seen(found.task());
+      case TaskReply.Page page -> page.tasks().forEach(this::seen);
+      case TaskReply.History history -> history.events().forEach(this::seen);
+      case TaskReply.Acknowledged ignored -> acknowledged(command);
+      case TaskReply.Confirmed ignored -> {}
+      case TaskReply.Refused ignored -> {}
+    }
+  }
+
+  private void seen(TaskSnapshot snapshot) {
+    TrueTask task = truth(snapshot.key()).find(snapshot.key());
+    Broken.unless(
+        task != null && task.eventCount() >= snapshot.lastEventNumber(),
+        BEFORE_COMMIT,
+        "a reply shows event %d of task %s, which is not durable",
+        snapshot.lastEventNumber(),
+        snapshot.key());
+    Broken.unless(
+        task != null && task.stateAfter(snapshot.lastEventNumber()) == snapshot.state(),
+        BEFORE_COMMIT,
+        "a reply shows task %s as %s",
+        snapshot.key(),
+        snapshot.state());
+  }
+
+  private void seen(Event event) {
+    TrueTask task = task(new TaskKey(event.getTenant(), event.getTaskId()));
+    Broken.unless(
+        task.eventCount() >= event.getNumber() && task.event(event.getNumber()).equals(event),
+        "gapless history",
+        "a reader was shown event %d of task %s, which is another one",
+        event.getNumber(),
+        event.getTaskId());
+  }
+
+  private void acknowledged(TaskCommand command) {
+    switch (command) {
+      case TaskCommand.SubmitResult c ->
+          took(c.lease().task(), Event.KindCase.RESULT_SUBMITTED, c.lease().token());
+      case TaskCommand.FailAttempt c ->
+          took(c.lease().task(), Event.KindCase.ATTEMPT_FAILED, c.lease().token());
+      case TaskCommand.DeclineAttempt c ->
+          took(c.lease().task(), Event.KindCase.ATTEMPT_DECLINED, c.lease().token());
+      default -> {}
+    }
+  }
+
+  private void took(TaskKey key, Event.KindCase kind, long token) {
+    Broken.unless(
+        task(key).took(kind, token),
+        BEFORE_COMMIT,
+        "%s of task %s under token %d was acknowledged, but is not durable",
+        kind,
+        key,
+        token);
+  }
+
+  /** An effect leaves the shard. */
+  void left(TaskEffect effect) {
+    advance();
+    if (effect instanceof TaskEffect.Deliver work) {
+      TrueTask task = task(work.lease().task());
+      Broken.unless(
+          task.wasAssigned(work.lease().token(), work.holder()),
+          BEFORE_COMMIT,
+          "task %s was delivered under token %d, which is not durable",
+          task.key(),
+          work.lease().token());
+      Broken.unless(
+          work.round() == 1 || !work.earlierRounds().isEmpty(),
+          "redo comes with its feedback",
+          "round %d of task %s was delivered without the rounds before",
+          work.round(),
+          task.key());
+    }
+  }
+
+  /** Events are told to the world. */
+  void committed(int shard, long firstPosition, List<Event> events) {
+    advance();
+    List<Event> all = truth(shard).events();
+    int from = Math.toIntExact(firstPosition - 1);
+    int to = from + events.size();
+    Broken.unless(
+        to <= all.size() && all.subList(from, to).equals(events),
+        BEFORE_COMMIT,
+        "events %d to %d of shard %d were told as committed, but the log says otherwise",
+        firstPosition,
+        to,
+        shard);
+  }
+
+  /** A shard has loaded up to its claim. */
+  void loaded(int shard, long epoch, TaskMachine machine, TaskRules rules) {
+    advance();
+    sameState(shard, truth(shard).eventsBefore(epoch), machine, rules);
+  }
+
+  /** A shard rests. */
+  void rests(int shard, TaskMachine machine, TaskRules rules) {
+    advance();
+    sameState(shard, truth(shard).events(), machine, rules);
+  }
+
+  private void sameState(int shard, List<Event> events, TaskMachine machine, TaskRules rules) {
+    TaskMachine again = new TaskMachine(limits, rules, new Random(1), new NoSlots(), () -> {});
+    long position = 0;
+    for (Event event : events) {
+      again.apply(event, ++position);
+    }
+    again.opened(0);
+    Broken.unless(
+        again.digest() == machine.digest(),
+        REPLAY,
+        "the state of shard %d after %d events is not what its log leads to",
+        shard,
+        position);
+  }
+
+  /** The end of the run: faults have stopped and there was time enough. */
+  void end() {
+    advance();
+    for (Truth truth : truths) {
+      for (TrueTask task : truth.tasks()) {
+        Broken.unless(
+            task.ended() || task.state() == TaskState.PARKED,
+            ENDS,
+            "task %s is still %s",
+            task.key(),
+            task.state());
+      }
+    }
+  }
+}

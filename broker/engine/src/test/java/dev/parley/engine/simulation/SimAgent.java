@@ -1,0 +1,406 @@
+package dev.parley.engine.simulation;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.dispatch.AgentConnection;
+import dev.parley.engine.dispatch.AgentFacts;
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One agent: connects, takes work, sends heartbeats, finishes, and now and then crashes, stalls,
+ * declines, fails, loses its connection or sends again what it sent before.
+ */
+final class SimAgent {
+
+  static final String WORK = "work";
+  static final String MANAGE = "manage";
+
+  private final World world;
+  private final String agentId;
+  private final RandomGenerator random;
+  private final int inFlightMax;
+  private final Map<Lease, Job> running = new LinkedHashMap<>();
+  private final Map<Lease, TaskCommand> unanswered = new LinkedHashMap<>();
+  private final @Nullable SimManager manager;
+  private int instance = 1;
+  private long life;
+  private @Nullable Link link;
+
+  /** One attempt that the agent works on. */
+  private static final class Job {
+    final TaskEffect.Deliver work;
+    boolean stalled;
+
+    Job(TaskEffect.Deliver work) {
+      this.work = work;
+    }
+  }
+
+  SimAgent(World world, String agentId, boolean manages) {
+    this.world = world;
+    this.agentId = agentId;
+    this.random = world.fork("agent/" + agentId);
+    this.inFlightMax = 1 + random.nextInt(4);
+    this.manager = manages ? new SimManager(world, random) : null;
+  }
+
+  void start() {
+    connect();
+    heartbeatLoop();
+  }
+
+  private Holder holder() {
+    return new Holder(World.TENANT, agentId, agentId + "-" + instance);
+  }
+
+  /** The process dies with all that it knew, and another one starts. */
+  private void crash() {
+    world.counters().count(Counters.Event.AGENT_CRASHED);
+    running.clear();
+    unanswered.clear();
+    hangUp();
+    life++;
+    instance++;
+    world.time().after(50 + random.nextLong(3_000), this::connect);
+  }
+
+  private void hangUp() {
+    Link old = link;
+    link = null;
+    if (old != null) {
+      old.up = false;
+      world
+          .time()
+          .after(
+              world.latency(),
+              () ->
+                  old.node
+                      .process()
+                      .background()
+                      .execute(() -> old.node.registry().disconnect(old.holder, old)));
+    }
+  }
+
+  private void reconnect() {
+    hangUp();
+    long mine = life;
+    world
+        .time()
+        .after(
+            20 + random.nextLong(400),
+            () -> {
+              if (life == mine && link == null) {
+                connect();
+              }
+            });
+  }
+
+  private void connect() {
+    if (link != null) {
+      return;
+    }
+    SimNode node = world.primary();
+    if (!node.serving()) {
+      reconnect();
+      return;
+    }
+    Link fresh = new Link(node, holder());
+    link = fresh;
+    Set<Lease> held = new HashSet<>(running.keySet());
+    held.addAll(unanswered.keySet());
+    node.process().background().execute(() -> fresh.hello(held));
+    world
+        .time()
+        .after(
+            5_000,
+            () -> {
+              if (fresh.up && !fresh.welcome) {
+                reconnect();
+              }
+            });
+  }
+
+  private void heartbeatLoop() {
+    world.time().after(700 + random.nextLong(300), this::heartbeatLoop);
+    Link now = link;
+    if (now == null || !now.welcome) {
+      return;
+    }
+    if (!now.node.equals(world.primary()) && world.time().nowMs() % 3 == 0) {
+      reconnect();
+      return;
+    }
+    if (world.chance(world.chances().connectionLoss())) {
+      world.counters().count(Counters.Event.CONNECTION_LOST);
+      reconnect();
+      return;
+    }
+    if (world.chance(world.chances().agentCrash())) {
+      crash();
+      return;
+    }
+    for (Job job : List.copyOf(running.values())) {
+      Lease lease = job.work.lease();
+      if (!job.stalled) {
+        now.send(
+            new TaskCommand.Heartbeat(lease, now.holder),
+            reply -> {
+              if (stale(reply)) {
+                stop(lease);
+              }
+            });
+      }
+    }
+  }
+
+  /** Work has arrived. */
+  private void begin(TaskEffect.Deliver work) {
+    Broken.unless(
+        running.size() < inFlightMax,
+        Referee.CAPACITY,
+        "agent %s was given %s while it works on %d of %d",
+        agentId,
+        work.lease(),
+        running.size(),
+        inFlightMax);
+    Job job = new Job(work);
+    running.put(work.lease(), job);
+    if (world.chance(world.chances().agentDecline())) {
+      finish(job, new TaskCommand.DeclineAttempt(work.lease(), work.holder(), "not mine"));
+      return;
+    }
+    if (world.chance(world.chances().agentStall())) {
+      world.counters().count(Counters.Event.AGENT_STALLED);
+      job.stalled = true;
+      world.time().after(2_000 + random.nextLong(10_000), () -> result(job));
+      return;
+    }
+    if (random.nextBoolean()) {
+      send(new TaskCommand.AcceptAttempt(work.lease(), work.holder()));
+    }
+    if (random.nextInt(3) == 0) {
+      ByteString half = ByteString.copyFromUtf8("half");
+      send(new TaskCommand.ReportProgress(work.lease(), work.holder(), half));
+    }
+    long lastsMs = world.chance(world.chances().slowAgent()) ? 12_000 : 400;
+    if (manager != null) {
+      manager.manage(work, () -> running.containsKey(work.lease()), () -> result(job));
+    } else {
+      world.time().after(1 + random.nextLong(lastsMs), () -> end(job));
+    }
+  }
+
+  private void end(Job job) {
+    if (world.chance(world.chances().agentFail())) {
+      FailureClass failure =
+          random.nextInt(10) == 0 ? FailureClass.PERMANENT : FailureClass.RETRYABLE;
+      Lease lease = job.work.lease();
+      finish(
+          job,
+          new TaskCommand.FailAttempt(
+              lease, job.work.holder(), failure, "broke", "", 0, ByteString.EMPTY));
+    } else {
+      result(job);
+    }
+  }
+
+  private void result(Job job) {
+    ByteString result = ByteString.copyFromUtf8("result of " + job.work.lease().token());
+    finish(job, new TaskCommand.SubmitResult(job.work.lease(), job.work.holder(), result));
+  }
+
+  /** The agent is done with an attempt; what it says of it is sent until it is answered. */
+  private void finish(Job job, TaskCommand last) {
+    Lease lease = job.work.lease();
+    if (running.get(lease) == job) {
+      running.remove(lease);
+      unanswered.put(lease, last);
+      sendLast(lease);
+    }
+  }
+
+  private void sendLast(Lease lease) {
+    Link now = link;
+    TaskCommand last = unanswered.get(lease);
+    if (now == null || !now.welcome || last == null) {
+      return;
+    }
+    now.send(
+        last,
+        reply -> {
+          if (reply instanceof TaskReply.Acknowledged) {
+            unanswered.remove(lease);
+          } else if (stale(reply)) {
+            world.counters().count(Counters.Event.STALE_REFUSED);
+            unanswered.remove(lease);
+            now.release(lease);
+          } else {
+            reconnect();
+          }
+        });
+    if (random.nextInt(10) == 0) {
+      // The same frame once more: it must not count twice.
+      now.send(last, reply -> {});
+    }
+  }
+
+  private void send(TaskCommand command) {
+    Link now = link;
+    if (now != null && now.welcome) {
+      now.send(command, reply -> {});
+    }
+  }
+
+  /** Whether the agent is stuck in the work and hears nothing until it is done. */
+  private boolean deaf(Lease lease) {
+    Job job = running.get(lease);
+    return job != null && job.stalled;
+  }
+
+  private void stop(Lease lease) {
+    Link now = link;
+    running.remove(lease);
+    unanswered.remove(lease);
+    if (now != null) {
+      now.release(lease);
+    }
+  }
+
+  private static boolean stale(@Nullable TaskReply reply) {
+    return reply instanceof TaskReply.Refused refused && refused.refusal() == Refusal.STALE_LEASE;
+  }
+
+  /** One connection to one node. */
+  private final class Link implements AgentConnection {
+    private final SimNode node;
+    private final Holder holder;
+    private boolean up = true;
+    private boolean welcome;
+
+    Link(SimNode node, Holder holder) {
+      this.node = node;
+      this.holder = holder;
+    }
+
+    void hello(Set<Lease> held) {
+      AgentFacts facts =
+          new AgentFacts(
+              new TreeSet<>(Set.of(manager == null ? WORK : MANAGE)),
+              Labels.NONE,
+              ByteString.EMPTY);
+      node.registry().connect(holder, facts, this, world.time().nowMs());
+      Set<Lease> confirmed = new HashSet<>();
+      int[] missing = {world.chances().shards()};
+      for (int shard = 0; shard < world.chances().shards(); shard++) {
+        node.call(
+            new TaskCommand.ReconcileInstance(holder, held),
+            shard,
+            reply -> {
+              if (reply instanceof TaskReply.Confirmed live) {
+                confirmed.addAll(live.leases());
+                if (--missing[0] == 0) {
+                  node.process().background().execute(() -> welcome(confirmed));
+                }
+              } else if (up) {
+                reconnect();
+              }
+            });
+      }
+    }
+
+    private void welcome(Set<Lease> confirmed) {
+      if (!up || !node.registry().open(holder, this, inFlightMax, confirmed)) {
+        return;
+      }
+      welcome = true;
+      running.keySet().retainAll(confirmed);
+      unanswered.keySet().retainAll(confirmed);
+      List.copyOf(unanswered.keySet()).forEach(SimAgent.this::sendLast);
+    }
+
+    void send(TaskCommand command, Consumer<@Nullable TaskReply> answer) {
+      TaskCommand.AgentCommand c = (TaskCommand.AgentCommand) command;
+      node.call(
+          leaseOf(c).task(),
+          command,
+          reply -> {
+            if (up) {
+              answer.accept(reply);
+            }
+          });
+    }
+
+    void release(Lease lease) {
+      world
+          .time()
+          .after(
+              world.latency(),
+              () ->
+                  node.process()
+                      .background()
+                      .execute(() -> node.registry().release(holder, lease)));
+    }
+
+    @Override
+    public boolean deliver(TaskEffect.Deliver work) {
+      if (!up) {
+        return false;
+      }
+      world
+          .time()
+          .after(
+              world.latency(),
+              () -> {
+                if (up && link == this) {
+                  begin(work);
+                }
+              });
+      return true;
+    }
+
+    @Override
+    public void revoke(TaskEffect.Revoke revoke) {
+      world
+          .time()
+          .after(
+              world.latency() + random.nextLong(50),
+              () -> {
+                if (up && link == this && !deaf(revoke.lease())) {
+                  stop(revoke.lease());
+                }
+              });
+    }
+
+    @Override
+    public void replaced() {}
+  }
+
+  private static Lease leaseOf(TaskCommand.AgentCommand command) {
+    return switch (command) {
+      case TaskCommand.AcceptAttempt c -> c.lease();
+      case TaskCommand.DeclineAttempt c -> c.lease();
+      case TaskCommand.Heartbeat c -> c.lease();
+      case TaskCommand.ReportProgress c -> c.lease();
+      case TaskCommand.SubmitResult c -> c.lease();
+      case TaskCommand.FailAttempt c -> c.lease();
+      case TaskCommand.YieldAssignment c -> c.lease();
+      case TaskCommand.ReconcileInstance c ->
+          throw new IllegalArgumentException("Expected a command about a lease, but got " + c);
+    };
+  }
+}

@@ -1,0 +1,243 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.BrokenShard;
+import dev.parley.engine.runtime.ReplyTo;
+import dev.parley.engine.runtime.Shard;
+import dev.parley.engine.runtime.ShardFailure;
+import dev.parley.engine.runtime.ShardListener;
+import dev.parley.engine.runtime.ShardPorts;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskMachine;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.testing.SimCheckpointStore;
+import dev.parley.engine.testing.SimJournal;
+import dev.parley.engine.testing.VirtualNode;
+import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One broker process: its shards, its agents' slots, and the wires between them. */
+final class SimNode {
+
+  private final World world;
+  private final VirtualNode node;
+  private final AgentRegistry registry = new AgentRegistry();
+  private final List<ShardSeat> seats = new ArrayList<>();
+
+  SimNode(World world, String name) {
+    this.world = world;
+    this.node = world.time().node();
+    for (int i = 0; i < world.chances().shards(); i++) {
+      seats.add(new ShardSeat(i, name));
+    }
+  }
+
+  void start() {
+    seats.forEach(seat -> seat.shard.open());
+  }
+
+  VirtualNode process() {
+    return node;
+  }
+
+  AgentRegistry registry() {
+    return registry;
+  }
+
+  boolean serving() {
+    return !node.isKilled()
+        && !node.isFrozen()
+        && seats.stream().allMatch(s -> s.shard.phase() == Shard.Phase.ACTIVE);
+  }
+
+  /**
+   * Sends a command over the network and the answer back. Either may get lost; the caller is told
+   * null when there is no answer to be had.
+   */
+  void call(TaskCommand command, int shard, Consumer<@Nullable TaskReply> answer) {
+    Call call = new Call(command, answer);
+    if (world.chance(world.chances().replyLoss() / 2)) {
+      world.counters().count(Counters.Event.REPLY_LOST);
+      call.answerAfter(1_000, null);
+      return;
+    }
+    call.answerAfter(20_000, null);
+    world
+        .time()
+        .after(
+            world.latency(),
+            () -> node.background().execute(() -> seats.get(shard).shard.submit(command, call)));
+  }
+
+  void call(TaskKey key, TaskCommand command, Consumer<@Nullable TaskReply> answer) {
+    call(command, key.shard(seats.size()), answer);
+  }
+
+  /** Faults stop; what was decided goes on. */
+  void calm() {
+    seats.forEach(ShardSeat::calm);
+  }
+
+  /** Compares the state of every shard that rests with its log. */
+  void compare() {
+    seats.forEach(ShardSeat::compare);
+  }
+
+  private final class Call implements ReplyTo<TaskReply> {
+    private final TaskCommand command;
+    private final Consumer<@Nullable TaskReply> answer;
+    private boolean answered;
+
+    Call(TaskCommand command, Consumer<@Nullable TaskReply> answer) {
+      this.command = command;
+      this.answer = answer;
+    }
+
+    @Override
+    public void reply(TaskReply reply) {
+      world.referee().replied(command, reply);
+      if (world.chance(world.chances().replyLoss() / 2)) {
+        world.counters().count(Counters.Event.REPLY_LOST);
+      } else {
+        answerAfter(world.latency(), reply);
+      }
+    }
+
+    @Override
+    public void failed(ShardFailure failure) {
+      Broken.unless(failure != ShardFailure.FAULT, "no faults", "%s failed", command);
+      answerAfter(world.latency(), null);
+    }
+
+    void answerAfter(long delayMs, @Nullable TaskReply reply) {
+      world
+          .time()
+          .after(
+              delayMs,
+              () -> {
+                if (!answered) {
+                  answered = true;
+                  answer.accept(reply);
+                }
+              });
+    }
+  }
+
+  /** A shard of this node with its ports, and what hears it. */
+  private final class ShardSeat implements ShardListener<TaskEffect> {
+    private final int index;
+    private final SimJournal journal;
+    private final SimCheckpointStore checkpoints;
+    private final Shard<TaskCommand, TaskReply, TaskEffect> shard;
+    private @Nullable TaskMachine machine;
+    private long nextPosition;
+
+    ShardSeat(int index, String name) {
+      this.index = index;
+      this.journal =
+          new SimJournal(
+              world.log(index),
+              world.time(),
+              world.fork(name + "/journal/" + index),
+              world.journalFaults());
+      this.checkpoints =
+          new SimCheckpointStore(
+              world.checkpoints(index),
+              world.time(),
+              world.fork(name + "/checkpoints/" + index),
+              world.checkpointFaults());
+      ShardPorts ports =
+          new ShardPorts(
+              new CountingJournal(journal, world.counters()),
+              checkpoints,
+              node.scheduler(),
+              node.background(),
+              world.fork(name + "/jitter/" + index));
+      this.shard =
+          BrokenShard.create(
+              name,
+              world.chances().shard(),
+              ports,
+              this::newMachine,
+              this,
+              world.mutant().shardRule());
+    }
+
+    private TaskMachine newMachine() {
+      TaskMachine fresh =
+          new TaskMachine(
+              world.chances().limits(),
+              world.mutant().taskRules(),
+              world.fork("machine/" + index + "/" + world.time().steps()),
+              registry,
+              () -> shard.wake());
+      machine = fresh;
+      nextPosition = 0;
+      return fresh;
+    }
+
+    void calm() {
+      journal.faults(World.CALM_JOURNAL);
+      checkpoints.faults(World.CALM_CHECKPOINTS);
+    }
+
+    void compare() {
+      if (machine != null && shard.phase() == Shard.Phase.ACTIVE) {
+        world.referee().rests(index, machine, world.mutant().taskRules());
+      }
+    }
+
+    @Override
+    public void committed(long firstPosition, List<Event> events) {
+      Broken.unless(
+          nextPosition == 0 || firstPosition == nextPosition,
+          "gapless history",
+          "events from %d were told after those before %d",
+          firstPosition,
+          nextPosition);
+      nextPosition = firstPosition + events.size();
+      world.referee().committed(index, firstPosition, events);
+    }
+
+    @Override
+    public void effect(TaskEffect effect) {
+      world.referee().left(effect);
+      switch (effect) {
+        case TaskEffect.Deliver work -> {
+          if (!registry.deliver(work)) {
+            shard.submitInternal(new TaskCommand.YieldAssignment(work.lease(), work.holder()));
+          }
+        }
+        case TaskEffect.Revoke revoke -> registry.revoke(revoke);
+      }
+    }
+
+    @Override
+    public void dropped(TaskEffect effect) {
+      if (effect instanceof TaskEffect.Deliver work) {
+        registry.release(work.holder(), work.lease());
+      }
+    }
+
+    @Override
+    public void opened(long epoch) {
+      world.counters().count(Counters.Event.SHARD_RELOADED);
+      if (machine != null) {
+        world.referee().loaded(index, epoch, machine, world.mutant().taskRules());
+      }
+    }
+
+    @Override
+    public void closed(String why) {}
+
+    @Override
+    public void fault(String where, Throwable cause) {
+      throw cause instanceof Broken broken ? broken : new Broken("no faults", where, cause);
+    }
+  }
+}

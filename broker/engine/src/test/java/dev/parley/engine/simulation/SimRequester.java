@@ -1,0 +1,162 @@
+package dev.parley.engine.simulation;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Somebody who wants tasks done: creates them until they are acknowledged, reviews results, follows
+ * histories, and sometimes changes their mind.
+ */
+final class SimRequester {
+
+  private final World world;
+  private final String name;
+  private final Actor actor;
+  private final RandomGenerator random;
+
+  SimRequester(World world, String name) {
+    this.world = world;
+    this.name = name;
+    this.actor = Actors.requester(name);
+    this.random = world.fork("requester/" + name);
+  }
+
+  void start() {
+    for (int i = 0; i < world.chances().tasksPerRequester(); i++) {
+      TaskKey key = new TaskKey(World.TENANT, name + "-" + i);
+      String capability = random.nextInt(3) == 0 ? SimAgent.MANAGE : SimAgent.WORK;
+      int candidates = capability.equals(SimAgent.WORK) ? world.chances().agents() : 1;
+      TaskCreated.Builder task =
+          SimTasks.draw(random, capability, candidates).setRequestId("req-" + key.taskId());
+      long startMs = random.nextLong(15_000);
+      if (random.nextInt(5) == 0) {
+        task.setStartTimeMs(world.time().nowMs() + startMs + random.nextLong(10_000));
+      }
+      world.time().after(startMs, () -> create(key, task.build()));
+    }
+  }
+
+  private void create(TaskKey key, TaskCreated task) {
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.CreateTask(key, actor, task, 0),
+            reply -> {
+              if (reply instanceof TaskReply.Created) {
+                Broken.unless(
+                    world.referee().truth(key).find(key) != null,
+                    Referee.NOT_LOST,
+                    "task %s was acknowledged, but is not there",
+                    key);
+                follow(key);
+                new SimWatcher(world, key, random).start();
+                if (random.nextInt(12) == 0) {
+                  world.time().after(random.nextLong(10_000), () -> cancel(key));
+                }
+              } else {
+                again(() -> create(key, task));
+              }
+            });
+  }
+
+  private void follow(TaskKey key) {
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.GetTask(key),
+            reply -> {
+              if (reply instanceof TaskReply.Found found) {
+                if (!found.task().state().terminal()) {
+                  act(found.task());
+                  again(() -> follow(key));
+                }
+              } else if (reply instanceof TaskReply.Refused refused
+                  && refused.refusal() == Refusal.TASK_NOT_FOUND) {
+                Broken.unless(
+                    world.referee().task(key).forgotten(),
+                    Referee.NOT_LOST,
+                    "task %s cannot be found",
+                    key);
+              } else {
+                again(() -> follow(key));
+              }
+            });
+  }
+
+  private void act(TaskSnapshot task) {
+    if (task.state() == TaskState.VERIFYING) {
+      review(task);
+    } else if (task.state() == TaskState.PARKED && random.nextInt(4) == 0) {
+      retry(task.key());
+    }
+  }
+
+  private void review(TaskSnapshot task) {
+    int roll = random.nextInt(10);
+    VerdictDecision decision =
+        roll < 5
+            ? VerdictDecision.ACCEPT
+            : roll < 9 ? VerdictDecision.REDO : VerdictDecision.REJECT;
+    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
+    world
+        .primary()
+        .call(
+            task.key(),
+            new TaskCommand.ReviewTask(
+                task.key(),
+                actor,
+                task.round(),
+                decision,
+                Map.of("right", right),
+                true,
+                ByteString.copyFromUtf8("verdict on " + task.round()),
+                name + task.round() + random.nextInt(2),
+                0),
+            reply -> {});
+  }
+
+  private void retry(TaskKey key) {
+    world.primary().call(key, new TaskCommand.RetryTask(key, actor, "again"), reply -> {});
+  }
+
+  /** Asks until it is answered; from then on no result of the task may count. */
+  private void cancel(TaskKey key) {
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.CancelTask(key, actor, "enough"),
+            reply -> {
+              if (reply == null) {
+                again(() -> cancel(key));
+                return;
+              }
+              TrueTask task = world.referee().task(key);
+              Broken.unless(task.ended(), "canceled stays canceled", "task %s goes on", key);
+              // Once more: it has one outcome.
+              if (random.nextBoolean()) {
+                world
+                    .primary()
+                    .call(key, new TaskCommand.CancelTask(key, actor, "really"), ignored -> {});
+              }
+            });
+  }
+
+  private void again(Runnable task) {
+    world.time().after(100 + random.nextLong(400), task);
+  }
+}

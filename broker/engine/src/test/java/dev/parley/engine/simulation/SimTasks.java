@@ -1,0 +1,51 @@
+package dev.parley.engine.simulation;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.RetryPolicy;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerificationPolicy;
+import java.util.random.RandomGenerator;
+
+/** Draws tasks with all kinds of policies. */
+final class SimTasks {
+
+  private SimTasks() {}
+
+  /**
+   * @param candidates agents with the capability: as many may decline, so that a task that nobody
+   *     wants ends
+   */
+  static TaskCreated.Builder draw(RandomGenerator random, String capability, int candidates) {
+    boolean reviewed = random.nextBoolean();
+    TaskCreated.Builder task =
+        TaskCreated.newBuilder()
+            .setSpec(ByteString.copyFromUtf8("spec " + random.nextInt()))
+            .setCapability(capability)
+            .setPriority(random.nextInt(3) - 1)
+            .setFairnessKey("key-" + random.nextInt(2))
+            .setDeadlines(
+                Deadlines.newBuilder()
+                    .setHeartbeatMs(3_000)
+                    .setAttemptMs(random.nextInt(4) == 0 ? 8_000 : 600_000)
+                    .setIdleMs(random.nextInt(4) == 0 ? 6_000 : 0)
+                    .setQueueWaitMs(random.nextInt(10) == 0 ? 5_000 : 0)
+                    .setTotalMs(random.nextInt(10) == 0 ? 30_000 : 0))
+            .setRetryPolicy(
+                RetryPolicy.newBuilder()
+                    .setAttemptsMax(1 + random.nextInt(4))
+                    .setInitialBackoffMs(1 + random.nextInt(1_000))
+                    .setBackoffMultiplierPercent(200)
+                    .setBackoffMaxMs(5_000)
+                    .setDeclinesMax(1 + random.nextInt(candidates))
+                    .setExhaustionAction(1 + random.nextInt(2)))
+            .setVerificationPolicy(
+                VerificationPolicy.newBuilder()
+                    .setReviewer((reviewed ? Reviewer.REQUESTER : Reviewer.NONE).number())
+                    .setRoundsMax(1 + random.nextInt(3))
+                    .setRedoAssignee(1)
+                    .setExhaustionAction(1 + random.nextInt(3)));
+    return reviewed ? task.addBlockingCriteria("right") : task;
+  }
+}

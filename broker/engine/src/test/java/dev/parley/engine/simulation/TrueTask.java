@@ -1,0 +1,226 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskAssigned;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One task as its events tell it; every event is checked against the promises as it comes. */
+final class TrueTask {
+
+  private final TaskKey key;
+  private final TaskCreated created;
+  private final Counters counters;
+  private final List<Event> events = new ArrayList<>();
+  private final List<TaskAssigned> assignments = new ArrayList<>();
+  private long lastToken;
+  private long liveToken;
+  private int attempts;
+  private int rounds = 1;
+  private int results;
+  private @Nullable VerdictDecision lastVerdict;
+  private boolean ended;
+  private boolean forgotten;
+
+  TrueTask(TaskKey key, Event first, Counters counters) {
+    this.key = key;
+    this.created = first.getTaskCreated();
+    this.counters = counters;
+    counters.count(Counters.Event.TASK_CREATED);
+    happened(first);
+  }
+
+  void happened(Event event) {
+    Broken.unless(
+        event.getNumber() == events.size() + 1L,
+        "gapless history",
+        "task %s has event %d after %d events",
+        key,
+        event.getNumber(),
+        events.size());
+    Broken.unless(
+        !ended || event.hasTaskForgotten(),
+        "one outcome",
+        "task %s has %s after its outcome",
+        key,
+        event.getKindCase());
+    events.add(event);
+    switch (event.getKindCase()) {
+      case TASK_ASSIGNED -> assigned(event.getTaskAssigned());
+      case ATTEMPT_ACCEPTED -> live(event.getAttemptAccepted().getLeaseToken());
+      case PROGRESS_REPORTED -> live(event.getProgressReported().getLeaseToken());
+      case ATTEMPT_DECLINED -> {
+        over(event.getAttemptDeclined().getLeaseToken());
+        attempts--;
+      }
+      case ASSIGNMENT_YIELDED -> {
+        over(event.getAssignmentYielded().getLeaseToken());
+        attempts--;
+      }
+      case ATTEMPT_FAILED -> failed(event.getAttemptFailed());
+      case RESULT_SUBMITTED -> {
+        over(event.getResultSubmitted().getLeaseToken());
+        results++;
+        lastVerdict = null;
+      }
+      case VERDICT_GIVEN -> {
+        lastVerdict = VerdictDecision.byNumber(event.getVerdictGiven().getDecision());
+        if (event.getVerdictGiven().getNextRound()) {
+          nextRound();
+        }
+      }
+      case TASK_RETRIED -> {
+        attempts = 0;
+        if (event.getTaskRetried().getNextRound()) {
+          rounds++;
+        }
+      }
+      case TASK_ENDED -> end();
+      case TASK_FORGOTTEN -> forgotten = true;
+      case TASK_CREATED, TASK_QUEUED, TASK_PARKED, KIND_NOT_SET -> {}
+    }
+  }
+
+  private void assigned(TaskAssigned assigned) {
+    Broken.unless(liveToken == 0, "one live lease", "task %s was assigned while leased", key);
+    Broken.unless(
+        assigned.getLeaseToken() > lastToken,
+        "one live lease",
+        "task %s was given token %d after %d",
+        key,
+        assigned.getLeaseToken(),
+        lastToken);
+    assignments.add(assigned);
+    lastToken = assigned.getLeaseToken();
+    liveToken = lastToken;
+    attempts++;
+    Broken.unless(
+        attempts <= created.getRetryPolicy().getAttemptsMax(),
+        "attempts are bounded",
+        "task %s has attempt %d",
+        key,
+        attempts);
+  }
+
+  private void nextRound() {
+    rounds++;
+    attempts = 0;
+    counters.count(Counters.Event.TASK_REDONE);
+    Broken.unless(
+        rounds <= created.getVerificationPolicy().getRoundsMax() || retried(),
+        "rounds are bounded",
+        "task %s has round %d",
+        key,
+        rounds);
+  }
+
+  private boolean retried() {
+    return events.stream().anyMatch(Event::hasTaskRetried);
+  }
+
+  private void failed(AttemptFailed failed) {
+    over(failed.getLeaseToken());
+    counters.count(Counters.Event.ATTEMPT_FAILED);
+  }
+
+  private void live(long token) {
+    Broken.unless(
+        token == liveToken,
+        "one live lease",
+        "task %s took something under token %d while %d was live",
+        key,
+        token,
+        liveToken);
+  }
+
+  private void over(long token) {
+    live(token);
+    liveToken = 0;
+  }
+
+  private void end() {
+    ended = true;
+    liveToken = 0;
+    counters.count(Counters.Event.TASK_ENDED);
+    boolean reviewed = created.getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
+    boolean acceptsLast =
+        created.getVerificationPolicy().getExhaustionAction()
+            == ExhaustionAction.ACCEPT_LAST.number();
+    if (state() == TaskState.COMPLETED) {
+      Broken.unless(results > 0, "one outcome", "task %s completed without a result", key);
+      Broken.unless(
+          !reviewed
+              || lastVerdict == VerdictDecision.ACCEPT
+              || (acceptsLast && lastVerdict != null),
+          "a result is done when it was accepted",
+          "task %s completed without an accepting verdict",
+          key);
+    }
+  }
+
+  TaskKey key() {
+    return key;
+  }
+
+  TaskCreated created() {
+    return created;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  boolean forgotten() {
+    return forgotten;
+  }
+
+  int results() {
+    return results;
+  }
+
+  int eventCount() {
+    return events.size();
+  }
+
+  TaskState state() {
+    return stateAfter(events.size());
+  }
+
+  TaskState stateAfter(long number) {
+    TaskState state = TaskState.byNumber(events.get(Math.toIntExact(number - 1)).getState());
+    return state == null ? TaskState.NONE : state;
+  }
+
+  Event event(long number) {
+    return events.get(Math.toIntExact(number - 1));
+  }
+
+  boolean wasAssigned(long token, Holder holder) {
+    return assignments.stream()
+        .anyMatch(a ->
+            a.getLeaseToken() == token
+                && a.getAgentId().equals(holder.agentId())
+                && a.getInstanceId().equals(holder.instanceId()));
+  }
+
+  boolean took(Event.KindCase kind, long token) {
+    return events.stream()
+        .filter(e -> e.getKindCase() == kind)
+        .anyMatch(e ->
+            switch (kind) {
+              case RESULT_SUBMITTED -> e.getResultSubmitted().getLeaseToken() == token;
+              case ATTEMPT_FAILED -> e.getAttemptFailed().getLeaseToken() == token;
+              case ATTEMPT_DECLINED -> e.getAttemptDeclined().getLeaseToken() == token;
+              default -> false;
+            });
+  }
+}

@@ -1,0 +1,149 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.testing.CheckpointFaults;
+import dev.parley.engine.testing.JournalFaults;
+import dev.parley.engine.testing.SimCheckpoints;
+import dev.parley.engine.testing.SimLog;
+import dev.parley.engine.testing.VirtualScheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** One seed's world: its time, its faults, its logs, its nodes, and the referee who watches. */
+final class World {
+
+  static final String TENANT = "acme";
+  static final JournalFaults CALM_JOURNAL = JournalFaults.NONE;
+  static final CheckpointFaults CALM_CHECKPOINTS = CheckpointFaults.NONE;
+
+  private final VirtualScheduler time;
+  private final Chances chances;
+  private final Mutant mutant;
+  private final Counters counters = new Counters();
+  private final RandomGenerator random;
+  private final List<SimLog> logs = new ArrayList<>();
+  private final List<SimCheckpoints> checkpoints = new ArrayList<>();
+  private final Referee referee;
+  private SimNode primary;
+  private int nodes;
+  private boolean calm;
+
+  World(long seed, Mutant mutant) {
+    this.time = new VirtualScheduler(seed);
+    this.chances = Chances.draw(time.fork("chances"));
+    this.mutant = mutant;
+    this.random = time.fork("world");
+    for (int i = 0; i < chances.shards(); i++) {
+      logs.add(new SimLog());
+      checkpoints.add(new SimCheckpoints());
+    }
+    this.referee = new Referee(logs, chances.limits(), counters);
+    time.afterEachStep(referee::advance);
+    this.primary = newNode();
+    primary.start();
+  }
+
+  private SimNode newNode() {
+    return new SimNode(this, "node-" + ++nodes);
+  }
+
+  /** The node that everybody is told to talk to. */
+  SimNode primary() {
+    return primary;
+  }
+
+  /** The process dies; another one takes over after a while. */
+  void crashPrimary() {
+    counters.count(Counters.Event.NODE_CRASHED);
+    primary.process().kill();
+    replacePrimary(random.nextLong(500));
+  }
+
+  /** The process stops for a while and another one takes over; then the first one wakes up. */
+  void freezePrimary() {
+    counters.count(Counters.Event.NODE_FROZEN);
+    SimNode zombie = primary;
+    zombie.process().freeze();
+    long frozenMs = 200 + random.nextLong(4_000);
+    replacePrimary(random.nextLong(2_000));
+    time.after(frozenMs, zombie.process()::thaw);
+    time.after(frozenMs + random.nextLong(2_000), zombie.process()::kill);
+  }
+
+  void skewPrimary() {
+    counters.count(Counters.Event.CLOCK_SKEWED);
+    primary.process().skewClock(random.nextLong(20_000) - 10_000);
+  }
+
+  private void replacePrimary(long afterMs) {
+    time.after(
+        afterMs,
+        () -> {
+          primary = newNode();
+          primary.start();
+          if (calm) {
+            primary.calm();
+          }
+        });
+  }
+
+  /** From now on nothing fails any more. */
+  void calm() {
+    calm = true;
+    primary.calm();
+    primary.process().skewClock(0);
+  }
+
+  boolean isCalm() {
+    return calm;
+  }
+
+  /** Whether something that fails with a chance fails now. */
+  boolean chance(double probability) {
+    return !calm && random.nextDouble() < probability;
+  }
+
+  long latency() {
+    return random.nextLong(4);
+  }
+
+  RandomGenerator fork(String name) {
+    return time.fork(name);
+  }
+
+  VirtualScheduler time() {
+    return time;
+  }
+
+  Chances chances() {
+    return chances;
+  }
+
+  Mutant mutant() {
+    return mutant;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Referee referee() {
+    return referee;
+  }
+
+  SimLog log(int shard) {
+    return logs.get(shard);
+  }
+
+  SimCheckpoints checkpoints(int shard) {
+    return checkpoints.get(shard);
+  }
+
+  JournalFaults journalFaults() {
+    return calm ? CALM_JOURNAL : chances.journal();
+  }
+
+  CheckpointFaults checkpointFaults() {
+    return calm ? CALM_CHECKPOINTS : chances.checkpoints();
+  }
+}
