@@ -1,0 +1,10 @@
+package dev.parley.server.kafka;
+
+/**
+ * The topics, as they were verified to be.
+ *
+ * @param journal the name of the journals' topic
+ * @param checkpoint the name of the checkpoints' topic
+ * @param shards how many partitions each has, which is how many shards there are
+ */
+public record ShardTopics(String journal, String checkpoint, int shards) {}
