@@ -1,5 +1,7 @@
 package dev.parley.server.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.server.kafka.TopicMismatchException.Deviation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -181,8 +182,8 @@ public final class TopicSetup {
 
   private List<Deviation> wrongSettings(TopicPlan plan, TopicDescription found) {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, plan.name());
-    Config config =
-        awaitKnown(() -> get(admin.describeConfigs(List.of(resource)).values().get(resource)));
+    var configs = awaitKnown(() -> get(admin.describeConfigs(List.of(resource)).all()));
+    var config = requireNonNull(configs.get(resource));
     return plan.deviations(found, config, settings.bootstrapServers());
   }
 
