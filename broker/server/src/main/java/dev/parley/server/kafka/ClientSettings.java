@@ -12,7 +12,7 @@ final class ClientSettings {
    * Largest record batch, and so the largest record with its overhead, in bytes. The producers
    * refuse what is larger before they send it; the topics take as much.
    */
-  static final int RECORD_BYTES_MAX = 4 << 20;
+  static final int RECORD_BYTES_MAX = 5 << 20;
 
   private static final int FETCH_BYTES = 8 << 20;
   private static final int BUFFER_BYTES = 64 << 20;
@@ -66,6 +66,8 @@ final class ClientSettings {
     client.put("allow.auto.create.topics", false);
     client.put("max.partition.fetch.bytes", FETCH_BYTES);
     client.put("max.poll.records", POLL_RECORDS);
+    // What is read is there, so waiting for more would only delay the end of the last fetch.
+    client.put("fetch.max.wait.ms", 10);
     client.put("default.api.timeout.ms", millis(settings.deliveryTimeout()));
     client.put("request.timeout.ms", millis(settings.deliveryTimeout().dividedBy(2)));
     return client;

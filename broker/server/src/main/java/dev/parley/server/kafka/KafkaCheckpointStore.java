@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,6 +36,8 @@ public final class KafkaCheckpointStore implements CheckpointStore {
 
   /** Far enough below the limit of a record to leave room for the longest key. */
   static final int PART_BYTES = 1 << 20;
+
+  private static final Duration DECISION_PAUSE = Duration.ofMillis(5);
 
   private static final String CLOSED = "the checkpoint store is closed";
 
@@ -205,24 +208,41 @@ public final class KafkaCheckpointStore implements CheckpointStore {
   }
 
   /**
-   * Up to where a load reads. A transaction that was committed may become visible a little later,
-   * so the end of what is visible now would not do.
+   * Up to where a load reads: behind everything that is there now, and not in the middle of a
+   * transaction. Those that are under way, among them committed ones that Kafka has not yet marked
+   * as such everywhere, are waited for.
    */
   private long end() throws ReadFailedException {
+    var deadline = System.nanoTime() + settings.deliveryTimeout().toNanos();
     try (var admin = Admin.create(ClientSettings.admin(settings, settings.deliveryTimeout()))) {
-      return admin
-          .listOffsets(
-              Map.of(partition, OffsetSpec.latest()),
-              new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-          .partitionResult(partition)
-          .get()
-          .offset();
+      var written = end(admin, IsolationLevel.READ_UNCOMMITTED);
+      var decided = end(admin, IsolationLevel.READ_COMMITTED);
+      while (decided < written) {
+        refuseIfClosed();
+        if (System.nanoTime() - deadline > 0) {
+          throw new ReadFailedException(
+              "expected all transactions in %s to end, but one at offset %d is open: open the store"
+                  .formatted(partition, decided));
+        }
+        TimeUnit.NANOSECONDS.sleep(DECISION_PAUSE.toNanos());
+        decided = end(admin, IsolationLevel.READ_COMMITTED);
+      }
+      return decided;
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
       throw new ReadFailedException(
           "the end of %s could not be found: %s".formatted(partition, KafkaFailure.describe(e)));
     }
+  }
+
+  private long end(Admin admin, IsolationLevel isolation)
+      throws InterruptedException, ExecutionException {
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+        .partitionResult(partition)
+        .get()
+        .offset();
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,10 +56,6 @@ class KafkaJournalIT {
     connection.close();
   }
 
-  private TopicPartition partition() {
-    return new TopicPartition(settings.journalTopic(), SHARD);
-  }
-
   private ProducerRecord<byte[], byte[]> record(String value) {
     return new ProducerRecord<>(settings.journalTopic(), SHARD, null, value.getBytes(UTF_8));
   }
@@ -79,19 +74,14 @@ class KafkaJournalIT {
 
   @Test
   void readsOverOffsetsThatHoldNoRecord() {
-    try (var journal = connection.journal(SHARD);
-        var writer = kafka.transactional(settings.prefix() + "-gaps")) {
+    try (var journal = connection.journal(SHARD)) {
       assertThat(appended(journal, "a")).isZero();
-      writer.beginTransaction();
-      var unused = writer.send(record("b"));
-      writer.commitTransaction();
-      // The end of the transaction takes the offset 2.
+      writeInATransaction("b");
+      // The end of the transaction has taken the offset 2.
       assertThat(appended(journal, "c")).isEqualTo(3);
       assertThat(read(journal, 0, 4).value()).containsExactly("0:a", "1:b", "3:c");
 
-      writer.beginTransaction();
-      unused = writer.send(record("d"));
-      writer.abortTransaction();
+      writeInATransaction("d");
       // Nothing but the end of a transaction stands at the last offset.
       var found = read(journal, 3, 6);
       assertThat(found.failure()).isEmpty();
@@ -100,19 +90,15 @@ class KafkaJournalIT {
     }
   }
 
-  @Test
-  void readsFromTheFirstRecordThatWasNotPruned() throws Exception {
-    try (var journal = connection.journal(SHARD)) {
-      for (var i = 0; i < 5; i++) {
-        appended(journal, "r" + i);
-      }
-      kafka.prune(partition(), 3);
-      assertThat(read(journal, 0, 5).value()).containsExactly("3:r3", "4:r4");
-      assertThat(read(journal, 4, 5).value()).containsExactly("4:r4");
-      var pruned = read(journal, 0, 2);
-      assertThat(pruned.complete()).isTrue();
-      assertThat(pruned.value()).isEmpty();
+  /** Not how journals are written; but it makes a gap, as other things may. */
+  private void writeInATransaction(String value) {
+    try (var writer = kafka.transactional(settings.prefix())) {
+      writer.beginTransaction();
+      var unused = writer.send(record(value));
+      writer.commitTransaction();
     }
+    // Kafka lets the next one begin only when the last one has been ended in all partitions.
+    kafka.transactional(settings.prefix()).close();
   }
 
   @Test
@@ -151,18 +137,6 @@ class KafkaJournalIT {
       }
       appends.forEach(append -> append.orTimeout(30, TimeUnit.SECONDS).join());
       assertThat(read(journal, 0, 500).value()).isEqualTo(expected);
-    }
-  }
-
-  @Test
-  void answersAfterItWasClosed() {
-    var journal = connection.journal(SHARD);
-    appended(journal, "a");
-    journal.close();
-    assertThat(append(journal, "b")).isInstanceOf(NotAppended.class);
-    assertThat(read(journal, 0, 1).failure()).contains("closed");
-    try (var again = connection.journal(SHARD)) {
-      assertThat(appended(again, "c")).isEqualTo(1);
     }
   }
 

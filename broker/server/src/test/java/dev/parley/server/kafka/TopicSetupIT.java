@@ -147,12 +147,12 @@ class TopicSetupIT {
     "journal, retention.bytes, 1073741824, -1",
     "journal, unclean.leader.election.enable, true, false",
     "journal, min.insync.replicas, 2, 1 or less",
-    "journal, max.message.bytes, 1048588, 4194304 or more",
+    "journal, max.message.bytes, 1048588, 5242880 or more",
     "checkpoint, cleanup.policy, delete, compact",
     "checkpoint, cleanup.policy, 'compact,delete', compact",
     "checkpoint, unclean.leader.election.enable, true, false",
     "checkpoint, min.insync.replicas, 2, 1 or less",
-    "checkpoint, max.message.bytes, 1048588, 4194304 or more",
+    "checkpoint, max.message.bytes, 1048588, 5242880 or more",
   })
   void refusesATopicWithAnotherSetting(String which, String setting, String value, String expected)
       throws Exception {
