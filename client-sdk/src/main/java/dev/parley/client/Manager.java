@@ -1,0 +1,57 @@
+package dev.parley.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Creates and collects the children of a task that is being worked on, under its lease.
+ * Thread-safe; from {@link TaskContext#manager()}.
+ *
+ * <p>Children are named by keys: another attempt of the same task that uses the same keys finds the
+ * children that are there, with what has come out of them, instead of making new ones. When the
+ * task ends or is canceled, the broker cancels its children.
+ */
+public interface Manager {
+
+  /**
+   * Creates a child, or finds the one that was created under the same key.
+   *
+   * @param draft what is asked; its own idempotency key is not used
+   * @param key names the child among its siblings; see {@link TaskDraft.Builder#idempotencyKey}
+   * @throws ParleyException with {@code TASK_ID_CONFLICT} if the key is taken by a child with
+   *     another spec, with {@code STALE_LEASE} or {@code PARENT_ENDED} if the attempt is over
+   */
+  TaskHandle submit(TaskDraft draft, String key);
+
+  /** See {@link #submit}. */
+  CompletableFuture<TaskHandle> submitAsync(TaskDraft draft, String key);
+
+  /**
+   * Creates many children, in batches, in the order of the map. Each succeeds or fails by itself.
+   *
+   * @param drafts what is asked, by key
+   * @return what became of each draft, in the same order
+   */
+  List<Submission> submitAll(Map<String, TaskDraft> drafts);
+
+  /** The children that are there, whoever created them, oldest first. */
+  List<TaskHandle> children();
+
+  /**
+   * Follows children until all of them have ended. Results that wait for a review of their
+   * requester are left to others.
+   */
+  ChildOutcomes collect(List<TaskHandle> children);
+
+  /**
+   * Follows children until all of them have ended, and has every result that waits for a review
+   * judged.
+   *
+   * <p>All collections of a task share one stream to the broker.
+   *
+   * @param children created by this task, in this attempt or an earlier one
+   * @param reviewer judges; up to 16 results at a time
+   */
+  ChildOutcomes collect(List<TaskHandle> children, ResultReviewer reviewer);
+}

@@ -1,0 +1,56 @@
+package dev.parley.client;
+
+import dev.parley.v1.Task;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Creates, reads, watches, judges and cancels tasks. Thread-safe.
+ *
+ * <p>What the broker may only have missed is repeated with growing waits until the call's timeout
+ * ({@link ParleyBuilder#callTimeout}); every task has its id before it is sent, so a repeated
+ * submit never makes a second one. Blocking methods throw a {@link ParleyException}, the others
+ * complete with one.
+ */
+public interface Requester {
+
+  /** Creates a task; it is durable when this returns. */
+  TaskHandle submit(TaskDraft draft);
+
+  /** Creates a task; it is durable when the future completes. */
+  CompletableFuture<TaskHandle> submitAsync(TaskDraft draft);
+
+  /**
+   * Creates many tasks, in batches. Each succeeds or fails by itself.
+   *
+   * @return what became of each draft, in their order
+   */
+  List<Submission> submitAll(List<TaskDraft> drafts);
+
+  /** See {@link #submitAll}. */
+  CompletableFuture<List<Submission>> submitAllAsync(List<TaskDraft> drafts);
+
+  /** Opens a pipeline for very many tasks. */
+  SubmitStream stream();
+
+  /** A handle for a task that is known by its id. Asks nothing of the broker. */
+  TaskHandle task(String taskId);
+
+  /** Lists tasks, newest first. Pages are fetched while iterating; each iteration starts anew. */
+  Iterable<Task> list(TaskFilter filter);
+
+  /** Watches a task and everything below it, from the first event on. */
+  default Watch watchTree(String taskId, TaskListener listener) {
+    return watchTree(taskId, 0, 0, listener);
+  }
+
+  /**
+   * Watches a task and what is below it.
+   *
+   * @param taskId the topmost task
+   * @param levels how many levels below it; 0 for all
+   * @param afterCursor only events with a larger tree cursor; 0 for all
+   * @param listener is told
+   */
+  Watch watchTree(String taskId, int levels, long afterCursor, TaskListener listener);
+}

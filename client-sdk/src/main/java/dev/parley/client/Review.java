@@ -1,0 +1,109 @@
+package dev.parley.client;
+
+import dev.parley.v1.Criterion;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.FindingState;
+import dev.parley.v1.Part;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
+import java.util.List;
+
+/**
+ * What a reviewer says of a result. Immutable; each method returns a new one.
+ *
+ * <pre>{@code
+ * Review.accept().met("tests", "42 of 42 pass");
+ * Review.redo("Close.").unmet("tests", "3 of 42 fail", "Look at the rounding in total().");
+ * Review.reject("This is not what the task is about.");
+ * }</pre>
+ */
+public final class Review {
+  private final Verdict verdict;
+
+  private Review(Verdict verdict) {
+    this.verdict = verdict;
+  }
+
+  /**
+   * The result is accepted. Every criterion of the task that is not judged here counts as judged
+   * met.
+   */
+  public static Review accept() {
+    return of(VerdictDecision.VERDICT_DECISION_ACCEPT, "");
+  }
+
+  /**
+   * Not yet: the next round starts with this review in hand. Needs feedback or a criterion that is
+   * not met.
+   */
+  public static Review redo(String feedback) {
+    return of(VerdictDecision.VERDICT_DECISION_REDO, feedback);
+  }
+
+  /** Refused for good: the task ends REJECTED. */
+  public static Review reject(String feedback) {
+    return of(VerdictDecision.VERDICT_DECISION_REJECT, feedback);
+  }
+
+  private static Review of(VerdictDecision decision, String feedback) {
+    return new Review(Verdict.newBuilder().setDecision(decision).setFeedback(feedback).build());
+  }
+
+  /** A criterion holds, and why one can tell. */
+  public Review met(String criterionId, String evidence) {
+    return finding(criterionId, FindingState.FINDING_STATE_MET, evidence, "");
+  }
+
+  /** A criterion does not hold: why one can tell, and what to do about it. */
+  public Review unmet(String criterionId, String evidence, String feedback) {
+    return finding(criterionId, FindingState.FINDING_STATE_UNMET, evidence, feedback);
+  }
+
+  /** Whether a criterion holds can't be told, and why. */
+  public Review unverifiable(String criterionId, String evidence) {
+    return finding(criterionId, FindingState.FINDING_STATE_UNVERIFIABLE, evidence, "");
+  }
+
+  /** Adds a correction that the next round can use as it is. */
+  public Review correction(Part part) {
+    return new Review(verdict.toBuilder().addCorrections(part).build());
+  }
+
+  /** What follows from the review. */
+  public VerdictDecision decision() {
+    return verdict.getDecision();
+  }
+
+  /**
+   * The message of the protocol.
+   *
+   * @param criteria those of the task: an acceptance judges every one of them
+   */
+  public Verdict toVerdict(List<Criterion> criteria) {
+    if (decision() != VerdictDecision.VERDICT_DECISION_ACCEPT) {
+      return verdict;
+    }
+    Verdict.Builder full = verdict.toBuilder();
+    for (Criterion criterion : criteria) {
+      if (verdict.getFindingsList().stream()
+          .noneMatch(finding -> finding.getCriterionId().equals(criterion.getId()))) {
+        full.addFindings(
+            CriterionFinding.newBuilder()
+                .setCriterionId(criterion.getId())
+                .setState(FindingState.FINDING_STATE_MET));
+      }
+    }
+    return full.build();
+  }
+
+  private Review finding(String criterionId, FindingState state, String evidence, String feedback) {
+    CriterionFinding finding =
+        CriterionFinding.newBuilder()
+            .setCriterionId(criterionId)
+            .setState(state)
+            .setEvidence(evidence)
+            .setFeedback(feedback)
+            .build();
+    return new Review(verdict.toBuilder().addFindings(finding).build());
+  }
+}

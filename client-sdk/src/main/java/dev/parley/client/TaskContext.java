@@ -1,0 +1,145 @@
+package dev.parley.client;
+
+import dev.parley.v1.Actor;
+import dev.parley.v1.Criterion;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Progress;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.Usage;
+import dev.parley.v1.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One attempt of a task, as its handler sees it. Thread-safe: a handler may share it with threads
+ * of its own.
+ *
+ * <p>Heartbeats go out by themselves for as long as the handler runs.
+ */
+public interface TaskContext {
+
+  /** The id of the task. */
+  String taskId();
+
+  /** The id of the parent; empty for a root. */
+  String parentId();
+
+  /** The id of the root of the tree. */
+  String rootId();
+
+  /** 0 for a root. */
+  int depth();
+
+  /** Who created the task. */
+  Actor requester();
+
+  /** Everything that is asked. */
+  TaskSpec spec();
+
+  /** What is to be achieved. */
+  default String objective() {
+    return spec().getObjective();
+  }
+
+  /** What the work is to be done on. What is missing is a {@link TaskFailure#invalidInput}. */
+  Content inputs();
+
+  /** What helps to understand the objective but is not to be worked on. */
+  Content background();
+
+  /** The text of the inputs; see {@link Content#text()}. */
+  default String text() {
+    return inputs().text();
+  }
+
+  /** The first JSON value of the inputs. */
+  default String json() {
+    return inputs().json();
+  }
+
+  /** What the result will be judged by. */
+  default List<Criterion> criteria() {
+    return spec().getCriteriaList();
+  }
+
+  /** The round, from 1. Above 1, a reviewer sent an earlier result back. */
+  int round();
+
+  /** The attempt within the round, from 1. Above 1, an earlier attempt failed. */
+  int attempt();
+
+  /** The earlier rounds with their results and verdicts, in their order. */
+  List<RoundRecord> earlierRounds();
+
+  /** What was said of the last round's result. */
+  Optional<Verdict> lastVerdict();
+
+  /**
+   * The last verdict as text that an agent can read: the feedback as a whole, then each criterion
+   * that was not met with its evidence and feedback. Empty in the first round.
+   */
+  String feedback();
+
+  /** Like {@link #progress(Progress)} with a message alone. */
+  default boolean progress(String message) {
+    return progress(Progress.newBuilder().setMessage(message).build());
+  }
+
+  /**
+   * Like {@link #progress(Progress)} with a message and how much is done.
+   *
+   * @param percent 0 to 100
+   */
+  default boolean progress(String message, int percent) {
+    return progress(Progress.newBuilder().setMessage(message).setPercent(percent).build());
+  }
+
+  /**
+   * Tells the requester how far the attempt is. Does not block.
+   *
+   * @return false when the report was dropped: 64 earlier ones still wait for the broker, or the
+   *     attempt is over
+   * @throws ParleyException with {@code PAYLOAD_TOO_LARGE} if it is larger than the broker takes
+   */
+  boolean progress(Progress progress);
+
+  /**
+   * Adds to what the attempt has used so far. Goes out with the next heartbeat and with the result.
+   */
+  void addUsage(Usage usage);
+
+  /** Whether the attempt is not wanted any more. Stop as soon as you can. */
+  boolean isCancelled();
+
+  /**
+   * Leaves the handler when the attempt is not wanted any more.
+   *
+   * @throws TaskCancelledException if {@link #isCancelled()}
+   */
+  void throwIfCancelled();
+
+  /**
+   * Runs an action, once, when the attempt is not wanted any more; at once if that is so already.
+   * It runs on the callback executor, while the handler may still be running.
+   */
+  void onCancel(Runnable action);
+
+  /**
+   * How long the attempt may still take, by its own deadline and the task's, whichever is nearer.
+   * Empty when there is no limit, zero when it has passed.
+   */
+  Optional<Duration> remaining();
+
+  /** The lease that the attempt runs under. */
+  Lease lease();
+
+  /** The fencing token. Hand it to systems that can refuse writes with a lower one. */
+  default long leaseToken() {
+    return lease().getToken();
+  }
+
+  /** Creates and collects children of this task. The same object at every call. */
+  Manager manager();
+}

@@ -1,0 +1,291 @@
+package dev.parley.client;
+
+import com.google.protobuf.Timestamp;
+import dev.parley.client.internal.Times;
+import dev.parley.v1.AgentTarget;
+import dev.parley.v1.CapabilityTarget;
+import dev.parley.v1.Criterion;
+import dev.parley.v1.Deadlines;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.Part;
+import dev.parley.v1.PlanStep;
+import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.Severity;
+import dev.parley.v1.Target;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TraceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task to be created. Immutable; one draft can be submitted many times.
+ *
+ * <pre>{@code
+ * TaskDraft.forCapability("code.review")
+ *     .objective("Find defects in this change.")
+ *     .text("change.diff", diff)
+ *     .criterion("located", "Every finding names a file and a line.")
+ *     .reviewByRequester()
+ *     .build();
+ * }</pre>
+ */
+public final class TaskDraft {
+  private final TaskSpec spec;
+  private final @Nullable String key;
+
+  private TaskDraft(TaskSpec spec, @Nullable String key) {
+    this.spec = spec;
+    this.key = key;
+  }
+
+  /** For any agent that offers the capability. */
+  public static Builder forCapability(String capability) {
+    Builder builder = new Builder();
+    builder.spec.setTarget(
+        Target.newBuilder().setCapability(CapabilityTarget.newBuilder().setCapability(capability)));
+    return builder;
+  }
+
+  /** For one agent. */
+  public static Builder forAgent(String agentId) {
+    Builder builder = new Builder();
+    builder.spec.setTarget(
+        Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId(agentId)));
+    return builder;
+  }
+
+  /** A draft from a spec of the caller's making. */
+  public static TaskDraft of(TaskSpec spec) {
+    return new TaskDraft(spec, null);
+  }
+
+  /** The message of the protocol. */
+  public TaskSpec spec() {
+    return spec;
+  }
+
+  /** The key that names the task, if one was given. */
+  public Optional<String> idempotencyKey() {
+    return Optional.ofNullable(key);
+  }
+
+  /** The same draft under a key; see {@link Builder#idempotencyKey}. */
+  public TaskDraft withIdempotencyKey(String key) {
+    return new TaskDraft(spec, key);
+  }
+
+  /**
+   * Collects a draft. Not thread-safe. Limits on lengths and counts are the broker's, see {@link
+   * TaskSpec}.
+   */
+  public static final class Builder {
+    private final TaskSpec.Builder spec = TaskSpec.newBuilder();
+    private @Nullable String key;
+
+    private Builder() {}
+
+    /** What is to be achieved, for the agent to read. Required. */
+    public Builder objective(String objective) {
+      spec.setObjective(objective);
+      return this;
+    }
+
+    /** Only agents with this label; for drafts that are addressed to a capability. */
+    public Builder targetLabel(String key, String value) {
+      if (!spec.getTarget().hasCapability()) {
+        throw new IllegalStateException(
+            "expected a draft for a capability, but this one is for one agent: labels don't apply");
+      }
+      spec.getTargetBuilder().getCapabilityBuilder().putLabels(key, value);
+      return this;
+    }
+
+    /** Adds a text to work on. */
+    public Builder text(String text) {
+      return input(Content.textPart(text));
+    }
+
+    /** Adds a text to work on, under a name. */
+    public Builder text(String name, String text) {
+      return input(Content.named(name, Content.textPart(text)));
+    }
+
+    /** Adds a JSON value to work on. */
+    public Builder json(String json) {
+      return input(Content.jsonPart(json));
+    }
+
+    /** Adds a JSON value to work on, under a name. */
+    public Builder json(String name, String json) {
+      return input(Content.named(name, Content.jsonPart(json)));
+    }
+
+    /** Adds bytes to work on, under a name. */
+    public Builder bytes(String name, String mediaType, byte[] data) {
+      return input(Content.named(name, Content.bytesPart(mediaType, data)));
+    }
+
+    /** Adds a part to work on. */
+    public Builder input(Part part) {
+      spec.addInputs(part);
+      return this;
+    }
+
+    /** Adds something that helps to understand the objective but is not to be worked on. */
+    public Builder background(Part part) {
+      spec.addContext(part);
+      return this;
+    }
+
+    /** Adds a step of how the requester would go about it. */
+    public Builder planStep(String id, String text) {
+      spec.getPlanBuilder().addSteps(PlanStep.newBuilder().setId(id).setText(text));
+      return this;
+    }
+
+    /** Adds a criterion that must be met for acceptance. */
+    public Builder criterion(String id, String text) {
+      return criterion(id, text, Severity.SEVERITY_BLOCKING);
+    }
+
+    /** Adds a criterion that is worth judging but does not stop acceptance. */
+    public Builder advisoryCriterion(String id, String text) {
+      return criterion(id, text, Severity.SEVERITY_ADVISORY);
+    }
+
+    private Builder criterion(String id, String text, Severity severity) {
+      spec.addCriteria(Criterion.newBuilder().setId(id).setText(text).setSeverity(severity));
+      return this;
+    }
+
+    /** How long the task may wait for an agent before it ends EXPIRED. */
+    public Builder queueWait(Duration limit) {
+      deadlines().setQueueWait(Times.duration(limit));
+      return this;
+    }
+
+    /** How long one attempt may take before it fails. */
+    public Builder attemptTimeout(Duration limit) {
+      deadlines().setAttempt(Times.duration(limit));
+      return this;
+    }
+
+    /** How long the task may take in all before it ends EXPIRED. */
+    public Builder totalTimeout(Duration limit) {
+      deadlines().setTotal(Times.duration(limit));
+      return this;
+    }
+
+    /** How long a worker may be silent before its lease is lost. At least 1 second. */
+    public Builder heartbeatTimeout(Duration limit) {
+      deadlines().setHeartbeat(Times.duration(limit));
+      return this;
+    }
+
+    /** How long an attempt may go without progress before it fails. */
+    public Builder idleTimeout(Duration limit) {
+      deadlines().setIdle(Times.duration(limit));
+      return this;
+    }
+
+    private Deadlines.Builder deadlines() {
+      return spec.getDeadlinesBuilder();
+    }
+
+    /** Attempts in each round, the first one included. 1 to 100. */
+    public Builder attempts(int max) {
+      spec.getRetryPolicyBuilder().setAttemptsMax(max);
+      return this;
+    }
+
+    /** What happens after technical failures, in full. */
+    public Builder retryPolicy(RetryPolicy policy) {
+      spec.setRetryPolicy(policy);
+      return this;
+    }
+
+    /** A result counts only once whoever submits this draft has accepted it. */
+    public Builder reviewByRequester() {
+      spec.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_REQUESTER);
+      return this;
+    }
+
+    /** Rounds in all, the first one included. 1 to 50. */
+    public Builder rounds(int max) {
+      spec.getVerificationPolicyBuilder().setRoundsMax(max);
+      return this;
+    }
+
+    /** Who does the next round of a redo. */
+    public Builder redoBy(RedoAssignee assignee) {
+      spec.getVerificationPolicyBuilder().setRedoAssignee(assignee);
+      return this;
+    }
+
+    /** What happens when a redo is asked for and no round is left. */
+    public Builder whenRoundsExhausted(ExhaustionAction action) {
+      spec.getVerificationPolicyBuilder().setExhaustionAction(action);
+      return this;
+    }
+
+    /** The order among waiting tasks, higher first. -100 to 100; 0 is usual. */
+    public Builder priority(int priority) {
+      spec.setPriority(priority);
+      return this;
+    }
+
+    /** Tasks with the same priority take turns by this key. */
+    public Builder fairnessKey(String key) {
+      spec.setFairnessKey(key);
+      return this;
+    }
+
+    /** Adds a label to find the task by. */
+    public Builder label(String key, String value) {
+      spec.putLabels(key, value);
+      return this;
+    }
+
+    /** The task does not start before this time. */
+    public Builder startAt(Instant time) {
+      Timestamp timestamp =
+          Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+      spec.setStartTime(timestamp);
+      return this;
+    }
+
+    /** Joins the task to a trace. */
+    public Builder traceContext(TraceContext context) {
+      spec.setTraceContext(context);
+      return this;
+    }
+
+    /**
+     * Names the task: submitting the same draft under the same key again, from any process and at
+     * any time, gives the task that is there already. The task's id is made from the key: the key
+     * itself where it is 1 to 64 characters of {@code a-z 0-9 - _}, starting with a letter or
+     * digit; else a digest of it. Without a key every submit makes a new task.
+     */
+    public Builder idempotencyKey(String key) {
+      this.key = key;
+      return this;
+    }
+
+    /**
+     * The draft.
+     *
+     * @throws IllegalStateException if it has no objective
+     */
+    public TaskDraft build() {
+      if (spec.getObjective().isEmpty()) {
+        throw new IllegalStateException(
+            "expected an objective, but the draft has none: call objective(\"what is to be achieved\")");
+      }
+      return new TaskDraft(spec.build(), key);
+    }
+  }
+}

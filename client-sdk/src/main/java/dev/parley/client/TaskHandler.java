@@ -1,0 +1,19 @@
+package dev.parley.client;
+
+/**
+ * Does the tasks of one capability. Called by as many threads at once as the worker takes tasks.
+ */
+@FunctionalInterface
+public interface TaskHandler {
+
+  /**
+   * Does one attempt of a task. May block.
+   *
+   * @param task the task and everything about this attempt
+   * @return what came out; becomes the result of the attempt
+   * @throws TaskFailure to say how the attempt failed and whether another one can succeed
+   * @throws Exception any other exception is a failure that may be retried; its class and message
+   *     reach the requester
+   */
+  TaskResult handle(TaskContext task) throws Exception;
+}

@@ -1,0 +1,297 @@
+package dev.parley.client.internal;
+
+import dev.parley.client.Content;
+import dev.parley.client.Manager;
+import dev.parley.client.TaskCancelledException;
+import dev.parley.client.TaskContext;
+import dev.parley.client.TaskFailure;
+import dev.parley.v1.Actor;
+import dev.parley.v1.Assignment;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.FindingState;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Progress;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.Usage;
+import dev.parley.v1.Verdict;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a handler sees of its attempt. Thread-safe. */
+final class Context implements TaskContext {
+  private static final System.Logger LOG = System.getLogger("dev.parley.client");
+  private static final int REPORTS_MAX = 64;
+
+  private final ClientCore core;
+  private final Assignment assignment;
+  private final Consumer<Progress> report;
+  private final @Nullable Instant attemptDeadline;
+  private final AtomicInteger reportsWaiting = new AtomicInteger();
+
+  private final Object lock = new Object();
+  private final List<Runnable> cancelActions = new ArrayList<>();
+  private @Nullable String cancelled;
+  private @Nullable Thread interruptible;
+  private Usage usage = Usage.getDefaultInstance();
+  private @Nullable ManagerImpl manager;
+
+  /**
+   * @param report hands a progress report to the worker
+   */
+  Context(ClientCore core, Assignment assignment, Consumer<Progress> report) {
+    this.core = core;
+    this.assignment = assignment;
+    this.report = report;
+    this.attemptDeadline =
+        assignment.hasAttemptTimeout()
+            ? Instant.now().plus(Times.of(assignment.getAttemptTimeout()))
+            : null;
+  }
+
+  @Override
+  public String taskId() {
+    return assignment.getLease().getTaskId();
+  }
+
+  @Override
+  public String parentId() {
+    return assignment.getParentId();
+  }
+
+  @Override
+  public String rootId() {
+    return assignment.getRootId();
+  }
+
+  @Override
+  public int depth() {
+    return assignment.getDepth();
+  }
+
+  @Override
+  public Actor requester() {
+    return assignment.getRequester();
+  }
+
+  @Override
+  public TaskSpec spec() {
+    return assignment.getSpec();
+  }
+
+  @Override
+  public Content inputs() {
+    return Content.of(
+        spec().getInputsList(), message -> TaskFailure.invalidInput("inputs: " + message));
+  }
+
+  @Override
+  public Content background() {
+    return Content.of(
+        spec().getContextList(), message -> TaskFailure.invalidInput("context: " + message));
+  }
+
+  @Override
+  public int round() {
+    return assignment.getRound();
+  }
+
+  @Override
+  public int attempt() {
+    return assignment.getAttempt();
+  }
+
+  @Override
+  public List<RoundRecord> earlierRounds() {
+    return assignment.getEarlierRoundsList();
+  }
+
+  @Override
+  public Optional<Verdict> lastVerdict() {
+    List<RoundRecord> rounds = earlierRounds();
+    if (rounds.isEmpty() || !rounds.get(rounds.size() - 1).hasVerdict()) {
+      return Optional.empty();
+    }
+    return Optional.of(rounds.get(rounds.size() - 1).getVerdict());
+  }
+
+  @Override
+  public String feedback() {
+    return lastVerdict().map(Context::feedback).orElse("");
+  }
+
+  private static String feedback(Verdict verdict) {
+    StringBuilder text = new StringBuilder(verdict.getFeedback());
+    for (CriterionFinding finding : verdict.getFindingsList()) {
+      if (finding.getState() != FindingState.FINDING_STATE_MET) {
+        text.append(text.isEmpty() ? "" : "\n")
+            .append("- ")
+            .append(finding.getCriterionId())
+            .append(
+                finding.getState() == FindingState.FINDING_STATE_UNVERIFIABLE
+                    ? " can't be verified"
+                    : " is not met")
+            .append(finding.getEvidence().isEmpty() ? "" : ": " + finding.getEvidence())
+            .append(finding.getFeedback().isEmpty() ? "" : " -> " + finding.getFeedback());
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public boolean progress(Progress progress) {
+    var limits = core.limits;
+    if (limits != null && limits.getProgressBytesMax() > 0) {
+      int bytes = progress.getSerializedSize();
+      if (bytes > limits.getProgressBytesMax()) {
+        throw Errors.tooLarge("a progress report", bytes, limits.getProgressBytesMax());
+      }
+    }
+    if (isCancelled()) {
+      return false;
+    }
+    if (reportsWaiting.incrementAndGet() > REPORTS_MAX) {
+      reportsWaiting.decrementAndGet();
+      return false;
+    }
+    report.accept(progress);
+    return true;
+  }
+
+  /** A report was answered or dropped. */
+  void reportDone() {
+    reportsWaiting.decrementAndGet();
+  }
+
+  @Override
+  public void addUsage(Usage more) {
+    synchronized (lock) {
+      usage =
+          Usage.newBuilder()
+              .setTokens(usage.getTokens() + more.getTokens())
+              .setCostMicros(usage.getCostMicros() + more.getCostMicros())
+              .setCalls(usage.getCalls() + more.getCalls())
+              .build();
+    }
+  }
+
+  Usage usage() {
+    synchronized (lock) {
+      return usage;
+    }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    synchronized (lock) {
+      return cancelled != null;
+    }
+  }
+
+  @Override
+  public void throwIfCancelled() {
+    synchronized (lock) {
+      if (cancelled != null) {
+        throw new TaskCancelledException(cancelled);
+      }
+    }
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    synchronized (lock) {
+      if (cancelled == null) {
+        cancelActions.add(action);
+        return;
+      }
+    }
+    runOnCallback(action);
+  }
+
+  /** The attempt is not wanted any more. Only the first call counts. */
+  void cancel(String why) {
+    List<Runnable> actions;
+    synchronized (lock) {
+      if (cancelled != null) {
+        return;
+      }
+      cancelled = why;
+      actions = List.copyOf(cancelActions);
+      cancelActions.clear();
+      if (interruptible != null) {
+        interruptible.interrupt();
+      }
+    }
+    actions.forEach(this::runOnCallback);
+  }
+
+  /** The thread that a cancellation interrupts from now on; null once it does something else. */
+  void interruptOnCancel(@Nullable Thread thread) {
+    synchronized (lock) {
+      interruptible = thread;
+      if (thread != null && cancelled != null) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  private void runOnCallback(Runnable action) {
+    core.callbacks.execute(() -> {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.WARNING, "an action on the cancellation of " + taskId() + " failed", e);
+      }
+    });
+  }
+
+  @Override
+  public Optional<Duration> remaining() {
+    Instant now = Instant.now();
+    Optional<Duration> attempt =
+        Optional.ofNullable(attemptDeadline).map(deadline -> left(now, deadline));
+    if (!assignment.hasExpireTime()) {
+      return attempt;
+    }
+    Duration task = left(now, Times.of(assignment.getExpireTime()));
+    return Optional.of(attempt.map(found -> Times.shorter(found, task)).orElse(task));
+  }
+
+  private static Duration left(Instant now, Instant deadline) {
+    return Times.longer(Duration.ZERO, Duration.between(now, deadline));
+  }
+
+  @Override
+  public Lease lease() {
+    return assignment.getLease();
+  }
+
+  @Override
+  public Manager manager() {
+    synchronized (lock) {
+      if (manager == null) {
+        manager = new ManagerImpl(core, this);
+      }
+      return manager;
+    }
+  }
+
+  /** The handler has ended: nobody collects children any more. */
+  void ended() {
+    ManagerImpl present;
+    synchronized (lock) {
+      cancelActions.clear();
+      present = manager;
+    }
+    if (present != null) {
+      present.end();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.parley.client.internal;
+
+import dev.parley.client.ParleyException;
+import dev.parley.client.ResultReviewer;
+import dev.parley.client.Review;
+import dev.parley.client.TaskHandle;
+import dev.parley.client.TaskListener;
+import dev.parley.client.TaskOutcome;
+import dev.parley.client.Watch;
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CancelTaskResponse;
+import dev.parley.v1.Criterion;
+import dev.parley.v1.GetTaskRequest;
+import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.Lease;
+import dev.parley.v1.RetryTaskRequest;
+import dev.parley.v1.RetryTaskResponse;
+import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskServiceGrpc;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One task, by its id. */
+final class Handle implements TaskHandle {
+  private final ClientCore core;
+  private final String id;
+  private final @Nullable Lease parentLease;
+  private final @Nullable List<Criterion> criteria;
+  private final @Nullable Task known;
+  private @Nullable OutcomeWait shared;
+
+  /**
+   * @param parentLease the lease under which a manager reviews it; unset for a requester
+   * @param criteria of the spec, if they are known
+   * @param known the task as it once was, if it was read
+   */
+  Handle(
+      ClientCore core,
+      String id,
+      @Nullable Lease parentLease,
+      @Nullable List<Criterion> criteria,
+      @Nullable Task known) {
+    this.core = core;
+    this.id = id;
+    this.parentLease = parentLease;
+    this.criteria = criteria;
+    this.known = known;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Task get() {
+    return Waiting.get(read());
+  }
+
+  @Override
+  public CompletableFuture<Task> getAsync() {
+    return core.forUser(read());
+  }
+
+  /** Reads the task; completes on the loop. */
+  CompletableFuture<Task> read() {
+    return core.call(
+            TaskServiceGrpc.getGetTaskMethod(), GetTaskRequest.newBuilder().setTaskId(id).build())
+        .thenApply(GetTaskResponse::getTask);
+  }
+
+  @Override
+  public CompletableFuture<TaskOutcome> outcome() {
+    OutcomeWait wait;
+    synchronized (this) {
+      if (shared == null) {
+        shared = OutcomeWait.start(core, id, known);
+      }
+      wait = shared;
+    }
+    return core.forUser(wait.outcome());
+  }
+
+  @Override
+  public CompletableFuture<TaskOutcome> outcome(ResultReviewer reviewer) {
+    return core.forUser(new ReviewedOutcome(core, this, reviewer).start());
+  }
+
+  @Override
+  public TaskOutcome await() {
+    return awaitUntilEnded(null);
+  }
+
+  @Override
+  public TaskOutcome await(Duration timeout) {
+    return awaitUntilEnded(timeout);
+  }
+
+  private TaskOutcome awaitUntilEnded(@Nullable Duration timeout) {
+    OutcomeWait wait = OutcomeWait.start(core, id, known);
+    try {
+      return timeout == null
+          ? Waiting.get(wait.outcome())
+          : Waiting.get(wait.outcome(), timeout, "task " + id + " to end");
+    } finally {
+      wait.stop();
+    }
+  }
+
+  @Override
+  public Watch watch(long afterNumber, TaskListener listener) {
+    return EventStream.ofTask(
+        core,
+        id,
+        afterNumber,
+        listener,
+        new SerialExecutor(core.callbacks),
+        ParleyException::retryable);
+  }
+
+  @Override
+  public Task cancel(String message) {
+    return Waiting.get(canceled(message));
+  }
+
+  @Override
+  public CompletableFuture<Task> cancelAsync(String message) {
+    return core.forUser(canceled(message));
+  }
+
+  private CompletableFuture<Task> canceled(String message) {
+    return core.call(
+            TaskServiceGrpc.getCancelTaskMethod(),
+            CancelTaskRequest.newBuilder().setTaskId(id).setMessage(message).build())
+        .thenApply(CancelTaskResponse::getTask);
+  }
+
+  @Override
+  public Task review(int round, Review review) {
+    return Waiting.get(reviewed(round, review));
+  }
+
+  @Override
+  public CompletableFuture<Task> reviewAsync(int round, Review review) {
+    return core.forUser(reviewed(round, review));
+  }
+
+  private CompletableFuture<Task> reviewed(int round, Review review) {
+    if (criteria != null || review.decision() != VerdictDecision.VERDICT_DECISION_ACCEPT) {
+      return give(round, review.toVerdict(criteria == null ? List.of() : criteria));
+    }
+    return read()
+        .thenCompose(task -> give(round, review.toVerdict(task.getSpec().getCriteriaList())));
+  }
+
+  /** Sends a verdict; completes on the loop. */
+  CompletableFuture<Task> give(int round, Verdict verdict) {
+    try {
+      core.checkPayload("a verdict", verdict.getSerializedSize());
+    } catch (ParleyException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    ReviewTaskRequest.Builder request =
+        ReviewTaskRequest.newBuilder()
+            .setRequestId(Ids.random())
+            .setTaskId(id)
+            .setRound(round)
+            .setVerdict(verdict);
+    if (parentLease != null) {
+      request.setParentLease(parentLease);
+    }
+    return core.call(TaskServiceGrpc.getReviewTaskMethod(), request.build())
+        .thenApply(ReviewTaskResponse::getTask);
+  }
+
+  @Override
+  public Task retry(String message) {
+    return Waiting.get(
+        core.call(
+                TaskServiceGrpc.getRetryTaskMethod(),
+                RetryTaskRequest.newBuilder().setTaskId(id).setMessage(message).build())
+            .thenApply(RetryTaskResponse::getTask));
+  }
+
+  @Override
+  public String toString() {
+    return "task " + id;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.parley.client.internal;
+
+import dev.parley.client.internal.Attempt.Phase;
+import dev.parley.v1.Heartbeat;
+import dev.parley.v1.LeaseExtended;
+import dev.parley.v1.LeaseUsage;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the leases of a worker alive, and notices when they can't be trusted any more. Confined to
+ * the loop.
+ *
+ * <p>A heartbeat goes out every third of the shortest heartbeat timeout, or as often as the broker
+ * asks for. A lease holds for its timeout from when the last heartbeat that was answered was sent:
+ * the broker's own time runs out later, so a handler is cancelled before another agent gets its
+ * task.
+ */
+final class Heartbeats {
+  private final Loop loop;
+  private final Attempts attempts;
+  private final Outbox outbox;
+  private final Runnable onSilence;
+  private final Queue<Long> unanswered = new ArrayDeque<>();
+  private Duration asked = Duration.ofSeconds(10);
+  private boolean connected;
+  private long lastNanos;
+  private Loop.@Nullable Timer tick;
+
+  /**
+   * @param onSilence called when the stream looks alive but two heartbeats in a row were not
+   *     answered
+   */
+  Heartbeats(Loop loop, Attempts attempts, Outbox outbox, Runnable onSilence) {
+    this.loop = loop;
+    this.attempts = attempts;
+    this.outbox = outbox;
+    this.onSilence = onSilence;
+  }
+
+  /**
+   * A session has begun.
+   *
+   * @param interval how often the broker wants to hear from the worker at least
+   */
+  void start(Duration interval) {
+    asked = interval;
+    connected = true;
+    lastNanos = loop.nanoTime();
+    arm();
+  }
+
+  /** The session is over. Leases still run out. */
+  void pause() {
+    connected = false;
+    unanswered.clear();
+    arm();
+  }
+
+  void onLeaseExtended(LeaseExtended extended) {
+    Long sent = unanswered.poll();
+    if (sent != null) {
+      attempts.extended(extended.getExtendedList(), sent);
+    }
+    attempts.lost(extended.getLostList());
+    arm();
+  }
+
+  /** Sets the timer for the next heartbeat, or for when a lease runs out, whichever comes first. */
+  void arm() {
+    if (tick != null) {
+      tick.cancel();
+      tick = null;
+    }
+    List<Attempt> held = attempts.held();
+    if (held.isEmpty() || loop.closed()) {
+      return;
+    }
+    long now = loop.nanoTime();
+    long wait = connected ? lastNanos + interval(held).toNanos() - now : Long.MAX_VALUE;
+    for (Attempt attempt : held) {
+      if (attempt.phase == Phase.RUNNING) {
+        wait = Math.min(wait, attempt.holdsUntilNanos - now);
+      }
+    }
+    if (wait != Long.MAX_VALUE) {
+      tick = loop.schedule(Duration.ofNanos(Math.max(0, wait)), this::tick);
+    }
+  }
+
+  private void tick() {
+    tick = null;
+    long now = loop.nanoTime();
+    attempts.loseUnconfirmed(now);
+    List<Attempt> held = attempts.held();
+    if (connected && !held.isEmpty() && now - lastNanos >= interval(held).toNanos()) {
+      beat(held, now);
+    }
+    arm();
+  }
+
+  private void beat(List<Attempt> held, long now) {
+    lastNanos = now;
+    if (unanswered.size() >= 2) {
+      onSilence.run();
+      return;
+    }
+    Heartbeat.Builder heartbeat = Heartbeat.newBuilder();
+    for (Attempt attempt : held) {
+      heartbeat.addLeases(
+          LeaseUsage.newBuilder().setLease(attempt.lease()).setUsage(attempt.context.usage()));
+    }
+    unanswered.add(now);
+    outbox.sendUnanswered(Frames.heartbeat(heartbeat.build()));
+  }
+
+  private Duration interval(List<Attempt> held) {
+    Duration shortest = asked;
+    for (Attempt attempt : held) {
+      shortest = Times.shorter(shortest, attempt.heartbeatTimeout.dividedBy(3));
+    }
+    return shortest;
+  }
+}

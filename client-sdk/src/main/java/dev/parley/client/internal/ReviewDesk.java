@@ -1,0 +1,148 @@
+package dev.parley.client.internal;
+
+import dev.parley.client.ParleyException;
+import dev.parley.client.ResultReviewer;
+import dev.parley.client.Review;
+import dev.parley.client.TaskResult;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskState;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Takes results that wait for a verdict to a user's reviewer, at most 16 at a time, and sends what
+ * it says. Confined to the loop.
+ *
+ * <p>A result is read again right before it is judged: events of the past, seen by a watch that
+ * starts from the first one, bother no reviewer.
+ */
+final class ReviewDesk {
+  private static final int AT_A_TIME = 16;
+
+  /**
+   * The result was judged by somebody else, or the task ended meanwhile: there is nothing left to
+   * do.
+   */
+  private static final Set<ErrorReason> OVERTAKEN =
+      Set.of(
+          ErrorReason.ERROR_REASON_ROUND_MISMATCH,
+          ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED,
+          ErrorReason.ERROR_REASON_TASK_ENDED,
+          ErrorReason.ERROR_REASON_STATE_MISMATCH);
+
+  private final ClientCore core;
+  private final ResultReviewer reviewer;
+  private final Consumer<Throwable> onFailure;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private int busy;
+  private boolean closed;
+
+  private record Waiting(Handle task, int round) {}
+
+  /**
+   * @param onFailure is told, on the loop, what the reviewer threw or why a verdict could not be
+   *     given
+   */
+  ReviewDesk(ClientCore core, ResultReviewer reviewer, Consumer<Throwable> onFailure) {
+    this.core = core;
+    this.reviewer = reviewer;
+    this.onFailure = onFailure;
+  }
+
+  /** A result came in. */
+  void submitted(Handle task, int round) {
+    waiting.add(new Waiting(task, round));
+    takeNext();
+  }
+
+  /** Judges nothing more; verdicts that are being made are not sent. */
+  void close() {
+    closed = true;
+    waiting.clear();
+  }
+
+  private void takeNext() {
+    while (!closed && busy < AT_A_TIME && !waiting.isEmpty()) {
+      Waiting next = waiting.remove();
+      busy++;
+      Loop.when(
+          judge(next),
+          (nothing, error) ->
+              core.loop.execute(() -> {
+                busy--;
+                if (error != null) {
+                  failed(ClientCore.unwrap(error));
+                }
+                takeNext();
+              }));
+    }
+  }
+
+  private CompletableFuture<Void> judge(Waiting next) {
+    return next.task()
+        .read()
+        .thenCompose(task -> {
+          Optional<RoundRecord> record = underReview(task, next.round());
+          if (closed || record.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+          }
+          return ask(next, TaskResult.of(record.get().getResult()))
+              .thenComposeAsync(review -> send(next, task, review), core.loop);
+        });
+  }
+
+  private static Optional<RoundRecord> underReview(Task task, int round) {
+    if (task.getState() != TaskState.TASK_STATE_VERIFYING || task.getRound() != round) {
+      return Optional.empty();
+    }
+    return task.getRoundsList().stream().filter(found -> found.getRound() == round).findFirst();
+  }
+
+  private CompletableFuture<Review> ask(Waiting next, TaskResult result) {
+    CompletableFuture<Review> answer = new CompletableFuture<>();
+    core.callbacks.execute(() -> {
+      try {
+        CompletionStage<Review> review = reviewer.reviewAsync(next.task(), result, next.round());
+        Loop.when(
+            review,
+            (value, error) -> {
+              if (error != null) {
+                answer.completeExceptionally(ClientCore.unwrap(error));
+              } else if (value == null) {
+                answer.completeExceptionally(
+                    new NullPointerException("expected a review, but the reviewer gave null"));
+              } else {
+                answer.complete(value);
+              }
+            });
+      } catch (Exception | Error e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    return answer;
+  }
+
+  private CompletableFuture<Void> send(Waiting next, Task task, Review review) {
+    if (closed) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return next.task()
+        .give(next.round(), review.toVerdict(task.getSpec().getCriteriaList()))
+        .thenAccept(judged -> {});
+  }
+
+  private void failed(Throwable error) {
+    boolean overtaken =
+        error instanceof ParleyException parley && OVERTAKEN.contains(parley.reason());
+    if (!overtaken && !closed) {
+      onFailure.accept(error);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.parley.client.internal;
+
+import dev.parley.client.AsyncTaskHandler;
+import dev.parley.client.TaskHandler;
+import dev.parley.client.WorkerListener;
+import dev.parley.v1.AgentCard;
+import dev.parley.v1.TaskSpec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of one worker, complete and checked. */
+record WorkerConfig(
+    AgentCard card,
+    Map<String, Handling> handlers,
+    @Nullable Handling directTasks,
+    int maxInFlight,
+    @Nullable Executor executor,
+    boolean interruptOnCancel,
+    Duration drainGrace,
+    boolean drainOnShutdown,
+    WorkerListener listener) {
+
+  /** A handler of either kind. */
+  sealed interface Handling {}
+
+  record Blocking(TaskHandler handler) implements Handling {}
+
+  record Async(AsyncTaskHandler handler) implements Handling {}
+
+  /** Who does a task with this spec. */
+  Optional<Handling> handlerOf(TaskSpec spec) {
+    if (spec.getTarget().hasCapability()) {
+      return Optional.ofNullable(handlers.get(spec.getTarget().getCapability().getCapability()));
+    }
+    if (directTasks != null) {
+      return Optional.of(directTasks);
+    }
+    return handlers.size() == 1
+        ? Optional.of(handlers.values().iterator().next())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,219 @@
+package dev.parley.client.testing;
+
+import dev.parley.client.internal.Times;
+import dev.parley.v1.Actor;
+import dev.parley.v1.ActorKind;
+import dev.parley.v1.Failure;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Outcome;
+import dev.parley.v1.Result;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskReason;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TaskState;
+import dev.parley.v1.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One task of the fake broker: plain state. Confined to the broker's thread. */
+final class FakeTask {
+  final String id;
+  final @Nullable FakeTask parent;
+  final TaskSpec spec;
+  final Actor requester;
+  final Instant createTime;
+  final List<FakeTask> children = new ArrayList<>();
+  final List<TaskEvent> history = new ArrayList<>();
+  final List<RoundRecord> rounds = new ArrayList<>();
+  final Set<String> declinedBy = new HashSet<>();
+
+  TaskState state = TaskState.TASK_STATE_QUEUED;
+  TaskReason reason = TaskReason.TASK_REASON_UNSPECIFIED;
+  int round = 1;
+  int attempt;
+  int attemptTotal;
+  int declines;
+  long lastToken;
+  Instant queuedSince;
+  @Nullable Instant nextStart;
+  @Nullable Instant endTime;
+  @Nullable Failure lastFailure;
+  @Nullable Outcome outcome;
+  @Nullable Held held;
+
+  /**
+   * The last lease that its holder gave back by a last word: the same word again is confirmed
+   * again.
+   */
+  @Nullable Lease closed;
+
+  /** The live lease of a task. */
+  static final class Held {
+    final Lease lease;
+    FakeInstance holder;
+    final Duration heartbeat;
+    final Instant attemptDeadline;
+    final @Nullable Duration idle;
+    Instant expires;
+    Instant idleSince;
+
+    Held(
+        Lease lease,
+        FakeInstance holder,
+        Duration heartbeat,
+        Duration attempt,
+        @Nullable Duration idle,
+        Instant now) {
+      this.lease = lease;
+      this.holder = holder;
+      this.heartbeat = heartbeat;
+      this.attemptDeadline = now.plus(attempt);
+      this.idle = idle;
+      this.expires = now.plus(heartbeat);
+      this.idleSince = now;
+    }
+
+    @Nullable Instant idleDeadline() {
+      return idle == null ? null : idleSince.plus(idle);
+    }
+  }
+
+  FakeTask(String id, @Nullable FakeTask parent, TaskSpec spec, Instant now) {
+    this.id = id;
+    this.parent = parent;
+    this.spec = spec;
+    this.createTime = now;
+    this.queuedSince = now;
+    this.requester =
+        parent == null || parent.held == null
+            ? Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_REQUESTER).setId("test").build()
+            : parent.held.holder.actor();
+  }
+
+  boolean ended() {
+    return outcome != null;
+  }
+
+  int depth() {
+    return parent == null ? 0 : parent.depth() + 1;
+  }
+
+  FakeTask root() {
+    return parent == null ? this : parent.root();
+  }
+
+  boolean isUnder(FakeTask top, int levels) {
+    int distance = depth() - top.depth();
+    if (distance < 0 || (levels > 0 && distance > levels)) {
+      return false;
+    }
+    for (FakeTask task = this; task != null; task = task.parent) {
+      if (task.id.equals(top.id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int attemptsMax() {
+    return orDefault(spec.getRetryPolicy().getAttemptsMax(), 3);
+  }
+
+  int declinesMax() {
+    return orDefault(spec.getRetryPolicy().getDeclinesMax(), 10);
+  }
+
+  int roundsMax() {
+    return orDefault(spec.getVerificationPolicy().getRoundsMax(), 3);
+  }
+
+  boolean reviewed() {
+    return spec.getVerificationPolicy().getReviewer() == Reviewer.REVIEWER_REQUESTER;
+  }
+
+  /**
+   * The wait before the next attempt, without the spread of a real broker: tests want to know it.
+   */
+  Duration backoff() {
+    var policy = spec.getRetryPolicy();
+    double ms =
+        policy.hasInitialBackoff() ? Times.of(policy.getInitialBackoff()).toMillis() : 1_000;
+    double max = policy.hasBackoffMax() ? Times.of(policy.getBackoffMax()).toMillis() : 60_000;
+    int percent = orDefault(policy.getBackoffMultiplierPercent(), 200);
+    for (int i = 1; i < attempt; i++) {
+      ms = ms * percent / 100;
+    }
+    return Duration.ofMillis((long) Math.min(ms, max));
+  }
+
+  @Nullable Instant expireTime() {
+    return spec.getDeadlines().hasTotal()
+        ? createTime.plus(Times.of(spec.getDeadlines().getTotal()))
+        : null;
+  }
+
+  @Nullable Result lastResult() {
+    return rounds.isEmpty() ? null : rounds.get(rounds.size() - 1).getResult();
+  }
+
+  @Nullable Verdict lastVerdict() {
+    for (int i = rounds.size() - 1; i >= 0; i--) {
+      if (rounds.get(i).hasVerdict()) {
+        return rounds.get(i).getVerdict();
+      }
+    }
+    return null;
+  }
+
+  /** The task as the protocol shows it. */
+  Task toMessage() {
+    Task.Builder task =
+        Task.newBuilder()
+            .setTaskId(id)
+            .setParentId(parent == null ? "" : parent.id)
+            .setRootId(root().id)
+            .setDepth(depth())
+            .setRequester(requester)
+            .setSpec(spec)
+            .setState(state)
+            .setReason(reason)
+            .setRound(round)
+            .setAttempt(attempt)
+            .setAttemptTotal(attemptTotal)
+            .addAllRounds(rounds)
+            .setLastEventNumber(history.size())
+            .setChildCount(children.size())
+            .setCreateTime(Times.timestamp(createTime))
+            .setUpdateTime(history.get(history.size() - 1).getEventTime());
+    if (held != null) {
+      task.setAssignee(held.holder.actor());
+    }
+    if (outcome != null) {
+      task.setOutcome(outcome);
+    }
+    if (endTime != null) {
+      task.setEndTime(Times.timestamp(endTime));
+    }
+    if (nextStart != null) {
+      task.setNextStartTime(Times.timestamp(nextStart));
+    }
+    return task.build();
+  }
+
+  @Override
+  public String toString() {
+    return id + " " + state + " " + reason + ", round " + round + ", attempt " + attempt;
+  }
+
+  private static int orDefault(int value, int ifZero) {
+    return value == 0 ? ifZero : value;
+  }
+}

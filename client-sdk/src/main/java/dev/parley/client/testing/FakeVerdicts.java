@@ -1,0 +1,52 @@
+package dev.parley.client.testing;
+
+import dev.parley.v1.Criterion;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FindingState;
+import dev.parley.v1.Severity;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
+import java.util.List;
+
+/** Which verdicts the protocol allows. */
+final class FakeVerdicts {
+  private FakeVerdicts() {}
+
+  static void check(List<Criterion> criteria, Verdict verdict) {
+    for (CriterionFinding finding : verdict.getFindingsList()) {
+      if (criteria.stream().noneMatch(known -> known.getId().equals(finding.getCriterionId()))) {
+        throw invalid("there is no criterion " + finding.getCriterionId());
+      }
+    }
+    if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_UNSPECIFIED) {
+      throw invalid("expected a decision");
+    }
+    if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_ACCEPT) {
+      criteria.stream()
+          .filter(criterion -> criterion.getSeverity() == Severity.SEVERITY_BLOCKING)
+          .filter(criterion -> !isMet(criterion, verdict))
+          .findFirst()
+          .ifPresent(criterion -> {
+            throw invalid("blocking criterion " + criterion.getId() + " is not judged met");
+          });
+    }
+    if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_REDO
+        && verdict.getFeedback().isEmpty()
+        && verdict.getFindingsList().stream()
+            .allMatch(finding -> finding.getState() == FindingState.FINDING_STATE_MET)) {
+      throw invalid("a redo needs feedback or a criterion that is not met");
+    }
+  }
+
+  private static boolean isMet(Criterion criterion, Verdict verdict) {
+    return verdict.getFindingsList().stream()
+        .anyMatch(finding ->
+            finding.getCriterionId().equals(criterion.getId())
+                && finding.getState() == FindingState.FINDING_STATE_MET);
+  }
+
+  private static FakeErrors.Refused invalid(String message) {
+    return FakeErrors.refused(ErrorReason.ERROR_REASON_VERDICT_INVALID, message);
+  }
+}
