@@ -61,7 +61,7 @@ public interface StateMachine<C, R, F> {
    * What changed since this was asked last: the complete newest histories. Asked only when
    * everything that was applied is durable.
    *
-   * @param position the position of the last event that was applied
+   * @param position the position of the last event that is durable; none behind it was applied
    * @return in any order, no key twice; neither the list nor what is in it changes afterwards
    */
   List<Snapshot> takeChanged(long position);

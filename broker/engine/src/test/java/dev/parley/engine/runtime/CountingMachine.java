@@ -27,6 +27,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   private final TreeSet<String> changed = new TreeSet<>();
   private final Queue<String> followUps = new ArrayDeque<>();
   private final Queue<Command> defects = new ArrayDeque<>();
+  private long lastPosition;
   int opened;
 
   /** What can be asked. */
@@ -71,7 +72,6 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
     final List<Event> events = new ArrayList<>();
     long count;
     long dueMs = Long.MAX_VALUE;
-    long forgottenAt;
 
     long digest() {
       return positions.hashCode() * 31L + events.hashCode() * 17L + count * 7 + dueMs;
@@ -82,19 +82,17 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   public Decision<Long, String> decide(Command command, long nowMs) {
     return switch (command) {
       case Command.Count(String counter, long id) ->
-          decision(counter, List.of(counted(counter, 1, nowMs, id)), "counted " + id);
+          decision(counter, List.of(counted(counter, 1, nowMs, id)), "count " + id);
       case Command.CountMany(String counter, int times) -> {
         List<Event> events = new ArrayList<>();
         for (int i = 1; i <= times; i++) {
           events.add(counted(counter, i, nowMs, 0));
         }
-        yield decision(counter, events, "counted many");
+        yield decision(counter, events, "many");
       }
       case Command.CountTwice(String counter) ->
           decision(
-              counter,
-              List.of(event(counter, 1, nowMs).setTaskQueued(queued()).build()),
-              "counted");
+              counter, List.of(event(counter, 1, nowMs).setTaskQueued(queued()).build()), "once");
       case Command.CountAt(String counter, long dueMs) ->
           decision(counter, List.of(timer(counter, dueMs, nowMs)), "timer set");
       case Command.Read(String counter) ->
@@ -155,6 +153,11 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
     return Event.newBuilder().setTaskId(counter).setNumber(count(counter) + ahead).setTimeMs(nowMs);
   }
 
+  /** The position of the last event that was applied. */
+  long position() {
+    return lastPosition;
+  }
+
   long count(String counter) {
     Counter found = counters.get(counter);
     return found == null ? 0 : found.count;
@@ -162,6 +165,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
 
   @Override
   public void apply(Event event, long position) {
+    lastPosition = Math.max(lastPosition, position);
     Counter counter = counters.computeIfAbsent(event.getTaskId(), name -> new Counter());
     if (event.getNumber() != counter.count + 1) {
       throw new IllegalStateException(
@@ -181,7 +185,8 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
     } else if (event.hasProgressReported()) {
       counter.dueMs = Long.MAX_VALUE;
     } else if (event.hasTaskForgotten()) {
-      counter.forgottenAt = position;
+      counters.remove(event.getTaskId());
+      followUps.removeIf(event.getTaskId()::equals);
     } else if (event.getTaskRetried().getMessage().equals(APPLY_DEFECT)) {
       throw new IllegalStateException(APPLY_DEFECT);
     }
@@ -215,42 +220,28 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
 
   @Override
   public List<Snapshot> takeChanged(long position) {
+    if (lastPosition > position) {
+      throw new IllegalStateException(
+          "Expected nothing behind position %d, but position %d was applied."
+              .formatted(position, lastPosition));
+    }
     List<Snapshot> snapshots = new ArrayList<>();
-    for (String name : List.copyOf(changed)) {
-      snapshots.add(snapshot(name, position));
+    for (String name : changed) {
+      Counter counter = counters.get(name);
+      snapshots.add(
+          counter == null
+              ? new Snapshot(name, List.of(), List.of())
+              : new Snapshot(name, List.copyOf(counter.positions), List.copyOf(counter.events)));
     }
+    changed.clear();
     return snapshots;
-  }
-
-  private Snapshot snapshot(String name, long position) {
-    Counter counter = counters.get(name);
-    if (counter == null) {
-      throw new IllegalStateException("Expected a counter, but there is none: " + name);
-    }
-    int durable = 0;
-    while (durable < counter.positions.size() && counter.positions.get(durable) <= position) {
-      durable++;
-    }
-    if (durable == counter.positions.size()) {
-      changed.remove(name);
-    }
-    if (counter.forgottenAt != 0 && counter.forgottenAt <= position) {
-      counters.remove(name);
-      return new Snapshot(name, List.of(), List.of());
-    }
-    return new Snapshot(
-        name,
-        List.copyOf(counter.positions.subList(0, durable)),
-        List.copyOf(counter.events.subList(0, durable)));
   }
 
   @Override
   public long digest() {
     long digest = 0;
     for (Map.Entry<String, Counter> entry : counters.entrySet()) {
-      if (entry.getValue().forgottenAt == 0) {
-        digest += entry.getKey().hashCode() * 31L + entry.getValue().digest();
-      }
+      digest += entry.getKey().hashCode() * 31L + entry.getValue().digest();
     }
     return digest;
   }

@@ -16,7 +16,7 @@ final class ShardCommitTest {
     shard.told();
     shard.ask("a", new Count("x", 1));
 
-    assertThat(shard.told()).containsExactly("committed 1+1", "a = 1", "effect counted 1");
+    assertThat(shard.told()).containsExactly("committed 1+1", "a = 1", "effect count 1");
   }
 
   @Test
@@ -29,7 +29,7 @@ final class ShardCommitTest {
     shard.journal.land();
     assertThat(shard.told()).isEmpty();
     shard.settle();
-    assertThat(shard.told()).containsExactly("committed 1+1", "a = 1", "effect counted 1");
+    assertThat(shard.told()).containsExactly("committed 1+1", "a = 1", "effect count 1");
   }
 
   @Test
@@ -43,11 +43,11 @@ final class ShardCommitTest {
 
     shard.journal.land();
     shard.settle();
-    assertThat(shard.told()).containsExactly("committed 1+1", "a = 1", "effect counted 1");
+    assertThat(shard.told()).containsExactly("committed 1+1", "a = 1", "effect count 1");
     shard.journal.release();
     shard.settle();
     assertThat(shard.told())
-        .containsExactly("committed 2+2", "b = 2", "effect counted 2", "c = 1", "effect counted 3");
+        .containsExactly("committed 2+2", "b = 2", "effect count 2", "c = 1", "effect count 3");
     // The claim and two batches.
     assertThat(shard.log.endOffset()).isEqualTo(3);
   }
@@ -74,7 +74,7 @@ final class ShardCommitTest {
     shard.journal.release();
     shard.settle();
     assertThat(shard.told())
-        .containsExactly("committed 1+1", "a = 1", "effect counted 1", "b = 1", "effect read");
+        .containsExactly("committed 1+1", "a = 1", "effect count 1", "b = 1", "effect read");
   }
 
   @Test
@@ -108,7 +108,7 @@ final class ShardCommitTest {
     shard.ask("a", new CountTwice("x"));
 
     assertThat(shard.told())
-        .containsExactly("committed 1+2", "a = 1", "effect counted", "effect followed up");
+        .containsExactly("committed 1+2", "a = 1", "effect once", "effect followed up");
     assertThat(shard.log.endOffset()).isEqualTo(2);
   }
 }

@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
  * @param unknownNever an append is not there, but nobody says so
  * @param unknownLate nobody knows, and the record lands some time later
  * @param unknownAfterClaim nobody knows, and the record lands right after the next claim
+ * @param landsTwice an append that succeeds is there a second time some time later: more than a
+ *     journal may do, but a shard copes with it
  * @param readFails a read breaks off
  * @param latencyMaxMs how long each way takes at most
  * @param slowMaxMs how long each way takes at most when it is slow
@@ -23,16 +25,18 @@ public record JournalFaults(
     double unknownNever,
     double unknownLate,
     double unknownAfterClaim,
+    double landsTwice,
     double readFails,
     long latencyMaxMs,
     long slowMaxMs) {
 
   /** Nothing fails, and nothing takes longer than a moment. */
-  public static final JournalFaults NONE = new JournalFaults(0, 0, 0, 0, 0, 0, 0, 2, 2);
+  public static final JournalFaults NONE = new JournalFaults(0, 0, 0, 0, 0, 0, 0, 0, 2, 2);
 
   /** Some kinds of faults, often: which ones, the numbers decide. */
   public static JournalFaults some(RandomGenerator random) {
     return new JournalFaults(
+        sometimes(random),
         sometimes(random),
         sometimes(random),
         sometimes(random),

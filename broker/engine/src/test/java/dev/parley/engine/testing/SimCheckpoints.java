@@ -4,6 +4,7 @@ import dev.parley.engine.runtime.CheckpointStore.Entry;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the checkpoint stores of one shard have in common, whichever node they are on: the newest
@@ -32,6 +33,11 @@ public final class SimCheckpoints {
       }
     }
     return true;
+  }
+
+  /** The newest value of a key. */
+  public synchronized byte @Nullable [] value(String key) {
+    return entries.get(key);
   }
 
   public synchronized NavigableMap<String, byte[]> entries() {

@@ -57,6 +57,9 @@ public final class SimJournal implements Journal {
       append.tellAfter(latency(), new AppendResult.Unknown("after the next claim by chance"));
     } else if ((chance -= faults.unknownLanded()) < 0) {
       append.landAfter(latency(), new AppendResult.Unknown("unknown by chance"), slowLatency());
+    } else if ((chance -= faults.landsTwice()) < 0) {
+      append.succeed(false);
+      world.after(faults.latencyMaxMs() + slowLatency(), append::land);
     } else {
       append.succeed((chance - faults.slow()) < 0);
     }

@@ -4,7 +4,7 @@ import dev.parley.engine.runtime.Journal;
 
 /** Holds the journal of simulations to the contract when it is merely slow. */
 final class SimJournalTest extends JournalContract {
-  private static final JournalFaults SLOW = new JournalFaults(0.3, 0, 0, 0, 0, 0, 0, 5, 100);
+  private static final JournalFaults SLOW = new JournalFaults(0.3, 0, 0, 0, 0, 0, 0, 0, 5, 100);
 
   private final VirtualScheduler world = new VirtualScheduler(7);
   private final SimLog log = new SimLog();
