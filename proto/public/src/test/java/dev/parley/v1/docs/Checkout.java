@@ -1,0 +1,61 @@
+package dev.parley.v1.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of this checkout. Stateless. */
+final class Checkout {
+  private static final Path ROOT = findRoot();
+
+  private Checkout() {}
+
+  /** A path below the root of the checkout. */
+  static Path path(String relative) {
+    return ROOT.resolve(relative);
+  }
+
+  /** How a file is called in messages: its path from the root. */
+  static String name(Path file) {
+    return ROOT.relativize(file).toString();
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The Markdown files below a folder of the checkout, by path. */
+  static List<Path> markdownBelow(String folder) {
+    try (Stream<Path> files = Files.walk(path(folder))) {
+      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path findRoot() {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.isDirectory(folder.resolve("docs/spec"))) {
+        return folder;
+      }
+    }
+    throw new IllegalStateException(
+        "Expected docs/spec in this folder or above it, but there is none: run the tests from a checkout.");
+  }
+}

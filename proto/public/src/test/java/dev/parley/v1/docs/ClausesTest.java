@@ -1,0 +1,43 @@
+package dev.parley.v1.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.v1.docs.Clauses.Clause;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The clauses of the specification keep their form, and the conformance kit knows all of them. */
+final class ClausesTest {
+
+  @Test
+  void everyClauseHasOneLevelAndAnIdOfItsOwn() {
+    List<Clause> clauses = Clauses.written();
+    assertThat(clauses).isNotEmpty();
+    assertThat(clauses).extracting(Clause::id).doesNotHaveDuplicates();
+    assertThat(clauses)
+        .allSatisfy(clause -> assertThat(clause.keywords()).as(clause.id()).hasSize(1));
+  }
+
+  @Test
+  void listHasEveryClauseOnceWithItsKeyword() {
+    MadePart.check(Checkout.path("conformance-tests/requirements/1.yaml"), Clauses.make());
+  }
+
+  @Test
+  void citedClausesAreThere() {
+    Set<String> ids = Clauses.written().stream().map(Clause::id).collect(Collectors.toSet());
+    List<Path> pages = new ArrayList<>(Checkout.markdownBelow("docs"));
+    pages.addAll(Checkout.markdownBelow("conformance-tests"));
+    pages.add(Checkout.path("README.md"));
+    assertThat(pages)
+        .allSatisfy(
+            page ->
+                assertThat(ids)
+                    .as("clauses cited in %s", Checkout.name(page))
+                    .containsAll(Clauses.cited(Checkout.read(page))));
+  }
+}
