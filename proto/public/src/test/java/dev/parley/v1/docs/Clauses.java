@@ -36,9 +36,8 @@ final class Clauses {
     return CLAUSE
         .matcher(Checkout.read(page))
         .results()
-        .map(
-            (MatchResult clause) ->
-                new Clause(clause.group(1), keywords(clause.group(2)), page.getFileName().toString()));
+        .map((MatchResult clause) ->
+            new Clause(clause.group(1), keywords(clause.group(2)), page.getFileName().toString()));
   }
 
   private static Set<String> keywords(String text) {

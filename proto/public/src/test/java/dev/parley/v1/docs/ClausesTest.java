@@ -34,10 +34,9 @@ final class ClausesTest {
     pages.addAll(Checkout.markdownBelow("conformance-tests"));
     pages.add(Checkout.path("README.md"));
     assertThat(pages)
-        .allSatisfy(
-            page ->
-                assertThat(ids)
-                    .as("clauses cited in %s", Checkout.name(page))
-                    .containsAll(Clauses.cited(Checkout.read(page))));
+        .allSatisfy(page ->
+            assertThat(ids)
+                .as("clauses cited in %s", Checkout.name(page))
+                .containsAll(Clauses.cited(Checkout.read(page))));
   }
 }

@@ -11,14 +11,11 @@ final class ErrorPageTest {
   void everyReasonSaysWhatItMeansAndWhatToDo() {
     assertThat(ErrorPage.entries())
         .isNotEmpty()
-        .allSatisfy(
-            entry -> {
-              assertThat(entry.meaning()).as("comment of %s", entry.name()).endsWith(".");
-              assertThat(entry.facts().getRemedy())
-                  .as("remedy of %s", entry.name())
-                  .endsWith(".");
-              assertThat(entry.code()).as("code of %s", entry.name()).isNotIn("OK", "UNKNOWN");
-            });
+        .allSatisfy(entry -> {
+          assertThat(entry.meaning()).as("comment of %s", entry.name()).endsWith(".");
+          assertThat(entry.facts().getRemedy()).as("remedy of %s", entry.name()).endsWith(".");
+          assertThat(entry.code()).as("code of %s", entry.name()).isNotIn("OK", "UNKNOWN");
+        });
   }
 
   @Test

@@ -41,7 +41,6 @@ final class LinksTest {
     if (!Files.exists(target)) {
       return false;
     }
-    return hash < 0
-        || Headings.anchors(Checkout.read(target)).contains(link.substring(hash + 1));
+    return hash < 0 || Headings.anchors(Checkout.read(target)).contains(link.substring(hash + 1));
   }
 }

@@ -32,10 +32,9 @@ final class TransitionTable {
           .merge(row.event(), state(row.to()), (one, more) -> one + ", " + more);
     }
     return byState.entrySet().stream()
-        .flatMap(
-            from ->
-                from.getValue().entrySet().stream()
-                    .map(e -> line(from.getKey(), e.getKey(), e.getValue())))
+        .flatMap(from ->
+            from.getValue().entrySet().stream()
+                .map(e -> line(from.getKey(), e.getKey(), e.getValue())))
         .collect(
             Collectors.joining(
                 "\n", "| in state | the event | leads to |\n| --- | --- | --- |\n", "\n"));

@@ -27,13 +27,12 @@ final class TransitionTableTest {
             .collect(Collectors.toSet());
     assertThat(TransitionTable.rows())
         .doesNotHaveDuplicates()
-        .allSatisfy(
-            row -> {
-              assertThat(states).contains(row.to());
-              assertThat(row.from()).matches(from -> from.equals(NO_STATE) || states.contains(from));
-              assertThat(row.event())
-                  .matches(event -> NOT_PUBLIC.contains(event) || events.contains(event));
-            });
+        .allSatisfy(row -> {
+          assertThat(states).contains(row.to());
+          assertThat(row.from()).matches(from -> from.equals(NO_STATE) || states.contains(from));
+          assertThat(row.event())
+              .matches(event -> NOT_PUBLIC.contains(event) || events.contains(event));
+        });
     assertThat(TransitionTable.rows().stream().map(TransitionTable.Row::event))
         .as("every event of the protocol leads somewhere")
         .containsAll(events);
@@ -41,7 +40,6 @@ final class TransitionTableTest {
 
   @Test
   void pageShowsTheTable() {
-    MadePart.check(
-        Checkout.path("docs/spec/tasks.md"), "transitions", TransitionTable.make());
+    MadePart.check(Checkout.path("docs/spec/tasks.md"), "transitions", TransitionTable.make());
   }
 }
