@@ -1,0 +1,91 @@
+package dev.parley.cli;
+
+import dev.parley.cli.agent.AgentsCommand;
+import dev.parley.cli.client.Connector;
+import dev.parley.cli.console.Host;
+import dev.parley.cli.outcome.ExitCode;
+import dev.parley.cli.task.CancelCommand;
+import dev.parley.cli.task.GetCommand;
+import dev.parley.cli.task.ListCommand;
+import dev.parley.cli.task.RetryCommand;
+import dev.parley.cli.task.ReviewCommand;
+import dev.parley.cli.task.SubmitCommand;
+import dev.parley.cli.task.TaskCommand;
+import dev.parley.cli.task.TreeCommand;
+import dev.parley.cli.task.WatchCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Puts the commands together and says how they behave as one program. */
+final class CommandTree {
+  private static final int HELP_COLUMNS_MAX = 120;
+  private static final int HELP_COLUMNS_OTHERWISE = 100;
+
+  private CommandTree() {}
+
+  /** Returns the root command, ready to be executed once. */
+  static CommandLine build(Host host, Connector connector) {
+    CommandLine task =
+        new CommandLine(new TaskCommand())
+            .addSubcommand(new SubmitCommand(host, connector))
+            .addSubcommand(new GetCommand(host, connector))
+            .addSubcommand(new ListCommand(host, connector))
+            .addSubcommand(new WatchCommand(host, connector))
+            .addSubcommand(new TreeCommand(host, connector))
+            .addSubcommand(new ReviewCommand(host, connector))
+            .addSubcommand(new CancelCommand(host, connector))
+            .addSubcommand(new RetryCommand(host, connector));
+    CommandLine root =
+        new CommandLine(new ParleyCommand())
+            .addSubcommand(task)
+            .addSubcommand(new AgentsCommand(host, connector))
+            .addSubcommand(new ExplainCommand());
+    describe(root);
+    behave(root, host);
+    return root;
+  }
+
+  private static void describe(CommandLine root) {
+    root.getCommandSpec().usageMessage().exitCodeList(ExitCode.meanings());
+    root.getCommandSpec().versionProvider(new Version());
+    root.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+    describeAll(root);
+  }
+
+  private static void describeAll(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    if (!spec.helpCommand()) {
+      spec.addOption(
+          OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    }
+    spec.usageMessage().optionListHeading("%nOptions:%n").commandListHeading("%nCommands:%n");
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    command.getSubcommands().values().forEach(CommandTree::describeAll);
+  }
+
+  private static void behave(CommandLine root, Host host) {
+    FailureReport report = new FailureReport(host);
+    // Set after the commands were added: each setting reaches those that are there.
+    root.setOut(new PrintWriter(host.out(), true))
+        .setErr(new PrintWriter(host.err(), true))
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(report)
+        .setExecutionExceptionHandler(report)
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+        .setUsageHelpWidth(HELP_COLUMNS_OTHERWISE);
+  }
+
+  /** Returns the width of help pages in a terminal: no wider than is good to read. */
+  static int helpWidth(int columns) {
+    return columns == 0 ? HELP_COLUMNS_OTHERWISE : Math.clamp(columns, 80, HELP_COLUMNS_MAX);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.parley.cli.client;
+
+import dev.parley.cli.outcome.CliFailure;
+import dev.parley.v1.AgentDirectoryServiceGrpc;
+import dev.parley.v1.AgentDirectoryServiceGrpc.AgentDirectoryServiceBlockingStub;
+import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.ListTasksResponse;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskServiceGrpc;
+import dev.parley.v1.TaskServiceGrpc.TaskServiceBlockingStub;
+import dev.parley.v1.TaskServiceGrpc.TaskServiceStub;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One command's connection to a broker.
+ *
+ * <p>Every call of the protocol is safe to repeat as long as its ids stay the same, so what fails for a passing reason is
+ * repeated until the timeout. Only a broker that was never reached at all is given up at once: it most likely isn't there.
+ *
+ * <p>Used by one thread.
+ */
+public final class BrokerClient implements AutoCloseable {
+  private static final int PAGE_MAX = 1_000;
+
+  private final Endpoint endpoint;
+  private final Duration timeout;
+  private final ManagedChannel channel;
+  private boolean reached;
+
+  /**
+   * Creates a client; nothing is connected yet.
+   *
+   * @param timeout how long to go on without an answer
+   */
+  public BrokerClient(Endpoint endpoint, Duration timeout, Connector connector) {
+    this.endpoint = endpoint;
+    this.timeout = timeout;
+    this.channel = connector.connect(endpoint);
+  }
+
+  /** Makes one call of the task service; fails with a {@link CliFailure}. */
+  public <R> R tasks(Function<TaskServiceBlockingStub, R> call) {
+    TaskServiceBlockingStub stub = TaskServiceGrpc.newBlockingStub(channel);
+    return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
+  }
+
+  /** Makes one call of the agent directory; fails with a {@link CliFailure}. */
+  public <R> R agents(Function<AgentDirectoryServiceBlockingStub, R> call) {
+    AgentDirectoryServiceBlockingStub stub = AgentDirectoryServiceGrpc.newBlockingStub(channel);
+    return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
+  }
+
+  /**
+   * Reads a list page by page.
+   *
+   * @param request what to list; its page fields are ignored
+   * @param limit how many tasks at most; 0 for all
+   * @param each gets every task in the order of the list
+   * @return whether there are more tasks than the limit
+   */
+  public boolean list(ListTasksRequest request, long limit, Consumer<Task> each) {
+    long left = limit == 0 ? Long.MAX_VALUE : limit;
+    String token = "";
+    do {
+      ListTasksRequest page =
+          request.toBuilder().setPageToken(token).setPageSize((int) Math.min(PAGE_MAX, left)).build();
+      ListTasksResponse response = tasks(stub -> stub.listTasks(page));
+      response.getTasksList().forEach(each);
+      left -= response.getTasksCount();
+      token = response.getNextPageToken();
+    } while (!token.isEmpty() && left > 0);
+    return !token.isEmpty();
+  }
+
+  private <R> R repeat(Function<Duration, R> call) {
+    Patience patience = new Patience(timeout);
+    Backoff backoff = new Backoff();
+    while (true) {
+      try {
+        R answer = call.apply(patience.left());
+        reached = true;
+        return answer;
+      } catch (StatusRuntimeException e) {
+        BrokerError error = BrokerError.of(e);
+        if (!worthAnotherTry(error) || patience.left().compareTo(error.retryDelay()) <= 0) {
+          throw error.toFailure(endpoint).causedBy(e);
+        }
+        backoff.pause(error.retryDelay(), patience.left());
+        if (patience.isOver()) {
+          throw error.toFailure(endpoint).causedBy(e);
+        }
+      }
+    }
+  }
+
+  /** Returns whether the same request may soon be answered; readies the connection for it. */
+  boolean worthAnotherTry(BrokerError error) {
+    reached |= !error.connectionRefused();
+    // gRPC waits longer and longer between its own attempts to connect; here the caller decides.
+    channel.resetConnectBackoff();
+    return error.retryable() && reached;
+  }
+
+  /** Something came back. */
+  void answered() {
+    reached = true;
+  }
+
+  TaskServiceStub asyncTasks() {
+    return TaskServiceGrpc.newStub(channel);
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  CliFailure failure(BrokerError error) {
+    return error.toFailure(endpoint);
+  }
+
+  /** Closes the connection without waiting: what matters has been answered. */
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

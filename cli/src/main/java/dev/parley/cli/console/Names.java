@@ -1,0 +1,38 @@
+package dev.parley.cli.console;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.parley.v1.Actor;
+import dev.parley.v1.ActorKind;
+
+/** Short names for people of what the protocol names at length. */
+public final class Names {
+  private Names() {}
+
+  /** Returns {@code QUEUED} for {@code TASK_STATE_QUEUED}; a value that this version doesn't know by its number. */
+  public static String of(ProtocolMessageEnum value) {
+    if (value instanceof Enum<?> constant && constant.name().equals("UNRECOGNIZED")) {
+      return "UNKNOWN";
+    }
+    return value.getValueDescriptor().getName().substring(prefix(value).length());
+  }
+
+  /** Returns what all constants of the enum start with, such as {@code TASK_STATE_}. */
+  private static String prefix(ProtocolMessageEnum value) {
+    return value
+            .getDescriptorForType()
+            .getName()
+            .replaceAll("([a-z])([A-Z])", "$1_$2")
+            .toUpperCase(java.util.Locale.ROOT)
+        + "_";
+  }
+
+  /** Returns who somebody is: {@code broker}, {@code requester alice}, {@code summarizer/host-1}. */
+  public static String of(Actor actor) {
+    String id = Text.line(actor.getId());
+    if (actor.getKind() == ActorKind.ACTOR_KIND_AGENT) {
+      return actor.getInstanceId().isEmpty() ? id : id + "/" + Text.line(actor.getInstanceId());
+    }
+    String kind = of(actor.getKind()).toLowerCase(java.util.Locale.ROOT);
+    return id.isEmpty() ? kind : kind + " " + id;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.parley.cli.task;
+
+import dev.parley.cli.console.Names;
+import dev.parley.cli.console.Text;
+import dev.parley.v1.Actor;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.Failure;
+import dev.parley.v1.FindingState;
+import dev.parley.v1.Outcome;
+import dev.parley.v1.Progress;
+import dev.parley.v1.Result;
+import dev.parley.v1.TaskAssigned;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happened to a task, on one line for people. */
+public final class EventText {
+  private EventText() {}
+
+  /** Returns what the event says, without its time and state. */
+  public static String of(TaskEvent event) {
+    return switch (event.getEventCase()) {
+      case CREATED -> "created by " + Names.of(event.getActor());
+      case QUEUED -> "queued";
+      case ASSIGNED -> assigned(event.getAssigned());
+      case ACCEPTED -> by("started", event.getActor());
+      case DECLINED -> with(by("declined", event.getActor()), event.getDeclined().getMessage());
+      case YIELDED -> "could not be delivered, goes back to the queue";
+      case PROGRESS -> progress(event.getProgress().getProgress());
+      case FAILED -> "attempt failed: " + failure(event.getFailed().getFailure());
+      case RESULT -> result(event.getResult().getRound(), event.getResult().getResult());
+      case VERDICT ->
+          "verdict on round %d: %s".formatted(event.getVerdict().getRound(), verdict(event.getVerdict().getVerdict()));
+      case PARKED -> "parked: " + Names.of(event.getParked().getReason());
+      case RETRIED -> with(by("goes on, asked", event.getActor()), event.getRetried().getMessage());
+      case ENDED -> outcome(event.getEnded().getOutcome());
+      case EVENT_NOT_SET -> "something that this version of the command does not know";
+    };
+  }
+
+  /** Returns a verdict on one line: the decision, what is not met, the feedback. */
+  static String verdict(Verdict verdict) {
+    List<String> parts = new ArrayList<>();
+    for (CriterionFinding finding : verdict.getFindingsList()) {
+      if (finding.getState() != FindingState.FINDING_STATE_MET) {
+        parts.add(
+            with(
+                Text.line(finding.getCriterionId()) + " " + Names.of(finding.getState()).toLowerCase(java.util.Locale.ROOT),
+                finding.getFeedback().isEmpty() ? finding.getEvidence() : finding.getFeedback()));
+      }
+    }
+    if (!verdict.getFeedback().isEmpty()) {
+      parts.add(Text.line(verdict.getFeedback()));
+    }
+    return with(Names.of(verdict.getDecision()), String.join("; ", parts));
+  }
+
+  /** Returns how a task ended, without the result. */
+  static String outcome(Outcome outcome) {
+    String reason = outcome.getReasonValue() == 0 ? "" : " (" + Names.of(outcome.getReason()) + ")";
+    String message = outcome.getMessage();
+    if (message.isEmpty() && outcome.hasFailure()) {
+      message = outcome.getFailure().getMessage();
+    }
+    return with(by(Names.of(outcome.getState()) + reason, outcome.getActor()), message);
+  }
+
+  /** Returns a technical failure. */
+  static String failure(Failure failure) {
+    String code = failure.getCode().isEmpty() ? "" : " [" + Text.line(failure.getCode()) + "]";
+    return with(Names.of(failure.getFailureClass()) + code, failure.getMessage());
+  }
+
+  private static String assigned(TaskAssigned assigned) {
+    return "assigned to %s (round %d, attempt %d, lease %d)"
+        .formatted(
+            Names.of(assigned.getAssignee()), assigned.getRound(), assigned.getAttempt(), assigned.getLeaseToken());
+  }
+
+  private static String progress(Progress progress) {
+    String percent = progress.hasPercent() ? progress.getPercent() + " %" : "progress";
+    return with(percent, progress.getMessage());
+  }
+
+  private static String result(int round, Result result) {
+    String parts = result.getOutputsCount() == 1 ? "1 part" : result.getOutputsCount() + " parts";
+    return with("result of round " + round + ", " + parts, result.getSummary());
+  }
+
+  private static String by(String what, Actor actor) {
+    return actor.equals(Actor.getDefaultInstance()) ? what : what + " by " + Names.of(actor);
+  }
+
+  private static String with(String what, String more) {
+    return more.isBlank() ? what : what + ": " + Text.line(more);
+  }
+}

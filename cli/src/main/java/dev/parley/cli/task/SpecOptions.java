@@ -1,0 +1,399 @@
+package dev.parley.cli.task;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import dev.parley.cli.console.Host;
+import dev.parley.cli.console.ProtoJson;
+import dev.parley.cli.option.DurationConverter;
+import dev.parley.cli.option.KeyValue;
+import dev.parley.cli.outcome.CliFailure;
+import dev.parley.v1.Criterion;
+import dev.parley.v1.Deadlines;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.Severity;
+import dev.parley.v1.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of {@code task submit} that say what is asked: everything of a spec that fits on a command line.
+ *
+ * <p>Checks what a person most likely gets wrong; the broker checks everything.
+ */
+final class SpecOptions {
+  private static final int PRIORITY_LIMIT = 100;
+  private static final int ATTEMPTS_MAX = 100;
+  private static final int ROUNDS_MAX = 50;
+  private static final String NAME_GRAMMAR = "[a-z0-9._-]{1,128}";
+
+  @Option(
+      names = "--spec",
+      paramLabel = "FILE|-",
+      description = "Start from a TaskSpec as JSON, with the field names of the protocol. The other options go on top.")
+  private @Nullable String spec;
+
+  @Option(
+      names = {"-c", "--capability"},
+      paramLabel = "NAME",
+      description = "Any agent that offers this capability may do the task.")
+  private @Nullable String capability;
+
+  @Option(
+      names = "--target-label",
+      paramLabel = "KEY=VALUE",
+      converter = KeyValue.Converter.class,
+      description = "With --capability: only agents whose card has this label. Repeatable.")
+  private List<KeyValue> targetLabels = new ArrayList<>();
+
+  @Option(
+      names = "--agent",
+      paramLabel = "ID",
+      description = "Only this agent may do the task. Instead of --capability.")
+  private @Nullable String agent;
+
+  @Option(
+      names = {"-o", "--objective"},
+      paramLabel = "TEXT",
+      description = "What is to be achieved.")
+  private @Nullable String objective;
+
+  @Option(
+      names = {"-i", "--input"},
+      paramLabel = "FILE|-",
+      description = "What it is to be done on; - reads the standard input. .json goes as JSON, other text as text. Repeatable.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--context",
+      paramLabel = "FILE|-",
+      description = "What helps to understand the objective. Repeatable.")
+  private List<String> context = new ArrayList<>();
+
+  @Option(
+      names = "--criterion",
+      paramLabel = "ID=TEXT",
+      converter = KeyValue.Converter.class,
+      description = "What must hold of an acceptable result. Repeatable.")
+  private List<KeyValue> criteria = new ArrayList<>();
+
+  @Option(
+      names = "--advisory",
+      paramLabel = "ID=TEXT",
+      converter = KeyValue.Converter.class,
+      description = "A criterion that is worth a finding but does not stop acceptance. Repeatable.")
+  private List<KeyValue> advisories = new ArrayList<>();
+
+  @Option(
+      names = "--review",
+      description = "Results wait for your verdict ('parley task review'). Without it they are accepted as they come.")
+  private boolean review;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "With --review: rounds in all, the first included. 1 to 50, default 3.")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--redo-by",
+      paramLabel = "WHO",
+      description = "Who does the next round: any, same or different agent. Default: any.")
+  private @Nullable RedoBy redoBy;
+
+  @Option(
+      names = "--rounds-exhausted",
+      paramLabel = "ACTION",
+      description = "When no round is left: fail, park or accept_last. Default: fail.")
+  private @Nullable RoundsExhausted roundsExhausted;
+
+  @Option(
+      names = "--attempts",
+      paramLabel = "N",
+      description = "Attempts in each round after crashes and failures. 1 to 100, default 3.")
+  private @Nullable Integer attempts;
+
+  @Option(
+      names = "--attempts-exhausted",
+      paramLabel = "ACTION",
+      description = "When no attempt is left: fail or park. Default: fail.")
+  private @Nullable AttemptsExhausted attemptsExhausted;
+
+  @Option(
+      names = "--backoff",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "The wait before the second attempt; it doubles from there. Default: 1s.")
+  private @Nullable Duration backoff;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      description = "Higher goes first. -100 to 100, default 0.")
+  private @Nullable Integer priority;
+
+  @Option(
+      names = "--fairness-key",
+      paramLabel = "KEY",
+      description = "Tasks of the same priority take turns by this key.")
+  private @Nullable String fairnessKey;
+
+  @Option(
+      names = {"-l", "--label"},
+      paramLabel = "KEY=VALUE",
+      converter = KeyValue.Converter.class,
+      description = "A label to find the task by. Repeatable.")
+  private List<KeyValue> labels = new ArrayList<>();
+
+  @Option(
+      names = "--delay",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Don't start before this time has passed.")
+  private @Nullable Duration delay;
+
+  @Option(
+      names = "--deadline-total",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "From created to ended, everything included. Default: none.")
+  private @Nullable Duration totalDeadline;
+
+  @Option(
+      names = "--deadline-queue",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "From queued to assigned. Default: none.")
+  private @Nullable Duration queueDeadline;
+
+  @Option(
+      names = "--deadline-attempt",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "From assigned to result, for one attempt. Default: 1h.")
+  private @Nullable Duration attemptDeadline;
+
+  @Option(
+      names = "--deadline-heartbeat",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Without heartbeats for so long, an agent has lost the task. Default: 30s, at least 1s.")
+  private @Nullable Duration heartbeatDeadline;
+
+  @Option(
+      names = "--deadline-idle",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Between two signs of progress. Default: none.")
+  private @Nullable Duration idleDeadline;
+
+  /** Values of {@code --redo-by}. */
+  enum RedoBy {
+    ANY(RedoAssignee.REDO_ASSIGNEE_ANY),
+    SAME(RedoAssignee.REDO_ASSIGNEE_SAME),
+    DIFFERENT(RedoAssignee.REDO_ASSIGNEE_DIFFERENT);
+
+    private final RedoAssignee value;
+
+    RedoBy(RedoAssignee value) {
+      this.value = value;
+    }
+  }
+
+  /** Values of {@code --rounds-exhausted}. */
+  enum RoundsExhausted {
+    FAIL(ExhaustionAction.EXHAUSTION_ACTION_FAIL),
+    PARK(ExhaustionAction.EXHAUSTION_ACTION_PARK),
+    ACCEPT_LAST(ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_LAST);
+
+    private final ExhaustionAction value;
+
+    RoundsExhausted(ExhaustionAction value) {
+      this.value = value;
+    }
+  }
+
+  /** Values of {@code --attempts-exhausted}. */
+  enum AttemptsExhausted {
+    FAIL(ExhaustionAction.EXHAUSTION_ACTION_FAIL),
+    PARK(ExhaustionAction.EXHAUSTION_ACTION_PARK);
+
+    private final ExhaustionAction value;
+
+    AttemptsExhausted(ExhaustionAction value) {
+      this.value = value;
+    }
+  }
+
+  /** Returns the spec, or fails with a usage failure that names the option. Reads the files. */
+  TaskSpec build(Host host) {
+    ContentReader reader = new ContentReader(host.in());
+    TaskSpec.Builder built = start(reader);
+    if (objective != null) {
+      built.setObjective(objective);
+    }
+    if (built.getObjective().isBlank()) {
+      throw CliFailure.usage(
+          "a task needs an objective, but there is none", "Say what is to be achieved with --objective TEXT.");
+    }
+    target(built);
+    inputs.forEach(file -> built.addInputs(reader.part(file, "--input")));
+    context.forEach(file -> built.addContext(reader.part(file, "--context")));
+    criteria(built);
+    verification(built);
+    retries(built);
+    deadlines(built);
+    order(built, host);
+    return built.build();
+  }
+
+  private TaskSpec.Builder start(ContentReader reader) {
+    TaskSpec.Builder built = TaskSpec.newBuilder();
+    if (spec != null) {
+      try {
+        ProtoJson.merge(reader.text(spec, "--spec"), built);
+      } catch (InvalidProtocolBufferException e) {
+        throw CliFailure.usage(
+                "--spec expects a TaskSpec as JSON, but in '" + spec + "' found: " + e.getMessage(),
+                "Compare it with TaskSpec in proto/parley/v1/task.proto; 'parley task get ID --json' shows one.")
+            .causedBy(e);
+      }
+    }
+    return built;
+  }
+
+  private void target(TaskSpec.Builder built) {
+    if (capability != null && agent != null) {
+      throw CliFailure.usage(
+          "a task goes to a capability or to an agent, but both are given", "Leave out --capability or --agent.");
+    }
+    if (agent != null) {
+      built.getTargetBuilder().getAgentBuilder().setAgentId(name(agent, "--agent"));
+    }
+    if (capability != null) {
+      built.getTargetBuilder().getCapabilityBuilder().setCapability(name(capability, "--capability"));
+    }
+    if (!targetLabels.isEmpty()) {
+      if (!built.getTarget().hasCapability()) {
+        throw CliFailure.usage("--target-label goes with a capability, but there is none", "Add --capability NAME.");
+      }
+      built
+          .getTargetBuilder()
+          .getCapabilityBuilder()
+          .putAllLabels(KeyValue.toMap(targetLabels, "--target-label"));
+    }
+    if (!built.hasTarget()) {
+      throw CliFailure.usage(
+          "a task needs somebody to do it, but neither a capability nor an agent is given",
+          "Add --capability NAME or --agent ID; 'parley agents' shows who is there.");
+    }
+  }
+
+  private void criteria(TaskSpec.Builder built) {
+    KeyValue.toMap(criteria, "--criterion")
+        .forEach((id, text) -> built.addCriteria(criterion(id, text, Severity.SEVERITY_BLOCKING)));
+    KeyValue.toMap(advisories, "--advisory")
+        .forEach((id, text) -> built.addCriteria(criterion(id, text, Severity.SEVERITY_ADVISORY)));
+    long ids = built.getCriteriaList().stream().map(Criterion::getId).distinct().count();
+    if (ids < built.getCriteriaCount()) {
+      throw CliFailure.usage("criteria need different ids, but two have the same", "Rename one of them.");
+    }
+  }
+
+  private static Criterion criterion(String id, String text, Severity severity) {
+    return Criterion.newBuilder().setId(id).setText(text).setSeverity(severity).build();
+  }
+
+  private void verification(TaskSpec.Builder built) {
+    if (review) {
+      built.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_REQUESTER);
+    }
+    if (rounds != null) {
+      built.getVerificationPolicyBuilder().setRoundsMax(within(rounds, 1, ROUNDS_MAX, "--rounds"));
+    }
+    if (redoBy != null) {
+      built.getVerificationPolicyBuilder().setRedoAssignee(redoBy.value);
+    }
+    if (roundsExhausted != null) {
+      built.getVerificationPolicyBuilder().setExhaustionAction(roundsExhausted.value);
+    }
+    boolean rules = rounds != null || redoBy != null || roundsExhausted != null;
+    if (rules && built.getVerificationPolicy().getReviewer() != Reviewer.REVIEWER_REQUESTER) {
+      throw CliFailure.usage(
+          "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody reviews", "Add --review.");
+    }
+  }
+
+  private void retries(TaskSpec.Builder built) {
+    if (attempts != null) {
+      built.getRetryPolicyBuilder().setAttemptsMax(within(attempts, 1, ATTEMPTS_MAX, "--attempts"));
+    }
+    if (backoff != null) {
+      built.getRetryPolicyBuilder().setInitialBackoff(proto(backoff));
+    }
+    if (attemptsExhausted != null) {
+      built.getRetryPolicyBuilder().setExhaustionAction(attemptsExhausted.value);
+    }
+  }
+
+  private void deadlines(TaskSpec.Builder built) {
+    Deadlines.Builder deadlines = built.getDeadlines().toBuilder();
+    set(totalDeadline, deadlines::setTotal);
+    set(queueDeadline, deadlines::setQueueWait);
+    set(attemptDeadline, deadlines::setAttempt);
+    set(heartbeatDeadline, deadlines::setHeartbeat);
+    set(idleDeadline, deadlines::setIdle);
+    if (!deadlines.build().equals(Deadlines.getDefaultInstance())) {
+      built.setDeadlines(deadlines);
+    }
+  }
+
+  private void order(TaskSpec.Builder built, Host host) {
+    if (priority != null) {
+      built.setPriority(within(priority, -PRIORITY_LIMIT, PRIORITY_LIMIT, "--priority"));
+    }
+    if (fairnessKey != null) {
+      built.setFairnessKey(fairnessKey);
+    }
+    built.putAllLabels(KeyValue.toMap(labels, "--label"));
+    if (delay != null) {
+      Timestamp now = Timestamps.fromMillis(host.clock().millis());
+      built.setStartTime(Timestamps.add(now, proto(delay)));
+    }
+  }
+
+  private static void set(
+      @Nullable Duration given, Consumer<com.google.protobuf.Duration> field) {
+    if (given != null) {
+      field.accept(proto(given));
+    }
+  }
+
+  private static com.google.protobuf.Duration proto(Duration duration) {
+    return Durations.fromMillis(duration.toMillis());
+  }
+
+  private static int within(int value, int min, int max, String option) {
+    if (value < min || value > max) {
+      throw CliFailure.usage(
+          "%s expects a number from %d to %d, but found %d".formatted(option, min, max, value), "");
+    }
+    return value;
+  }
+
+  private static String name(String text, String option) {
+    if (!text.matches(NAME_GRAMMAR)) {
+      throw CliFailure.usage(
+          option + " expects 1 to 128 characters of a-z, 0-9, '.', '-', '_', but found '" + text + "'",
+          "'parley agents' shows the names that are in use.");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.parley.cli.task;
+
+import com.google.gson.JsonObject;
+import dev.parley.cli.client.BrokerClient;
+import dev.parley.cli.client.Connector;
+import dev.parley.cli.console.Console;
+import dev.parley.cli.console.Host;
+import dev.parley.cli.console.Names;
+import dev.parley.cli.console.ProtoJson;
+import dev.parley.cli.console.Text;
+import dev.parley.cli.option.ClientOptions;
+import dev.parley.cli.outcome.CliFailure;
+import dev.parley.cli.outcome.ExitCode;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskSpec;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Creates one task or many. */
+@Command(
+    name = "submit",
+    description = {
+      "Create a task, or many alike.",
+      "",
+      "When the command reports a task it is durable. The id is chosen on this side, so that what was not answered can be sent"
+          + " again without making a second task: that happens by itself until --timeout has passed without an answer.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  Ask any agent that can review code, and wait for the result:",
+      "    parley task submit --capability code.review --objective 'Find bugs' --input Main.java --wait",
+      "  A result that you judge, criterion by criterion:",
+      "    parley task submit -c text.translate -o 'Translate to French' -i letter.txt --review \\",
+      "      --criterion complete='Nothing is left out' --criterion tone='It stays formal'",
+      "  Two thousand tasks in a pipeline:",
+      "    parley task submit --capability load.test --objective 'Do nothing' --count 2000"
+    })
+public final class SubmitCommand implements Callable<Integer> {
+  private static final int COUNT_MAX = 10_000_000;
+
+  @Mixin private final SpecOptions spec = new SpecOptions();
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "The task's id; repeating the command with it makes no second task. With --count: ID-1, ID-2 and so on.")
+  private @Nullable String id;
+
+  @Option(
+      names = {"-n", "--count"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Create so many tasks. Default: 1.")
+  private int count;
+
+  @Option(
+      names = {"-w", "--wait"},
+      description =
+          "Wait until it has ended, no longer than --timeout if that is given. Exit code 1 unless it is COMPLETED.")
+  private boolean wait;
+
+  @Mixin private final ClientOptions client;
+
+  /** Creates the command, for picocli to fill in. */
+  public SubmitCommand(Host host, Connector connector) {
+    this.client = new ClientOptions(host, connector);
+  }
+
+  @Override
+  public Integer call() {
+    if (count < 1 || count > COUNT_MAX) {
+      throw CliFailure.usage("--count expects a number from 1 to %d, but found %d".formatted(COUNT_MAX, count), "");
+    }
+    TaskSpec built = spec.build(client.host());
+    String first = id == null ? TaskIds.mint(client.host().clock()) : TaskIds.checked(id, "--id");
+    List<String> ids = TaskIds.series(first, count);
+    Console console = client.console();
+    try (BrokerClient broker = client.connect()) {
+      return (count == 1 ? one(broker, console, built, first) : many(broker, console, built, ids)).code();
+    }
+  }
+
+  private ExitCode one(BrokerClient broker, Console console, TaskSpec built, String taskId) {
+    CreateTaskRequest request = CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(built).build();
+    CreateTaskResponse response = broker.tasks(stub -> stub.createTask(request));
+    Task task = response.getTask();
+    if (wait) {
+      console.status("waiting for " + taskId);
+      task = new TaskWaiter(broker, console, client.timeout()).untilEnded(taskId);
+    }
+    if (console.json()) {
+      JsonObject line = new JsonObject();
+      line.addProperty("task_id", taskId);
+      line.addProperty("created", response.getCreated());
+      line.add("task", ProtoJson.object(task));
+      console.json(line);
+    } else {
+      console.line((response.getCreated() ? "created " : "was there already: ") + taskId);
+      if (wait) {
+        outcome(console, task);
+      } else {
+        console.note("'parley task watch %s' follows it.".formatted(taskId));
+      }
+    }
+    return wait ? exit(task) : ExitCode.OK;
+  }
+
+  private static void outcome(Console console, Task task) {
+    TaskPage.headline(console, task);
+    task.getOutcome().getResult().getOutputsList().stream()
+        .filter(part -> part.hasText() || part.hasJson())
+        .map(part -> part.hasText() ? part.getText() : part.getJson())
+        .forEach(text -> Text.lines(text).forEach(console::line));
+  }
+
+  private ExitCode many(BrokerClient broker, Console console, TaskSpec built, List<String> ids) {
+    BulkReport report = new BulkReport(console, ids, client.host().clock());
+    report.submit(broker, built);
+    if (wait) {
+      TaskWaiter waiter = new TaskWaiter(broker, console, client.timeout());
+      report.ackedIds().forEach(taskId -> report.ended(waiter.untilEnded(taskId)));
+    }
+    return report.finish();
+  }
+
+  private static ExitCode exit(Task task) {
+    return Names.of(task.getState()).equals("COMPLETED") ? ExitCode.OK : ExitCode.ENDED_BADLY;
+  }
+}

@@ -1,0 +1,198 @@
+package dev.parley.cli.task;
+
+import dev.parley.cli.console.Console;
+import dev.parley.cli.console.Names;
+import dev.parley.cli.console.Table;
+import dev.parley.cli.console.Table.Cell;
+import dev.parley.cli.console.Text;
+import dev.parley.cli.console.Times;
+import dev.parley.cli.console.Tone;
+import dev.parley.v1.Criterion;
+import dev.parley.v1.Part;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.Target;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskSpec;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A task on a page for people: what is asked, where it stands, what came out, what happened. */
+final class TaskPage {
+  private static final int CONTENT_LINES_MAX = 20;
+
+  private final Console console;
+  private final ZoneId zone;
+
+  TaskPage(Console console, ZoneId zone) {
+    this.console = console;
+    this.zone = zone;
+  }
+
+  /** Prints how a task stands or ended, in one line. */
+  static void headline(Console console, Task task) {
+    String state = console.paint(Names.of(task.getState()), Tone.of(task.getState()));
+    if (!task.hasOutcome()) {
+      String reason = task.getReasonValue() == 0 ? "" : " (" + Names.of(task.getReason()) + ")";
+      console.line(state + reason + ", " + position(task));
+      return;
+    }
+    String text = EventText.outcome(task.getOutcome()).substring(Names.of(task.getOutcome().getState()).length());
+    console.line(
+        "%s%s, after %s, %s"
+            .formatted(state, text, Times.between(task.getCreateTime(), task.getEndTime()), position(task)));
+  }
+
+  /** Prints the whole page. */
+  void print(Task task, List<TaskEvent> history) {
+    head(task);
+    criteria(task.getSpec());
+    section("Inputs", task.getSpec().getInputsList());
+    rounds(task.getRoundsList());
+    if (task.getOutcome().hasResult()) {
+      section("Result", task.getOutcome().getResult().getOutputsList());
+    }
+    console.line("");
+    console.line(console.paint("History", Tone.BOLD));
+    history.forEach(event -> console.line("  " + eventLine(event, console, zone)));
+  }
+
+  /** Returns an event with its number, time and state. */
+  static String eventLine(TaskEvent event, Console console, ZoneId zone) {
+    String state = "%-10s".formatted(Names.of(event.getState()));
+    return "%4d  %s  %s  %s"
+        .formatted(
+            event.getNumber(),
+            Times.timeOfDay(event.getEventTime(), zone),
+            console.paint(state, Tone.of(event.getState())),
+            EventText.of(event));
+  }
+
+  /** Returns whom a task is addressed to. */
+  static String target(Target target) {
+    return switch (target.getTargetCase()) {
+      case CAPABILITY ->
+          Text.line(target.getCapability().getCapability()) + labels(" with ", target.getCapability().getLabelsMap());
+      case AGENT -> "agent " + Text.line(target.getAgent().getAgentId());
+      case TARGET_NOT_SET -> "";
+    };
+  }
+
+  private void head(Task task) {
+    TaskSpec spec = task.getSpec();
+    field("Task", task.getTaskId());
+    console.line(console.paint("%-11s".formatted("State"), Tone.BOLD) + stateLine(task));
+    List<String> objective = Text.lines(spec.getObjective());
+    field("Objective", objective.isEmpty() ? "" : objective.getFirst());
+    objective.stream().skip(1).forEach(line -> console.line(" ".repeat(11) + line));
+    field("For", target(spec.getTarget()));
+    field("From", Names.of(task.getRequester()));
+    field("At", task.hasAssignee() ? Names.of(task.getAssignee()) : "");
+    field("Position", position(task));
+    field("Parent", task.getParentId());
+    field("Children", task.getChildCount() == 0 ? "" : Integer.toString(task.getChildCount()));
+    field("Priority", spec.getPriority() == 0 ? "" : Integer.toString(spec.getPriority()));
+    field("Labels", labels("", spec.getLabelsMap()));
+    field("Created", Times.dateTime(task.getCreateTime(), zone));
+    field("Starts", task.hasNextStartTime() ? Times.dateTime(task.getNextStartTime(), zone) : "");
+    if (task.hasEndTime()) {
+      field(
+          "Ended",
+          "%s, after %s"
+              .formatted(
+                  Times.dateTime(task.getEndTime(), zone), Times.between(task.getCreateTime(), task.getEndTime())));
+    }
+  }
+
+  private String stateLine(Task task) {
+    String state = Names.of(task.getState());
+    String more = task.getReasonValue() == 0 ? "" : " (" + Names.of(task.getReason()) + ")";
+    if (task.hasOutcome()) {
+      more = EventText.outcome(task.getOutcome()).substring(Names.of(task.getOutcome().getState()).length());
+    }
+    return console.paint(state, Tone.of(task.getState())) + more;
+  }
+
+  private static String position(Task task) {
+    return "round %d, attempt %d (%d in all)".formatted(task.getRound(), task.getAttempt(), task.getAttemptTotal());
+  }
+
+  private void field(String name, String value) {
+    if (!value.isEmpty()) {
+      console.line(console.paint("%-11s".formatted(name), Tone.BOLD) + Text.line(value));
+    }
+  }
+
+  private void criteria(TaskSpec spec) {
+    if (spec.getCriteriaCount() == 0) {
+      return;
+    }
+    console.line("");
+    Table table = new Table("CRITERION", "WEIGHS", "TEXT");
+    for (Criterion criterion : spec.getCriteriaList()) {
+      table.row(
+          Cell.of(criterion.getId()),
+          Cell.of(Names.of(criterion.getSeverity())),
+          Cell.of(criterion.getText()));
+    }
+    console.table(table);
+  }
+
+  private void rounds(List<RoundRecord> rounds) {
+    if (rounds.isEmpty()) {
+      return;
+    }
+    console.line("");
+    Table table = new Table("ROUND", "BY", "RESULT", "VERDICT");
+    for (RoundRecord round : rounds) {
+      table.row(
+          Cell.of(round.getRound()),
+          Cell.of(Names.of(round.getAgent())),
+          Cell.of(Text.cut(Text.line(round.getResult().getSummary()), 40)),
+          Cell.of(round.hasVerdict() ? EventText.verdict(round.getVerdict()) : "none yet"));
+    }
+    console.table(table);
+  }
+
+  private void section(String title, List<Part> parts) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    console.line("");
+    console.line(console.paint(title, Tone.BOLD));
+    for (Part part : parts) {
+      console.line("  " + console.paint(describe(part), Tone.DIM));
+      List<String> lines = Text.lines(part.hasJson() ? part.getJson() : part.getText());
+      lines.stream().limit(CONTENT_LINES_MAX).forEach(line -> console.line("    " + line));
+      if (lines.size() > CONTENT_LINES_MAX) {
+        console.line("    … %d more lines; --json has everything".formatted(lines.size() - CONTENT_LINES_MAX));
+      }
+    }
+  }
+
+  private static String describe(Part part) {
+    String name = part.getName().isEmpty() ? "" : Text.line(part.getName()) + ", ";
+    return name
+        + switch (part.getContentCase()) {
+          case TEXT -> "text, %d characters".formatted(part.getText().length());
+          case JSON -> "JSON, %d characters".formatted(part.getJson().length());
+          case BLOB -> "%s, %d bytes".formatted(Text.line(part.getBlob().getMediaType()), part.getBlob().getData().size());
+          case ARTIFACT ->
+              "artifact %s, %d bytes"
+                  .formatted(Text.line(part.getArtifact().getDigest()), part.getArtifact().getSizeBytes());
+          case CONTENT_NOT_SET -> "nothing";
+        };
+  }
+
+  private static String labels(String before, Map<String, String> labels) {
+    if (labels.isEmpty()) {
+      return "";
+    }
+    return labels.entrySet().stream()
+        .map(label -> Text.line(label.getKey()) + "=" + Text.line(label.getValue()))
+        .sorted()
+        .collect(Collectors.joining(", ", before, ""));
+  }
+}

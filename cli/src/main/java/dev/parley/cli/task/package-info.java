@@ -1,0 +1,5 @@
+/** The commands about tasks. */
+@NullMarked
+package dev.parley.cli.task;
+
+import org.jspecify.annotations.NullMarked;
