@@ -13,6 +13,8 @@ import dev.parley.cli.task.SubmitCommand;
 import dev.parley.cli.task.TaskCommand;
 import dev.parley.cli.task.TreeCommand;
 import dev.parley.cli.task.WatchCommand;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -64,7 +66,10 @@ final class CommandTree {
     CommandSpec spec = command.getCommandSpec();
     if (!spec.helpCommand()) {
       spec.addOption(
-          OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help.")
+              .build());
     }
     spec.usageMessage().optionListHeading("%nOptions:%n").commandListHeading("%nCommands:%n");
     spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
@@ -74,14 +79,18 @@ final class CommandTree {
   private static void behave(CommandLine root, Host host) {
     FailureReport report = new FailureReport(host);
     // Set after the commands were added: each setting reaches those that are there.
-    root.setOut(new PrintWriter(host.out(), true))
-        .setErr(new PrintWriter(host.err(), true))
+    root.setOut(writer(host.out()))
+        .setErr(writer(host.err()))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(report)
         .setExecutionExceptionHandler(report)
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setUsageHelpWidth(HELP_COLUMNS_OTHERWISE);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
   }
 
   /** Returns the width of help pages in a terminal: no wider than is good to read. */

@@ -14,8 +14,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Tells why a command failed, in the one place that does: a message and what to do about it on the standard error, or one line of
- * JSON on the standard output when {@code --json} was given. Never a stack trace, unless PARLEY_DEBUG asks for it.
+ * Tells why a command failed, in the one place that does: a message and what to do about it on the
+ * standard error, or one line of JSON on the standard output when {@code --json} was given. Never a
+ * stack trace, unless PARLEY_DEBUG asks for it.
  */
 final class FailureReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final Host host;
@@ -28,7 +29,8 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
   public int handleParseException(ParameterException e, String[] args) {
     boolean json = List.of(args).contains("--json");
     CommandLine command = e.getCommandLine();
-    String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows what is possible.";
+    String help =
+        "'" + command.getCommandSpec().qualifiedName() + " --help' shows what is possible.";
     if (isCommandMissing(e) && !json) {
       command.usage(command.getErr());
     }
@@ -88,7 +90,8 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
 
   /** A group of commands was named and none of them. */
   private static boolean isCommandMissing(ParameterException e) {
-    return !(e instanceof UnmatchedArgumentException) && !e.getCommandLine().getSubcommands().isEmpty();
+    return !(e instanceof UnmatchedArgumentException)
+        && !e.getCommandLine().getSubcommands().isEmpty();
   }
 
   /** A word where a command should stand, not an option. */

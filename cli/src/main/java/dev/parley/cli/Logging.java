@@ -11,9 +11,11 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Locale;
 
 /**
- * Logs warnings and worse to the standard error, one plain line each. PARLEY_LOG chooses another level.
+ * Logs warnings and worse to the standard error, one plain line each. PARLEY_LOG chooses another
+ * level.
  *
- * <p>Found by Logback as a service. Written in Java because reading a configuration file takes longer than most commands do.
+ * <p>Found by Logback as a service. Written in Java because reading a configuration file takes
+ * longer than most commands do.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex";
@@ -37,7 +39,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** Holds the libraries that log by the JDK's own means, gRPC above all, to the same. */
   static void quietJdkLoggers() {
-    System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
+    System.setProperty(
+        "java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
   }
 

@@ -27,7 +27,10 @@ public final class Main {
     return code;
   }
 
-  /** Only help pages are laid out for the terminal before the command runs: asking for its size takes a moment. */
+  /**
+   * Only help pages are laid out for the terminal before the command runs: asking for its size
+   * takes a moment.
+   */
   private static boolean wantsHelp(String... args) {
     for (String arg : args) {
       if (arg.equals("--help") || arg.equals("-h") || arg.equals("help")) {

@@ -11,20 +11,25 @@ final class Suggestion {
 
   private Suggestion() {}
 
-  /** Returns a question that names the likeliest command of the group, followed by a blank; empty when none is likely. */
+  /**
+   * Returns a question that names the likeliest command of the group, followed by a blank; empty
+   * when none is likely.
+   */
   static String of(String word, CommandLine group) {
     Optional<String> nearest =
         group.getSubcommands().keySet().stream()
             .min(Comparator.comparingInt(command -> distance(word, command)));
     return nearest
-        .filter(command -> command.startsWith(word) || distance(word, command) <= Math.min(SLIPS_MAX, word.length() / 2))
+        .filter(command ->
+            command.startsWith(word)
+                || distance(word, command) <= Math.min(SLIPS_MAX, word.length() / 2))
         .map(command -> "Did you mean '" + command + "'? ")
         .orElse("");
   }
 
   /**
-   * The number of single slips between two words: a letter too many, missing or wrong, or two neighbors swapped (optimal string
-   * alignment).
+   * The number of single slips between two words: a letter too many, missing or wrong, or two
+   * neighbors swapped (optimal string alignment).
    */
   static int distance(String a, String b) {
     int[][] slips = new int[a.length() + 1][b.length() + 1];

@@ -18,7 +18,8 @@ final class Version implements IVersionProvider {
   private static String text() {
     try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IllegalStateException("expected " + RESOURCE + " beside this class, but it is missing: build anew");
+        throw new IllegalStateException(
+            "expected " + RESOURCE + " beside this class, but it is missing: build anew");
       }
       Properties properties = new Properties();
       properties.load(in);

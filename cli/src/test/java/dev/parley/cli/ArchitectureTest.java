@@ -51,4 +51,17 @@ final class ArchitectureTest {
           .resideInAnyPackage("dev.parley.engine..", "dev.parley.journal..")
           .as("the commands reach the broker over its wire, never around it")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule clientCommandsLoadNoBroker =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.cli..")
+          .and()
+          .resideOutsideOfPackages("dev.parley.cli.up..", "dev.parley.cli.demo..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.parley.server..", "dev.parley.embedded..", "org.apache.kafka..")
+          .as("commands that only talk to a broker start without the classes of one")
+          .allowEmptyShould(true);
 }

@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
 /** Shows who is connected. */
 @Command(
     name = "agents",
-    description = "Show the agents that are connected, or one of them with its capabilities and instances.",
+    description =
+        "Show the agents that are connected, or one of them with its capabilities and instances.",
     footer = {
       "",
       "Under --json: one Agent of the protocol per line, then {\"listed\":N}; with an ID just that Agent.",

@@ -4,7 +4,9 @@ import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
 import java.time.Duration;
 
-/** Waits between tries: a little at first, more each time, until something works. Not thread-safe. */
+/**
+ * Waits between tries: a little at first, more each time, until something works. Not thread-safe.
+ */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -45,9 +47,13 @@ final class Backoff {
     }
   }
 
-  /** What a command ends with when its thread is interrupted, which only whoever runs it in a larger program does. */
+  /**
+   * What a command ends with when its thread is interrupted, which only whoever runs it in a larger
+   * program does.
+   */
   static CliFailure interrupted(InterruptedException cause) {
     Thread.currentThread().interrupt();
-    return new CliFailure(ExitCode.TIMEOUT, "INTERRUPTED", "the command was interrupted", "").causedBy(cause);
+    return new CliFailure(ExitCode.TIMEOUT, "INTERRUPTED", "the command was interrupted", "")
+        .causedBy(cause);
   }
 }

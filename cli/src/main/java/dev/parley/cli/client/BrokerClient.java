@@ -19,8 +19,9 @@ import java.util.function.Function;
 /**
  * One command's connection to a broker.
  *
- * <p>Every call of the protocol is safe to repeat as long as its ids stay the same, so what fails for a passing reason is
- * repeated until the timeout. Only a broker that was never reached at all is given up at once: it most likely isn't there.
+ * <p>Every call of the protocol is safe to repeat as long as its ids stay the same, so what fails
+ * for a passing reason is repeated until the timeout. Only a broker that was never reached at all
+ * is given up at once: it most likely isn't there.
  *
  * <p>Used by one thread.
  */
@@ -68,7 +69,10 @@ public final class BrokerClient implements AutoCloseable {
     String token = "";
     do {
       ListTasksRequest page =
-          request.toBuilder().setPageToken(token).setPageSize((int) Math.min(PAGE_MAX, left)).build();
+          request.toBuilder()
+              .setPageToken(token)
+              .setPageSize((int) Math.min(PAGE_MAX, left))
+              .build();
       ListTasksResponse response = tasks(stub -> stub.listTasks(page));
       response.getTasksList().forEach(each);
       left -= response.getTasksCount();

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Why a call failed or a request of many was refused: by the broker, with a reason of the catalogue, or by the connection,
- * without one.
+ * Why a call failed or a request of many was refused: by the broker, with a reason of the
+ * catalogue, or by the connection, without one.
  *
  * @param code the gRPC status code
  * @param reason the reason; {@code ERROR_REASON_UNSPECIFIED} when there is none
@@ -64,7 +64,9 @@ public record BrokerError(
   /** Reads what one request of many was answered with. */
   public static BrokerError of(Refusal refusal) {
     return new BrokerError(
-        facts(refusal.getReason()).map(f -> Status.fromCodeValue(f.getCode()).getCode()).orElse(Status.Code.UNKNOWN),
+        facts(refusal.getReason())
+            .map(f -> Status.fromCodeValue(f.getCode()).getCode())
+            .orElse(Status.Code.UNKNOWN),
         refusal.getReason(),
         refusal.getMessage(),
         Duration.ofNanos(Durations.toNanos(refusal.getRetryDelay())),
@@ -73,9 +75,7 @@ public record BrokerError(
 
   /** Returns whether the same request may succeed later. */
   public boolean retryable() {
-    return facts(reason)
-        .map(ErrorFacts::getRetryable)
-        .orElse(code == Status.Code.UNAVAILABLE);
+    return facts(reason).map(ErrorFacts::getRetryable).orElse(code == Status.Code.UNAVAILABLE);
   }
 
   /** Returns the failure that tells the caller of the command. */
@@ -95,7 +95,10 @@ public record BrokerError(
               "BROKER_UNREACHABLE",
               connectionRefused
                   ? "no broker answers at " + endpoint
-                  : "the broker at " + endpoint + " went away or is no Parley broker: " + said("no connection"),
+                  : "the broker at "
+                      + endpoint
+                      + " went away or is no Parley broker: "
+                      + said("no connection"),
               "Start one with 'parley up', or name another with --endpoint or PARLEY_ENDPOINT.");
       case DEADLINE_EXCEEDED ->
           new CliFailure(
@@ -113,7 +116,10 @@ public record BrokerError(
           new CliFailure(
               exit(),
               code.name(),
-              "expected an answer of the broker at " + endpoint + ", but found " + said(code.name()),
+              "expected an answer of the broker at "
+                  + endpoint
+                  + ", but found "
+                  + said(code.name()),
               "Check that a Parley broker listens there.");
     };
   }
@@ -154,7 +160,8 @@ public record BrokerError(
         .collect(Collectors.joining("; ", " (", ")"));
   }
 
-  private static <T extends Message> Optional<T> detail(com.google.rpc.Status status, Class<T> type) {
+  private static <T extends Message> Optional<T> detail(
+      com.google.rpc.Status status, Class<T> type) {
     for (Any any : status.getDetailsList()) {
       if (any.is(type)) {
         try {

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates many tasks in a pipeline and keeps account of every single one.
  *
- * <p>At most {@value #WINDOW} requests, and about {@value #WINDOW_BYTES} bytes, wait for their answers. When the stream breaks,
- * whatever was not answered is sent again under the same ids, so that each task is created once however often that happens.
- * Used by one thread.
+ * <p>At most {@value #WINDOW} requests, and about {@value #WINDOW_BYTES} bytes, wait for their
+ * answers. When the stream breaks, whatever was not answered is sent again under the same ids, so
+ * that each task is created once however often that happens. Used by one thread.
  */
 public final class BulkSubmission {
   private static final int WINDOW = 500;
@@ -33,7 +33,9 @@ public final class BulkSubmission {
 
   /** Hears what becomes of each task, on the thread that runs the submission. */
   public interface Listener {
-    /** The task is durable. {@code created} is false when it was there already, from an earlier try. */
+    /**
+     * The task is durable. {@code created} is false when it was there already, from an earlier try.
+     */
     void acked(String taskId, boolean created);
 
     /** The broker refused the task for good. */
@@ -84,8 +86,8 @@ public final class BulkSubmission {
   /**
    * Sends everything and waits for every answer.
    *
-   * @throws CliFailure when no answer came for the whole timeout, or none will: the tasks that the listener heard nothing of may
-   *     or may not exist
+   * @throws CliFailure when no answer came for the whole timeout, or none will: the tasks that the
+   *     listener heard nothing of may or may not exist
    */
   public void run() {
     try {

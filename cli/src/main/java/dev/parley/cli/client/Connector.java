@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 /** Opens the connection to a broker. */
 @FunctionalInterface
 public interface Connector {
-  /** Larger than any message of a broker with usual limits: a task with its rounds, a page of tasks. */
+  /**
+   * Larger than any message of a broker with usual limits: a task with its rounds, a page of tasks.
+   */
   int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
   /** Returns a channel to the endpoint. It connects with the first call. */
@@ -24,8 +26,8 @@ public interface Connector {
   }
 
   /**
-   * Plaintext, like the broker's listener. One event loop on the JDK's own sockets: loading the native transport would cost a
-   * command that makes one call more than the call does.
+   * Plaintext, like the broker's listener. One event loop on the JDK's own sockets: loading the
+   * native transport would cost a command that makes one call more than the call does.
    */
   private static ManagedChannel open(Endpoint endpoint) {
     InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());

@@ -15,8 +15,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one task or of a tree, each once and in order, over as many streams as it takes: a stream that breaks is
- * resumed after the last event. Used by one thread.
+ * The events of one task or of a tree, each once and in order, over as many streams as it takes: a
+ * stream that breaks is resumed after the last event. Used by one thread.
  */
 public final class EventFeed implements AutoCloseable {
   /** A stream that lived for so long has worked, even when nothing happened to its task. */
@@ -33,7 +33,10 @@ public final class EventFeed implements AutoCloseable {
   private boolean ended;
 
   private EventFeed(
-      BrokerClient client, long after, LongFunction<Source> open, Function<TaskEvent, Long> cursor) {
+      BrokerClient client,
+      long after,
+      LongFunction<Source> open,
+      Function<TaskEvent, Long> cursor) {
     this.client = client;
     this.after = after;
     this.open = open;
@@ -51,7 +54,8 @@ public final class EventFeed implements AutoCloseable {
           client
               .asyncTasks()
               .watchTask(
-                  WatchTaskRequest.newBuilder().setTaskId(taskId).setAfterNumber(after).build(), inbox);
+                  WatchTaskRequest.newBuilder().setTaskId(taskId).setAfterNumber(after).build(),
+                  inbox);
           return new Stream<>(inbox, WatchTaskResponse::getEvent);
         },
         TaskEvent::getNumber);
@@ -67,7 +71,8 @@ public final class EventFeed implements AutoCloseable {
           client
               .asyncTasks()
               .watchTree(
-                  WatchTreeRequest.newBuilder().setTaskId(taskId).setAfterCursor(after).build(), inbox);
+                  WatchTreeRequest.newBuilder().setTaskId(taskId).setAfterCursor(after).build(),
+                  inbox);
           return new Stream<>(inbox, WatchTreeResponse::getEvent);
         },
         TaskEvent::getTreeCursor);
@@ -76,8 +81,10 @@ public final class EventFeed implements AutoCloseable {
   /**
    * Waits for the next event.
    *
-   * @return the event; empty when none came in time, or when the task has ended and there are no more
-   * @throws dev.parley.cli.outcome.CliFailure when the broker refuses, or was away for longer than the timeout
+   * @return the event; empty when none came in time, or when the task has ended and there are no
+   *     more
+   * @throws dev.parley.cli.outcome.CliFailure when the broker refuses, or was away for longer than
+   *     the timeout
    */
   public Optional<TaskEvent> next(Duration atMost) {
     if (ended) {
@@ -119,8 +126,7 @@ public final class EventFeed implements AutoCloseable {
       return;
     }
     BrokerError why = BrokerError.of(error);
-    boolean worked =
-        !why.connectionRefused() && System.nanoTime() - openedNanos > WORKED.toNanos();
+    boolean worked = !why.connectionRefused() && System.nanoTime() - openedNanos > WORKED.toNanos();
     if (worked || backoff.isFresh()) {
       // A task may rest for hours between two events; only the time without a stream counts.
       backoff.reset();

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what a stream brings to the one thread that runs the command. Holds at most {@value #AHEAD} messages that the thread
- * hasn't taken yet: the broker is asked for the next one as each is taken.
+ * Hands what a stream brings to the one thread that runs the command. Holds at most {@value #AHEAD}
+ * messages that the thread hasn't taken yet: the broker is asked for the next one as each is taken.
  */
 final class Inbox<Q, R> implements ClientResponseObserver<Q, R> {
   private static final int AHEAD = 256;
@@ -22,7 +22,10 @@ final class Inbox<Q, R> implements ClientResponseObserver<Q, R> {
   /** A message. */
   record Item<R>(R message) implements Signal<R> {}
 
-  /** The end; nothing comes after it. Without an error when the broker ended the stream as it should. */
+  /**
+   * The end; nothing comes after it. Without an error when the broker ended the stream as it
+   * should.
+   */
   record End<R>(@Nullable Throwable error) implements Signal<R> {}
 
   private final BlockingQueue<Signal<R>> signals = new LinkedBlockingQueue<>();

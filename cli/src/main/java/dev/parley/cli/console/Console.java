@@ -7,11 +7,11 @@ import com.google.protobuf.MessageOrBuilder;
 import java.io.PrintStream;
 
 /**
- * Where a command writes to: lines for people or JSON lines for scripts on the standard output, remarks on the standard
- * error. One thread at a time.
+ * Where a command writes to: lines for people or JSON lines for scripts on the standard output,
+ * remarks on the standard error. One thread at a time.
  *
- * <p>Colors, and lines that replace each other, only when the output is a terminal. Every line is flushed: whoever reads the
- * other end of a pipe sees it at once.
+ * <p>Colors, and lines that replace each other, only when the output is a terminal. Every line is
+ * flushed: whoever reads the other end of a pipe sees it at once.
  */
 public final class Console {
   private static final String ERASE_LINE = "\r\u001b[K";
@@ -90,10 +90,15 @@ public final class Console {
     }
   }
 
-  /** Shows what is going on in a line that the next output replaces. Nothing where the output is no terminal. */
+  /**
+   * Shows what is going on in a line that the next output replaces. Nothing where the output is no
+   * terminal.
+   */
   public void status(String line) {
     if (terminal.interactive()) {
-      out.append(ERASE_LINE).append(paint(Text.cut(line, terminal.columns() - 1), Tone.DIM)).flush();
+      out.append(ERASE_LINE)
+          .append(paint(Text.cut(line, terminal.columns() - 1), Tone.DIM))
+          .flush();
       statusShown = true;
     }
   }
@@ -103,7 +108,10 @@ public final class Console {
     out.append(sequence).flush();
   }
 
-  /** Returns whether the reader of the standard output went away, as {@code head} does: time to stop. */
+  /**
+   * Returns whether the reader of the standard output went away, as {@code head} does: time to
+   * stop.
+   */
   public boolean readerGone() {
     return out.checkError();
   }

@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What a command gets from the process that it runs in. Tests give it other streams, another clock and no terminal.
+ * What a command gets from the process that it runs in. Tests give it other streams, another clock
+ * and no terminal.
  *
  * @param environment the environment variables
  * @param in the standard input
@@ -28,7 +30,10 @@ public record Host(
     Supplier<Terminal> terminal,
     Clock clock) {
 
-  /** Returns the host of this process. Both streams write UTF-8 whatever the locale: JSON demands it, terminals expect it. */
+  /**
+   * Returns the host of this process. Both streams write UTF-8 whatever the locale: JSON demands
+   * it, terminals expect it.
+   */
   public static Host ofProcess() {
     return new Host(
         System.getenv(),
@@ -36,7 +41,7 @@ public record Host(
         utf8(FileDescriptor.out),
         utf8(FileDescriptor.err),
         Terminal::detect,
-        Clock.systemDefaultZone());
+        Clock.system(ZoneId.systemDefault()));
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

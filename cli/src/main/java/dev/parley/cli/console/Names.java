@@ -8,7 +8,10 @@ import dev.parley.v1.ActorKind;
 public final class Names {
   private Names() {}
 
-  /** Returns {@code QUEUED} for {@code TASK_STATE_QUEUED}; a value that this version doesn't know by its number. */
+  /**
+   * Returns {@code QUEUED} for {@code TASK_STATE_QUEUED}; a value that this version doesn't know by
+   * its number.
+   */
   public static String of(ProtocolMessageEnum value) {
     if (value instanceof Enum<?> constant && constant.name().equals("UNRECOGNIZED")) {
       return "UNKNOWN";
@@ -26,7 +29,9 @@ public final class Names {
         + "_";
   }
 
-  /** Returns who somebody is: {@code broker}, {@code requester alice}, {@code summarizer/host-1}. */
+  /**
+   * Returns who somebody is: {@code broker}, {@code requester alice}, {@code summarizer/host-1}.
+   */
   public static String of(Actor actor) {
     String id = Text.line(actor.getId());
     if (actor.getKind() == ActorKind.ACTOR_KIND_AGENT) {

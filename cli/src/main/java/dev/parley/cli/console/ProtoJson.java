@@ -32,9 +32,11 @@ public final class ProtoJson {
   /**
    * Reads a message from JSON; fields that it doesn't have are an error.
    *
-   * @throws InvalidProtocolBufferException when the text is no JSON or doesn't fit; the message says where
+   * @throws InvalidProtocolBufferException when the text is no JSON or doesn't fit; the message
+   *     says where
    */
-  public static void merge(String json, Message.Builder into) throws InvalidProtocolBufferException {
+  public static void merge(String json, Message.Builder into)
+      throws InvalidProtocolBufferException {
     JsonFormat.parser().merge(json, into);
   }
 }

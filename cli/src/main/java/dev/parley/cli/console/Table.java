@@ -3,7 +3,10 @@ package dev.parley.cli.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells in columns as wide as their widest cell. The last column takes what is left of the width. Not thread-safe. */
+/**
+ * Rows of cells in columns as wide as their widest cell. The last column takes what is left of the
+ * width. Not thread-safe.
+ */
 public final class Table {
   private static final String GAP = "  ";
 
@@ -13,7 +16,10 @@ public final class Table {
   /** Creates a table with these headings. */
   public Table(String... headings) {
     columns = headings.length;
-    row(List.of(headings).stream().map(heading -> new Cell(heading, Tone.BOLD)).toArray(Cell[]::new));
+    row(
+        List.of(headings).stream()
+            .map(heading -> new Cell(heading, Tone.BOLD))
+            .toArray(Cell[]::new));
   }
 
   /** Adds a row: one cell for each heading. */

@@ -21,8 +21,9 @@ public record Terminal(boolean interactive, int columns, int rows) {
   private static final Pattern SIZE = Pattern.compile("(\\d+) (\\d+)\\s*");
 
   /**
-   * Asks the system. The JDK tells only whether input and output are both terminals, and no size, so the shell is asked:
-   * its child inherits the standard output and answers on the standard error.
+   * Asks the system. The JDK tells only whether input and output are both terminals, and no size,
+   * so the shell is asked: its child inherits the standard output and answers on the standard
+   * error.
    */
   static Terminal detect() {
     if (isKnownToBeOther()) {

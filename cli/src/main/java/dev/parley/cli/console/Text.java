@@ -1,24 +1,32 @@
 package dev.parley.cli.console;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Makes text that others wrote fit to be shown.
  *
- * <p>Objectives, results and messages come from agents, and a terminal obeys control characters: they are replaced, always.
+ * <p>Objectives, results and messages come from agents, and a terminal obeys control characters:
+ * they are replaced, always.
  */
 public final class Text {
   private static final String ELLIPSIS = "…";
 
   private Text() {}
 
-  /** Returns the text as one line: line breaks and runs of blanks become one blank, control characters a substitute. */
+  /**
+   * Returns the text as one line: line breaks and runs of blanks become one blank, control
+   * characters a substitute.
+   */
   public static String line(String text) {
     return visible(text.strip().replaceAll("\\s+", " "));
   }
 
-  /** Returns the lines of the text, without trailing empty ones, tabs kept, other control characters replaced. */
+  /**
+   * Returns the lines of the text, without trailing empty ones, tabs kept, other control characters
+   * replaced.
+   */
   public static List<String> lines(String text) {
     return text.stripTrailing().lines().map(Text::visible).toList();
   }
@@ -33,6 +41,7 @@ public final class Text {
   }
 
   /** Formats like {@link String#format}, the same on every machine. */
+  @FormatMethod
   public static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
   }

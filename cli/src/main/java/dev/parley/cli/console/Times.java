@@ -10,8 +10,10 @@ import java.util.Locale;
 
 /** Times and durations as people read them. */
 public final class Times {
-  private static final DateTimeFormatter CLOCK_TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-  private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter CLOCK_TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+  private static final DateTimeFormatter DATE_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   private Times() {}
 
@@ -37,7 +39,9 @@ public final class Times {
     return seconds < 48 * 3600 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
   }
 
-  /** Returns how long it was from one time to another, such as {@code 1.2 s} or {@code 3 min 4 s}. */
+  /**
+   * Returns how long it was from one time to another, such as {@code 1.2 s} or {@code 3 min 4 s}.
+   */
   public static String between(Timestamp from, Timestamp to) {
     return span(Duration.between(instant(from), instant(to)));
   }

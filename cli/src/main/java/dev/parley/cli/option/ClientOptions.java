@@ -28,7 +28,8 @@ public final class ClientOptions {
       names = "--timeout",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "How long to go on without an answer of the broker, such as 5s or 2m. Default: 30s.")
+      description =
+          "How long to go on without an answer of the broker, such as 5s or 2m. Default: 30s.")
   private @Nullable Duration timeout;
 
   @Mixin private final OutputOptions output;
@@ -41,7 +42,7 @@ public final class ClientOptions {
 
   /** Returns a client of the broker that the options name. */
   public BrokerClient connect() {
-    return new BrokerClient(endpoint(), timeout().orElse(TIMEOUT_DEFAULT), connector);
+    return new BrokerClient(endpoint(), answerTimeout(), connector);
   }
 
   /** Returns where the broker listens. */
@@ -53,7 +54,14 @@ public final class ClientOptions {
     return variable.isEmpty() ? Endpoint.DEFAULT : Endpoint.parse(variable, "PARLEY_ENDPOINT");
   }
 
-  /** Returns the timeout when one was given: commands that wait for a task wait no longer than that. */
+  /** Returns how long to go on without an answer. */
+  public Duration answerTimeout() {
+    return timeout().orElse(TIMEOUT_DEFAULT);
+  }
+
+  /**
+   * Returns the timeout when one was given: commands that wait for a task wait no longer than that.
+   */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }

@@ -36,7 +36,8 @@ public record KeyValue(String key, String value) {
     for (KeyValue pair : pairs) {
       if (map.put(pair.key(), pair.value()) != null) {
         throw CliFailure.usage(
-            option + " expects each key once, but found '" + pair.key() + "' twice", "Leave one out.");
+            option + " expects each key once, but found '" + pair.key() + "' twice",
+            "Leave one out.");
       }
     }
     return map;

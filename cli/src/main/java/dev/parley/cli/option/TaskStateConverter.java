@@ -13,7 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class TaskStateConverter implements ITypeConverter<TaskState> {
   private static final List<TaskState> STATES =
       Arrays.stream(TaskState.values())
-          .filter(state -> state != TaskState.UNRECOGNIZED && state != TaskState.TASK_STATE_UNSPECIFIED)
+          .filter(
+              state -> state != TaskState.UNRECOGNIZED && state != TaskState.TASK_STATE_UNSPECIFIED)
           .toList();
 
   @Override

@@ -4,9 +4,11 @@ import com.google.gson.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a command with an exit code and one message: what was expected and found, and what to do about it.
+ * Ends a command with an exit code and one message: what was expected and found, and what to do
+ * about it.
  *
- * <p>Thrown anywhere below a command, told to the caller in one place. Not for defects: those are ordinary exceptions.
+ * <p>Thrown anywhere below a command, told to the caller in one place. Not for defects: those are
+ * ordinary exceptions.
  */
 public final class CliFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -20,7 +22,8 @@ public final class CliFailure extends RuntimeException {
    * Creates a failure.
    *
    * @param exit how the process ends
-   * @param reason a name for scripts, in upper snake case: one of the protocol's error reasons, or one of the command line's own
+   * @param reason a name for scripts, in upper snake case: one of the protocol's error reasons, or
+   *     one of the command line's own
    * @param message what was expected and what was found, without a full stop
    * @param remedy what to do about it, as a sentence; empty when there is nothing to say
    */

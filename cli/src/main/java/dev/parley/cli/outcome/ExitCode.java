@@ -20,7 +20,8 @@ public enum ExitCode {
   /** Time ran out. */
   TIMEOUT(6, "Time ran out."),
   /** The machine does not allow it. */
-  ENVIRONMENT(7, "The machine does not allow it: port in use, folder not writable, Kafka not reachable."),
+  ENVIRONMENT(
+      7, "The machine does not allow it: port in use, folder not writable, Kafka not reachable."),
   /** A defect of this program. */
   DEFECT(70, "A defect of Parley. PARLEY_DEBUG=1 shows where.");
 

@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Submits many tasks and tells, while it goes on and at the end, what became of every one of them. Not thread-safe. */
+/**
+ * Submits many tasks and tells, while it goes on and at the end, what became of every one of them.
+ * Not thread-safe.
+ */
 final class BulkReport implements BulkSubmission.Listener {
   private static final Duration STATUS_INTERVAL = Duration.ofMillis(100);
 
@@ -65,7 +68,9 @@ final class BulkReport implements BulkSubmission.Listener {
   /** Counts a task that was waited for. */
   void ended(Task task) {
     ended.merge(task.getState(), 1, Integer::sum);
-    status(Text.format("%d of %d ended", ended.values().stream().mapToInt(i -> i).sum(), acked.size()));
+    status(
+        Text.format(
+            "%d of %d ended", ended.values().stream().mapToInt(i -> i).sum(), acked.size()));
   }
 
   @Override
@@ -79,7 +84,10 @@ final class BulkReport implements BulkSubmission.Listener {
       console.json(line);
     } else {
       double seconds = Math.max(0.001, Times.seconds(elapsed()));
-      status(Text.format("%,d of %,d acknowledged, %,.0f/s", acked.size(), ids.size(), acked.size() / seconds));
+      status(
+          Text.format(
+              "%,d of %,d acknowledged, %,.0f/s",
+              acked.size(), ids.size(), acked.size() / seconds));
     }
   }
 
@@ -113,16 +121,23 @@ final class BulkReport implements BulkSubmission.Listener {
   ExitCode finish() {
     CliFailure failure = gaveUp != null ? gaveUp : firstRefusal;
     if (failure != null) {
-      throw new CliFailure(failure.exit(), failure.reason(), account() + ": " + failure.message(), failure.remedy())
+      throw new CliFailure(
+              failure.exit(),
+              failure.reason(),
+              account() + ": " + failure.message(),
+              failure.remedy())
           .with(facts());
     }
     if (console.json()) {
       console.json(facts());
     } else {
       console.line(account() + " in " + submitted + ": " + ids.getFirst() + " to " + ids.getLast());
-      ended.forEach((state, count) -> console.line(Text.format("  %,d %s", count, console.paint(Names.of(state), Tone.of(state)))));
+      ended.forEach((state, count) ->
+          console.line(
+              Text.format("  %,d %s", count, console.paint(Names.of(state), Tone.of(state)))));
     }
-    boolean allWell = ended.keySet().stream().allMatch(state -> state == TaskState.TASK_STATE_COMPLETED);
+    boolean allWell =
+        ended.keySet().stream().allMatch(state -> state == TaskState.TASK_STATE_COMPLETED);
     return allWell ? ExitCode.OK : ExitCode.ENDED_BADLY;
   }
 

@@ -30,7 +30,10 @@ public final class CancelCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
   private String id = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever reads the history.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for whoever reads the history.")
   private String reason = "";
 
   @Mixin private final ClientOptions client;
@@ -43,7 +46,10 @@ public final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CancelTaskRequest request =
-        CancelTaskRequest.newBuilder().setTaskId(TaskIds.checked(id, "ID")).setMessage(reason).build();
+        CancelTaskRequest.newBuilder()
+            .setTaskId(TaskIds.checked(id, "ID"))
+            .setMessage(reason)
+            .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
       Task task = broker.tasks(stub -> stub.cancelTask(request)).getTask();
@@ -52,7 +58,8 @@ public final class CancelCommand implements Callable<Integer> {
       } else {
         TaskPage.headline(console, task);
       }
-      return (task.getState() == TaskState.TASK_STATE_CANCELED ? ExitCode.OK : ExitCode.ENDED_BADLY).code();
+      return (task.getState() == TaskState.TASK_STATE_CANCELED ? ExitCode.OK : ExitCode.ENDED_BADLY)
+          .code();
     }
   }
 }

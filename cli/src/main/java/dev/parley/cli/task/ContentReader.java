@@ -31,7 +31,10 @@ final class ContentReader {
     this.standardInput = standardInput;
   }
 
-  /** Returns a file as a part: JSON when its name says so, text when it is UTF-8, else bytes with a media type. */
+  /**
+   * Returns a file as a part: JSON when its name says so, text when it is UTF-8, else bytes with a
+   * media type.
+   */
   Part part(String file, String option) {
     byte[] bytes = bytes(file, option);
     Part.Builder part = Part.newBuilder();
@@ -51,9 +54,13 @@ final class ContentReader {
   /** Returns a file as text. */
   String text(String file, String option) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file, option))).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes(file, option)))
+          .toString();
     } catch (CharacterCodingException e) {
-      throw CliFailure.usage(option + " expects text in UTF-8, but '" + file + "' is something else", "")
+      throw CliFailure.usage(
+              option + " expects text in UTF-8, but '" + file + "' is something else", "")
           .causedBy(e);
     }
   }
@@ -83,7 +90,10 @@ final class ContentReader {
     };
   }
 
-  /** Returns the text as it is, so that numbers keep their digits, once it is known to be one JSON value. */
+  /**
+   * Returns the text as it is, so that numbers keep their digits, once it is known to be one JSON
+   * value.
+   */
   private static String json(String text, String file, String option) {
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
@@ -94,13 +104,18 @@ final class ContentReader {
       throw new JsonParseException("more than one value");
     } catch (IOException | JsonParseException | IllegalStateException e) {
       throw CliFailure.usage(
-              option + " expects JSON in '" + file + "', but found something else: " + e.getMessage(),
+              option
+                  + " expects JSON in '"
+                  + file
+                  + "', but found something else: "
+                  + e.getMessage(),
               "Correct the file, or give it a name that does not end in .json to send it as text.")
           .causedBy(e);
     }
   }
 
   private static String mediaType(String file) {
-    return Objects.requireNonNullElse(URLConnection.guessContentTypeFromName(file), "application/octet-stream");
+    return Objects.requireNonNullElse(
+        URLConnection.guessContentTypeFromName(file), "application/octet-stream");
   }
 }

@@ -32,10 +32,11 @@ public final class EventText {
       case FAILED -> "attempt failed: " + failure(event.getFailed().getFailure());
       case RESULT -> result(event.getResult().getRound(), event.getResult().getResult());
       case VERDICT ->
-          "verdict on round %d: %s".formatted(event.getVerdict().getRound(), verdict(event.getVerdict().getVerdict()));
+          "verdict on round %d: %s"
+              .formatted(event.getVerdict().getRound(), verdict(event.getVerdict().getVerdict()));
       case PARKED -> "parked: " + Names.of(event.getParked().getReason());
       case RETRIED -> with(by("goes on, asked", event.getActor()), event.getRetried().getMessage());
-      case ENDED -> outcome(event.getEnded().getOutcome());
+      case ENDED -> "ended" + ending(event.getEnded().getOutcome());
       case EVENT_NOT_SET -> "something that this version of the command does not know";
     };
   }
@@ -47,7 +48,9 @@ public final class EventText {
       if (finding.getState() != FindingState.FINDING_STATE_MET) {
         parts.add(
             with(
-                Text.line(finding.getCriterionId()) + " " + Names.of(finding.getState()).toLowerCase(java.util.Locale.ROOT),
+                Text.line(finding.getCriterionId())
+                    + " "
+                    + Names.of(finding.getState()).toLowerCase(java.util.Locale.ROOT),
                 finding.getFeedback().isEmpty() ? finding.getEvidence() : finding.getFeedback()));
       }
     }
@@ -57,14 +60,14 @@ public final class EventText {
     return with(Names.of(verdict.getDecision()), String.join("; ", parts));
   }
 
-  /** Returns how a task ended, without the result. */
-  static String outcome(Outcome outcome) {
+  /** Returns why and by whom a task ended, to be put behind its state. */
+  static String ending(Outcome outcome) {
     String reason = outcome.getReasonValue() == 0 ? "" : " (" + Names.of(outcome.getReason()) + ")";
     String message = outcome.getMessage();
     if (message.isEmpty() && outcome.hasFailure()) {
       message = outcome.getFailure().getMessage();
     }
-    return with(by(Names.of(outcome.getState()) + reason, outcome.getActor()), message);
+    return with(by(reason, outcome.getActor()), message);
   }
 
   /** Returns a technical failure. */
@@ -76,7 +79,10 @@ public final class EventText {
   private static String assigned(TaskAssigned assigned) {
     return "assigned to %s (round %d, attempt %d, lease %d)"
         .formatted(
-            Names.of(assigned.getAssignee()), assigned.getRound(), assigned.getAttempt(), assigned.getLeaseToken());
+            Names.of(assigned.getAssignee()),
+            assigned.getRound(),
+            assigned.getAttempt(),
+            assigned.getLeaseToken());
   }
 
   private static String progress(Progress progress) {

@@ -22,7 +22,10 @@ public final class RetryCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
   private String id = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever reads the history.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for whoever reads the history.")
   private String reason = "";
 
   @Mixin private final ClientOptions client;
@@ -35,7 +38,10 @@ public final class RetryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RetryTaskRequest request =
-        RetryTaskRequest.newBuilder().setTaskId(TaskIds.checked(id, "ID")).setMessage(reason).build();
+        RetryTaskRequest.newBuilder()
+            .setTaskId(TaskIds.checked(id, "ID"))
+            .setMessage(reason)
+            .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
       Task task = broker.tasks(stub -> stub.retryTask(request)).getTask();

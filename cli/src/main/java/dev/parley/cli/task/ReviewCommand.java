@@ -60,7 +60,10 @@ public final class ReviewCommand implements Callable<Integer> {
       description = "The round that you judge. Default: the one under review now.")
   private @Nullable Integer round;
 
-  @Option(names = "--met", paramLabel = "CRITERION", description = "This criterion is met. Repeatable.")
+  @Option(
+      names = "--met",
+      paramLabel = "CRITERION",
+      description = "This criterion is met. Repeatable.")
   private List<String> met = new ArrayList<>();
 
   @Option(
@@ -79,20 +82,31 @@ public final class ReviewCommand implements Callable<Integer> {
 
   /** The three ways to decide. */
   static final class Decision {
-    @Option(names = "--accept", required = true, description = "The result is good: the task is COMPLETED.")
+    @Option(
+        names = "--accept",
+        required = true,
+        description = "The result is good: the task is COMPLETED.")
     private boolean accept;
 
-    @Option(names = "--redo", required = true, description = "Not yet: another round, with your feedback.")
+    @Option(
+        names = "--redo",
+        required = true,
+        description = "Not yet: another round, with your feedback.")
     private boolean redo;
 
-    @Option(names = "--reject", required = true, description = "Refused for good: the task is REJECTED.")
+    @Option(
+        names = "--reject",
+        required = true,
+        description = "Refused for good: the task is REJECTED.")
     private boolean reject;
 
     private VerdictDecision value() {
-      if (accept) {
-        return VerdictDecision.VERDICT_DECISION_ACCEPT;
+      if (reject) {
+        return VerdictDecision.VERDICT_DECISION_REJECT;
       }
-      return redo ? VerdictDecision.VERDICT_DECISION_REDO : VerdictDecision.VERDICT_DECISION_REJECT;
+      return accept
+          ? VerdictDecision.VERDICT_DECISION_ACCEPT
+          : VerdictDecision.VERDICT_DECISION_REDO;
     }
   }
 
@@ -134,7 +148,8 @@ public final class ReviewCommand implements Callable<Integer> {
     Map<String, CriterionFinding> findings = new LinkedHashMap<>();
     for (Criterion criterion : spec.getCriteriaList()) {
       if (decision.accept) {
-        findings.put(criterion.getId(), finding(criterion.getId(), FindingState.FINDING_STATE_MET, ""));
+        findings.put(
+            criterion.getId(), finding(criterion.getId(), FindingState.FINDING_STATE_MET, ""));
       }
     }
     for (String criterion : met) {
@@ -142,7 +157,8 @@ public final class ReviewCommand implements Callable<Integer> {
     }
     for (KeyValue found : unmetWithFeedback()) {
       findings.put(
-          known(found.key(), spec), finding(found.key(), FindingState.FINDING_STATE_UNMET, found.value()));
+          known(found.key(), spec),
+          finding(found.key(), FindingState.FINDING_STATE_UNMET, found.value()));
     }
     return Verdict.newBuilder()
         .setDecision(decision.value())
@@ -153,19 +169,19 @@ public final class ReviewCommand implements Callable<Integer> {
 
   private List<KeyValue> unmetWithFeedback() {
     return unmet.stream()
-        .map(
-            text -> {
-              int equals = text.indexOf('=');
-              return equals < 0
-                  ? new KeyValue(text, "")
-                  : new KeyValue(text.substring(0, equals), text.substring(equals + 1));
-            })
+        .map(text -> {
+          int equals = text.indexOf('=');
+          return equals < 0
+              ? new KeyValue(text, "")
+              : new KeyValue(text.substring(0, equals), text.substring(equals + 1));
+        })
         .toList();
   }
 
   private static String known(String criterion, TaskSpec spec) {
     if (spec.getCriteriaList().stream().noneMatch(c -> c.getId().equals(criterion))) {
-      String ids = spec.getCriteriaList().stream().map(Criterion::getId).collect(Collectors.joining(", "));
+      String ids =
+          spec.getCriteriaList().stream().map(Criterion::getId).collect(Collectors.joining(", "));
       throw CliFailure.usage(
           "expected a criterion of the task, "
               + (ids.isEmpty() ? "which has none" : "one of " + ids)

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The options of {@code task submit} that say what is asked: everything of a spec that fits on a command line.
+ * The options of {@code task submit} that say what is asked: everything of a spec that fits on a
+ * command line.
  *
  * <p>Checks what a person most likely gets wrong; the broker checks everything.
  */
@@ -37,7 +38,8 @@ final class SpecOptions {
   @Option(
       names = "--spec",
       paramLabel = "FILE|-",
-      description = "Start from a TaskSpec as JSON, with the field names of the protocol. The other options go on top.")
+      description =
+          "Start from a TaskSpec as JSON, with the field names of the protocol. The other options go on top.")
   private @Nullable String spec;
 
   @Option(
@@ -68,7 +70,8 @@ final class SpecOptions {
   @Option(
       names = {"-i", "--input"},
       paramLabel = "FILE|-",
-      description = "What it is to be done on; - reads the standard input. .json goes as JSON, other text as text. Repeatable.")
+      description =
+          "What it is to be done on; - reads the standard input. .json goes as JSON, other text as text. Repeatable.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -93,7 +96,8 @@ final class SpecOptions {
 
   @Option(
       names = "--review",
-      description = "Results wait for your verdict ('parley task review'). Without it they are accepted as they come.")
+      description =
+          "Results wait for your verdict ('parley task review'). Without it they are accepted as they come.")
   private boolean review;
 
   @Option(
@@ -184,7 +188,8 @@ final class SpecOptions {
       names = "--deadline-heartbeat",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "Without heartbeats for so long, an agent has lost the task. Default: 30s, at least 1s.")
+      description =
+          "Without heartbeats for so long, an agent has lost the task. Default: 30s, at least 1s.")
   private @Nullable Duration heartbeatDeadline;
 
   @Option(
@@ -241,7 +246,8 @@ final class SpecOptions {
     }
     if (built.getObjective().isBlank()) {
       throw CliFailure.usage(
-          "a task needs an objective, but there is none", "Say what is to be achieved with --objective TEXT.");
+          "a task needs an objective, but there is none",
+          "Say what is to be achieved with --objective TEXT.");
     }
     target(built);
     inputs.forEach(file -> built.addInputs(reader.part(file, "--input")));
@@ -272,17 +278,22 @@ final class SpecOptions {
   private void target(TaskSpec.Builder built) {
     if (capability != null && agent != null) {
       throw CliFailure.usage(
-          "a task goes to a capability or to an agent, but both are given", "Leave out --capability or --agent.");
+          "a task goes to a capability or to an agent, but both are given",
+          "Leave out --capability or --agent.");
     }
     if (agent != null) {
       built.getTargetBuilder().getAgentBuilder().setAgentId(name(agent, "--agent"));
     }
     if (capability != null) {
-      built.getTargetBuilder().getCapabilityBuilder().setCapability(name(capability, "--capability"));
+      built
+          .getTargetBuilder()
+          .getCapabilityBuilder()
+          .setCapability(name(capability, "--capability"));
     }
     if (!targetLabels.isEmpty()) {
       if (!built.getTarget().hasCapability()) {
-        throw CliFailure.usage("--target-label goes with a capability, but there is none", "Add --capability NAME.");
+        throw CliFailure.usage(
+            "--target-label goes with a capability, but there is none", "Add --capability NAME.");
       }
       built
           .getTargetBuilder()
@@ -303,7 +314,8 @@ final class SpecOptions {
         .forEach((id, text) -> built.addCriteria(criterion(id, text, Severity.SEVERITY_ADVISORY)));
     long ids = built.getCriteriaList().stream().map(Criterion::getId).distinct().count();
     if (ids < built.getCriteriaCount()) {
-      throw CliFailure.usage("criteria need different ids, but two have the same", "Rename one of them.");
+      throw CliFailure.usage(
+          "criteria need different ids, but two have the same", "Rename one of them.");
     }
   }
 
@@ -327,7 +339,8 @@ final class SpecOptions {
     boolean rules = rounds != null || redoBy != null || roundsExhausted != null;
     if (rules && built.getVerificationPolicy().getReviewer() != Reviewer.REVIEWER_REQUESTER) {
       throw CliFailure.usage(
-          "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody reviews", "Add --review.");
+          "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody reviews",
+          "Add --review.");
     }
   }
 
@@ -369,8 +382,7 @@ final class SpecOptions {
     }
   }
 
-  private static void set(
-      @Nullable Duration given, Consumer<com.google.protobuf.Duration> field) {
+  private static void set(@Nullable Duration given, Consumer<com.google.protobuf.Duration> field) {
     if (given != null) {
       field.accept(proto(given));
     }
@@ -391,7 +403,10 @@ final class SpecOptions {
   private static String name(String text, String option) {
     if (!text.matches(NAME_GRAMMAR)) {
       throw CliFailure.usage(
-          option + " expects 1 to 128 characters of a-z, 0-9, '.', '-', '_', but found '" + text + "'",
+          option
+              + " expects 1 to 128 characters of a-z, 0-9, '.', '-', '_', but found '"
+              + text
+              + "'",
           "'parley agents' shows the names that are in use.");
     }
     return text;

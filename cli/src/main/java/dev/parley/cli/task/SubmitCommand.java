@@ -51,7 +51,8 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "The task's id; repeating the command with it makes no second task. With --count: ID-1, ID-2 and so on.")
+      description =
+          "The task's id; repeating the command with it makes no second task. With --count: ID-1, ID-2 and so on.")
   private @Nullable String id;
 
   @Option(
@@ -77,19 +78,22 @@ public final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (count < 1 || count > COUNT_MAX) {
-      throw CliFailure.usage("--count expects a number from 1 to %d, but found %d".formatted(COUNT_MAX, count), "");
+      throw CliFailure.usage(
+          "--count expects a number from 1 to %d, but found %d".formatted(COUNT_MAX, count), "");
     }
     TaskSpec built = spec.build(client.host());
     String first = id == null ? TaskIds.mint(client.host().clock()) : TaskIds.checked(id, "--id");
     List<String> ids = TaskIds.series(first, count);
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
-      return (count == 1 ? one(broker, console, built, first) : many(broker, console, built, ids)).code();
+      return (count == 1 ? one(broker, console, built, first) : many(broker, console, built, ids))
+          .code();
     }
   }
 
   private ExitCode one(BrokerClient broker, Console console, TaskSpec built, String taskId) {
-    CreateTaskRequest request = CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(built).build();
+    CreateTaskRequest request =
+        CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(built).build();
     CreateTaskResponse response = broker.tasks(stub -> stub.createTask(request));
     Task task = response.getTask();
     if (wait) {

@@ -15,7 +15,10 @@ final class TaskIds {
 
   private TaskIds() {}
 
-  /** Returns an id that nobody else has: when it was minted, in milliseconds, and 41 random bits; later ones sort later. */
+  /**
+   * Returns an id that nobody else has: when it was minted, in milliseconds, and 41 random bits;
+   * later ones sort later.
+   */
   static String mint(Clock clock) {
     SecureRandom random = new SecureRandom();
     StringBuilder id = new StringBuilder(Long.toString(clock.millis(), RADIX));

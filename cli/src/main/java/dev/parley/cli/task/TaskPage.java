@@ -33,16 +33,11 @@ final class TaskPage {
 
   /** Prints how a task stands or ended, in one line. */
   static void headline(Console console, Task task) {
-    String state = console.paint(Names.of(task.getState()), Tone.of(task.getState()));
-    if (!task.hasOutcome()) {
-      String reason = task.getReasonValue() == 0 ? "" : " (" + Names.of(task.getReason()) + ")";
-      console.line(state + reason + ", " + position(task));
-      return;
-    }
-    String text = EventText.outcome(task.getOutcome()).substring(Names.of(task.getOutcome().getState()).length());
-    console.line(
-        "%s%s, after %s, %s"
-            .formatted(state, text, Times.between(task.getCreateTime(), task.getEndTime()), position(task)));
+    String after =
+        task.hasEndTime()
+            ? ", after " + Times.between(task.getCreateTime(), task.getEndTime())
+            : "";
+    console.line(state(console, task) + after + ", " + position(task));
   }
 
   /** Prints the whole page. */
@@ -74,7 +69,8 @@ final class TaskPage {
   static String target(Target target) {
     return switch (target.getTargetCase()) {
       case CAPABILITY ->
-          Text.line(target.getCapability().getCapability()) + labels(" with ", target.getCapability().getLabelsMap());
+          Text.line(target.getCapability().getCapability())
+              + labels(" with ", target.getCapability().getLabelsMap());
       case AGENT -> "agent " + Text.line(target.getAgent().getAgentId());
       case TARGET_NOT_SET -> "";
     };
@@ -83,7 +79,7 @@ final class TaskPage {
   private void head(Task task) {
     TaskSpec spec = task.getSpec();
     field("Task", task.getTaskId());
-    console.line(console.paint("%-11s".formatted("State"), Tone.BOLD) + stateLine(task));
+    console.line(console.paint("%-11s".formatted("State"), Tone.BOLD) + state(console, task));
     List<String> objective = Text.lines(spec.getObjective());
     field("Objective", objective.isEmpty() ? "" : objective.getFirst());
     objective.stream().skip(1).forEach(line -> console.line(" ".repeat(11) + line));
@@ -102,21 +98,23 @@ final class TaskPage {
           "Ended",
           "%s, after %s"
               .formatted(
-                  Times.dateTime(task.getEndTime(), zone), Times.between(task.getCreateTime(), task.getEndTime())));
+                  Times.dateTime(task.getEndTime(), zone),
+                  Times.between(task.getCreateTime(), task.getEndTime())));
     }
   }
 
-  private String stateLine(Task task) {
-    String state = Names.of(task.getState());
-    String more = task.getReasonValue() == 0 ? "" : " (" + Names.of(task.getReason()) + ")";
+  /** Returns the state with what there is to say about it. */
+  private static String state(Console console, Task task) {
+    String state = console.paint(Names.of(task.getState()), Tone.of(task.getState()));
     if (task.hasOutcome()) {
-      more = EventText.outcome(task.getOutcome()).substring(Names.of(task.getOutcome().getState()).length());
+      return state + EventText.ending(task.getOutcome());
     }
-    return console.paint(state, Tone.of(task.getState())) + more;
+    return task.getReasonValue() == 0 ? state : state + " (" + Names.of(task.getReason()) + ")";
   }
 
   private static String position(Task task) {
-    return "round %d, attempt %d (%d in all)".formatted(task.getRound(), task.getAttempt(), task.getAttemptTotal());
+    return "round %d, attempt %d (%d in all)"
+        .formatted(task.getRound(), task.getAttempt(), task.getAttemptTotal());
   }
 
   private void field(String name, String value) {
@@ -167,7 +165,9 @@ final class TaskPage {
       List<String> lines = Text.lines(part.hasJson() ? part.getJson() : part.getText());
       lines.stream().limit(CONTENT_LINES_MAX).forEach(line -> console.line("    " + line));
       if (lines.size() > CONTENT_LINES_MAX) {
-        console.line("    … %d more lines; --json has everything".formatted(lines.size() - CONTENT_LINES_MAX));
+        console.line(
+            "    … %d more lines; --json has everything"
+                .formatted(lines.size() - CONTENT_LINES_MAX));
       }
     }
   }
@@ -178,10 +178,14 @@ final class TaskPage {
         + switch (part.getContentCase()) {
           case TEXT -> "text, %d characters".formatted(part.getText().length());
           case JSON -> "JSON, %d characters".formatted(part.getJson().length());
-          case BLOB -> "%s, %d bytes".formatted(Text.line(part.getBlob().getMediaType()), part.getBlob().getData().size());
+          case BLOB ->
+              "%s, %d bytes"
+                  .formatted(
+                      Text.line(part.getBlob().getMediaType()), part.getBlob().getData().size());
           case ARTIFACT ->
               "artifact %s, %d bytes"
-                  .formatted(Text.line(part.getArtifact().getDigest()), part.getArtifact().getSizeBytes());
+                  .formatted(
+                      Text.line(part.getArtifact().getDigest()), part.getArtifact().getSizeBytes());
           case CONTENT_NOT_SET -> "nothing";
         };
   }

@@ -11,7 +11,10 @@ import dev.parley.v1.Task;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Waits for tasks to end. The limit, where there is one, is for all of them together. Not thread-safe. */
+/**
+ * Waits for tasks to end. The limit, where there is one, is for all of them together. Not
+ * thread-safe.
+ */
 final class TaskWaiter {
   private final BrokerClient broker;
   private final Console console;
@@ -32,7 +35,9 @@ final class TaskWaiter {
     try (EventFeed feed = EventFeed.ofTask(broker, taskId, task.getLastEventNumber())) {
       while (!feed.ended()) {
         feed.next(limit.poll())
-            .ifPresent(event -> console.status(taskId + " " + Names.of(event.getState()) + " " + EventText.of(event)));
+            .ifPresent(event ->
+                console.status(
+                    taskId + " " + Names.of(event.getState()) + " " + EventText.of(event)));
         if (limit.isOver() && !feed.ended()) {
           throw timeout(taskId);
         }
@@ -50,7 +55,9 @@ final class TaskWaiter {
     return new CliFailure(
         ExitCode.TIMEOUT,
         "TIMEOUT",
-        "task %s has not ended in time; it is %s and goes on".formatted(taskId, Names.of(read(taskId).getState())),
-        "'parley task watch %s' follows it, 'parley task cancel %s' ends it.".formatted(taskId, taskId));
+        "task %s has not ended in time; it is %s and goes on"
+            .formatted(taskId, Names.of(read(taskId).getState())),
+        "'parley task watch %s' follows it, 'parley task cancel %s' ends it."
+            .formatted(taskId, taskId));
   }
 }

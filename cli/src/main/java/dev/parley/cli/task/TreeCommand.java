@@ -73,7 +73,8 @@ public final class TreeCommand implements Callable<Integer> {
   public Integer call() {
     String taskId = TaskIds.checked(id, "ID");
     if (follow && once) {
-      throw CliFailure.usage("--follow and --once exclude each other, but both are given", "Leave one out.");
+      throw CliFailure.usage(
+          "--follow and --once exclude each other, but both are given", "Leave one out.");
     }
     Console console = client.console();
     TaskTree tree = new TaskTree(taskId);
@@ -114,10 +115,11 @@ public final class TreeCommand implements Callable<Integer> {
     WaitLimit limit = new WaitLimit(client.timeout());
     try (EventFeed feed = EventFeed.ofTree(broker, taskId)) {
       while (!feed.ended() && !console.readerGone()) {
-        feed.next(limit.poll()).ifPresent(event -> {
-          tree.apply(event);
-          print(event, console);
-        });
+        feed.next(limit.poll())
+            .ifPresent(event -> {
+              tree.apply(event);
+              print(event, console);
+            });
         check(limit, feed, taskId);
       }
     }
@@ -129,7 +131,8 @@ public final class TreeCommand implements Callable<Integer> {
       return;
     }
     String time = Times.timeOfDay(event.getEventTime(), client.host().clock().getZone());
-    String state = console.paint("%-10s".formatted(Names.of(event.getState())), Tone.of(event.getState()));
+    String state =
+        console.paint("%-10s".formatted(Names.of(event.getState())), Tone.of(event.getState()));
     console.line("%s  %s  %s  %s".formatted(time, state, event.getTaskId(), EventText.of(event)));
   }
 

@@ -4,12 +4,11 @@ import dev.parley.cli.console.Console;
 import java.util.List;
 
 /**
- * Lines in a terminal that are drawn over themselves. Only for a console whose terminal is interactive; the lines must fit its
- * width and height. One thread at a time.
+ * Lines in a terminal that are drawn over themselves. Only for a console whose terminal is
+ * interactive; the lines must fit its width and height. One thread at a time.
  */
 public final class LiveView {
-  private static final String TO_START_OF_LINE_ABOVE = "\u001b[%dF";
-  private static final String ERASE_BELOW = "\u001b[J";
+  private static final String ESCAPE = "\u001b[";
 
   private final Console console;
   private int drawn;
@@ -23,7 +22,8 @@ public final class LiveView {
   public void show(List<String> lines) {
     StringBuilder frame = new StringBuilder();
     if (drawn > 0) {
-      frame.append(TO_START_OF_LINE_ABOVE.formatted(drawn)).append(ERASE_BELOW);
+      // To the start of the first line that was drawn, then erase from there.
+      frame.append(ESCAPE).append(drawn).append('F').append(ESCAPE).append('J');
     }
     lines.forEach(line -> frame.append(line).append('\n'));
     console.raw(frame.toString());

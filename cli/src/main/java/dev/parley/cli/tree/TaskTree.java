@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task and everything below it, as known from listed tasks or from their events. Children stand in the order in which they
- * became known. One thread at a time.
+ * A task and everything below it, as known from listed tasks or from their events. Children stand
+ * in the order in which they became known. One thread at a time.
  */
 public final class TaskTree {
   private final Map<String, Node> nodes = new LinkedHashMap<>();
@@ -72,7 +72,10 @@ public final class TaskTree {
     return nodes.values();
   }
 
-  /** Returns whether the id is the topmost task's or that of a task below it: ids extend the ids of their parents. */
+  /**
+   * Returns whether the id is the topmost task's or that of a task below it: ids extend the ids of
+   * their parents.
+   */
   public boolean contains(String taskId) {
     return taskId.equals(top) || taskId.startsWith(top + ".");
   }

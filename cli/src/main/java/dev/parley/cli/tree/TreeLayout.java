@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * Lays a tree out as lines.
  *
- * <p>Where it must fit a window, what has ended folds up first: a finished branch becomes part of a count below its parent. What
- * still doesn't fit is cut at the end, and a last line says how much.
+ * <p>Where it must fit a window, what has ended folds up first: a finished branch becomes part of a
+ * count below its parent. What still doesn't fit is cut at the end, and a last line says how much.
  */
 public final class TreeLayout {
   private final Console console;
@@ -72,7 +72,12 @@ public final class TreeLayout {
     }
     for (int i = 0; i < shown.size(); i++) {
       boolean last = i == shown.size() - 1 && hidden.isEmpty();
-      add(shown.get(i), leadBelow + (last ? "└─ " : "├─ "), leadBelow + (last ? "   " : "│  "), folded, lines);
+      add(
+          shown.get(i),
+          leadBelow + (last ? "└─ " : "├─ "),
+          leadBelow + (last ? "   " : "│  "),
+          folded,
+          lines);
     }
     if (!hidden.isEmpty()) {
       String count = fit(count(withAllBelow(hidden)), leadBelow.length() + 3);
@@ -96,10 +101,18 @@ public final class TreeLayout {
     }
     more.add(Text.line(node.progress().isEmpty() ? node.objective() : node.progress()));
     String rest = fit(String.join(", ", more), used + id.length());
-    return lead + console.paint(state, Tone.of(node.state())) + " " + console.paint(id, Tone.BOLD) + "  " + rest;
+    return lead
+        + console.paint(state, Tone.of(node.state()))
+        + " "
+        + console.paint(id, Tone.BOLD)
+        + "  "
+        + rest;
   }
 
-  /** Cuts what would go over the edge: a line that wraps would spoil a picture that is redrawn in place. */
+  /**
+   * Cuts what would go over the edge: a line that wraps would spoil a picture that is redrawn in
+   * place.
+   */
   private String fit(String text, int used) {
     return columns == 0 ? text : Text.cut(text, Math.max(1, columns - 1 - used));
   }

@@ -1,0 +1,88 @@
+package dev.parley.cli;
+
+import dev.parley.cli.client.Connector;
+import dev.parley.cli.console.Host;
+import dev.parley.cli.console.Terminal;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Runs commands against a fake broker, the way a shell would, at a fixed time. */
+final class CliTester implements AutoCloseable {
+  static final Clock CLOCK =
+      Clock.fixed(Instant.ofEpochSecond(FakeBroker.CREATED.getSeconds() + 90), ZoneOffset.UTC);
+
+  final FakeBroker broker = new FakeBroker();
+  final FakeDirectory directory = new FakeDirectory();
+  final Map<String, String> environment = new HashMap<>();
+  Terminal terminal = Terminal.NONE;
+  String input = "";
+
+  private final String name = "cli-" + UUID.randomUUID();
+  private final Server server;
+
+  CliTester() {
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(broker)
+            .addService(directory)
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What came of a command. */
+  record Run(int code, String out, String err) {
+    List<String> lines() {
+      return out.lines().toList();
+    }
+
+    String lastLine() {
+      return lines().getLast();
+    }
+  }
+
+  /** Runs a command against the fake broker. */
+  Run run(String... args) {
+    return run(endpoint -> InProcessChannelBuilder.forName(name).directExecutor().build(), args);
+  }
+
+  /** Runs a command that connects by other means. */
+  Run run(Connector connector, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Host host =
+        new Host(
+            environment,
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8),
+            () -> terminal,
+            CLOCK);
+    int code = Main.run(host, connector, args);
+    return new Run(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+}
