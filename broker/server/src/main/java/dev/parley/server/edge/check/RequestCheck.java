@@ -50,6 +50,10 @@ public final class RequestCheck {
     }
   }
 
+  public static void notNegative(Check check, String field, long value) {
+    check.range(field, value, 0, Long.MAX_VALUE);
+  }
+
   public static void cancel(Check check, CancelTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), 1_024);

@@ -3,6 +3,7 @@ package dev.parley.server.edge.check;
 import static dev.parley.server.edge.check.LeaseCheck.check;
 
 import dev.parley.v1.Accept;
+import dev.parley.v1.Capacity;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.Decline;
 import dev.parley.v1.Fail;
@@ -26,6 +27,10 @@ public final class WorkCheck {
   private static final int FINDINGS_MAX = 64;
 
   private WorkCheck() {}
+
+  public static void capacity(Check check, Capacity capacity) {
+    check.range("capacity.max_in_flight", capacity.getMaxInFlight(), 0, Integer.MAX_VALUE);
+  }
 
   public static void accept(Check check, Accept accept) {
     check(check, "accept.lease", accept.getLease());

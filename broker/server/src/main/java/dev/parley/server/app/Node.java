@@ -1,0 +1,120 @@
+package dev.parley.server.app;
+
+import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.server.edge.EdgeConfig;
+import dev.parley.server.edge.GrpcEdge;
+import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.shard.HostConfig;
+import dev.parley.server.shard.ShardHost;
+import dev.parley.server.shard.ShardRefusedException;
+import dev.parley.server.shard.ShardStores;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The agents, the shards and the edge, put together over stores of any kind. Started once, closed
+ * once.
+ */
+final class Node {
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  private final BrokerConfig config;
+  private final ExecutorService background;
+  private final ShardHost shards;
+  private final GrpcEdge edge;
+
+  Node(BrokerConfig config, List<ShardStores> stores) {
+    this.config = config;
+    this.background =
+        Executors.newFixedThreadPool(
+            2, Thread.ofPlatform().name("parley-background-", 0).daemon(true).factory());
+    SecureRandom random = new SecureRandom();
+    AgentRegistry agents = new AgentRegistry();
+    this.shards =
+        new ShardHost(
+            new HostConfig(config.nodeId(), config.shardConfig(), config.taskLimits()),
+            stores,
+            agents,
+            background,
+            new SplittableRandom(random.nextLong()),
+            this::available);
+    this.edge =
+        new GrpcEdge(
+            new EdgeConfig(
+                config.address(), config.edgeLimits(), config.taskLimits(), config.version()),
+            shards,
+            agents,
+            new IdSource(random));
+  }
+
+  private void available(boolean available) {
+    edge.setServing(available);
+  }
+
+  /**
+   * Opens the port, then the shards, and waits until all of them are open. In this order, because
+   * opening a shard takes it away from whoever has it: not before it is clear that we can serve.
+   */
+  void start() throws InterruptedException {
+    try {
+      edge.start();
+    } catch (IOException e) {
+      throw new BrokerStartException(
+          "Expected to listen on %s port %d, but it cannot be had: %s. Stop what uses the port, or choose another one."
+              .formatted(config.bindAddress(), config.port(), reason(e)),
+          e);
+    }
+    CompletableFuture<Void> opened = shards.open();
+    try {
+      opened.get(config.openTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw refused(e);
+    } catch (TimeoutException e) {
+      throw new BrokerStartException(
+          "Expected all shards to be open within %d s, but they are not. The last reason: %s. See that Kafka is up and has room, then start again."
+              .formatted(config.openTimeout().toSeconds(), shards.lastProblem()),
+          e);
+    }
+  }
+
+  private static BrokerStartException refused(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof ShardRefusedException refused) {
+      return new BrokerStartException(
+          refused.getMessage() + ". Start the version of the broker that wrote it, or a newer one.",
+          refused);
+    }
+    return new BrokerStartException("The shards could not be opened: " + cause, e);
+  }
+
+  private static String reason(IOException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  int port() {
+    return edge.port();
+  }
+
+  /** Lets agents leave, commits what was decided, and ends everything that was started. */
+  void close() throws InterruptedException {
+    edge.drain(config.drainGrace());
+    stop();
+  }
+
+  /** The same without waiting for agents. */
+  void stop() throws InterruptedException {
+    edge.close(CLOSE_GRACE);
+    shards.close(CLOSE_GRACE);
+    background.shutdownNow();
+  }
+}

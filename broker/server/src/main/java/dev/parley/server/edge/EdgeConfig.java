@@ -1,0 +1,15 @@
+package dev.parley.server.edge;
+
+import dev.parley.engine.task.TaskLimits;
+import dev.parley.server.edge.check.EdgeLimits;
+import java.net.InetSocketAddress;
+
+/**
+ * Where the edge listens and what it takes. Immutable.
+ *
+ * @param address where to listen; port 0 for any that is free
+ * @param tasks what shards take, to be told to agents
+ * @param brokerVersion told to agents, for their logs
+ */
+public record EdgeConfig(
+    InetSocketAddress address, EdgeLimits limits, TaskLimits tasks, String brokerVersion) {}

@@ -1,0 +1,25 @@
+package dev.parley.server.edge.agent;
+
+import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.task.TaskLimits;
+import dev.parley.server.edge.check.EdgeLimits;
+import dev.parley.server.edge.error.Faults;
+import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.shard.TaskShards;
+import java.util.function.LongSupplier;
+
+/**
+ * What the streams of agents work with.
+ *
+ * @param clock milliseconds since 1970
+ * @param brokerVersion told to agents, for their logs
+ */
+public record AgentContext(
+    TaskShards shards,
+    AgentRegistry agents,
+    EdgeLimits limits,
+    TaskLimits taskLimits,
+    IdSource ids,
+    Faults faults,
+    LongSupplier clock,
+    String brokerVersion) {}

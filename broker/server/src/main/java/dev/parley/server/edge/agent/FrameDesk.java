@@ -1,0 +1,199 @@
+package dev.parley.server.edge.agent;
+
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.AgentCommand;
+import dev.parley.server.edge.check.Check;
+import dev.parley.server.edge.check.Times;
+import dev.parley.server.edge.check.WorkCheck;
+import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.edge.map.LeaseMapper;
+import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.v1.AgentFrame;
+import dev.parley.v1.Capacity;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Fail;
+import dev.parley.v1.Failure;
+import dev.parley.v1.Heartbeat;
+import dev.parley.v1.LeaseUsage;
+import dev.parley.v1.StopEvidence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the frames of one stream after its hello, and sees to it that each is answered once. Called
+ * on the event loop of the connection.
+ */
+final class FrameDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameDesk.class);
+
+  private final AgentContext context;
+  private final AgentSession session;
+
+  FrameDesk(AgentContext context, AgentSession session) {
+    this.context = context;
+    this.session = session;
+  }
+
+  void handle(AgentFrame frame) {
+    Check check = new Check();
+    check(check, frame);
+    Problem problem = check.problem();
+    if (problem != null) {
+      session.answered(frame.getFrameId(), problem);
+      return;
+    }
+    long id = frame.getFrameId();
+    switch (frame.getFrameCase()) {
+      case CAPACITY -> capacity(id, frame.getCapacity());
+      case ACCEPT -> {
+        Lease lease = engine(frame.getAccept().getLease());
+        submit(id, lease, new TaskCommand.AcceptAttempt(lease, session.self()));
+      }
+      case DECLINE -> {
+        Lease lease = engine(frame.getDecline().getLease());
+        String message = frame.getDecline().getMessage();
+        submitLast(id, lease, new TaskCommand.DeclineAttempt(lease, session.self(), message));
+      }
+      case HEARTBEAT -> heartbeat(id, frame.getHeartbeat());
+      case PROGRESS -> {
+        Lease lease = engine(frame.getProgress().getLease());
+        var progress = Bytes.of(TrustStamp.AGENT.stamp(frame.getProgress().getProgress()));
+        submit(id, lease, new TaskCommand.ReportProgress(lease, session.self(), progress));
+      }
+      case RESULT -> {
+        Lease lease = engine(frame.getResult().getLease());
+        var result = Bytes.of(TrustStamp.AGENT.stamp(frame.getResult().getResult()));
+        submitLast(id, lease, new TaskCommand.SubmitResult(lease, session.self(), result));
+      }
+      case FAIL -> {
+        Lease lease = engine(frame.getFail().getLease());
+        submitLast(id, lease, failed(lease, frame.getFail()));
+      }
+      case STOP_EVIDENCE -> stopped(id, frame.getStopEvidence());
+      case HELLO, FRAME_NOT_SET -> session.answered(id, unsupported());
+    }
+  }
+
+  private void check(Check check, AgentFrame frame) {
+    switch (frame.getFrameCase()) {
+      case CAPACITY -> WorkCheck.capacity(check, frame.getCapacity());
+      case ACCEPT -> WorkCheck.accept(check, frame.getAccept());
+      case DECLINE -> WorkCheck.decline(check, frame.getDecline());
+      case HEARTBEAT -> WorkCheck.heartbeat(check, frame.getHeartbeat(), context.limits());
+      case PROGRESS -> WorkCheck.progress(check, frame.getProgress(), context.limits());
+      case RESULT -> WorkCheck.result(check, frame.getResult(), context.limits());
+      case FAIL -> WorkCheck.fail(check, frame.getFail());
+      case STOP_EVIDENCE -> WorkCheck.stopEvidence(check, frame.getStopEvidence());
+      case HELLO, FRAME_NOT_SET -> {}
+    }
+  }
+
+  private void capacity(long frameId, Capacity capacity) {
+    session.setCapacity(capacity.getMaxInFlight());
+    session.answered(frameId, null);
+  }
+
+  private void heartbeat(long frameId, Heartbeat heartbeat) {
+    List<Lease> leases = new ArrayList<>(heartbeat.getLeasesCount());
+    for (LeaseUsage usage : heartbeat.getLeasesList()) {
+      leases.add(engine(usage.getLease()));
+    }
+    new HeartbeatRound(context, session, frameId).start(leases);
+  }
+
+  private AgentCommand failed(Lease lease, Fail fail) {
+    Failure failure = fail.getFailure();
+    return new TaskCommand.FailAttempt(
+        lease,
+        session.self(),
+        failureClass(failure),
+        failure.getMessage(),
+        failure.getCode(),
+        Times.millis(failure.getRetryDelay()),
+        Bytes.of(fail.getUsage()));
+  }
+
+  private static FailureClass failureClass(Failure failure) {
+    return switch (failure.getFailureClass()) {
+      case FAILURE_CLASS_PERMANENT -> FailureClass.PERMANENT;
+      case FAILURE_CLASS_INVALID_INPUT -> FailureClass.INVALID_INPUT;
+      // The others do not pass the check, or are newer than this broker.
+      case FAILURE_CLASS_RETRYABLE,
+          FAILURE_CLASS_UNSPECIFIED,
+          FAILURE_CLASS_LEASE_LOST,
+          FAILURE_CLASS_ATTEMPT_TIMEOUT,
+          FAILURE_CLASS_IDLE_TIMEOUT,
+          UNRECOGNIZED ->
+          FailureClass.RETRYABLE;
+    };
+  }
+
+  private void stopped(long frameId, StopEvidence evidence) {
+    Lease lease = engine(evidence.getLease());
+    if (!evidence.getStopped()) {
+      LOG.warn(
+          "Agent {} instance {} could not stop everything under lease {} of task {}: {}",
+          session.self().agentId(),
+          session.self().instanceId(),
+          lease.token(),
+          lease.task(),
+          evidence.getMessage());
+    }
+    context.agents().release(session.self(), lease);
+    session.answered(frameId, null);
+  }
+
+  private void submit(long frameId, Lease lease, AgentCommand command) {
+    submit(frameId, lease, command, problem -> session.answered(frameId, problem));
+  }
+
+  /**
+   * For a frame after which the agent does not work under the lease any more. The shard frees the
+   * slot if it takes the frame; if it refuses it, because the lease is over, that is left to do.
+   */
+  private void submitLast(long frameId, Lease lease, AgentCommand command) {
+    submit(
+        frameId,
+        lease,
+        command,
+        problem -> {
+          if (isOver(problem.reason())) {
+            context.agents().release(session.self(), lease);
+          }
+          session.answered(frameId, problem);
+        });
+  }
+
+  private void submit(long frameId, Lease lease, AgentCommand command, Consumer<Problem> refused) {
+    context
+        .shards()
+        .submit(
+            lease.task(),
+            command,
+            new Answering(
+                context.faults(), "a frame", reply -> session.answered(frameId, null), refused));
+  }
+
+  private static boolean isOver(ErrorReason reason) {
+    return reason == ErrorReason.ERROR_REASON_STALE_LEASE
+        || reason == ErrorReason.ERROR_REASON_TASK_ENDED
+        || reason == ErrorReason.ERROR_REASON_TASK_NOT_FOUND;
+  }
+
+  private Lease engine(dev.parley.v1.Lease lease) {
+    return LeaseMapper.toEngine(session.tenant(), lease);
+  }
+
+  private static Problem unsupported() {
+    return Problem.of(
+        ErrorReason.ERROR_REASON_FRAME_UNSUPPORTED,
+        "Expected a kind of frame that this broker knows, but found another");
+  }
+}

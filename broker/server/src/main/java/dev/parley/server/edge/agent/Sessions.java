@@ -1,0 +1,95 @@
+package dev.parley.server.edge.agent;
+
+import dev.parley.server.edge.error.Errors;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.v1.ErrorReason;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of agents that are open on this node. Thread-safe. */
+public final class Sessions {
+  private final int max;
+  private final Set<AgentSession> all = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger count = new AtomicInteger();
+
+  /** Notified when the last stream has ended. */
+  private final Object none = new Object();
+
+  private volatile boolean draining;
+
+  public Sessions(int max) {
+    this.max = max;
+  }
+
+  /**
+   * Adds a stream.
+   *
+   * @return why it cannot be served; null when it is
+   */
+  @Nullable Problem admit(AgentSession session) {
+    if (draining) {
+      return shuttingDown();
+    }
+    if (count.incrementAndGet() > max) {
+      count.decrementAndGet();
+      return Problem.of(
+          ErrorReason.ERROR_REASON_SESSIONS_EXCEEDED,
+          "Expected at most %d agent streams, but this would be one more".formatted(max),
+          Errors.fact("limit", max));
+    }
+    all.add(session);
+    return null;
+  }
+
+  void remove(AgentSession session) {
+    if (all.remove(session) && count.decrementAndGet() == 0) {
+      synchronized (none) {
+        none.notifyAll();
+      }
+    }
+  }
+
+  /** Waits until no stream is open, but not for longer than a while. */
+  public void awaitNone(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    synchronized (none) {
+      long left = atMost.toNanos();
+      while (count.get() > 0 && left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(none, left);
+        left = deadline - System.nanoTime();
+      }
+    }
+  }
+
+  /** How many streams are open. */
+  public int count() {
+    return all.size();
+  }
+
+  /** Ends streams that have not said hello for too long. To be called now and then. */
+  public void sweep(long nowMs) {
+    all.forEach(session -> session.sweep(nowMs));
+  }
+
+  /** Takes no more streams, and tells the present ones that no more work will come. */
+  public void drain(long graceMs) {
+    draining = true;
+    all.forEach(session -> session.drain(graceMs));
+  }
+
+  /** Ends all streams. */
+  public void close() {
+    draining = true;
+    all.forEach(session -> session.fail(shuttingDown()));
+  }
+
+  private static Problem shuttingDown() {
+    return Problem.of(
+        ErrorReason.ERROR_REASON_SHUTTING_DOWN,
+        "Expected the broker to stay, but it is shutting down");
+  }
+}

@@ -1,0 +1,48 @@
+package dev.parley.server.edge.check;
+
+import dev.parley.v1.ListAgentsRequest;
+import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.TaskState;
+
+/** Holds requests for lists to what the protocol says of them. */
+public final class ListCheck {
+  private static final int PAGE_SIZE_MAX = 1_000;
+  private static final int STATES_MAX = 32;
+
+  private ListCheck() {}
+
+  public static void tasks(Check check, ListTasksRequest request) {
+    check.range("page_size", request.getPageSize(), 0, PAGE_SIZE_MAX);
+    check.count("states", request.getStatesCount(), STATES_MAX);
+    for (int i = 0; i < request.getStatesCount(); i++) {
+      if (request.getStates(i) == TaskState.UNRECOGNIZED
+          || request.getStates(i) == TaskState.TASK_STATE_UNSPECIFIED) {
+        check.unknownValue("states[" + i + "]", request.getStatesValue(i));
+      }
+    }
+    if (!request.getParentId().isEmpty()) {
+      LeaseCheck.taskId(check, "parent_id", request.getParentId());
+    }
+    if (!request.getRootId().isEmpty()) {
+      LeaseCheck.taskId(check, "root_id", request.getRootId());
+    }
+    if (!request.getCapability().isEmpty()) {
+      check.name("capability", request.getCapability());
+    }
+    check.labels("labels", request.getLabelsMap(), 32);
+  }
+
+  /** The page token is not one that an earlier response to the same request had. */
+  public static void foreignToken(Check check) {
+    check.violated(
+        "page_token", "expected one of an earlier response to the same request, but found another");
+  }
+
+  public static void agents(Check check, ListAgentsRequest request) {
+    check.range("page_size", request.getPageSize(), 0, PAGE_SIZE_MAX);
+    if (!request.getCapability().isEmpty()) {
+      check.name("capability", request.getCapability());
+    }
+    check.labels("labels", request.getLabelsMap(), 32);
+  }
+}

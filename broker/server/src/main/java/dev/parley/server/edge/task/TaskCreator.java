@@ -1,0 +1,89 @@
+package dev.parley.server.edge.task;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.TaskCommand.CreateTask;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.server.edge.check.Check;
+import dev.parley.server.edge.check.Grammar;
+import dev.parley.server.edge.check.RequestCheck;
+import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.SpecMapper;
+import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.security.Identity;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ErrorReason;
+import java.util.function.Consumer;
+
+/** Creates one task: checks the request, gives the task its id, asks the shard. Thread-safe. */
+final class TaskCreator {
+  private final TaskContext context;
+
+  TaskCreator(TaskContext context) {
+    this.context = context;
+  }
+
+  void create(
+      Identity identity,
+      CreateTaskRequest request,
+      Consumer<TaskReply.Created> created,
+      Consumer<Problem> refused) {
+    Check check = new Check();
+    RequestCheck.create(check, request, context.limits());
+    Problem problem = check.problem();
+    if (problem != null) {
+      refused.accept(problem);
+      return;
+    }
+    String taskId = taskId(identity, request);
+    if (!Grammar.isTaskId(taskId)) {
+      refused.accept(tooLong(taskId));
+      return;
+    }
+    TaskCreated task =
+        SpecMapper.toStored(
+            request.getSpec(),
+            request.getParentLease().getTaskId(),
+            request.getRequestId(),
+            request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER);
+    TaskKey key = new TaskKey(identity.tenant(), taskId);
+    context
+        .shards()
+        .submit(
+            key,
+            new CreateTask(
+                key,
+                Actors.requester(identity.principal()),
+                task,
+                request.getParentLease().getToken()),
+            new Answering(
+                context.faults(),
+                "CreateTask",
+                reply -> created.accept((TaskReply.Created) reply),
+                refused));
+  }
+
+  /** The id that the requester minted, or one that stands for its request, or any. */
+  private String taskId(Identity identity, CreateTaskRequest request) {
+    if (!request.getTaskId().isEmpty()) {
+      return request.getTaskId();
+    }
+    String parentId = request.getParentLease().getTaskId();
+    String segment =
+        request.getRequestId().isEmpty()
+            ? context.ids().random()
+            : context
+                .ids()
+                .derived(identity.tenant(), identity.principal(), parentId, request.getRequestId());
+    return parentId.isEmpty() ? segment : parentId + "." + segment;
+  }
+
+  private static Problem tooLong(String taskId) {
+    return Problem.of(
+        ErrorReason.ERROR_REASON_ID_INVALID,
+        "Expected an id of at most 512 characters for the child, but it would have "
+            + taskId.length());
+  }
+}

@@ -1,0 +1,267 @@
+package dev.parley.server.edge.task;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
+import dev.parley.server.edge.check.Check;
+import dev.parley.server.edge.check.LeaseCheck;
+import dev.parley.server.edge.check.RequestCheck;
+import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Errors;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.edge.map.TaskMapper;
+import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.security.Identity;
+import dev.parley.v1.BatchCreateTasksRequest;
+import dev.parley.v1.BatchCreateTasksResponse;
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CancelTaskResponse;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.GetTaskRequest;
+import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.ListTasksResponse;
+import dev.parley.v1.RetryTaskRequest;
+import dev.parley.v1.RetryTaskResponse;
+import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.StreamTasksRequest;
+import dev.parley.v1.StreamTasksResponse;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskServiceGrpc;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.WatchTaskRequest;
+import dev.parley.v1.WatchTaskResponse;
+import dev.parley.v1.WatchTreeRequest;
+import dev.parley.v1.WatchTreeResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The task service: checks each request, asks the shard that holds the task, and answers with what
+ * it says. Thread-safe; nothing here blocks.
+ */
+public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
+  private final TaskContext context;
+  private final Watches watches;
+  private final TaskCreator creator;
+
+  public TaskServiceEdge(TaskContext context, Watches watches) {
+    this.context = context;
+    this.watches = watches;
+    this.creator = new TaskCreator(context);
+  }
+
+  @Override
+  public void createTask(CreateTaskRequest request, StreamObserver<CreateTaskResponse> out) {
+    UnaryCall<CreateTaskResponse> call = new UnaryCall<>(out);
+    creator.create(
+        Identity.current(),
+        request,
+        created ->
+            call.respond(
+                CreateTaskResponse.newBuilder()
+                    .setTask(TaskMapper.toPublic(created.task()))
+                    .setCreated(created.created())
+                    .build()),
+        call::refuse);
+  }
+
+  @Override
+  public void batchCreateTasks(
+      BatchCreateTasksRequest request, StreamObserver<BatchCreateTasksResponse> out) {
+    UnaryCall<BatchCreateTasksResponse> call = new UnaryCall<>(out);
+    int max = context.limits().batchRequestsMax();
+    int found = request.getRequestsCount();
+    if (found > max) {
+      call.refuse(
+          Problem.of(
+              ErrorReason.ERROR_REASON_BATCH_TOO_LARGE,
+              "Expected at most %d requests, but found %d".formatted(max, found),
+              Errors.fact("limit", max)));
+    } else if (found == 0) {
+      call.refuse(
+          Problem.of(
+              ErrorReason.ERROR_REASON_REQUEST_INVALID,
+              "Expected 1 to %d requests, but found none".formatted(max)));
+    } else {
+      new BatchCreate(call, found).start(creator, Identity.current(), request.getRequestsList());
+    }
+  }
+
+  @Override
+  public StreamObserver<StreamTasksRequest> streamTasks(StreamObserver<StreamTasksResponse> out) {
+    ServerCallStreamObserver<StreamTasksResponse> call =
+        (ServerCallStreamObserver<StreamTasksResponse>) out;
+    return new CreateStream(creator, Identity.current(), call, context.limits().createWindow());
+  }
+
+  @Override
+  public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> out) {
+    UnaryCall<GetTaskResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> LeaseCheck.taskId(check, "task_id", request.getTaskId()))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    ask(
+        call,
+        key,
+        new TaskCommand.GetTask(key),
+        task -> GetTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  @Override
+  public void listTasks(ListTasksRequest request, StreamObserver<ListTasksResponse> out) {
+    new TaskListing(context, Identity.current(), new UnaryCall<>(out)).start(request);
+  }
+
+  @Override
+  public void watchTask(WatchTaskRequest request, StreamObserver<WatchTaskResponse> out) {
+    Consumer<Check> rules =
+        check -> {
+          LeaseCheck.taskId(check, "task_id", request.getTaskId());
+          RequestCheck.notNegative(check, "after_number", request.getAfterNumber());
+        };
+    if (passes(new UnaryCall<>(out), rules)) {
+      watch(
+          new WatchScope.OneTask(key(request.getTaskId())),
+          request.getAfterNumber(),
+          out,
+          event -> WatchTaskResponse.newBuilder().setEvent(event).build());
+    }
+  }
+
+  @Override
+  public void watchTree(WatchTreeRequest request, StreamObserver<WatchTreeResponse> out) {
+    Consumer<Check> rules =
+        check -> {
+          LeaseCheck.taskId(check, "task_id", request.getTaskId());
+          RequestCheck.notNegative(check, "after_cursor", request.getAfterCursor());
+          RequestCheck.notNegative(check, "levels", request.getLevels());
+        };
+    if (passes(new UnaryCall<>(out), rules)) {
+      watch(
+          new WatchScope.Tree(key(request.getTaskId()), request.getLevels()),
+          request.getAfterCursor(),
+          out,
+          event -> WatchTreeResponse.newBuilder().setEvent(event).build());
+    }
+  }
+
+  private <A> void watch(
+      WatchScope scope,
+      long after,
+      StreamObserver<A> out,
+      Function<dev.parley.v1.TaskEvent, A> response) {
+    ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) out;
+    new TaskWatch<>(context, Identity.current(), watches, scope, after, call, response).start();
+  }
+
+  @Override
+  public void cancelTask(CancelTaskRequest request, StreamObserver<CancelTaskResponse> out) {
+    UnaryCall<CancelTaskResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> RequestCheck.cancel(check, request))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    ask(
+        call,
+        key,
+        new TaskCommand.CancelTask(key, requester(), request.getMessage()),
+        task -> CancelTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  @Override
+  public void reviewTask(ReviewTaskRequest request, StreamObserver<ReviewTaskResponse> out) {
+    UnaryCall<ReviewTaskResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> RequestCheck.review(check, request, context.limits()))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    ask(
+        call,
+        key,
+        review(key, request),
+        task -> ReviewTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  private static TaskCommand review(TaskKey key, ReviewTaskRequest request) {
+    Verdict verdict = request.getVerdict();
+    Map<String, FindingState> findings = new HashMap<>();
+    for (CriterionFinding finding : verdict.getFindingsList()) {
+      findings.put(finding.getCriterionId(), FindingState.byNumber(finding.getStateValue()));
+    }
+    TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
+    return new TaskCommand.ReviewTask(
+        key,
+        requester(),
+        request.getRound(),
+        VerdictDecision.byNumber(verdict.getDecisionValue()),
+        findings,
+        !verdict.getFeedback().isBlank() || verdict.getCorrectionsCount() > 0,
+        Bytes.of(stamp.stamp(verdict)),
+        request.getRequestId(),
+        request.getParentLease().getToken());
+  }
+
+  @Override
+  public void retryTask(RetryTaskRequest request, StreamObserver<RetryTaskResponse> out) {
+    UnaryCall<RetryTaskResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> RequestCheck.retry(check, request))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    ask(
+        call,
+        key,
+        new TaskCommand.RetryTask(key, requester(), request.getMessage()),
+        task -> RetryTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  /** Asks for something that is answered with the task. */
+  private <A> void ask(
+      UnaryCall<A> call, TaskKey key, TaskCommand command, Function<Task, A> response) {
+    context
+        .shards()
+        .submit(
+            key,
+            command,
+            new Answering(
+                context.faults(),
+                command.getClass().getSimpleName(),
+                reply ->
+                    call.respond(
+                        response.apply(TaskMapper.toPublic(((TaskReply.Found) reply).task()))),
+                call::refuse));
+  }
+
+  private static boolean passes(UnaryCall<?> call, Consumer<Check> rules) {
+    Check check = new Check();
+    rules.accept(check);
+    Problem problem = check.problem();
+    if (problem != null) {
+      call.refuse(problem);
+    }
+    return problem == null;
+  }
+
+  private static TaskKey key(String taskId) {
+    return new TaskKey(Identity.current().tenant(), taskId);
+  }
+
+  private static Actor requester() {
+    return Actors.requester(Identity.current().principal());
+  }
+}

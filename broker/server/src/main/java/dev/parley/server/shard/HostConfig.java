@@ -1,0 +1,13 @@
+package dev.parley.server.shard;
+
+import dev.parley.engine.runtime.ShardConfig;
+import dev.parley.engine.task.TaskLimits;
+
+/**
+ * How the shards of a node run. Immutable.
+ *
+ * @param nodeId names the node in the journal
+ * @param shard limits and intervals of each shard
+ * @param tasks what each shard will take
+ */
+public record HostConfig(String nodeId, ShardConfig shard, TaskLimits tasks) {}

@@ -1,0 +1,130 @@
+package dev.parley.server.shard;
+
+import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.Shard;
+import dev.parley.engine.runtime.ShardListener;
+import dev.parley.engine.runtime.ShardPorts;
+import dev.parley.engine.task.TaskMachine;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.YieldAssignment;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Event;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shard with what it needs in this process: its thread, its watchers and the agents. What the
+ * shard tells comes on its thread; the rest may be called from any thread.
+ */
+final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostedShard.class);
+
+  /** Told how a shard fares, on its thread. */
+  interface Observer {
+    void opened(int shard);
+
+    void closed(int shard, String why, boolean refused);
+  }
+
+  final Shard<TaskCommand, TaskReply, TaskEffect> shard;
+  final TreeFeed feed = new TreeFeed();
+
+  private final int number;
+  private final AgentRegistry agents;
+  private final Observer observer;
+  private final ThreadShardScheduler scheduler;
+  private final ShardSlots slots;
+
+  HostedShard(
+      int number,
+      HostConfig config,
+      ShardStores stores,
+      AgentRegistry agents,
+      Executor background,
+      RandomGenerator random,
+      Observer observer) {
+    this.number = number;
+    this.agents = agents;
+    this.observer = observer;
+    this.scheduler = new ThreadShardScheduler("parley-shard-" + number);
+    this.slots = new ShardSlots(agents);
+    this.shard =
+        new Shard<>(
+            config.nodeId(),
+            config.shard(),
+            new ShardPorts(stores.journal(), stores.checkpoints(), scheduler, background, random),
+            () -> new TaskMachine(config.tasks(), TaskRules.SOUND, random, slots, this::wake),
+            this);
+  }
+
+  private void wake() {
+    shard.wake();
+  }
+
+  @Override
+  public void committed(long firstPosition, List<Event> events) {
+    feed.committed(firstPosition, events);
+  }
+
+  @Override
+  public void effect(TaskEffect effect) {
+    switch (effect) {
+      case TaskEffect.Deliver work -> {
+        if (!agents.deliver(work)) {
+          shard.submitInternal(new YieldAssignment(work.lease(), work.holder()));
+        }
+      }
+      case TaskEffect.Revoke revoke -> agents.revoke(revoke);
+    }
+  }
+
+  @Override
+  public void dropped(TaskEffect effect) {
+    switch (effect) {
+      case TaskEffect.Deliver work -> agents.release(work.holder(), work.lease());
+      // Nobody knows whether it happened. If it did, the next heartbeat tells the holder.
+      case TaskEffect.Revoke revoke -> {}
+    }
+  }
+
+  @Override
+  public void opened(long epoch) {
+    LOG.info("Shard {} is open in epoch {}", number, epoch);
+    feed.missed();
+    observer.opened(number);
+  }
+
+  @Override
+  public void closed(String why) {
+    slots.forget();
+    boolean refused = shard.phase() == Shard.Phase.REFUSED;
+    if (refused) {
+      LOG.error("Shard {} cannot be opened: {}", number, why);
+    } else {
+      LOG.info("Shard {} is closed: {}", number, why);
+    }
+    observer.closed(number, why, refused);
+  }
+
+  @Override
+  public void fault(String where, Throwable cause) {
+    LOG.error("Fault in shard {}: {}", number, where, cause);
+  }
+
+  @Override
+  public void checkpointFailed(String why) {
+    LOG.warn(
+        "A checkpoint of shard {} could not be written and will be tried again: {}", number, why);
+  }
+
+  /** Ends the thread. The shard must be closed. */
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.parley.server.shard;
+
+import dev.parley.engine.runtime.ReplyTo;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+
+/**
+ * The shards that can be reached.
+ *
+ * <p>Contract: thread-safe; no method blocks. Replies come on the thread of the shard, but for
+ * those that say that a command was not taken, which may come before the call returns.
+ */
+public interface TaskShards {
+
+  /** How many there are. Fixed for the life of a deployment. */
+  int count();
+
+  /** Hands a command to a shard. */
+  void submit(int shard, TaskCommand command, ReplyTo<TaskReply> replyTo);
+
+  /** Hands a command to the shard that holds a task. */
+  default void submit(TaskKey task, TaskCommand command, ReplyTo<TaskReply> replyTo) {
+    submit(task.shard(count()), command, replyTo);
+  }
+
+  /**
+   * Tells a listener what is committed in the tree that holds a task, from now on.
+   *
+   * @return ends it
+   */
+  Runnable watch(TaskKey task, TreeListener listener);
+}
