@@ -9,6 +9,7 @@ const { AgentService } = grpc.loadPackageDefinition(loadSync('parley/v1/agent_se
 const client = new AgentService(endpoint, grpc.credentials.createInsecure(), { 'grpc.max_reconnect_backoff_ms': 2000 });
 const instanceId = crypto.randomUUID(); // stays the same when this process reconnects
 const jobs = new Map(); // what this process works on, by lease; outlives a stream
+const working = () => [...jobs.values()].filter((job) => !job.resultFrame);
 const key = (lease) => `${lease.task_id} ${lease.token}`;
 const millis = (duration) => Number(duration.seconds) * 1000 + duration.nanos / 1e6;
 let stream, beatMs, timer, frameId = 0, retryMs = 100; // `stream` is set from Welcome on
@@ -30,17 +31,16 @@ function finish(job) { // may send a result again: it counts once
 }
 
 function stop(lease, why) {
-  console.log(`${lease.task_id}: stopped, ${why}`);
   clearTimeout(jobs.get(key(lease))?.timer);
-  jobs.delete(key(lease));
+  if (jobs.delete(key(lease))) console.log(`${lease.task_id}: stopped, ${why}`);
   send('stop_evidence', { lease, stopped: true }); // frees our capacity
 }
 
 function beat() {
   clearTimeout(timer);
-  for (const job of jobs.values()) if (Date.now() > job.heardAt + job.timeoutMs) stop(job.lease, 'no heartbeat was answered');
-  if (jobs.size > 0) send('heartbeat', { leases: [...jobs.values()].map(({ lease }) => ({ lease })) });
-  timer = setTimeout(beat, Math.min(beatMs, ...[...jobs.values()].map((job) => job.timeoutMs / 3)));
+  for (const job of working()) if (Date.now() > job.heardAt + job.timeoutMs) stop(job.lease, 'no heartbeat was answered');
+  if (working().length > 0) send('heartbeat', { leases: working().map(({ lease }) => ({ lease })) });
+  timer = setTimeout(beat, Math.min(beatMs, ...working().map((job) => job.timeoutMs / 3)));
 }
 
 const handlers = {

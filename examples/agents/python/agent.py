@@ -30,12 +30,12 @@ async def work(job, assignment):
     stop(job.lease, "no heartbeat was answered")
 
 def forget(lease):
-    if key(lease) in jobs:
-        jobs.pop(key(lease)).task.cancel()
+    job = jobs.pop(key(lease), None)
+    return job and job.task.cancel()
 
 def stop(lease, why):
-    print(f"{lease.task_id}: stopped, {why}", flush=True)
-    forget(lease)
+    if forget(lease):
+        print(f"{lease.task_id}: stopped, {why}", flush=True)
     send(stop_evidence={"lease": lease, "stopped": True})  # frees our capacity
 
 def receive(kind, body, outbox):
