@@ -3,6 +3,7 @@ package dev.parley.cli;
 import dev.parley.cli.agent.AgentsCommand;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.demo.DemoCommand;
 import dev.parley.cli.outcome.ExitCode;
 import dev.parley.cli.task.CancelCommand;
 import dev.parley.cli.task.GetCommand;
@@ -44,6 +45,7 @@ final class CommandTree {
         new CommandLine(new ParleyCommand())
             .addSubcommand(task)
             .addSubcommand(new AgentsCommand(host, connector))
+            .addSubcommand(new DemoCommand(host))
             .addSubcommand(new ExplainCommand());
     describe(root);
     behave(root, host);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,10 @@ import java.util.Locale;
  * longer than most commands do.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
+  /** What warns of things that are as they should be, such as the first start of an empty Kafka. */
+  private static final List<String> ROUTINE =
+      List.of("org.apache.kafka.controller", "org.apache.kafka.clients", "org.apache.kafka.common");
+
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex";
 
   @Override
@@ -34,6 +39,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(wanted(), Level.WARN));
     root.addAppender(appender);
+    if (wanted().isEmpty()) {
+      ROUTINE.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -28,15 +28,37 @@ final class Lifeline implements ClientInterceptor {
   @Override
   public <Q, A> ClientCall<Q, A> interceptCall(
       MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-    return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
-      @Override
-      public void start(Listener<A> listener, Metadata headers) {
-        super.start(listener, headers);
-        calls.add(delegate());
-        if (cut) {
-          delegate().cancel("The agent crashed", null);
-        }
+    return new CutCall<>(next.newCall(method, options));
+  }
+
+  /** A call of which nothing leaves the agent once its line is cut. */
+  private final class CutCall<Q, A> extends SimpleForwardingClientCall<Q, A> {
+
+    CutCall(ClientCall<Q, A> call) {
+      super(call);
+    }
+
+    @Override
+    public void start(Listener<A> listener, Metadata headers) {
+      super.start(listener, headers);
+      calls.add(delegate());
+      if (cut) {
+        delegate().cancel("The agent crashed", null);
       }
-    };
+    }
+
+    @Override
+    public void sendMessage(Q message) {
+      if (!cut) {
+        super.sendMessage(message);
+      }
+    }
+
+    @Override
+    public void halfClose() {
+      if (!cut) {
+        super.halfClose();
+      }
+    }
   }
 }

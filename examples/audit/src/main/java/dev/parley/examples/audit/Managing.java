@@ -37,7 +37,7 @@ final class Managing {
   /** How long an agent may be silent: short, so that a demonstration does not wait for the dead. */
   static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
-  static final Duration UNIT_TIMEOUT = Duration.ofSeconds(20);
+  static final Duration UNIT_TIMEOUT = Duration.ofSeconds(8);
   static final int ROUNDS_MAX = 6;
   static final int ATTEMPTS_MAX = 8;
 
