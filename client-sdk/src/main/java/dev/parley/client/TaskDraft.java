@@ -1,6 +1,5 @@
 package dev.parley.client;
 
-import com.google.protobuf.Timestamp;
 import dev.parley.client.internal.Times;
 import dev.parley.v1.AgentTarget;
 import dev.parley.v1.CapabilityTarget;
@@ -252,9 +251,7 @@ public final class TaskDraft {
 
     /** The task does not start before this time. */
     public Builder startAt(Instant time) {
-      Timestamp timestamp =
-          Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
-      spec.setStartTime(timestamp);
+      spec.setStartTime(Times.timestamp(time));
       return this;
     }
 

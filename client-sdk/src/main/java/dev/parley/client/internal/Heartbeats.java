@@ -31,8 +31,8 @@ final class Heartbeats {
   private Loop.@Nullable Timer tick;
 
   /**
-   * @param onSilence called when the stream looks alive but two heartbeats in a row were not
-   *     answered
+   * @param onSilence called when the stream looks alive but a heartbeat was not answered for half of the shortest
+   *     timeout
    */
   Heartbeats(Loop loop, Attempts attempts, Outbox outbox, Runnable onSilence) {
     this.loop = loop;
@@ -86,6 +86,10 @@ final class Heartbeats {
         wait = Math.min(wait, attempt.holdsUntilNanos - now);
       }
     }
+    Long oldest = unanswered.peek();
+    if (connected && oldest != null) {
+      wait = Math.min(wait, oldest + patienceNanos(held) - now);
+    }
     if (wait != Long.MAX_VALUE) {
       tick = loop.schedule(Duration.ofNanos(Math.max(0, wait)), this::tick);
     }
@@ -96,7 +100,12 @@ final class Heartbeats {
     long now = loop.nanoTime();
     attempts.loseUnconfirmed(now);
     List<Attempt> held = attempts.held();
-    if (connected && !held.isEmpty() && now - lastNanos >= interval(held).toNanos()) {
+    Long oldest = unanswered.peek();
+    if (connected && oldest != null && now - oldest >= patienceNanos(held)) {
+      onSilence.run();
+    } else if (connected
+        && !held.isEmpty()
+        && now - lastNanos >= interval(held).toNanos()) {
       beat(held, now);
     }
     arm();
@@ -104,10 +113,6 @@ final class Heartbeats {
 
   private void beat(List<Attempt> held, long now) {
     lastNanos = now;
-    if (unanswered.size() >= 2) {
-      onSilence.run();
-      return;
-    }
     Heartbeat.Builder heartbeat = Heartbeat.newBuilder();
     for (Attempt attempt : held) {
       heartbeat.addLeases(
@@ -115,6 +120,11 @@ final class Heartbeats {
     }
     unanswered.add(now);
     outbox.sendUnanswered(Frames.heartbeat(heartbeat.build()));
+  }
+
+  /** How long an answer may take: what is left of the leases then is enough for a new stream. */
+  private long patienceNanos(List<Attempt> held) {
+    return interval(held).toNanos() * 3 / 2;
   }
 
   private Duration interval(List<Attempt> held) {

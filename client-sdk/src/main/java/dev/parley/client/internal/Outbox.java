@@ -61,7 +61,7 @@ final class Outbox {
   /** From now on frames go out on this stream, at most so many without their ack. */
   void attach(AgentStream stream, int unackedMax) {
     this.stream = stream;
-    this.unackedMax = unackedMax;
+    this.unackedMax = Math.max(1, unackedMax - 1);
     pump();
   }
 
@@ -76,6 +76,20 @@ final class Outbox {
     if (stream != null) {
       stream.send(frame);
     }
+  }
+
+  /**
+   * Sends one frame that wants an ack ahead of all that wait, in the place of the window that is
+   * kept for it. Whoever sends it knows its ack by the id.
+   *
+   * @return the id; 0 when there is no stream
+   */
+  long sendAnswered(AgentFrame frame) {
+    if (stream == null) {
+      return 0;
+    }
+    stream.send(frame.toBuilder().setFrameId(++lastId).build());
+    return lastId;
   }
 
   /** Sends what the stream and the broker have room for. */

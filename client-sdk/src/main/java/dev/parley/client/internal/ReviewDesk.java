@@ -8,6 +8,7 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  */
 final class ReviewDesk {
   private static final int AT_A_TIME = 16;
+  private static final Duration AWAY = Duration.ofSeconds(1);
 
   /**
    * The result was judged by somebody else, or the task ended meanwhile: there is nothing left to
@@ -40,11 +42,11 @@ final class ReviewDesk {
   private final ClientCore core;
   private final ResultReviewer reviewer;
   private final Consumer<Throwable> onFailure;
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final Queue<Submitted> waiting = new ArrayDeque<>();
   private int busy;
   private boolean closed;
 
-  private record Waiting(Handle task, int round) {}
+  private record Submitted(Handle task, int round) {}
 
   /**
    * @param onFailure is told, on the loop, what the reviewer threw or why a verdict could not be
@@ -58,7 +60,10 @@ final class ReviewDesk {
 
   /** A result came in. */
   void submitted(Handle task, int round) {
-    waiting.add(new Waiting(task, round));
+    if (closed) {
+      return;
+    }
+    waiting.add(new Submitted(task, round));
     takeNext();
   }
 
@@ -70,7 +75,7 @@ final class ReviewDesk {
 
   private void takeNext() {
     while (!closed && busy < AT_A_TIME && !waiting.isEmpty()) {
-      Waiting next = waiting.remove();
+      Submitted next = waiting.remove();
       busy++;
       Loop.when(
           judge(next),
@@ -78,14 +83,14 @@ final class ReviewDesk {
               core.loop.execute(() -> {
                 busy--;
                 if (error != null) {
-                  failed(ClientCore.unwrap(error));
+                  failed(next, ClientCore.unwrap(error));
                 }
                 takeNext();
               }));
     }
   }
 
-  private CompletableFuture<Void> judge(Waiting next) {
+  private CompletableFuture<Void> judge(Submitted next) {
     return next.task()
         .read()
         .thenCompose(task -> {
@@ -105,7 +110,7 @@ final class ReviewDesk {
     return task.getRoundsList().stream().filter(found -> found.getRound() == round).findFirst();
   }
 
-  private CompletableFuture<Review> ask(Waiting next, TaskResult result) {
+  private CompletableFuture<Review> ask(Submitted next, TaskResult result) {
     CompletableFuture<Review> answer = new CompletableFuture<>();
     core.callbacks.execute(() -> {
       try {
@@ -129,7 +134,7 @@ final class ReviewDesk {
     return answer;
   }
 
-  private CompletableFuture<Void> send(Waiting next, Task task, Review review) {
+  private CompletableFuture<Void> send(Submitted next, Task task, Review review) {
     if (closed) {
       return CompletableFuture.completedFuture(null);
     }
@@ -138,10 +143,17 @@ final class ReviewDesk {
         .thenAccept(judged -> {});
   }
 
-  private void failed(Throwable error) {
-    boolean overtaken =
-        error instanceof ParleyException parley && OVERTAKEN.contains(parley.reason());
-    if (!overtaken && !closed) {
+  private void failed(Submitted what, Throwable error) {
+    if (closed) {
+      return;
+    }
+    if (!(error instanceof ParleyException parley)) {
+      onFailure.accept(error);
+    } else if (parley.retryable()) {
+      // The broker is away for longer than a call waits: the result will still be there when it is
+      // back.
+      core.loop.schedule(AWAY, () -> submitted(what.task(), what.round()));
+    } else if (!OVERTAKEN.contains(parley.reason())) {
       onFailure.accept(error);
     }
   }

@@ -2,7 +2,9 @@ package dev.parley.client.internal;
 
 import dev.parley.client.ParleyException;
 import dev.parley.client.WorkerListener;
+import dev.parley.v1.Ack;
 import dev.parley.v1.AgentFrame;
+import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.Drain;
 import dev.parley.v1.Hello;
@@ -74,6 +76,10 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
   private boolean brokerDrains;
   private int capacity;
   private int offeredInHello;
+
+  /** The frame that told the broker of the drain, until it is answered. */
+  private long drainFrameId;
+
   private long helloNanos;
   private long graceEndsNanos;
   private Loop.@Nullable Timer timer;
@@ -128,10 +134,10 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
   public void received(BrokerFrame frame) {
     switch (frame.getFrameCase()) {
       case WELCOME -> onWelcome(frame.getWelcome());
-      case ASSIGNMENT -> attempts.onAssignment(frame.getAssignment());
+      case ASSIGNMENT -> onAssignment(frame.getAssignment());
       case REVOKE -> attempts.onRevoke(frame.getRevoke());
       case LEASE_EXTENDED -> heartbeats.onLeaseExtended(frame.getLeaseExtended());
-      case ACK -> attempts.onAck(frame.getAck());
+      case ACK -> onAck(frame.getAck());
       case DRAIN -> onDrain(frame.getDrain());
       case FRAME_NOT_SET -> LOG.log(Level.DEBUG, "ignored a frame of an unknown kind");
     }
@@ -186,6 +192,7 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
     welcomed = false;
     brokerDrains = false;
     counters.connected(false);
+    drainFrameId = 0;
     outbox.detach();
     heartbeats.pause();
     if (course == Course.LEAVING) {
@@ -221,6 +228,21 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
           connect();
         });
     settle();
+  }
+
+  private void onAssignment(Assignment assignment) {
+    // After the half-close nothing can be said about it any more: the lease runs out by itself.
+    if (course != Course.LEAVING) {
+      attempts.onAssignment(assignment);
+    }
+  }
+
+  private void onAck(Ack ack) {
+    attempts.onAck(ack);
+    if (ack.getFrameId() == drainFrameId) {
+      drainFrameId = 0;
+      settle();
+    }
   }
 
   private void onDrain(Drain drain) {
@@ -261,14 +283,15 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
   /** Begins to drain; while draining, only a shorter grace changes anything. */
   void drain(Duration grace) {
     long ends = core.loop.nanoTime() + grace.toNanos();
-    boolean sooner = course == Course.DRAINING && ends - graceEndsNanos < 0;
-    if (course != Course.TAKING && !sooner) {
+    if (course == Course.TAKING) {
+      course = Course.DRAINING;
+      counters.draining();
+      // Work may be on its way: once this is answered, no more of it will come.
+      drainFrameId = outbox.sendAnswered(Frames.capacity(0));
+    } else if (course != Course.DRAINING || ends - graceEndsNanos >= 0) {
       return;
     }
-    course = Course.DRAINING;
     graceEndsNanos = ends;
-    counters.draining();
-    outbox.sendUnanswered(Frames.capacity(0));
     setTimer(grace, this::graceOver);
     settle();
   }
@@ -285,7 +308,7 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
    * Goes on when nothing is left to do: to the end, or to another stream when the broker goes away.
    */
   private void settle() {
-    if (!attempts.isEmpty()) {
+    if (!attempts.isEmpty() || drainFrameId != 0) {
       return;
     }
     if (course == Course.DRAINING || course == Course.STOPPING) {

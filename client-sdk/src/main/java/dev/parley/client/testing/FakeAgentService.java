@@ -61,7 +61,10 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
     }
 
     private void begin(AgentFrame frame) {
-      if (node.faults().isUnreachable()) {
+      ErrorReason refusal = node.faults().nextAgentRefusal();
+      if (refusal != null) {
+        refuse(FakeErrors.error(refusal, "refused by the test"));
+      } else if (node.faults().isUnreachable()) {
         refuse(Status.UNAVAILABLE.withDescription("unreachable").asRuntimeException());
       } else if (!frame.hasHello()) {
         refuse(FakeErrors.error(ErrorReason.ERROR_REASON_HELLO_EXPECTED, "expected Hello"));
@@ -105,7 +108,7 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
           held.expires = node.tasks().now().plus(held.heartbeat);
           made.unfinished.add(held.lease);
         } else {
-          node.tasks()
+          node.attempts()
               .lose(task, FailureClass.FAILURE_CLASS_LEASE_LOST, "not held after a reconnect");
         }
       }
@@ -142,17 +145,17 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
     }
 
     private void act(FakeInstance from, AgentFrame frame) {
-      FakeTasks tasks = node.tasks();
+      FakeAttempts attempts = node.attempts();
       switch (frame.getFrameCase()) {
         case CAPACITY -> from.maxInFlight = frame.getCapacity().getMaxInFlight();
-        case ACCEPT -> tasks.accept(frame.getAccept().getLease());
+        case ACCEPT -> attempts.accept(frame.getAccept().getLease());
         case DECLINE ->
-            tasks.decline(frame.getDecline().getLease(), frame.getDecline().getMessage());
+            attempts.decline(frame.getDecline().getLease(), frame.getDecline().getMessage());
         case HEARTBEAT -> heartbeat(from, frame.getHeartbeat());
         case PROGRESS ->
-            tasks.progress(frame.getProgress().getLease(), frame.getProgress().getProgress());
-        case RESULT -> tasks.result(frame.getResult().getLease(), frame.getResult().getResult());
-        case FAIL -> tasks.fail(frame.getFail().getLease(), frame.getFail().getFailure());
+            attempts.progress(frame.getProgress().getLease(), frame.getProgress().getProgress());
+        case RESULT -> attempts.result(frame.getResult().getLease(), frame.getResult().getResult());
+        case FAIL -> attempts.fail(frame.getFail().getLease(), frame.getFail().getFailure());
         case STOP_EVIDENCE -> from.unfinished.remove(frame.getStopEvidence().getLease());
         case HELLO, FRAME_NOT_SET ->
             throw FakeErrors.refused(

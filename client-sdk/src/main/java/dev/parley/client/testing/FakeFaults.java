@@ -8,6 +8,7 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FailureClass;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Queue;
@@ -21,6 +22,7 @@ public final class FakeFaults {
   private final FakeNode node;
   private final Map<FrameCase, Integer> acksToSwallow = new EnumMap<>(FrameCase.class);
   private final Queue<ErrorReason> callsToRefuse = new ArrayDeque<>();
+  private final Queue<ErrorReason> agentsToRefuse = new ArrayDeque<>();
   private final Queue<Runnable> welcomes = new ArrayDeque<>();
   private int repliesToLose;
   private int eventsPerWatch;
@@ -52,6 +54,11 @@ public final class FakeFaults {
     node.run(() -> this.unreachable = unreachable);
   }
 
+  /** The next agents that connect are refused for this reason. */
+  public void refuseAgents(ErrorReason reason, int count) {
+    node.run(() -> agentsToRefuse.addAll(Collections.nCopies(count, reason)));
+  }
+
   /** The next frames of this kind take effect, but their acks are never sent. */
   public void swallowAcks(FrameCase kind, int count) {
     node.run(() -> acksToSwallow.put(kind, count));
@@ -79,11 +86,7 @@ public final class FakeFaults {
 
   /** The next calls are refused for this reason and have no effect. */
   public void refuseCalls(ErrorReason reason, int count) {
-    node.run(() -> {
-      for (int i = 0; i < count; i++) {
-        callsToRefuse.add(reason);
-      }
-    });
+    node.run(() -> callsToRefuse.addAll(Collections.nCopies(count, reason)));
   }
 
   /** The next calls take effect, but their callers learn {@code OUTCOME_UNKNOWN}. */
@@ -94,7 +97,7 @@ public final class FakeFaults {
   /** Ends the live lease of a task, as if heartbeats had been missing, and tells its holder. */
   public void revoke(String taskId) {
     node.run(() ->
-        node.tasks()
+        node.attempts()
             .lose(
                 node.tasks().get(taskId),
                 FailureClass.FAILURE_CLASS_LEASE_LOST,
@@ -129,6 +132,10 @@ public final class FakeFaults {
 
   boolean isUnreachable() {
     return unreachable;
+  }
+
+  @Nullable ErrorReason nextAgentRefusal() {
+    return agentsToRefuse.poll();
   }
 
   int eventsPerWatch() {

@@ -51,6 +51,7 @@ final class FakeNode {
             return made;
           });
   private final FakeTasks tasks;
+  private final FakeAttempts attempts;
   private final FakeFaults faults = new FakeFaults(this);
   private final Limits limits;
   private final Duration heartbeatInterval;
@@ -67,6 +68,7 @@ final class FakeNode {
     this.limits = limits;
     this.heartbeatInterval = heartbeatInterval;
     this.tasks = new FakeTasks(Instant.now(), limits.getPayloadBytesMax());
+    this.attempts = new FakeAttempts(tasks);
   }
 
   Executor thread() {
@@ -75,6 +77,10 @@ final class FakeNode {
 
   FakeTasks tasks() {
     return tasks;
+  }
+
+  FakeAttempts attempts() {
+    return attempts;
   }
 
   FakeFaults faults() {
@@ -188,7 +194,7 @@ final class FakeNode {
       FakeInstance holder = held.holder;
       boolean wasGone = holder.gone;
       holder.gone = true;
-      tasks.lose(task, FailureClass.FAILURE_CLASS_LEASE_LOST, "lost by the test");
+      attempts.lose(task, FailureClass.FAILURE_CLASS_LEASE_LOST, "lost by the test");
       holder.gone = wasGone;
     }
   }
@@ -237,7 +243,7 @@ final class FakeNode {
   }
 
   private Due lose(FakeTask task, Instant time, FailureClass why) {
-    return new Due(time, () -> tasks.lose(task, why, why.name()));
+    return new Due(time, () -> attempts.lose(task, why, why.name()));
   }
 
   private void dispatch() {
@@ -249,7 +255,7 @@ final class FakeNode {
                     .thenComparing(task -> task.queuedSince))
             .toList();
     for (FakeTask task : queued) {
-      choose(task).ifPresent(instance -> deliver(task, instance, tasks.assign(task, instance)));
+      choose(task).ifPresent(instance -> deliver(task, instance, attempts.assign(task, instance)));
     }
   }
 

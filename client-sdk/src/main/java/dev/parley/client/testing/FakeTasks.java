@@ -4,26 +4,15 @@ import dev.parley.client.internal.Times;
 import dev.parley.client.testing.FakeTask.Held;
 import dev.parley.v1.Actor;
 import dev.parley.v1.ActorKind;
-import dev.parley.v1.AttemptAccepted;
-import dev.parley.v1.AttemptDeclined;
-import dev.parley.v1.AttemptFailed;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
-import dev.parley.v1.Failure;
-import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Outcome;
-import dev.parley.v1.Progress;
-import dev.parley.v1.ProgressReported;
-import dev.parley.v1.Result;
-import dev.parley.v1.ResultSubmitted;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
-import dev.parley.v1.RoundRecord;
-import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskCreated;
 import dev.parley.v1.TaskEnded;
 import dev.parley.v1.TaskEvent;
@@ -34,7 +23,6 @@ import dev.parley.v1.TaskRetried;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.VerdictGiven;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,8 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeTasks {
   private static final Pattern ID =
       Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}(\\.[a-z0-9][a-z0-9_-]{0,63})*");
-  private static final Actor BROKER =
-      Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_BROKER).build();
+  static final Actor BROKER = Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_BROKER).build();
   private static final Actor REQUESTER =
       Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_REQUESTER).setId("test").build();
 
@@ -242,144 +229,7 @@ final class FakeTasks {
         TaskEvent.newBuilder().setRetried(TaskRetried.newBuilder().setMessage(message)));
   }
 
-  // What agents do.
-
-  Held assign(FakeTask task, FakeInstance instance) {
-    Lease lease = Lease.newBuilder().setTaskId(task.id).setToken(++task.lastToken).build();
-    task.attempt++;
-    task.attemptTotal++;
-    task.state = TaskState.TASK_STATE_ASSIGNED;
-    var deadlines = task.spec.getDeadlines();
-    Held held =
-        new Held(
-            lease,
-            instance,
-            deadlines.hasHeartbeat() ? Times.of(deadlines.getHeartbeat()) : Duration.ofSeconds(30),
-            deadlines.hasAttempt() ? Times.of(deadlines.getAttempt()) : Duration.ofHours(1),
-            deadlines.hasIdle() ? Times.of(deadlines.getIdle()) : null,
-            now);
-    task.held = held;
-    instance.unfinished.add(lease);
-    TaskAssigned.Builder assigned =
-        TaskAssigned.newBuilder()
-            .setAssignee(instance.actor())
-            .setLeaseToken(lease.getToken())
-            .setRound(task.round)
-            .setAttempt(task.attempt);
-    add(task, BROKER, TaskEvent.newBuilder().setAssigned(assigned));
-    return held;
-  }
-
-  void accept(Lease lease) {
-    FakeTask task = checkLive(lease);
-    if (task.state == TaskState.TASK_STATE_ASSIGNED) {
-      task.state = TaskState.TASK_STATE_WORKING;
-      touch(task);
-      add(
-          task,
-          holder(task),
-          TaskEvent.newBuilder()
-              .setAccepted(AttemptAccepted.newBuilder().setLeaseToken(lease.getToken())));
-    }
-  }
-
-  void progress(Lease lease, Progress progress) {
-    FakeTask task = checkLive(lease);
-    task.state = TaskState.TASK_STATE_WORKING;
-    touch(task);
-    add(
-        task,
-        holder(task),
-        TaskEvent.newBuilder()
-            .setProgress(
-                ProgressReported.newBuilder()
-                    .setLeaseToken(lease.getToken())
-                    .setProgress(progress)));
-  }
-
-  void decline(Lease lease, String message) {
-    if (repeated(lease)) {
-      return;
-    }
-    FakeTask task = checkLive(lease);
-    Held held = unlease(task);
-    task.declinedBy.add(held.holder.card.getAgentId());
-    task.declines++;
-    task.attempt--;
-    queue(task);
-    add(
-        task,
-        held.holder.actor(),
-        TaskEvent.newBuilder()
-            .setDeclined(
-                AttemptDeclined.newBuilder().setLeaseToken(lease.getToken()).setMessage(message)));
-    if (task.declines >= task.declinesMax()) {
-      end(
-          task,
-          BROKER,
-          TaskState.TASK_STATE_REJECTED,
-          TaskReason.TASK_REASON_DECLINES_EXHAUSTED,
-          message);
-    }
-  }
-
-  void result(Lease lease, Result result) {
-    if (repeated(lease)) {
-      return;
-    }
-    FakeTask task = checkLive(lease);
-    checkSize("the result", result.getSerializedSize());
-    Held held = unlease(task);
-    task.rounds.add(
-        RoundRecord.newBuilder()
-            .setRound(task.round)
-            .setAgent(held.holder.actor())
-            .setResult(result)
-            .build());
-    if (task.reviewed()) {
-      task.state = TaskState.TASK_STATE_VERIFYING;
-    }
-    add(
-        task,
-        held.holder.actor(),
-        TaskEvent.newBuilder()
-            .setResult(
-                ResultSubmitted.newBuilder()
-                    .setLeaseToken(lease.getToken())
-                    .setRound(task.round)
-                    .setResult(result)));
-    if (!task.reviewed()) {
-      end(
-          task,
-          held.holder.actor(),
-          TaskState.TASK_STATE_COMPLETED,
-          TaskReason.TASK_REASON_UNREVIEWED,
-          "");
-    }
-  }
-
-  void fail(Lease lease, Failure failure) {
-    if (repeated(lease)) {
-      return;
-    }
-    FakeTask task = checkLive(lease);
-    Held held = unlease(task);
-    failed(task, held.lease, held.holder.actor(), failure);
-  }
-
   // What time does.
-
-  /** The attempt of a task is over without a word of its agent. */
-  void lose(FakeTask task, FailureClass why, String message) {
-    Held held = task.held;
-    if (held == null) {
-      return;
-    }
-    task.held = null;
-    Failure failure = Failure.newBuilder().setFailureClass(why).setMessage(message).build();
-    failed(task, held.lease, BROKER, failure);
-    revoke(held, RevokeReason.REVOKE_REASON_LEASE_LOST, message);
-  }
 
   void expire(FakeTask task, TaskReason reason) {
     end(task, BROKER, TaskState.TASK_STATE_EXPIRED, reason, "a deadline passed");
@@ -392,45 +242,13 @@ final class FakeTasks {
 
   // What follows.
 
-  private void failed(FakeTask task, Lease lease, Actor actor, Failure failure) {
-    task.lastFailure = failure;
-    boolean forGood =
-        failure.getFailureClass() == FailureClass.FAILURE_CLASS_PERMANENT
-            || failure.getFailureClass() == FailureClass.FAILURE_CLASS_INVALID_INPUT;
-    boolean again = !forGood && task.attempt < task.attemptsMax();
-    AttemptFailed.Builder failed =
-        AttemptFailed.newBuilder().setLeaseToken(lease.getToken()).setFailure(failure);
-    if (again) {
-      Duration asked = failure.hasRetryDelay() ? Times.of(failure.getRetryDelay()) : Duration.ZERO;
-      task.nextStart = now.plus(Times.longer(asked, task.backoff()));
-      task.state = TaskState.TASK_STATE_SCHEDULED;
-      task.reason = TaskReason.TASK_REASON_BACKOFF;
-      failed.setNextStartTime(Times.timestamp(task.nextStart));
-    }
-    add(task, actor, TaskEvent.newBuilder().setFailed(failed));
-    if (again) {
-      return;
-    }
-    TaskReason reason = TaskReason.TASK_REASON_ATTEMPTS_EXHAUSTED;
-    if (failure.getFailureClass() == FailureClass.FAILURE_CLASS_PERMANENT) {
-      reason = TaskReason.TASK_REASON_PERMANENT_FAILURE;
-    } else if (failure.getFailureClass() == FailureClass.FAILURE_CLASS_INVALID_INPUT) {
-      reason = TaskReason.TASK_REASON_INVALID_INPUT;
-    } else if (task.spec.getRetryPolicy().getExhaustionAction()
-        == ExhaustionAction.EXHAUSTION_ACTION_PARK) {
-      park(task, reason);
-      return;
-    }
-    end(task, BROKER, TaskState.TASK_STATE_FAILED, reason, failure.getMessage());
-  }
-
-  private void park(FakeTask task, TaskReason reason) {
+  void park(FakeTask task, TaskReason reason) {
     task.state = TaskState.TASK_STATE_PARKED;
     task.reason = reason;
     add(task, BROKER, TaskEvent.newBuilder().setParked(TaskParked.newBuilder().setReason(reason)));
   }
 
-  private void end(FakeTask task, Actor actor, TaskState state, TaskReason reason, String message) {
+  void end(FakeTask task, Actor actor, TaskState state, TaskReason reason, String message) {
     Outcome.Builder outcome =
         Outcome.newBuilder().setState(state).setReason(reason).setActor(actor).setMessage(message);
     if (task.lastResult() != null) {
@@ -473,49 +291,21 @@ final class FakeTasks {
     }
   }
 
-  private static void revoke(Held held, RevokeReason reason, String message) {
+  static void revoke(Held held, RevokeReason reason, String message) {
     held.holder.send(
         BrokerFrame.newBuilder()
             .setRevoke(
                 Revoke.newBuilder().setLease(held.lease).setReason(reason).setMessage(message)));
   }
 
-  private void queue(FakeTask task) {
+  void queue(FakeTask task) {
     task.state = TaskState.TASK_STATE_QUEUED;
     task.reason = TaskReason.TASK_REASON_UNSPECIFIED;
     task.queuedSince = now;
     task.nextStart = null;
   }
 
-  private void touch(FakeTask task) {
-    if (task.held != null) {
-      task.held.idleSince = now;
-    }
-  }
-
-  /** The agent is done with its lease: its place is free again. */
-  private static Held unlease(FakeTask task) {
-    Held held = task.held;
-    if (held == null) {
-      throw new IllegalStateException("expected a live lease of " + task.id);
-    }
-    task.held = null;
-    task.closed = held.lease;
-    held.holder.unfinished.remove(held.lease);
-    return held;
-  }
-
-  /** The last word under a lease came before; its ack was lost. */
-  private boolean repeated(Lease lease) {
-    FakeTask task = tasks.get(lease.getTaskId());
-    return task != null && lease.equals(task.closed);
-  }
-
-  private static Actor holder(FakeTask task) {
-    return task.held == null ? BROKER : task.held.holder.actor();
-  }
-
-  private FakeTask checkLive(Lease lease) {
+  FakeTask checkLive(Lease lease) {
     FakeTask task = tasks.get(lease.getTaskId());
     if (task == null || task.held == null || !task.held.lease.equals(lease)) {
       throw refuse(
@@ -525,7 +315,7 @@ final class FakeTasks {
     return task;
   }
 
-  private void checkSize(String what, int bytes) {
+  void checkSize(String what, int bytes) {
     if (bytes > payloadBytesMax) {
       throw refuse(
           ErrorReason.ERROR_REASON_PAYLOAD_TOO_LARGE,
@@ -537,7 +327,7 @@ final class FakeTasks {
     return FakeErrors.refused(reason, message);
   }
 
-  private void add(FakeTask task, Actor actor, TaskEvent.Builder event) {
+  void add(FakeTask task, Actor actor, TaskEvent.Builder event) {
     TaskEvent complete =
         event
             .setTaskId(task.id)

@@ -1,0 +1,230 @@
+package dev.parley.client.testing;
+
+import dev.parley.client.internal.Times;
+import dev.parley.client.testing.FakeTask.Held;
+import dev.parley.v1.Actor;
+import dev.parley.v1.AttemptAccepted;
+import dev.parley.v1.AttemptDeclined;
+import dev.parley.v1.AttemptFailed;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.Failure;
+import dev.parley.v1.FailureClass;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Progress;
+import dev.parley.v1.ProgressReported;
+import dev.parley.v1.Result;
+import dev.parley.v1.ResultSubmitted;
+import dev.parley.v1.RevokeReason;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.TaskAssigned;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskReason;
+import dev.parley.v1.TaskState;
+import java.time.Duration;
+
+/**
+ * What becomes of the fake broker's tasks once they are given to agents. Confined to the broker's
+ * thread.
+ */
+final class FakeAttempts {
+  private final FakeTasks tasks;
+
+  FakeAttempts(FakeTasks tasks) {
+    this.tasks = tasks;
+  }
+
+  Held assign(FakeTask task, FakeInstance instance) {
+    Lease lease = Lease.newBuilder().setTaskId(task.id).setToken(++task.lastToken).build();
+    task.attempt++;
+    task.attemptTotal++;
+    task.state = TaskState.TASK_STATE_ASSIGNED;
+    var deadlines = task.spec.getDeadlines();
+    Held held =
+        new Held(
+            lease,
+            instance,
+            deadlines.hasHeartbeat() ? Times.of(deadlines.getHeartbeat()) : Duration.ofSeconds(30),
+            deadlines.hasAttempt() ? Times.of(deadlines.getAttempt()) : Duration.ofHours(1),
+            deadlines.hasIdle() ? Times.of(deadlines.getIdle()) : null,
+            tasks.now());
+    task.held = held;
+    instance.unfinished.add(lease);
+    TaskAssigned.Builder assigned =
+        TaskAssigned.newBuilder()
+            .setAssignee(instance.actor())
+            .setLeaseToken(lease.getToken())
+            .setRound(task.round)
+            .setAttempt(task.attempt);
+    tasks.add(task, FakeTasks.BROKER, TaskEvent.newBuilder().setAssigned(assigned));
+    return held;
+  }
+
+  void accept(Lease lease) {
+    FakeTask task = tasks.checkLive(lease);
+    if (task.state == TaskState.TASK_STATE_ASSIGNED) {
+      task.state = TaskState.TASK_STATE_WORKING;
+      touch(task);
+      tasks.add(
+          task,
+          holder(task),
+          TaskEvent.newBuilder()
+              .setAccepted(AttemptAccepted.newBuilder().setLeaseToken(lease.getToken())));
+    }
+  }
+
+  void progress(Lease lease, Progress progress) {
+    FakeTask task = tasks.checkLive(lease);
+    task.state = TaskState.TASK_STATE_WORKING;
+    touch(task);
+    tasks.add(
+        task,
+        holder(task),
+        TaskEvent.newBuilder()
+            .setProgress(
+                ProgressReported.newBuilder()
+                    .setLeaseToken(lease.getToken())
+                    .setProgress(progress)));
+  }
+
+  void decline(Lease lease, String message) {
+    if (repeated(lease)) {
+      return;
+    }
+    FakeTask task = tasks.checkLive(lease);
+    Held held = unlease(task);
+    task.declinedBy.add(held.holder.card.getAgentId());
+    task.declines++;
+    task.attempt--;
+    tasks.queue(task);
+    tasks.add(
+        task,
+        held.holder.actor(),
+        TaskEvent.newBuilder()
+            .setDeclined(
+                AttemptDeclined.newBuilder().setLeaseToken(lease.getToken()).setMessage(message)));
+    if (task.declines >= task.declinesMax()) {
+      tasks.end(
+          task,
+          FakeTasks.BROKER,
+          TaskState.TASK_STATE_REJECTED,
+          TaskReason.TASK_REASON_DECLINES_EXHAUSTED,
+          message);
+    }
+  }
+
+  void result(Lease lease, Result result) {
+    if (repeated(lease)) {
+      return;
+    }
+    FakeTask task = tasks.checkLive(lease);
+    tasks.checkSize("the result", result.getSerializedSize());
+    Held held = unlease(task);
+    task.rounds.add(
+        RoundRecord.newBuilder()
+            .setRound(task.round)
+            .setAgent(held.holder.actor())
+            .setResult(result)
+            .build());
+    if (task.reviewed()) {
+      task.state = TaskState.TASK_STATE_VERIFYING;
+    }
+    tasks.add(
+        task,
+        held.holder.actor(),
+        TaskEvent.newBuilder()
+            .setResult(
+                ResultSubmitted.newBuilder()
+                    .setLeaseToken(lease.getToken())
+                    .setRound(task.round)
+                    .setResult(result)));
+    if (!task.reviewed()) {
+      tasks.end(
+          task,
+          held.holder.actor(),
+          TaskState.TASK_STATE_COMPLETED,
+          TaskReason.TASK_REASON_UNREVIEWED,
+          "");
+    }
+  }
+
+  void fail(Lease lease, Failure failure) {
+    if (repeated(lease)) {
+      return;
+    }
+    FakeTask task = tasks.checkLive(lease);
+    Held held = unlease(task);
+    failed(task, held.lease, held.holder.actor(), failure);
+  }
+
+  /** The attempt of a task is over without a word of its agent. */
+  void lose(FakeTask task, FailureClass why, String message) {
+    Held held = task.held;
+    if (held == null) {
+      return;
+    }
+    task.held = null;
+    Failure failure = Failure.newBuilder().setFailureClass(why).setMessage(message).build();
+    failed(task, held.lease, FakeTasks.BROKER, failure);
+    FakeTasks.revoke(held, RevokeReason.REVOKE_REASON_LEASE_LOST, message);
+  }
+
+  private void failed(FakeTask task, Lease lease, Actor actor, Failure failure) {
+    task.lastFailure = failure;
+    boolean forGood =
+        failure.getFailureClass() == FailureClass.FAILURE_CLASS_PERMANENT
+            || failure.getFailureClass() == FailureClass.FAILURE_CLASS_INVALID_INPUT;
+    boolean again = !forGood && task.attempt < task.attemptsMax();
+    AttemptFailed.Builder failed =
+        AttemptFailed.newBuilder().setLeaseToken(lease.getToken()).setFailure(failure);
+    if (again) {
+      Duration asked = failure.hasRetryDelay() ? Times.of(failure.getRetryDelay()) : Duration.ZERO;
+      task.nextStart = tasks.now().plus(Times.longer(asked, task.backoff()));
+      task.state = TaskState.TASK_STATE_SCHEDULED;
+      task.reason = TaskReason.TASK_REASON_BACKOFF;
+      failed.setNextStartTime(Times.timestamp(task.nextStart));
+    }
+    tasks.add(task, actor, TaskEvent.newBuilder().setFailed(failed));
+    if (again) {
+      return;
+    }
+    TaskReason reason = TaskReason.TASK_REASON_ATTEMPTS_EXHAUSTED;
+    if (failure.getFailureClass() == FailureClass.FAILURE_CLASS_PERMANENT) {
+      reason = TaskReason.TASK_REASON_PERMANENT_FAILURE;
+    } else if (failure.getFailureClass() == FailureClass.FAILURE_CLASS_INVALID_INPUT) {
+      reason = TaskReason.TASK_REASON_INVALID_INPUT;
+    } else if (task.spec.getRetryPolicy().getExhaustionAction()
+        == ExhaustionAction.EXHAUSTION_ACTION_PARK) {
+      tasks.park(task, reason);
+      return;
+    }
+    tasks.end(task, FakeTasks.BROKER, TaskState.TASK_STATE_FAILED, reason, failure.getMessage());
+  }
+
+  private void touch(FakeTask task) {
+    if (task.held != null) {
+      task.held.idleSince = tasks.now();
+    }
+  }
+
+  /** The agent is done with its lease: its place is free again. */
+  private static Held unlease(FakeTask task) {
+    Held held = task.held;
+    if (held == null) {
+      throw new IllegalStateException("expected a live lease of " + task.id);
+    }
+    task.held = null;
+    task.closed = held.lease;
+    held.holder.unfinished.remove(held.lease);
+    return held;
+  }
+
+  /** The last word under a lease came before; its ack was lost. */
+  private boolean repeated(Lease lease) {
+    FakeTask task = tasks.find(lease.getTaskId());
+    return task != null && lease.equals(task.closed);
+  }
+
+  private static Actor holder(FakeTask task) {
+    return task.held == null ? FakeTasks.BROKER : task.held.holder.actor();
+  }
+}
