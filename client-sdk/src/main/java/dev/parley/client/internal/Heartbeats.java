@@ -31,8 +31,8 @@ final class Heartbeats {
   private Loop.@Nullable Timer tick;
 
   /**
-   * @param onSilence called when the stream looks alive but a heartbeat was not answered for half of the shortest
-   *     timeout
+   * @param onSilence called when the stream looks alive but a heartbeat was not answered for half
+   *     of the shortest timeout
    */
   Heartbeats(Loop loop, Attempts attempts, Outbox outbox, Runnable onSilence) {
     this.loop = loop;
@@ -103,9 +103,7 @@ final class Heartbeats {
     Long oldest = unanswered.peek();
     if (connected && oldest != null && now - oldest >= patienceNanos(held)) {
       onSilence.run();
-    } else if (connected
-        && !held.isEmpty()
-        && now - lastNanos >= interval(held).toNanos()) {
+    } else if (connected && !held.isEmpty() && now - lastNanos >= interval(held).toNanos()) {
       beat(held, now);
     }
     arm();
