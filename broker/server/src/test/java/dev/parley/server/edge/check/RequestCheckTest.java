@@ -315,7 +315,7 @@ final class RequestCheckTest {
   }
 
   private static @Nullable ErrorReason reason(String taskId, @Nullable String parentId) {
-    CreateTaskRequest.Builder request = Requests.create(taskId, "review");
+    CreateTaskRequest.Builder request = Requests.taskRequest(taskId, "review");
     if (parentId != null) {
       request.setParentLease(Lease.newBuilder().setTaskId(parentId).setToken(1));
     }

@@ -21,7 +21,7 @@ public final class Requests {
                 .setCapability(CapabilityTarget.newBuilder().setCapability(capability)));
   }
 
-  public static CreateTaskRequest.Builder create(String taskId, String capability) {
+  public static CreateTaskRequest.Builder taskRequest(String taskId, String capability) {
     return CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(spec(capability));
   }
 

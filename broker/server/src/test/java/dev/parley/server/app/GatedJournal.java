@@ -1,0 +1,49 @@
+package dev.parley.server.app;
+
+import dev.parley.engine.runtime.Journal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A journal whose appends can be kept from being confirmed for a while. Thread-safe. */
+final class GatedJournal implements Journal {
+  private final Journal inner;
+  private final List<Runnable> kept = new ArrayList<>();
+  private boolean held;
+
+  GatedJournal(Journal inner) {
+    this.inner = inner;
+  }
+
+  synchronized void hold() {
+    held = true;
+  }
+
+  synchronized void release() {
+    held = false;
+    kept.forEach(Runnable::run);
+    kept.clear();
+  }
+
+  @Override
+  public void append(byte[] record, AppendCallback callback) {
+    inner.append(record, result -> pass(() -> callback.appended(result)));
+  }
+
+  private synchronized void pass(Runnable callback) {
+    if (held) {
+      kept.add(callback);
+    } else {
+      callback.run();
+    }
+  }
+
+  @Override
+  public void read(long fromOffset, long toOffset, RecordReader reader) {
+    inner.read(fromOffset, toOffset, reader);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}
