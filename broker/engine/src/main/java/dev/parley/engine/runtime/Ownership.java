@@ -87,19 +87,25 @@ final class Ownership<C, R, F> {
       return;
     }
     try {
-      if (!draining) {
-        decideWaiting(clock.nowMs());
-      }
+      boolean more = !draining && decideWaiting(clock.nowMs());
       seal();
+      if (more && takesMore()) {
+        keeper.wake();
+      }
       if (draining) {
         endWhenDrained();
       } else if (!over) {
-        alarm.arm(Math.max(machine.nextDueMs(), internalPausedUntilMs));
+        alarm.arm(nextTurnMs());
       }
     } catch (Throwable e) {
       listener.fault("turn", e);
       lose("a defect was met: " + e, ShardFailure.OUTCOME_UNKNOWN);
     }
+  }
+
+  private long nextTurnMs() {
+    // While they rest, whatever the machine's own commands are due at, there may be some already.
+    return clock.nowMs() < internalPausedUntilMs ? internalPausedUntilMs : machine.nextDueMs();
   }
 
   /** Commits what was decided, then ends. */
@@ -108,20 +114,18 @@ final class Ownership<C, R, F> {
     turn();
   }
 
-  private void decideWaiting(long nowMs) {
+  /** Whether there may be more to decide. */
+  private boolean decideWaiting(long nowMs) {
     boolean more = decideInternal(nowMs);
     for (int i = 0; i < config.turnCommandsMax() && takesMore(); i++) {
       Waiting<C, R> waiting = mailbox.poll();
       if (waiting == null) {
-        break;
+        return more;
       }
       decide(waiting.command(), waiting.replyTo(), nowMs);
       more = decideInternal(nowMs);
     }
-    // What keeps it from taking more ends with an append, and that is followed by a turn.
-    if (takesMore() && (more || !mailbox.isEmpty())) {
-      keeper.wake();
-    }
+    return true;
   }
 
   private boolean takesMore() {

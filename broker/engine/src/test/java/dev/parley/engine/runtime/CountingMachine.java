@@ -153,9 +153,14 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
     return Event.newBuilder().setTaskId(counter).setNumber(count(counter) + ahead).setTimeMs(nowMs);
   }
 
-  /** The position of the last event that was applied. */
-  long position() {
-    return lastPosition;
+  List<Event> eventsOf(String counter) {
+    Counter found = counters.get(counter);
+    return found == null ? List.of() : List.copyOf(found.events);
+  }
+
+  /** Takes back every {@link Command.BreakLater}. */
+  void repair() {
+    defects.clear();
   }
 
   long count(String counter) {

@@ -7,19 +7,15 @@ import java.util.List;
 /** Keeps everything that it is told, in one list for the order and in several for looking up. */
 final class RecordingListener implements ShardListener<String> {
   final List<String> log = new ArrayList<>();
-  final List<Event> committed = new ArrayList<>();
   final List<String> faults = new ArrayList<>();
-  long committedPosition;
   long epoch = -1;
-  int checkpoints;
+  final List<Integer> checkpointEntries = new ArrayList<>();
   int failedCheckpoints;
   String closedWhy = "";
 
   @Override
   public void committed(long firstPosition, List<Event> events) {
     log.add("committed " + firstPosition + "+" + events.size());
-    committed.addAll(events);
-    committedPosition = firstPosition + events.size() - 1;
   }
 
   @Override
@@ -52,7 +48,7 @@ final class RecordingListener implements ShardListener<String> {
 
   @Override
   public void checkpointed(long position, int entries) {
-    checkpoints++;
+    checkpointEntries.add(entries);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.parley.engine.testing.SimLog;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal whose appends wait until the test says what becomes of them. Reads are answered from
@@ -14,6 +15,8 @@ final class ScriptedJournal implements Journal {
   private final Executor callbacks;
   private final Deque<Pending> pending = new ArrayDeque<>();
   private boolean holding;
+  private long wrongOffset = -1;
+  private @Nullable Runnable untold;
   int failingReads;
 
   private record Pending(byte[] record, AppendCallback callback) {}
@@ -42,8 +45,28 @@ final class ScriptedJournal implements Journal {
 
   /** The oldest append that waits succeeds. */
   void land() {
+    landUntold();
+    tellLanded();
+  }
+
+  /** The oldest append that waits is in the log, but nobody hears of it yet. */
+  void landUntold() {
     Pending next = pending.remove();
-    tell(next, new AppendResult.Appended(log.append(next.record())));
+    long offset = log.append(next.record());
+    long toldOffset = wrongOffset < 0 ? offset : wrongOffset;
+    untold = () -> tell(next, new AppendResult.Appended(toldOffset));
+  }
+
+  void tellLanded() {
+    if (untold != null) {
+      untold.run();
+    }
+    untold = null;
+  }
+
+  /** Appends are said to have landed somewhere else than they did. */
+  void answerWithOffset(long offset) {
+    wrongOffset = offset;
   }
 
   /** The oldest append that waits fails for sure. */

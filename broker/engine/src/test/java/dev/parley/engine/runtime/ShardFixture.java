@@ -3,7 +3,6 @@ package dev.parley.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.engine.runtime.CountingMachine.Command;
-import dev.parley.engine.testing.InMemoryCheckpointStore;
 import dev.parley.engine.testing.SimCheckpoints;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.engine.testing.VirtualNode;
@@ -27,9 +26,11 @@ final class ShardFixture {
   final SimCheckpoints checkpoints;
   final VirtualNode node;
   final ScriptedJournal journal;
-  final InMemoryCheckpointStore store;
+  final ScriptedStore store;
   final RecordingListener heard = new RecordingListener();
   final List<CountingMachine> machines = new ArrayList<>();
+  private final List<Runnable> background = new ArrayList<>();
+  private boolean holdingBackground;
   final Shard<Command, Long, String> shard;
 
   ShardFixture() {
@@ -53,11 +54,30 @@ final class ShardFixture {
     this.node = world.node();
     Executor callbacks = task -> world.after(0, task);
     this.journal = new ScriptedJournal(log, callbacks);
-    this.store = new InMemoryCheckpointStore(checkpoints, callbacks);
+    this.store = new ScriptedStore(checkpoints, callbacks);
     ShardPorts ports =
         new ShardPorts(
-            journal, store, node.scheduler(), node.background(), world.fork("shard " + name));
+            journal, store, node.scheduler(), this::background, world.fork("shard " + name));
     this.shard = new Shard<>(name, config, ports, this::machine, heard, rules);
+  }
+
+  private void background(Runnable task) {
+    if (holdingBackground) {
+      background.add(task);
+    } else {
+      node.background().execute(task);
+    }
+  }
+
+  /** From now on work in the background waits. */
+  void holdBackground() {
+    holdingBackground = true;
+  }
+
+  void releaseBackground() {
+    holdingBackground = false;
+    background.forEach(this::background);
+    background.clear();
   }
 
   private CountingMachine machine() {

@@ -46,11 +46,13 @@ final class ShardSimulation {
   private final CheckpointFaults checkpointFaults;
   private final Maker maker;
   private final List<Node> nodes = new ArrayList<>();
+  private final List<Asked> asked = new ArrayList<>();
   private final Set<Long> refused = new HashSet<>();
   private final Set<Long> effects = new HashSet<>();
   private byte[] lastMark = new byte[0];
   private long lastMarkedPosition;
   private boolean trouble = true;
+  private boolean asking = true;
   private long ids;
   private long acknowledged;
   private long lastAcknowledgedPosition;
@@ -153,7 +155,12 @@ final class ShardSimulation {
         .as("commands are acknowledged again")
         .isTrue();
     truth.follow();
-    assertThat(refused).allSatisfy(id -> assertThat(truth.positionOf(id)).isZero());
+    for (long id : refused) {
+      assertThat(truth.positionOf(id)).as("the position of command %d, refused", id).isZero();
+    }
+    asking = false;
+    world.runFor(10_000);
+    asked.forEach(Asked::checkAnswered);
     last.shard.close(() -> {});
     assertThat(world.runUntil(() -> last.shard.phase() == Shard.Phase.CLOSED, SETTLE_MS)).isTrue();
     Node reader = new Node("reader");
@@ -291,7 +298,9 @@ final class ShardSimulation {
     }
 
     void next() {
-      world.after(choices.nextInt(40), this::ask);
+      if (asking) {
+        world.after(choices.nextInt(40), this::ask);
+      }
     }
 
     private void ask() {
@@ -306,7 +315,9 @@ final class ShardSimulation {
             case 4, 5 -> new Command.Read(counter);
             default -> new Command.Count(counter, ++ids);
           };
-      node.shard.submit(command, new Asked(this, node, command, choices.nextInt(2_000) + 1_000));
+      Asked next = new Asked(this, node, command, choices.nextInt(2_000) + 1_000);
+      asked.add(next);
+      node.shard.submit(command, next);
     }
   }
 
@@ -319,6 +330,7 @@ final class ShardSimulation {
     private final long epochBefore;
     private final long countBefore;
     private boolean ended;
+    private int answers;
 
     Asked(Client client, Node node, Command command, long patienceMs) {
       this.client = client;
@@ -331,6 +343,12 @@ final class ShardSimulation {
       world.after(patienceMs, this::goOn);
     }
 
+    void checkAnswered() {
+      if (!node.process.isKilled()) {
+        assertThat(answers).as("answers to %s", command).isEqualTo(1);
+      }
+    }
+
     private void goOn() {
       if (!ended) {
         ended = true;
@@ -340,6 +358,7 @@ final class ShardSimulation {
 
     @Override
     public void reply(Long reply) {
+      answers++;
       check(() -> checkReply(reply));
       acknowledged++;
       goOn();
@@ -372,6 +391,7 @@ final class ShardSimulation {
 
     @Override
     public void failed(ShardFailure failure) {
+      answers++;
       if (failure != ShardFailure.OUTCOME_UNKNOWN && command instanceof Command.Count count) {
         refused.add(count.id());
       }

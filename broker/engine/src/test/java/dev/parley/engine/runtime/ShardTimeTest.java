@@ -1,0 +1,90 @@
+package dev.parley.engine.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.engine.runtime.CountingMachine.Command.CountAt;
+import org.junit.jupiter.api.Test;
+
+/** What a shard does because time passes. */
+final class ShardTimeTest {
+  private final ShardFixture shard = new ShardFixture().open();
+
+  @Test
+  void doesWhatIsDueWhenItIsDue() {
+    setTimer("x", 500);
+    shard.world.runFor(499);
+    assertThat(shard.machineNow().count("x")).isEqualTo(1);
+
+    shard.world.runFor(1);
+    assertThat(shard.machineNow().count("x")).isEqualTo(2);
+    assertThat(shard.told()).contains("effect due");
+  }
+
+  @Test
+  void doesWhatBecomesDueEarlierThanItFirstExpected() {
+    setTimer("x", 5_000);
+    setTimer("y", 500);
+    shard.world.runFor(500);
+    assertThat(shard.machineNow().count("y")).isEqualTo(2);
+    assertThat(shard.machineNow().count("x")).isEqualTo(1);
+
+    shard.world.runFor(4_500);
+    assertThat(shard.machineNow().count("x")).isEqualTo(2);
+  }
+
+  @Test
+  void doesOneThingAfterTheOtherThoughNobodyAsks() {
+    setTimer("x", 100);
+    setTimer("y", 200);
+    setTimer("z", 90_000);
+    shard.world.runFor(200);
+    assertThat(shard.machineNow().count("x")).isEqualTo(2);
+    assertThat(shard.machineNow().count("y")).isEqualTo(2);
+
+    shard.world.runFor(89_800);
+    assertThat(shard.machineNow().count("z")).isEqualTo(2);
+  }
+
+  @Test
+  void doesWhatIsDueAfterItWasLoaded() {
+    setTimer("x", 500);
+    ShardFixture successor = shard.other("b").open();
+    successor.world.runFor(500);
+
+    assertThat(successor.machineNow().count("x")).isEqualTo(2);
+  }
+
+  @Test
+  void waitsForAClockThatIsBehind() {
+    shard.node.skewClock(-10_000);
+    setTimer("x", 500);
+    shard.world.runFor(500);
+    assertThat(shard.machineNow().count("x")).isEqualTo(1);
+
+    shard.world.runFor(10_000);
+    assertThat(shard.machineNow().count("x")).isEqualTo(2);
+  }
+
+  @Test
+  void noticesWithinAMinuteThatTheClockWasSetForward() {
+    setTimer("x", 3_600_000);
+    shard.world.runFor(1_000);
+    shard.node.skewClock(3_600_000);
+    shard.world.runFor(60_000);
+
+    assertThat(shard.machineNow().count("x")).isEqualTo(2);
+  }
+
+  @Test
+  void doesNothingAnyMoreOnceItIsClosed() {
+    setTimer("x", 500);
+    shard.shard.close(() -> {});
+    shard.world.runFor(1_000);
+
+    assertThat(shard.machineNow().count("x")).isEqualTo(1);
+  }
+
+  private void setTimer(String counter, long inMs) {
+    shard.ask("timer", new CountAt(counter, shard.world.nowMs() + inMs));
+  }
+}
