@@ -31,7 +31,7 @@ public record Terminal(boolean interactive, int columns, int rows) {
     }
     try {
       Process shell =
-          new ProcessBuilder("sh", "-c", "[ -t 1 ] && { stty size <&1 || echo 24 80; } >&2")
+          new ProcessBuilder("sh", "-c", "[ -t 1 ] && { stty size <&3 || echo 24 80; } 3>&1 >&2")
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)
               .start();
       shell.getOutputStream().close();

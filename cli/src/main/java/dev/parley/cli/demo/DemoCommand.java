@@ -132,6 +132,9 @@ public final class DemoCommand implements Callable<Integer> {
       console.json(line);
     } else {
       summary.lines().forEach(console::line);
+      if (!good) {
+        console.line(console.paint(summary.trouble(), Tone.RED));
+      }
       console.line("The report: " + console.paint(path.toString(), Tone.BOLD));
     }
     return (good ? ExitCode.OK : ExitCode.ENDED_BADLY).code();

@@ -1,6 +1,7 @@
 package dev.parley.cli.demo;
 
 import com.google.gson.JsonObject;
+import dev.parley.cli.console.Names;
 import dev.parley.examples.audit.Audit;
 import dev.parley.examples.audit.AuditProgress;
 import dev.parley.examples.audit.Organization;
@@ -23,6 +24,9 @@ record DemoSummary(
   JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("state", outcome.task().state().name());
+    if (!outcome.task().completed()) {
+      json.addProperty("message", trouble());
+    }
     json.addProperty("files", outcome.tree().files().size());
     json.addProperty("tasks", figures.tasks());
     json.addProperty("ended", figures.ended());
@@ -73,6 +77,15 @@ record DemoSummary(
         format(
             "Survived: %,d crashes, %,d stalls, %,d false results, %,d lost leases.",
             staff.crashes(), staff.stalls(), staff.falsehoods(), figures.leaseLosses()));
+  }
+
+  /** Why the audit did not come to its end. */
+  String trouble() {
+    var how = outcome.task().outcome();
+    String failure =
+        outcome.task().failure().map(last -> ", because " + last.getMessage()).orElse("");
+    return "The audit ended %s%s. %s"
+        .formatted(Names.of(how.getState()), failure, how.getMessage());
   }
 
   @SuppressWarnings("AnnotateFormatMethod")

@@ -25,6 +25,7 @@ final class DemoView {
   private static final long FRAME_NANOS = 120_000_000;
   private static final int HAPPENINGS = 6;
   private static final int BAR_COLUMNS = 24;
+  private static final int NAME_COLUMNS = 44;
   private static final int PERCENT_PER_LINE = 20;
 
   private final Console console;
@@ -93,7 +94,7 @@ final class DemoView {
     int rows = Math.max(4, console.terminal().rows() - HAPPENINGS - 4);
     managers(rows, lines);
     lines.add("");
-    happenings.forEach(happening -> lines.add(cut(console.paint(happening, Tone.DIM), 8)));
+    happenings.forEach(happening -> lines.add(console.paint(cut(happening), Tone.DIM)));
     view.show(lines);
   }
 
@@ -115,20 +116,25 @@ final class DemoView {
   private String line(ManagerRow row) {
     boolean done = row.ended() == row.tasks();
     String lead = "  ".repeat(row.depth());
-    String name = Text.cut(lead + row.name(), 44);
+    String name = lead + tail(row.name(), NAME_COLUMNS - lead.length());
     String text =
         String.format(
             Locale.ROOT,
-            "%-44s %s %4d/%d",
+            "%-" + NAME_COLUMNS + "s %s %4d/%d",
             name,
             bar(row.ended(), row.tasks()),
             row.ended(),
             row.tasks());
-    return console.paint(cut(text, 0), done ? Tone.GREEN : Tone.PLAIN);
+    return console.paint(cut(text), done ? Tone.GREEN : Tone.PLAIN);
   }
 
-  private String cut(String text, int extra) {
-    return Text.cut(text, Math.max(20, console.terminal().columns() - 1 + extra));
+  /** The end of a path says more than its beginning. */
+  private static String tail(String path, int columns) {
+    return path.length() <= columns ? path : "…" + path.substring(path.length() - columns + 1);
+  }
+
+  private String cut(String text) {
+    return Text.cut(text, Math.max(20, console.terminal().columns() - 1));
   }
 
   private static String bar(int done, int all) {

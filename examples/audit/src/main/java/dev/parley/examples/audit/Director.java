@@ -1,17 +1,14 @@
 package dev.parley.examples.audit;
 
-import dev.parley.client.Manager;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskFailure;
-import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskResult;
 import dev.parley.examples.audit.check.plan.Plan;
 import dev.parley.examples.audit.check.plan.PlanNode;
 import dev.parley.examples.audit.check.tree.SourceTree;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,16 +23,7 @@ final class Director {
     PlanNode plan = plan(root);
     task.progress(
         "planned %d units of work on %d levels".formatted(plan.unitCount(), plan.levels()));
-    Manager manager = task.manager();
-    TaskHandle top = manager.submit(Managing.draft(plan, root), "top");
-    return manager
-        .collect(List.of(top))
-        .all()
-        .thenApply(outcomes ->
-            TaskResult.builder()
-                .text(outcomes.get(0).orThrow().text())
-                .summary("%d files audited".formatted(plan.fileCount()))
-                .build());
+    return Managing.manage(task, plan, root);
   }
 
   private static PlanNode plan(Path root) {

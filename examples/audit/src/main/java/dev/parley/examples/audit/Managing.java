@@ -44,8 +44,11 @@ final class Managing {
   private Managing() {}
 
   static CompletionStage<TaskResult> manage(TaskContext task) {
-    PlanNode node = AuditInput.parse(task.json(), PlanNode.class);
-    Path root = Path.of(task.background().text());
+    return manage(task, AuditInput.plan(task.inputs()), Path.of(task.background().text()));
+  }
+
+  /** Has a part of the plan done: every report of a division, every unit of a group. */
+  static CompletionStage<TaskResult> manage(TaskContext task, PlanNode node, Path root) {
     Map<String, TaskDraft> drafts = new LinkedHashMap<>();
     switch (node) {
       case Division division ->
@@ -72,7 +75,7 @@ final class Managing {
   static TaskDraft draft(PlanNode node, Path root) {
     return TaskDraft.forCapability(Capabilities.manage(node.levels()))
         .objective("See to it that the files of this part of the tree are audited.")
-        .json(AuditJson.write(node))
+        .input(AuditInput.part(node))
         .background(Content.textPart(root.toString()))
         .label("folder", folder(node))
         .heartbeatTimeout(HEARTBEAT)
