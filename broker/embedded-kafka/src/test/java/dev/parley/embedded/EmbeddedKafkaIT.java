@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What embedded Kafka promises to whoever starts it in the same process. */
@@ -50,6 +52,7 @@ class EmbeddedKafkaIT {
     try (var kafka = EmbeddedKafka.start(flushed)) {
       Records.write(kafka.bootstrapServers(), "b");
       assertThat(Records.readAll(kafka.bootstrapServers())).containsExactly("a", "b");
+      assertThat(Records.topicSetting(kafka.bootstrapServers(), "flush.messages")).isEqualTo("1");
     }
   }
 
@@ -104,6 +107,24 @@ class EmbeddedKafkaIT {
     assertThat(refused)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("choose another");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refusesADirectoryThatNobodyMayCreate() {
+    var options = EmbeddedKafkaOptions.in(Path.of("/proc/parley"));
+    var refused =
+        catchThrowableOfType(EmbeddedKafkaException.class, () -> EmbeddedKafka.start(options));
+    assertThat(refused.reason()).isEqualTo(Reason.DIRECTORY_UNUSABLE);
+    assertThat(refused).hasMessageContaining("/proc/parley");
+  }
+
+  @Test
+  void refusesADirectoryWhoseVersionItCannotRead() throws Exception {
+    Files.writeString(dir.resolve("kafka.version"), "?");
+    var refused = catchThrowableOfType(EmbeddedKafkaException.class, this::start);
+    assertThat(refused.reason()).isEqualTo(Reason.DIRECTORY_UNUSABLE);
+    assertThat(refused).hasMessageContaining("expected a version such as 4.4, but found '?'");
   }
 
   @Test

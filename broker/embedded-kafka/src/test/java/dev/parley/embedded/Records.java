@@ -1,5 +1,7 @@
 package dev.parley.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -31,6 +34,15 @@ final class Records {
           new NewTopic(PARTITION.topic(), 1, (short) 1)
               .configs(Map.of("max.message.bytes", Integer.toString(8 << 20)));
       admin.createTopics(List.of(topic)).all().get();
+    }
+  }
+
+  /** What a setting of the topic is in effect. */
+  static String topicSetting(String bootstrapServers, String setting) throws Exception {
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, PARTITION.topic());
+    try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      var configs = admin.describeConfigs(List.of(topic)).all().get();
+      return requireNonNull(configs.get(topic)).get(setting).value();
     }
   }
 

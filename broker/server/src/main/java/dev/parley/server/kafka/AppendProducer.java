@@ -39,6 +39,8 @@ final class AppendProducer implements AutoCloseable {
   /** Written by the sender's thread only, once it runs. */
   private volatile KafkaProducer<byte[], byte[]> producer;
 
+  private volatile boolean closing;
+
   /**
    * Connects.
    *
@@ -132,7 +134,7 @@ final class AppendProducer implements AutoCloseable {
   }
 
   private void replace(KafkaProducer<byte[], byte[]> broken, Exception failure) {
-    if (!producer.equals(broken)) {
+    if (closing || !producer.equals(broken)) {
       return;
     }
     try {
@@ -149,7 +151,8 @@ final class AppendProducer implements AutoCloseable {
   /** Appends that wait still go; those that are not acked soon end as unknown. Blocks shortly. */
   @Override
   public void close() {
-    if (!sender.isShutdown()) {
+    if (!closing) {
+      closing = true;
       sender.execute(() -> producer.close(CLOSE_TIMEOUT));
       sender.close();
     }

@@ -3,21 +3,14 @@ package dev.parley.server.kafka;
 import dev.parley.engine.runtime.CheckpointStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The checkpoints of one shard: one partition of a compacted topic.
  *
  * <p>Each write is one Kafka transaction. The transactional id belongs to the shard, so opening
- * makes Kafka end what an earlier writer had begun and refuse it from then on. After any error the
+ * makes Kafka end what an earlier writer had begun and refuse it from then on. Loading does
+ * neither: it shows what was committed when it began, whoever writes meanwhile. After any error the
  * outcome of a write is left to the next {@link #load}: the producer is thrown away, and writes
  * fail until the store is opened again.
  *
@@ -36,8 +30,6 @@ public final class KafkaCheckpointStore implements CheckpointStore {
 
   /** Far enough below the limit of a record to leave room for the longest key. */
   static final int PART_BYTES = 1 << 20;
-
-  private static final Duration DECISION_PAUSE = Duration.ofMillis(5);
 
   private static final String CLOSED = "the checkpoint store is closed";
 
@@ -191,7 +183,7 @@ public final class KafkaCheckpointStore implements CheckpointStore {
   }
 
   private void loadNow(EntryReader reader) throws ReadFailedException {
-    var end = end();
+    var end = CheckpointEnd.find(settings, shard, this::refuseIfClosed);
     var source = new PartitionReader(settings, partition, IsolationLevel.READ_COMMITTED);
     loading = source;
     try {
@@ -205,44 +197,6 @@ public final class KafkaCheckpointStore implements CheckpointStore {
     } finally {
       loading = null;
     }
-  }
-
-  /**
-   * Up to where a load reads: behind everything that is there now, and not in the middle of a
-   * transaction. Those that are under way, among them committed ones that Kafka has not yet marked
-   * as such everywhere, are waited for.
-   */
-  private long end() throws ReadFailedException {
-    var deadline = System.nanoTime() + settings.deliveryTimeout().toNanos();
-    try (var admin = Admin.create(ClientSettings.admin(settings, settings.deliveryTimeout()))) {
-      var written = end(admin, IsolationLevel.READ_UNCOMMITTED);
-      var decided = end(admin, IsolationLevel.READ_COMMITTED);
-      while (decided < written) {
-        refuseIfClosed();
-        if (System.nanoTime() - deadline > 0) {
-          throw new ReadFailedException(
-              "expected all transactions in %s to end, but one at offset %d is open: open the store"
-                  .formatted(partition, decided));
-        }
-        TimeUnit.NANOSECONDS.sleep(DECISION_PAUSE.toNanos());
-        decided = end(admin, IsolationLevel.READ_COMMITTED);
-      }
-      return decided;
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      throw new ReadFailedException(
-          "the end of %s could not be found: %s".formatted(partition, KafkaFailure.describe(e)));
-    }
-  }
-
-  private long end(Admin admin, IsolationLevel isolation)
-      throws InterruptedException, ExecutionException {
-    return admin
-        .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
-        .partitionResult(partition)
-        .get()
-        .offset();
   }
 
   @Override

@@ -41,10 +41,7 @@ public final class KafkaConnection implements AutoCloseable {
     try {
       return new KafkaConnection(settings, new AppendProducer(settings));
     } catch (KafkaException e) {
-      throw new KafkaUnreachableException(
-          "Kafka at %s cannot be connected to: %s. Check the address and the client settings."
-              .formatted(settings.bootstrapServers(), KafkaFailure.describe(e)),
-          e);
+      throw KafkaUnreachableException.refused(settings, e);
     }
   }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -226,18 +227,10 @@ public final class TopicSetup {
   }
 
   private static KafkaUnreachableException unreachable(KafkaSettings settings, KafkaException e) {
-    if (e instanceof UnsupportedVersionException) {
-      return new KafkaUnreachableException(
-          "Kafka at %s is too old: %s. Expected version 4.0 or newer: upgrade it, or use another one."
-              .formatted(settings.bootstrapServers(), e.getMessage()),
-          e);
-    }
-    return new KafkaUnreachableException(
-        "Kafka at %s could not be reached within %d s: %s. Check that it runs, that the address is right, and that this machine may connect to it."
-            .formatted(
-                settings.bootstrapServers(),
-                settings.connectTimeout().toSeconds(),
-                KafkaFailure.describe(e)),
-        e);
+    return switch (e) {
+      case TimeoutException silent -> KafkaUnreachableException.silent(settings, silent);
+      case UnsupportedVersionException old -> KafkaUnreachableException.tooOld(settings, old);
+      default -> KafkaUnreachableException.refused(settings, e);
+    };
   }
 }

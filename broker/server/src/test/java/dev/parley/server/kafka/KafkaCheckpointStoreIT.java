@@ -13,6 +13,7 @@ import dev.parley.engine.runtime.CheckpointStore.Entry;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,16 +76,41 @@ class KafkaCheckpointStoreIT {
   @Test
   void ignoresWhatAWriterLeftUnfinished() throws Exception {
     try (var dead = kafka.transactional(settings.checkpointWriterId(SHARD))) {
+      writeInOneTransaction(dead, "committed");
       dead.beginTransaction();
-      dead.send(
-              new ProducerRecord<>(
-                  settings.checkpointTopic(), SHARD, "a#0".getBytes(UTF_8), "x".getBytes(UTF_8)))
-          .get();
+      dead.send(record("unfinished")).get();
+
+      // Neither is the open transaction waited for, nor is the one before it overlooked.
+      var loader = connection.checkpoints(SHARD);
+      assertThat(loaded(loader)).containsOnly(Map.entry("a", "committed"));
+
       var store = opened();
-      assertThat(loaded(store)).isEmpty();
+      assertThat(loaded(store)).containsOnly(Map.entry("a", "committed"));
       assertThat(write(store, entry("b", "1"))).isEmpty();
-      assertThat(loaded(store)).containsOnlyKeys("b");
+      assertThat(loaded(loader)).containsOnlyKeys("a", "b");
     }
+  }
+
+  @Test
+  void loadsWhatWasCommittedAMomentAgo() {
+    try (var writer = kafka.transactional(settings.checkpointWriterId(SHARD))) {
+      var loader = connection.checkpoints(SHARD);
+      for (var i = 0; i < 50; i++) {
+        writeInOneTransaction(writer, "v" + i);
+        assertThat(loaded(loader)).containsOnly(Map.entry("a", "v" + i));
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(String value) {
+    return new ProducerRecord<>(
+        settings.checkpointTopic(), SHARD, "a#0".getBytes(UTF_8), value.getBytes(UTF_8));
+  }
+
+  private void writeInOneTransaction(KafkaProducer<byte[], byte[]> writer, String value) {
+    writer.beginTransaction();
+    var unused = writer.send(record(value));
+    writer.commitTransaction();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.engine.runtime.Journal.AppendResult.Appended;
 import dev.parley.engine.runtime.Journal.AppendResult.NotAppended;
+import dev.parley.engine.runtime.Journal.AppendResult.Unknown;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +124,16 @@ class KafkaJournalIT {
       assertThat(appended(journal, "next")).isZero();
       var largest = append(journal, new byte[ClientSettings.RECORD_BYTES_MAX - 1024]);
       assertThat(largest).isEqualTo(new Appended(1));
+    }
+  }
+
+  @Test
+  void goesOnAfterKafkaItselfHasRefusedARecord() throws Exception {
+    try (var journal = connection.journal(SHARD)) {
+      kafka.alterTopic(settings.journalTopic(), "max.message.bytes", "10000");
+      // Kafka's own answer says nothing about earlier attempts, which other limits may have met.
+      assertThat(append(journal, new byte[20_000])).isInstanceOf(Unknown.class);
+      assertThat(appended(journal, "next")).isZero();
     }
   }
 

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A Kafka for the tests of one class, each of which has topics of its own. */
@@ -50,6 +53,14 @@ final class TestKafka implements AutoCloseable {
     try (var admin = admin()) {
       var topic = new NewTopic(name, partitions, (short) 1).configs(config);
       admin.createTopics(List.of(topic)).all().get();
+    }
+  }
+
+  void alterTopic(String name, String setting, String value) throws Exception {
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+    try (var admin = admin()) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get();
     }
   }
 

@@ -207,30 +207,33 @@ class TopicSetupIT {
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = "127.0.0.1:" + free.getLocalPort();
     }
-    assertUnreachable(nobody);
+    assertUnreachable(nobody, "did not answer within 1 s");
   }
 
   @Test
   void saysThatSomethingElseListensThere() throws Exception {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertUnreachable("127.0.0.1:" + silent.getLocalPort());
+      assertUnreachable("127.0.0.1:" + silent.getLocalPort(), "did not answer within 1 s");
     }
   }
 
   @Test
   void saysThatTheAddressIsNone() {
-    assertUnreachable("no-port");
-    assertUnreachable("host.invalid:9092");
+    assertUnreachable("no-port", "cannot be used");
+    assertUnreachable("host.invalid:9092", "cannot be used");
   }
 
-  private static void assertUnreachable(String address) {
+  private static void assertUnreachable(String address, String why) {
     var hasty = KafkaSettings.at(address).withConnectTimeout(Duration.ofSeconds(1));
     var start = System.nanoTime();
     var refused =
         catchThrowableOfType(
             KafkaUnreachableException.class,
             () -> TopicSetup.prepare(hasty, ShardCount.adoptOr(SHARDS)));
-    assertThat(refused).hasMessageContaining(address).hasMessageContaining("Check");
+    assertThat(refused)
+        .hasMessageContaining(address)
+        .hasMessageContaining(why)
+        .hasMessageContaining("Check");
     assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
   }
 }
