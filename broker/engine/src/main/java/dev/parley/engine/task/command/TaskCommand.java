@@ -25,6 +25,13 @@ public sealed interface TaskCommand {
   /** Sent by agents about leases that they hold, or held. */
   sealed interface AgentCommand extends TaskCommand {}
 
+  /** Sent by an agent about one lease. */
+  sealed interface LeaseCommand extends AgentCommand {
+    Lease lease();
+
+    Holder holder();
+  }
+
   /** Asks without changing anything. */
   sealed interface Query extends TaskCommand {}
 
@@ -106,27 +113,27 @@ public sealed interface TaskCommand {
   record ReadTree(TaskKey key, long afterPosition, int levels, int limit) implements Query {}
 
   /** The holder started to work. */
-  record AcceptAttempt(Lease lease, Holder holder) implements AgentCommand {}
+  record AcceptAttempt(Lease lease, Holder holder) implements LeaseCommand {}
 
   /** The holder won't do it. */
-  record DeclineAttempt(Lease lease, Holder holder, String message) implements AgentCommand {}
+  record DeclineAttempt(Lease lease, Holder holder, String message) implements LeaseCommand {}
 
   /** The holder is alive. Changes only how long the lease holds, which is not stored. */
-  record Heartbeat(Lease lease, Holder holder) implements AgentCommand {}
+  record Heartbeat(Lease lease, Holder holder) implements LeaseCommand {}
 
   /**
    * The holder tells how far it is.
    *
    * @param progress the bytes of the public message
    */
-  record ReportProgress(Lease lease, Holder holder, ByteString progress) implements AgentCommand {}
+  record ReportProgress(Lease lease, Holder holder, ByteString progress) implements LeaseCommand {}
 
   /**
    * The holder is done.
    *
    * @param result the bytes of the public message
    */
-  record SubmitResult(Lease lease, Holder holder, ByteString result) implements AgentCommand {}
+  record SubmitResult(Lease lease, Holder holder, ByteString result) implements LeaseCommand {}
 
   /**
    * The holder failed.
@@ -142,7 +149,7 @@ public sealed interface TaskCommand {
       String code,
       long retryDelayMs,
       ByteString usage)
-      implements AgentCommand {}
+      implements LeaseCommand {}
 
   /**
    * An instance connected and named the leases that it still works under: those are confirmed, its
@@ -151,7 +158,7 @@ public sealed interface TaskCommand {
   record ReconcileInstance(Holder holder, Set<Lease> held) implements AgentCommand {}
 
   /** An assignment could not be delivered to its holder. */
-  record YieldAssignment(Lease lease, Holder holder) implements AgentCommand {}
+  record YieldAssignment(Lease lease, Holder holder) implements LeaseCommand {}
 
   /** A queued task meets a free slot. */
   record AssignTask(TaskKey key, Lease lease, Holder holder) implements InternalCommand {}

@@ -12,13 +12,10 @@ final class AcceptAttemptHandler {
   private AcceptAttemptHandler() {}
 
   static TaskDecision decide(AcceptAttempt command, HandlerContext context) {
-    TaskView task = context.tasks().find(command.lease().task());
-    if (task == null) {
-      return Refusals.stale(command.lease(), "of a task that is not there");
-    }
-    if (!Leases.live(task, command.lease(), command.holder(), context)) {
-      return Refusals.stale(command.lease(), command.holder(), task);
-    }
+    return Leases.whileLive(command, context, task -> accept(task, command, context));
+  }
+
+  private static TaskDecision accept(TaskView task, AcceptAttempt command, HandlerContext context) {
     if (task.state() == TaskState.WORKING) {
       return TaskDecision.acknowledge();
     }

@@ -17,16 +17,12 @@ final class DeclineAttemptHandler {
   private DeclineAttemptHandler() {}
 
   static TaskDecision decide(DeclineAttempt command, HandlerContext context) {
-    TaskView task = context.tasks().find(command.lease().task());
-    if (task == null) {
-      return Refusals.stale(command.lease(), "of a task that is not there");
-    }
-    if (Leases.repeated(task, command.lease(), command.holder(), KindCase.ATTEMPT_DECLINED)) {
-      return TaskDecision.acknowledge();
-    }
-    if (!Leases.live(task, command.lease(), command.holder(), context)) {
-      return Refusals.stale(command.lease(), command.holder(), task);
-    }
+    return Leases.closing(
+        command, KindCase.ATTEMPT_DECLINED, context, task -> decline(task, command, context));
+  }
+
+  private static TaskDecision decline(
+      TaskView task, DeclineAttempt command, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft

@@ -13,16 +13,11 @@ final class FailAttemptHandler {
   private FailAttemptHandler() {}
 
   static TaskDecision decide(FailAttempt command, HandlerContext context) {
-    TaskView task = context.tasks().find(command.lease().task());
-    if (task == null) {
-      return Refusals.stale(command.lease(), "of a task that is not there");
-    }
-    if (Leases.repeated(task, command.lease(), command.holder(), KindCase.ATTEMPT_FAILED)) {
-      return TaskDecision.acknowledge();
-    }
-    if (!Leases.live(task, command.lease(), command.holder(), context)) {
-      return Refusals.stale(command.lease(), command.holder(), task);
-    }
+    return Leases.closing(
+        command, KindCase.ATTEMPT_FAILED, context, task -> fail(task, command, context));
+  }
+
+  private static TaskDecision fail(TaskView task, FailAttempt command, HandlerContext context) {
     AttemptFailed.Builder failed =
         AttemptFailed.newBuilder()
             .setLeaseToken(command.lease().token())

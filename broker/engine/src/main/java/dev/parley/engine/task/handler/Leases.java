@@ -2,31 +2,61 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether a frame comes from the holder of the live lease. */
+/** Lets the holder of a live lease speak, and nobody else. */
 final class Leases {
 
   private Leases() {}
 
-  /** Whether a lease is the live one of a task and held by who presents it. */
-  static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {
+  /**
+   * Decides what a holder says of its attempt. A lease that is not live is refused as stale and
+   * changes nothing.
+   */
+  static TaskDecision whileLive(
+      LeaseCommand command, HandlerContext context, Function<TaskView, TaskDecision> decision) {
+    TaskView task = context.tasks().find(command.lease().task());
+    if (task == null) {
+      return Refusals.stale(command.lease(), "of a task that is not there");
+    }
+    return live(task, command.lease(), command.holder(), context)
+        ? decision.apply(task)
+        : Refusals.stale(command.lease(), command.holder(), task);
+  }
+
+  /**
+   * Decides the last thing that a holder says of its attempt. Said again, because the answer got
+   * lost, it is acknowledged again and changes nothing.
+   *
+   * @param event what comes of it
+   */
+  static TaskDecision closing(
+      LeaseCommand command,
+      Event.KindCase event,
+      HandlerContext context,
+      Function<TaskView, TaskDecision> decision) {
+    TaskView task = context.tasks().find(command.lease().task());
+    return task != null && repeated(task, command, event)
+        ? TaskDecision.acknowledge()
+        : whileLive(command, context, decision);
+  }
+
+  private static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {
     if (context.rules().acceptStaleLease() && task.state().leased()) {
       return true;
     }
     return lease.equals(task.lease()) && holder.equals(task.holder());
   }
 
-  /**
-   * Whether the holder says again what it said already: its frame was taken, the answer got lost.
-   */
-  static boolean repeated(TaskView task, Lease lease, Holder holder, Event.KindCase event) {
+  private static boolean repeated(TaskView task, LeaseCommand command, Event.KindCase event) {
     TaskView.@Nullable Closing last = task.lastClosing();
     return last != null
-        && last.lease().equals(lease)
-        && last.holder().equals(holder)
+        && last.lease().equals(command.lease())
+        && last.holder().equals(command.holder())
         && last.event() == event;
   }
 }

@@ -14,13 +14,11 @@ final class ReportProgressHandler {
   private ReportProgressHandler() {}
 
   static TaskDecision decide(ReportProgress command, HandlerContext context) {
-    TaskView task = context.tasks().find(command.lease().task());
-    if (task == null) {
-      return Refusals.stale(command.lease(), "of a task that is not there");
-    }
-    if (!Leases.live(task, command.lease(), command.holder(), context)) {
-      return Refusals.stale(command.lease(), command.holder(), task);
-    }
+    return Leases.whileLive(command, context, task -> report(task, command, context));
+  }
+
+  private static TaskDecision report(
+      TaskView task, ReportProgress command, HandlerContext context) {
     int limit = context.limits().historyEventsMax();
     if (task.lastNumber() >= limit) {
       return TaskDecision.refuse(

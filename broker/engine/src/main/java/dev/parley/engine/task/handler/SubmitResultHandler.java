@@ -16,16 +16,11 @@ final class SubmitResultHandler {
   private SubmitResultHandler() {}
 
   static TaskDecision decide(SubmitResult command, HandlerContext context) {
-    TaskView task = context.tasks().find(command.lease().task());
-    if (task == null) {
-      return Refusals.stale(command.lease(), "of a task that is not there");
-    }
-    if (Leases.repeated(task, command.lease(), command.holder(), KindCase.RESULT_SUBMITTED)) {
-      return TaskDecision.acknowledge();
-    }
-    if (!Leases.live(task, command.lease(), command.holder(), context)) {
-      return Refusals.stale(command.lease(), command.holder(), task);
-    }
+    return Leases.closing(
+        command, KindCase.RESULT_SUBMITTED, context, task -> submit(task, command, context));
+  }
+
+  private static TaskDecision submit(TaskView task, SubmitResult command, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft
