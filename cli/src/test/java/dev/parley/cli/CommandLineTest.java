@@ -54,7 +54,8 @@ final class CommandLineTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "parley: unknown command 'sumbit'\n  Did you mean 'submit'? 'parley task --help' shows what is possible.\n");
+            "parley: unknown command 'sumbit'\n"
+                + "  Did you mean 'submit'? 'parley task --help' shows what is possible.\n");
   }
 
   @Test
@@ -78,7 +79,8 @@ final class CommandLineTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "parley: unknown command 'tsak'\n  Did you mean 'task'? 'parley --help' shows what is possible.\n");
+            "parley: unknown command 'tsak'\n"
+                + "  Did you mean 'task'? 'parley --help' shows what is possible.\n");
   }
 
   @Test
@@ -104,8 +106,9 @@ final class CommandLineTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .isEqualTo(
-            "{\"error\":{\"reason\":\"USAGE\",\"message\":\"unknown command 'tsak'\",\"remedy\":\"Did you mean 'task'?"
-                + " 'parley --help' shows what is possible.\"}}\n");
+            "{\"error\":{\"reason\":\"USAGE\",\"message\":\"unknown command"
+                + " 'tsak'\",\"remedy\":\"Did you mean 'task'? 'parley --help' shows what is"
+                + " possible.\"}}\n");
   }
 
   @Test
@@ -122,7 +125,8 @@ final class CommandLineTest {
   void badSpecsAreToldOneByOne() {
     assertThat(cli.run("task", "submit").err())
         .isEqualTo(
-            "parley: a task needs an objective, but there is none\n  Say what is to be achieved with --objective TEXT.\n");
+            "parley: a task needs an objective, but there is none\n"
+                + "  Say what is to be achieved with --objective TEXT.\n");
     assertThat(cli.run("task", "submit", "-o", "x").err())
         .contains("neither a capability nor an agent is given");
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "--agent", "b").err())

@@ -117,8 +117,9 @@ final class TaskCommandsTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .isEqualTo(
-            "{\"error\":{\"reason\":\"TASK_NOT_FOUND\",\"message\":\"there is no task t9\",\"remedy\":\"Check the id;"
-                + " finished tasks are forgotten after the retention time.\"}}\n");
+            "{\"error\":{\"reason\":\"TASK_NOT_FOUND\",\"message\":\"there is no task"
+                + " t9\",\"remedy\":\"Check the id; finished tasks are forgotten after the"
+                + " retention time.\"}}\n");
   }
 
   @Test
@@ -179,7 +180,8 @@ final class TaskCommandsTest {
 
     assertThat(run.lastLine())
         .isEqualTo(
-            "t2  \u001b[36mWORKING\u001b[0m  1      1    90s  text.translate  translator/i1  A longer…");
+            "t2  \u001b[36mWORKING\u001b[0m  1      1    90s  text.translate  translator/i1  A"
+                + " longer…");
   }
 
   @Test
@@ -342,7 +344,8 @@ final class TaskCommandsTest {
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .isEqualTo(
-            "CANCELED by requester alice: Not needed, after 1 min 5 s, round 1, attempt 0 (0 in all)\n");
+            "CANCELED by requester alice: Not needed, after 1 min 5 s, round 1, attempt 0 (0 in"
+                + " all)\n");
     assertThat(cli.broker.cancels.getFirst().getMessage()).isEqualTo("Not needed");
   }
 

@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
         "Show the agents that are connected, or one of them with its capabilities and instances.",
     footer = {
       "",
-      "Under --json: one Agent of the protocol per line, then {\"listed\":N}; with an ID just that Agent.",
+      "Under --json: one Agent of the protocol per line, then {\"listed\":N}; with an ID just that"
+          + " Agent.",
       "",
       "Examples:",
       "  parley agents",

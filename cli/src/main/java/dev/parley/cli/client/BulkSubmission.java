@@ -206,7 +206,8 @@ public final class BulkSubmission {
         ExitCode.TIMEOUT,
         "TIMEOUT",
         "no answer of the broker came for %s s".formatted(seconds(client.timeout())),
-        "Repeat the command with the same --id to submit what is missing, or allow more time with --timeout.");
+        "Repeat the command with the same --id to submit what is missing, or allow more time with"
+            + " --timeout.");
   }
 
   private static CliFailure unknownAnswer() {

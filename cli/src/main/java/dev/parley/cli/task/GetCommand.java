@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "get",
     description =
-        "Show one task: what is asked, where it stands, its rounds and verdicts, its result and its history.",
+        "Show one task: what is asked, where it stands, its rounds and verdicts, its result and its"
+            + " history.",
     footer = {
       "",
       "Under --json: the Task of the protocol as one object, with its events added as \"history\".",

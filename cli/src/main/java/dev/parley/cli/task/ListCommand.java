@@ -47,7 +47,8 @@ public final class ListCommand implements Callable<Integer> {
       split = ",",
       converter = TaskStateConverter.class,
       description =
-          "Only tasks in this state, such as queued or completed. Repeatable, or separated by commas.")
+          "Only tasks in this state, such as queued or completed. Repeatable, or separated by"
+              + " commas.")
   private List<TaskState> states = new ArrayList<>();
 
   @Option(

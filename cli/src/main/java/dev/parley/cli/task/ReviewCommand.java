@@ -34,17 +34,19 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "review",
     description = {
-      "Give your verdict on the result of a task that is VERIFYING: accept it, send it back for another round, or reject it for"
-          + " good.",
+      "Give your verdict on the result of a task that is VERIFYING: accept it, send it back for"
+          + " another round, or reject it for good.",
       "",
-      "With --accept every criterion that you don't name counts as met. With --redo say what is wrong, by criterion or as a whole.",
+      "With --accept every criterion that you don't name counts as met. With --redo say what is"
+          + " wrong, by criterion or as a whole.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  parley task review ID --accept",
-      "  parley task review ID --redo --met complete --unmet 'tone=The second paragraph is too casual'",
+      "  parley task review ID --redo --met complete --unmet 'tone=The second paragraph is too"
+          + " casual'",
       "  parley task review ID --reject --feedback 'This is another letter'"
     })
 public final class ReviewCommand implements Callable<Integer> {

@@ -39,7 +39,8 @@ final class SpecOptions {
       names = "--spec",
       paramLabel = "FILE|-",
       description =
-          "Start from a TaskSpec as JSON, with the field names of the protocol. The other options go on top.")
+          "Start from a TaskSpec as JSON, with the field names of the protocol. The other options"
+              + " go on top.")
   private @Nullable String spec;
 
   @Option(
@@ -71,7 +72,8 @@ final class SpecOptions {
       names = {"-i", "--input"},
       paramLabel = "FILE|-",
       description =
-          "What it is to be done on; - reads the standard input. .json goes as JSON, other text as text. Repeatable.")
+          "What it is to be done on; - reads the standard input. .json goes as JSON, other text as"
+              + " text. Repeatable.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -97,7 +99,8 @@ final class SpecOptions {
   @Option(
       names = "--review",
       description =
-          "Results wait for your verdict ('parley task review'). Without it they are accepted as they come.")
+          "Results wait for your verdict ('parley task review'). Without it they are accepted as"
+              + " they come.")
   private boolean review;
 
   @Option(
@@ -268,7 +271,8 @@ final class SpecOptions {
       } catch (InvalidProtocolBufferException e) {
         throw CliFailure.usage(
                 "--spec expects a TaskSpec as JSON, but in '" + spec + "' found: " + e.getMessage(),
-                "Compare it with TaskSpec in proto/parley/v1/task.proto; 'parley task get ID --json' shows one.")
+                "Compare it with TaskSpec in proto/parley/v1/task.proto; 'parley task get ID"
+                    + " --json' shows one.")
             .causedBy(e);
       }
     }
@@ -339,7 +343,8 @@ final class SpecOptions {
     boolean rules = rounds != null || redoBy != null || roundsExhausted != null;
     if (rules && built.getVerificationPolicy().getReviewer() != Reviewer.REVIEWER_REQUESTER) {
       throw CliFailure.usage(
-          "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody reviews",
+          "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody"
+              + " reviews",
           "Add --review.");
     }
   }

@@ -28,15 +28,17 @@ import picocli.CommandLine.Option;
     description = {
       "Create a task, or many alike.",
       "",
-      "When the command reports a task it is durable. The id is chosen on this side, so that what was not answered can be sent"
-          + " again without making a second task: that happens by itself until --timeout has passed without an answer.",
+      "When the command reports a task it is durable. The id is chosen on this side, so that what"
+          + " was not answered can be sent again without making a second task: that happens by"
+          + " itself until --timeout has passed without an answer.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  Ask any agent that can review code, and wait for the result:",
-      "    parley task submit --capability code.review --objective 'Find bugs' --input Main.java --wait",
+      "    parley task submit --capability code.review --objective 'Find bugs' --input Main.java"
+          + " --wait",
       "  A result that you judge, criterion by criterion:",
       "    parley task submit -c text.translate -o 'Translate to French' -i letter.txt --review \\",
       "      --criterion complete='Nothing is left out' --criterion tone='It stays formal'",
@@ -52,7 +54,8 @@ public final class SubmitCommand implements Callable<Integer> {
       names = "--id",
       paramLabel = "ID",
       description =
-          "The task's id; repeating the command with it makes no second task. With --count: ID-1, ID-2 and so on.")
+          "The task's id; repeating the command with it makes no second task. With --count: ID-1,"
+              + " ID-2 and so on.")
   private @Nullable String id;
 
   @Option(
@@ -65,7 +68,8 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = {"-w", "--wait"},
       description =
-          "Wait until it has ended, no longer than --timeout if that is given. Exit code 1 unless it is COMPLETED.")
+          "Wait until it has ended, no longer than --timeout if that is given. Exit code 1 unless"
+              + " it is COMPLETED.")
   private boolean wait;
 
   @Mixin private final ClientOptions client;

@@ -8,12 +8,14 @@ import picocli.CommandLine.Command;
     description = "Create tasks, look at them, judge their results, end them.",
     footer = {
       "",
-      "A task asks any agent with a capability (or one certain agent) to achieve an objective. It is QUEUED until an agent is free,"
-          + " then ASSIGNED and WORKING. A result that somebody reviews makes it VERIFYING: the verdict accepts it, rejects it,"
-          + " or asks for another round with feedback. It ends COMPLETED, FAILED, CANCELED, EXPIRED or REJECTED.",
+      "A task asks any agent with a capability (or one certain agent) to achieve an objective. It"
+          + " is QUEUED until an agent is free, then ASSIGNED and WORKING. A result that somebody"
+          + " reviews makes it VERIFYING: the verdict accepts it, rejects it, or asks for another"
+          + " round with feedback. It ends COMPLETED, FAILED, CANCELED, EXPIRED or REJECTED.",
       "",
       "Examples:",
-      "  parley task submit --capability code.review --objective 'Review the diff' --input my.diff --wait",
+      "  parley task submit --capability code.review --objective 'Review the diff' --input my.diff"
+          + " --wait",
       "  parley task list --state working,verifying",
       "  parley task get ID"
     })

@@ -41,8 +41,8 @@ final class TaskIds {
     if (id.length() > ID_MAX || !id.matches(SEGMENT + "(\\." + SEGMENT + ")*")) {
       throw CliFailure.usage(
           what
-              + " expects segments of 1 to 64 characters of a-z, 0-9, '-', '_' that start with a letter or digit,"
-              + " joined by dots, but found '"
+              + " expects segments of 1 to 64 characters of a-z, 0-9, '-', '_' that start with a"
+              + " letter or digit, joined by dots, but found '"
               + id
               + "'",
           "'parley task list' shows ids.");

@@ -36,13 +36,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show a task and everything that was delegated below it.",
       "",
-      "In a terminal the tree is redrawn while things happen, until the topmost task has ended. Elsewhere, and with --once, it"
-          + " is printed as it is now; with --follow every event of the tree is printed as a line.",
+      "In a terminal the tree is redrawn while things happen, until the topmost task has ended."
+          + " Elsewhere, and with --once, it is printed as it is now; with --follow every event of"
+          + " the tree is printed as a line.",
       ""
     },
     footer = {
       "",
-      "Under --json: one Task per line (with --follow: one TaskEvent per line), then {\"task_id\":ID,\"state\":STATE,\"tasks\":N}.",
+      "Under --json: one Task per line (with --follow: one TaskEvent per line), then"
+          + " {\"task_id\":ID,\"state\":STATE,\"tasks\":N}.",
       "",
       "Examples:",
       "  parley task tree ID",

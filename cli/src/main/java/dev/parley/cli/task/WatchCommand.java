@@ -25,14 +25,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "watch",
     description = {
-      "Follow one task until it has ended: one line for each event of its history, each exactly once, also across restarts of"
-          + " the broker. With --timeout no longer than that.",
+      "Follow one task until it has ended: one line for each event of its history, each exactly"
+          + " once, also across restarts of the broker. With --timeout no longer than that.",
       ""
     },
     footer = {
       "",
       "Exit code 0 when the task is COMPLETED, 1 when it ended otherwise.",
-      "Under --json: one TaskEvent of the protocol per line, then {\"task_id\":ID,\"state\":STATE,\"last_event_number\":N}.",
+      "Under --json: one TaskEvent of the protocol per line, then"
+          + " {\"task_id\":ID,\"state\":STATE,\"last_event_number\":N}.",
       "",
       "Examples:",
       "  parley task watch ID",
