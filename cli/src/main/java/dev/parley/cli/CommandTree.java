@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.cli.agent.AgentsCommand;
+import dev.parley.cli.agent.WorkerCommand;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.demo.DemoCommand;
@@ -45,6 +46,7 @@ final class CommandTree {
         new CommandLine(new ParleyCommand())
             .addSubcommand(task)
             .addSubcommand(new AgentsCommand(host, connector))
+            .addSubcommand(new WorkerCommand(host, connector))
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new ExplainCommand());
     describe(root);

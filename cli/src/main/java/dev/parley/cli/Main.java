@@ -12,7 +12,9 @@ public final class Main {
   public static void main(String[] args) {
     Logging.quietJdkLoggers();
     Host host = Host.ofProcess();
-    System.exit(run(host, Connector.network(), args));
+    int code = run(host, Connector.network(), args);
+    host.stop().finished(code);
+    System.exit(code);
   }
 
   /** Runs one command; returns its exit code. */

@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.console.StopSignal;
 import dev.parley.cli.console.Terminal;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -30,6 +31,7 @@ final class CliTester implements AutoCloseable {
   final Map<String, String> environment = new HashMap<>();
   Terminal terminal = Terminal.NONE;
   String input = "";
+  final StopSignal stop = StopSignal.byHand();
 
   private final String name = "cli-" + UUID.randomUUID();
   private final Server server;
@@ -75,7 +77,8 @@ final class CliTester implements AutoCloseable {
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             () -> terminal,
-            CLOCK);
+            CLOCK,
+            stop);
     int code = Main.run(host, connector, args);
     return new Run(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -2,6 +2,8 @@ package dev.parley.cli.client;
 
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.client.Parley;
+import dev.parley.client.ParleyBuilder;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,6 +21,11 @@ public interface Connector {
 
   /** Returns a channel to the endpoint. It connects with the first call. */
   ManagedChannel connect(Endpoint endpoint);
+
+  /** Returns settings of the SDK for the endpoint, for commands that are agents. */
+  default ParleyBuilder agents(Endpoint endpoint) {
+    return Parley.builder().endpoint(endpoint.toString());
+  }
 
   /** Returns the connector for real brokers. */
   static Connector network() {

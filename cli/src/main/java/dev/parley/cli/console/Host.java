@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param err the standard error: everything else
  * @param terminal finds out, when first asked for, whether the output is a terminal
  * @param clock the time and the zone that times are shown in
+ * @param stop tells commands that run until then to stop
  */
 public record Host(
     Map<String, String> environment,
@@ -28,7 +29,8 @@ public record Host(
     PrintStream out,
     PrintStream err,
     Supplier<Terminal> terminal,
-    Clock clock) {
+    Clock clock,
+    StopSignal stop) {
 
   /**
    * Returns the host of this process. Both streams write UTF-8 whatever the locale: JSON demands
@@ -41,7 +43,8 @@ public record Host(
         utf8(FileDescriptor.out),
         utf8(FileDescriptor.err),
         Terminal::detect,
-        Clock.system(ZoneId.systemDefault()));
+        Clock.system(ZoneId.systemDefault()),
+        StopSignal.ofProcess());
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

@@ -5,6 +5,7 @@ import dev.parley.cli.client.Connector;
 import dev.parley.cli.client.Endpoint;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.client.Parley;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,14 @@ public final class ClientOptions {
   /** Returns a client of the broker that the options name. */
   public BrokerClient connect() {
     return new BrokerClient(endpoint(), answerTimeout(), connector);
+  }
+
+  /**
+   * Returns a connection of the SDK to the broker that the options name, for commands that are
+   * agents.
+   */
+  public Parley connectAgent() {
+    return connector.agents(endpoint()).callTimeout(answerTimeout()).connect();
   }
 
   /** Returns where the broker listens. */

@@ -1,0 +1,121 @@
+package dev.parley.cli.agent;
+
+import com.google.protobuf.ByteString;
+import dev.parley.cli.console.Text;
+import dev.parley.client.TaskContext;
+import dev.parley.client.TaskFailure;
+import dev.parley.client.TaskHandler;
+import dev.parley.client.TaskResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Does a task by running a shell command: the text of the inputs, or without any the objective,
+ * goes in; what it prints is the result. Thread-safe.
+ */
+final class ShellHandler implements TaskHandler {
+  /** More than any broker takes as a result; the command is stopped there. */
+  private static final int OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
+
+  /** How much of what the command complained about is passed on, from its end. */
+  private static final int COMPLAINT_CHARACTERS_MAX = 1_000;
+
+  /** The exit code by which a program says that its input is at fault, as in sysexits.h. */
+  private static final int BAD_INPUT = 65;
+
+  private final String command;
+
+  ShellHandler(String command) {
+    this.command = command;
+  }
+
+  @Override
+  public TaskResult handle(TaskContext task) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", command);
+    builder.environment().putAll(facts(task));
+    Process process = builder.start();
+    task.onCancel(() -> stop(process));
+    try {
+      FutureTask<String> complaint = new FutureTask<>(() -> tail(process.getErrorStream()));
+      Thread.ofVirtual().start(complaint);
+      Thread.ofVirtual().start(() -> feed(process, input(task)));
+      byte[] output = process.getInputStream().readNBytes(OUTPUT_BYTES_MAX + 1);
+      if (output.length > OUTPUT_BYTES_MAX) {
+        throw TaskFailure.permanent("the command printed more than " + OUTPUT_BYTES_MAX + " bytes");
+      }
+      int exit = process.waitFor();
+      task.throwIfCancelled();
+      if (exit != 0) {
+        throw failure(exit, complaint.get());
+      }
+      return result(ByteString.copyFrom(output));
+    } catch (ExecutionException e) {
+      throw TaskFailure.retryable("the command's error output could not be read").withCause(e);
+    } finally {
+      stop(process);
+    }
+  }
+
+  private static Map<String, String> facts(TaskContext task) {
+    return Map.of(
+        "PARLEY_TASK_ID", task.taskId(),
+        "PARLEY_OBJECTIVE", task.objective().replace('\0', ' '),
+        "PARLEY_ROUND", Integer.toString(task.round()),
+        "PARLEY_ATTEMPT", Integer.toString(task.attempt()),
+        "PARLEY_LEASE_TOKEN", Long.toString(task.leaseToken()),
+        "PARLEY_FEEDBACK", task.feedback().replace('\0', ' '));
+  }
+
+  /** What the command reads. */
+  static String input(TaskContext task) {
+    if (task.inputs().hasText()) {
+      return task.text();
+    }
+    return task.inputs().hasJson() ? task.json() : task.objective();
+  }
+
+  private static void feed(Process process, String input) {
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException notRead) {
+      // A command may end without reading its input: its exit code says whether that was right.
+    }
+  }
+
+  private static String tail(InputStream stream) throws IOException {
+    StringBuilder tail = new StringBuilder();
+    byte[] chunk = new byte[8 * 1024];
+    for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
+      tail.append(new String(chunk, 0, read, StandardCharsets.UTF_8));
+      tail.delete(0, Math.max(0, tail.length() - COMPLAINT_CHARACTERS_MAX));
+    }
+    return Text.line(tail.toString());
+  }
+
+  private static TaskFailure failure(int exit, String complaint) {
+    String message =
+        "the command ended with " + exit + (complaint.isEmpty() ? "" : ": " + complaint);
+    TaskFailure failure =
+        exit == BAD_INPUT ? TaskFailure.invalidInput(message) : TaskFailure.retryable(message);
+    return failure.withCode("exit-" + exit);
+  }
+
+  static TaskResult result(ByteString output) {
+    return output.isValidUtf8()
+        ? TaskResult.text(output.toStringUtf8())
+        : TaskResult.builder()
+            .bytes("output", "application/octet-stream", output.toByteArray())
+            .build();
+  }
+
+  /** Ends the command and whatever it has started. */
+  private static void stop(Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+  }
+}
