@@ -15,6 +15,7 @@ import dev.parley.cli.task.SubmitCommand;
 import dev.parley.cli.task.TaskCommand;
 import dev.parley.cli.task.TreeCommand;
 import dev.parley.cli.task.WatchCommand;
+import dev.parley.cli.up.UpCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ final class CommandTree {
             .addSubcommand(new RetryCommand(host, connector));
     CommandLine root =
         new CommandLine(new ParleyCommand())
+            .addSubcommand(new UpCommand(host, Version.text()))
             .addSubcommand(task)
             .addSubcommand(new AgentsCommand(host, connector))
             .addSubcommand(new WorkerCommand(host, connector))

@@ -15,7 +15,8 @@ final class Version implements IVersionProvider {
     return new String[] {"parley " + text()};
   }
 
-  private static String text() {
+  /** Returns the number alone. */
+  static String text() {
     try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException(

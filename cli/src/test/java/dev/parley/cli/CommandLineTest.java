@@ -54,8 +54,10 @@ final class CommandLineTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "parley: unknown command 'sumbit'\n"
-                + "  Did you mean 'submit'? 'parley task --help' shows what is possible.\n");
+            """
+            parley: unknown command 'sumbit'
+              Did you mean 'submit'? 'parley task --help' shows what is possible.
+            """);
   }
 
   @Test
@@ -79,8 +81,10 @@ final class CommandLineTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "parley: unknown command 'tsak'\n"
-                + "  Did you mean 'task'? 'parley --help' shows what is possible.\n");
+            """
+            parley: unknown command 'tsak'
+              Did you mean 'task'? 'parley --help' shows what is possible.
+            """);
   }
 
   @Test
@@ -125,8 +129,10 @@ final class CommandLineTest {
   void badSpecsAreToldOneByOne() {
     assertThat(cli.run("task", "submit").err())
         .isEqualTo(
-            "parley: a task needs an objective, but there is none\n"
-                + "  Say what is to be achieved with --objective TEXT.\n");
+            """
+            parley: a task needs an objective, but there is none
+              Say what is to be achieved with --objective TEXT.
+            """);
     assertThat(cli.run("task", "submit", "-o", "x").err())
         .contains("neither a capability nor an agent is given");
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "--agent", "b").err())

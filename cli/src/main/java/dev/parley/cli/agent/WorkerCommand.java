@@ -15,12 +15,15 @@ import dev.parley.client.TaskHandler;
 import dev.parley.client.TaskResult;
 import dev.parley.client.Worker;
 import dev.parley.client.WorkerBuilder;
+import dev.parley.client.WorkerStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,16 +111,19 @@ public final class WorkerCommand implements Callable<Integer> {
     String id = agentId == null ? capabilities.getFirst() : agentId;
     WorkerReport report = new WorkerReport(console, id);
     CompletableFuture<Void> stop = client.host().stop().asked();
-    try (Parley parley = client.connectAgent();
-        Worker worker = builder(parley, id).listener(report).start()) {
+    WorkerStats stats;
+    // What the report is told runs here, so that nothing is told after its last line.
+    try (ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
+        Parley parley = client.connectAgent(callbacks)) {
+      Worker worker = builder(parley, id).listener(report).start();
       CompletableFuture.anyOf(stop, worker.termination()).join();
-      // Before the sum, so that it counts what is finished on the way out.
       worker.drain(drain).join();
-      report.stopped(worker);
-      return ExitCode.OK.code();
+      stats = worker.stats();
     } catch (CompletionException e) {
       throw refused(e);
     }
+    report.stopped(stats);
+    return ExitCode.OK.code();
   }
 
   private void check() {

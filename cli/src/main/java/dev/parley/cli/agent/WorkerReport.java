@@ -6,7 +6,6 @@ import dev.parley.cli.console.Text;
 import dev.parley.cli.console.Tone;
 import dev.parley.client.ParleyException;
 import dev.parley.client.TaskContext;
-import dev.parley.client.Worker;
 import dev.parley.client.WorkerListener;
 import dev.parley.client.WorkerStats;
 import java.time.Duration;
@@ -67,8 +66,7 @@ final class WorkerReport implements WorkerListener {
   }
 
   /** Prints the sum, once the worker has ended. */
-  void stopped(Worker worker) {
-    WorkerStats stats = worker.stats();
+  void stopped(WorkerStats stats) {
     JsonObject event = event("stopped");
     event.addProperty("agent_id", agentId);
     event.addProperty("completed", stats.completed());

@@ -8,6 +8,7 @@ import dev.parley.cli.console.Host;
 import dev.parley.client.Parley;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,9 +50,15 @@ public final class ClientOptions {
   /**
    * Returns a connection of the SDK to the broker that the options name, for commands that are
    * agents.
+   *
+   * @param callbacks where listeners run
    */
-  public Parley connectAgent() {
-    return connector.agents(endpoint()).callTimeout(answerTimeout()).connect();
+  public Parley connectAgent(Executor callbacks) {
+    return connector
+        .agents(endpoint())
+        .callTimeout(answerTimeout())
+        .callbackExecutor(callbacks)
+        .connect();
   }
 
   /** Returns where the broker listens. */

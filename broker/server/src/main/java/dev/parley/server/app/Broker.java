@@ -18,12 +18,14 @@ public final class Broker implements AutoCloseable {
 
   private final KafkaConnection kafka;
   private final Node node;
+  private final int shards;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Broker(KafkaConnection kafka, Node node) {
+  private Broker(KafkaConnection kafka, Node node, int shards) {
     this.kafka = kafka;
     this.node = node;
+    this.shards = shards;
   }
 
   /**
@@ -45,7 +47,7 @@ public final class Broker implements AutoCloseable {
     for (int shard = 0; shard < topics.shards(); shard++) {
       stores.add(new ShardStores(kafka.journal(shard), kafka.checkpoints(shard)));
     }
-    Broker broker = new Broker(kafka, new Node(config, stores));
+    Broker broker = new Broker(kafka, new Node(config, stores), stores.size());
     try {
       broker.node.start();
     } catch (RuntimeException | InterruptedException e) {
@@ -67,6 +69,11 @@ public final class Broker implements AutoCloseable {
   /** The port that is listened on. */
   public int port() {
     return node.port();
+  }
+
+  /** How many slices the tasks are kept in. */
+  public int shards() {
+    return shards;
   }
 
   /**

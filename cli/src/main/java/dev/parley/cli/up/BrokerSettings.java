@@ -1,0 +1,19 @@
+package dev.parley.cli.up;
+
+import java.util.Map;
+
+/**
+ * What the options say about the broker. Stands between the command and the broker's own settings,
+ * so that a command line that starts no broker loads none of its classes.
+ *
+ * @param port 0 for any free one
+ * @param shards 0 for as many as there are
+ * @param version of this program
+ * @param kafkaProperties for Kafka's clients
+ */
+record BrokerSettings(
+    String bindAddress,
+    int port,
+    int shards,
+    String version,
+    Map<String, String> kafkaProperties) {}

@@ -1,0 +1,140 @@
+package dev.parley.cli.up;
+
+import dev.parley.cli.outcome.CliFailure;
+import dev.parley.cli.outcome.ExitCode;
+import dev.parley.embedded.EmbeddedKafka;
+import dev.parley.embedded.EmbeddedKafkaException;
+import dev.parley.embedded.EmbeddedKafkaOptions;
+import dev.parley.server.app.Broker;
+import dev.parley.server.app.BrokerConfig;
+import dev.parley.server.app.BrokerStartException;
+import dev.parley.server.kafka.KafkaSetupException;
+import dev.parley.server.kafka.KafkaUnreachableException;
+import dev.parley.server.kafka.TopicCreationException;
+import dev.parley.server.kafka.TopicMismatchException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker, and the Kafka that it brought along unless there is one elsewhere. Started once, closed
+ * once.
+ */
+final class RunningBroker implements AutoCloseable {
+  private final @Nullable EmbeddedKafka kafka;
+  private final Broker broker;
+
+  private RunningBroker(@Nullable EmbeddedKafka kafka, Broker broker) {
+    this.kafka = kafka;
+    this.broker = broker;
+  }
+
+  /**
+   * Starts a broker with a Kafka of its own, and waits until it serves. Fails with a {@link
+   * CliFailure}.
+   */
+  static RunningBroker withEmbeddedKafka(Path data, BrokerSettings settings)
+      throws InterruptedException {
+    EmbeddedKafka kafka;
+    try {
+      kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(data));
+    } catch (EmbeddedKafkaException e) {
+      throw failure(e);
+    }
+    try {
+      return new RunningBroker(kafka, start(kafka.bootstrapServers(), settings));
+    } catch (Throwable e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a broker on a Kafka elsewhere, and waits until it serves. Fails with a {@link
+   * CliFailure}.
+   */
+  static RunningBroker withKafka(String bootstrapServers, BrokerSettings settings)
+      throws InterruptedException {
+    return new RunningBroker(null, start(bootstrapServers, settings));
+  }
+
+  private static Broker start(String bootstrapServers, BrokerSettings settings)
+      throws InterruptedException {
+    try {
+      return Broker.start(config(bootstrapServers, settings));
+    } catch (IllegalArgumentException e) {
+      throw CliFailure.usage(String.valueOf(e.getMessage()), "").causedBy(e);
+    } catch (KafkaSetupException e) {
+      throw environment(reason(e), e);
+    } catch (BrokerStartException e) {
+      throw environment("BROKER_START_FAILED", e);
+    }
+  }
+
+  private static BrokerConfig config(String bootstrapServers, BrokerSettings settings) {
+    return BrokerConfig.builder(bootstrapServers)
+        .bindAddress(settings.bindAddress())
+        .port(settings.port())
+        .shards(settings.shards())
+        .version(settings.version())
+        .kafkaProperties(settings.kafkaProperties())
+        .build();
+  }
+
+  int port() {
+    return broker.port();
+  }
+
+  int shards() {
+    return broker.shards();
+  }
+
+  /**
+   * Completes with the reason when the Kafka inside can't go on: close then. Not at all when there
+   * is none inside.
+   */
+  CompletableFuture<CliFailure> failed() {
+    return kafka == null
+        ? new CompletableFuture<>()
+        : kafka.failure().thenApply(RunningBroker::failure).toCompletableFuture();
+  }
+
+  /** Lets agents leave, commits what was decided, and stops the Kafka inside. */
+  @Override
+  public void close() {
+    try {
+      broker.close();
+    } finally {
+      if (kafka != null) {
+        kafka.close();
+      }
+    }
+  }
+
+  private static String reason(KafkaSetupException e) {
+    return switch (e) {
+      case KafkaUnreachableException unreachable -> "KAFKA_UNREACHABLE";
+      case TopicMismatchException mismatch -> "KAFKA_TOPICS_WRONG";
+      case TopicCreationException creation -> "KAFKA_TOPICS_REFUSED";
+    };
+  }
+
+  private static CliFailure failure(EmbeddedKafkaException e) {
+    String reason =
+        switch (e.reason()) {
+          case DIRECTORY_IN_USE -> "DATA_DIR_IN_USE";
+          case DIRECTORY_UNUSABLE -> "DATA_DIR_UNUSABLE";
+          case DIRECTORY_TOO_NEW -> "DATA_DIR_TOO_NEW";
+          case PORT_IN_USE, START_FAILED -> "KAFKA_START_FAILED";
+          case INTERRUPTED -> "INTERRUPTED";
+          case FAILED_WHILE_RUNNING -> "KAFKA_FAILED";
+        };
+    return environment(reason, e);
+  }
+
+  /** These exceptions say in their message what to do about them. */
+  private static CliFailure environment(String reason, RuntimeException e) {
+    return new CliFailure(ExitCode.ENVIRONMENT, reason, String.valueOf(e.getMessage()), "")
+        .causedBy(e);
+  }
+}
