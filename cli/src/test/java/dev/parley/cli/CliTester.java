@@ -10,6 +10,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Runs commands against a fake broker, the way a shell would, at a fixed time. */
 final class CliTester implements AutoCloseable {
@@ -31,6 +33,10 @@ final class CliTester implements AutoCloseable {
   final Map<String, String> environment = new HashMap<>();
   Terminal terminal = Terminal.NONE;
   String input = "";
+
+  /** Put around the standard output of commands. */
+  UnaryOperator<OutputStream> around = out -> out;
+
   final StopSignal stop = StopSignal.byHand();
 
   private final String name = "cli-" + UUID.randomUUID();
@@ -74,7 +80,7 @@ final class CliTester implements AutoCloseable {
         new Host(
             environment,
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(around.apply(out), false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             () -> terminal,
             CLOCK,

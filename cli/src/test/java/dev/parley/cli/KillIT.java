@@ -6,12 +6,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.parley.cli.CliTester.Run;
 import dev.parley.cli.client.Connector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillIT {
   private static final int TASKS = 2_000;
 
+  /** With the requests that wait for their answers then, far from all of them. */
+  private static final int KILL_AFTER_ACKS = 300;
+
   @TempDir private Path data;
 
   private final CliTester cli = new CliTester();
   private int port;
-  private ParleyProcess broker;
+  private volatile ParleyProcess broker;
 
   @BeforeEach
   void startBroker() throws Exception {
@@ -43,29 +49,31 @@ final class KillIT {
 
   @Test
   void everyAcknowledgedTaskSurvivesAKillUnderLoad() throws Exception {
-    CompletableFuture<Run> load =
-        CompletableFuture.supplyAsync(() ->
-            run(
-                "task",
-                "submit",
-                "-c",
-                "load",
-                "-o",
-                "Do it",
-                "--id",
-                "load",
-                "-n",
-                Integer.toString(TASKS),
-                "--timeout",
-                "60s"));
-    awaitTasks(200);
+    CompletableFuture<Void> restarted = new CompletableFuture<>();
+    Runnable kill =
+        () -> {
+          broker.close();
+          restarted.completeAsync(this::restart);
+        };
+    cli.around = out -> new LineTrigger(out, KILL_AFTER_ACKS, kill);
 
-    broker.kill();
-    broker.close();
-    broker = ParleyProcess.broker(data, port);
-    broker.await("ready");
+    Run submitted =
+        run(
+            "task",
+            "submit",
+            "-c",
+            "load",
+            "-o",
+            "Do it",
+            "--id",
+            "load",
+            "-n",
+            Integer.toString(TASKS),
+            "--timeout",
+            "60s");
 
-    Run submitted = load.get(2, TimeUnit.MINUTES);
+    cli.around = out -> out;
+    restarted.get(1, TimeUnit.MINUTES);
     Set<String> acked =
         submitted.lines().stream()
             .map(KillIT::json)
@@ -77,6 +85,17 @@ final class KillIT {
     assertThat(listed()).containsExactlyInAnyOrderElementsOf(acked);
 
     workThemOff();
+  }
+
+  /** Null, so that it can complete a future. */
+  private @Nullable Void restart() {
+    try {
+      broker = ParleyProcess.broker(data, port);
+      broker.await("ready");
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void workThemOff() throws Exception {
@@ -159,12 +178,6 @@ final class KillIT {
   private ParleyProcess worker(String command) throws Exception {
     return ParleyProcess.start(
         "worker", "-c", "slow", "--exec", command, "--endpoint", endpoint(), "--json");
-  }
-
-  private void awaitTasks(int count) {
-    while (listed().size() < count) {
-      Thread.onSpinWait();
-    }
   }
 
   private List<String> listed(String... filters) {

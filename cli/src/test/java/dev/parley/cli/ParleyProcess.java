@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +30,11 @@ final class ParleyProcess implements AutoCloseable {
   static ParleyProcess start(String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), "dev.parley.cli.Main"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--"))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
     command.addAll(List.of(args));
     return new ParleyProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -59,7 +63,8 @@ final class ParleyProcess implements AutoCloseable {
 
   /** Ends the process as {@code kill} does; returns its exit code. */
   int terminate() throws InterruptedException {
-    process.destroy();
+    // By its handle: Process.destroy would close the output that is still to be read.
+    process.toHandle().destroy();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("expected the process to end within 30 s of SIGTERM");
     }
