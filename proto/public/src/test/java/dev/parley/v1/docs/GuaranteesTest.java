@@ -32,8 +32,7 @@ final class GuaranteesTest {
     String method = named.group(2);
     return tests.stream()
         .filter(test -> test.getFileName().toString().equals(named.group(1) + ".java"))
-        .anyMatch(
-            test -> method == null || Checkout.read(test).contains("void " + method + "("));
+        .anyMatch(test -> method == null || Checkout.read(test).contains("void " + method + "("));
   }
 
   private static List<Path> tests() throws IOException {
