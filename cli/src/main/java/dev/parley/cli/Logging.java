@@ -19,9 +19,11 @@ import java.util.Locale;
  * longer than most commands do.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-  /** What warns of things that are as they should be, such as the first start of an empty Kafka. */
-  private static final List<String> ROUTINE =
-      List.of("org.apache.kafka.controller", "org.apache.kafka.clients", "org.apache.kafka.common");
+  /**
+   * Kafka warns of things that are as they should be, such as its first start, and of delays that it
+   * gets over by itself. What it cannot get over reaches the user as an error of the command.
+   */
+  private static final List<String> ROUTINE = List.of("org.apache.kafka", "kafka");
 
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex";
 
@@ -40,7 +42,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.toLevel(wanted(), Level.WARN));
     root.addAppender(appender);
     if (wanted().isEmpty()) {
-      ROUTINE.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+      ROUTINE.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -28,7 +28,7 @@ public interface Parley extends AutoCloseable {
    * Prepares a worker.
    *
    * @param agentId the id that tasks and people know the agent by: 1 to 128 characters of {@code
-   *     a-z 0-9 . - _}
+   *     a-z A-Z 0-9 . - _}
    */
   WorkerBuilder worker(String agentId);
 

@@ -33,7 +33,7 @@ final class SpecOptions {
   private static final int PRIORITY_LIMIT = 100;
   private static final int ATTEMPTS_MAX = 100;
   private static final int ROUNDS_MAX = 50;
-  private static final String NAME_GRAMMAR = "[a-z0-9._-]{1,128}";
+  private static final String NAME_GRAMMAR = "[a-zA-Z0-9._-]{1,128}";
 
   @Option(
       names = "--spec",
@@ -409,7 +409,7 @@ final class SpecOptions {
     if (!text.matches(NAME_GRAMMAR)) {
       throw CliFailure.usage(
           option
-              + " expects 1 to 128 characters of a-z, 0-9, '.', '-', '_', but found '"
+              + " expects 1 to 128 characters of a-z, A-Z, 0-9, '.', '-', '_', but found '"
               + text
               + "'",
           "'parley agents' shows the names that are in use.");

@@ -8,14 +8,19 @@ public final class Grammar {
 
   private Grammar() {}
 
-  /** A capability or an agent id. */
+  /** A capability, an agent id or an instance id. */
   public static boolean isName(String text) {
-    return isSpelled(text, false);
-  }
-
-  /** An instance id. */
-  static boolean isInstanceId(String text) {
-    return isSpelled(text, true);
+    if (text.isEmpty() || text.length() > NAME_CHARS_MAX) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean capital = c >= 'A' && c <= 'Z';
+      if (!isLetterOrDigit(c) && c != '.' && c != '-' && c != '_' && !capital) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A task id: segments joined by dots. */
@@ -42,20 +47,6 @@ public final class Grammar {
     for (int i = start + 1; i < end; i++) {
       char c = text.charAt(i);
       if (!isLetterOrDigit(c) && c != '-' && c != '_') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isSpelled(String text, boolean capitals) {
-    if (text.isEmpty() || text.length() > NAME_CHARS_MAX) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean capital = capitals && c >= 'A' && c <= 'Z';
-      if (!isLetterOrDigit(c) && c != '.' && c != '-' && c != '_' && !capital) {
         return false;
       }
     }

@@ -13,7 +13,7 @@ public final class HelloCheck {
 
   public static void check(Check check, Hello hello, EdgeLimits limits) {
     checkCard(check, hello.getCard());
-    if (!Grammar.isInstanceId(hello.getInstanceId())) {
+    if (!Grammar.isName(hello.getInstanceId())) {
       check.violated(
           "hello.instance_id",
           "expected 1 to 128 characters of a-z, A-Z, 0-9, '.', '-', '_', but found "
