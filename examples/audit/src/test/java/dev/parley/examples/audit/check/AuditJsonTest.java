@@ -86,8 +86,10 @@ class AuditJsonTest {
         "{\"skill\":\"audit.debt\",\"files\":[null]}",
         "{\"skill\":\"audit.debt\",\"files\":[{}]}",
         "{\"skill\":\"audit.debt\",\"files\":[]} {}",
-        "{\"skill\":\"audit.debt\",\"files\":[{\"path\":\"a\",\"status\":\"text\",\"findings\":[null]}]}",
-        "{\"skill\":\"audit.debt\",\"files\":[{\"path\":\"a\",\"status\":\"text\",\"findings\":[{}]}]}",
+        "{\"skill\":\"audit.debt\",\"files\":[{\"path\":\"a\",\"status\":\"text\","
+            + "\"findings\":[null]}]}",
+        "{\"skill\":\"audit.debt\",\"files\":[{\"path\":\"a\",\"status\":\"text\","
+            + "\"findings\":[{}]}]}",
         "{\"skill\":\"audit.debt\",\"files\":[{\"path\":\"a\",\"status\":\"text\","
             + "\"prints\":{\"hashes\":\"gA\",\"repeats\":false}}]}",
         "{\"skill\":\"audit.debt\",\"files\":[{\"path\":\"a\",\"status\":\"text\","

@@ -14,11 +14,11 @@ import java.util.Set;
  */
 public record FileKind(String name, String magic) {
 
-  /** Text above this size is a finding. */
-  public static final long TEXT_BYTES_MAX = 1 << 20;
+  /** Text above this size is a finding, and its content is not searched. */
+  public static final int TEXT_BYTES_MAX = 1 << 20;
 
   /** Binary content above this size is a finding. */
-  public static final long BINARY_BYTES_MAX = 512 << 10;
+  public static final int BINARY_BYTES_MAX = 512 << 10;
 
   /** Kinds that are always a finding, whatever their size. */
   public static final List<FileKind> BUILT =

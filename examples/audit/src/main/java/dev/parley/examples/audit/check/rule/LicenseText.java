@@ -30,25 +30,40 @@ public final class LicenseText {
           "\\bcopyright\\b.{0,80}\\b(?:19|20)\\d\\d\\b|\\bcopyright (?:\\(c\\)|\u00a9)|all rights"
               + " reserved");
 
-  /** A phrase, in lower case with single spaces, that only the header of one license holds. */
-  private record Phrase(String text, String id) {}
+  /** The version that a header names after the license, and the permission to use a later one. */
+  private static final Pattern VERSION =
+      Pattern.compile("\\bv(?:ersion|\\.)? ?(\\d)(\\.\\d)?\\b(.{0,60}any later version)?");
+
+  private static final int VERSION_CHARS_MAX = 250;
+
+  /** A phrase, in lower case with single spaces, that only the headers of one license hold. */
+  private record Phrase(String text, Naming naming, String id) {}
+
+  /** How a phrase leads to an SPDX id. */
+  private enum Naming {
+    /** The id as it stands. */
+    PLAIN,
+    /** The id and the version that follows the phrase. */
+    VERSIONED,
+    /** The same, and whether later versions are allowed. */
+    GNU
+  }
 
   private static final List<Phrase> PHRASES =
       List.of(
-          new Phrase("licensed under the apache license, version 2.0", "Apache-2.0"),
-          new Phrase("under the apache license, version 2.0", "Apache-2.0"),
-          new Phrase("apache.org/licenses/license-2.0", "Apache-2.0"),
-          new Phrase("gnu affero general public license", "AGPL-3.0-or-later"),
-          new Phrase("gnu lesser general public license", "LGPL-3.0-or-later"),
-          new Phrase("gnu general public license", "GPL-3.0-or-later"),
-          new Phrase("mozilla public license", "MPL-2.0"),
-          new Phrase("eclipse public license", "EPL-2.0"),
-          new Phrase("permission is hereby granted, free of charge", "MIT"),
-          new Phrase("mit license", "MIT"),
-          new Phrase("permission to use, copy, modify, and/or distribute", "ISC"),
-          new Phrase("redistribution and use in source and binary forms", "BSD-3-Clause"),
-          new Phrase("bsd-style license", "BSD-3-Clause"),
-          new Phrase("released into the public domain", "Unlicense"));
+          new Phrase("under the apache license, version 2.0", Naming.PLAIN, "Apache-2.0"),
+          new Phrase("apache.org/licenses/license-2.0", Naming.PLAIN, "Apache-2.0"),
+          new Phrase("gnu affero general public license", Naming.GNU, "AGPL"),
+          new Phrase("gnu lesser general public license", Naming.GNU, "LGPL"),
+          new Phrase("gnu general public license", Naming.GNU, "GPL"),
+          new Phrase("mozilla public license", Naming.VERSIONED, "MPL"),
+          new Phrase("eclipse public license", Naming.VERSIONED, "EPL"),
+          new Phrase("permission is hereby granted, free of charge", Naming.PLAIN, "MIT"),
+          new Phrase("under the mit license", Naming.PLAIN, "MIT"),
+          new Phrase("permission to use, copy, modify, and/or distribute", Naming.PLAIN, "ISC"),
+          new Phrase("neither the name of", Naming.PLAIN, "BSD-3-Clause"),
+          new Phrase("redistribution and use in source and binary", Naming.PLAIN, "BSD-2-Clause"),
+          new Phrase("released into the public domain", Naming.PLAIN, "Unlicense"));
 
   private LicenseText() {}
 
@@ -63,10 +78,27 @@ public final class LicenseText {
     }
     String lower = plain.toLowerCase(Locale.ROOT);
     for (Phrase phrase : PHRASES) {
-      if (lower.contains(phrase.text())) {
-        return new LicenseFact(phrase.id());
+      int at = lower.indexOf(phrase.text());
+      if (at >= 0) {
+        return fact(phrase, lower.substring(at + phrase.text().length()));
       }
     }
     return COPYRIGHT.matcher(lower).find() ? LicenseFact.UNKNOWN : LicenseFact.NONE;
+  }
+
+  private static LicenseFact fact(Phrase phrase, String after) {
+    if (phrase.naming() == Naming.PLAIN) {
+      return new LicenseFact(phrase.id());
+    }
+    Matcher version = VERSION.matcher(after);
+    if (!version.find() || version.start() > VERSION_CHARS_MAX) {
+      return LicenseFact.UNKNOWN;
+    }
+    String minor = version.group(2) == null ? ".0" : version.group(2);
+    String id = phrase.id() + "-" + version.group(1) + minor;
+    if (phrase.naming() == Naming.VERSIONED) {
+      return new LicenseFact(id);
+    }
+    return new LicenseFact(id + (version.group(3) == null ? "-only" : "-or-later"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.examples.audit.check.tree;
 
 import dev.parley.examples.audit.check.FileStatus;
+import dev.parley.examples.audit.check.rule.FileKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class SourceFile {
     if (BinaryContent.in(head)) {
       return new SourceFile(path, FileStatus.BINARY, bytes, sha256, head, "");
     }
-    if (bytes > TreeReader.TEXT_BYTES_MAX) {
+    if (bytes > FileKind.TEXT_BYTES_MAX) {
       return new SourceFile(path, FileStatus.TOO_LARGE, bytes, sha256, head, "");
     }
     return new SourceFile(path, FileStatus.TEXT, bytes, sha256, head, decode(content));

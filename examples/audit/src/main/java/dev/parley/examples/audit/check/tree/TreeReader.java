@@ -2,6 +2,7 @@ package dev.parley.examples.audit.check.tree;
 
 import dev.parley.examples.audit.check.FileStatus;
 import dev.parley.examples.audit.check.Sha256;
+import dev.parley.examples.audit.check.rule.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,9 +18,6 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class TreeReader {
-
-  /** Text up to this size is searched; longer text is itself a finding. */
-  public static final int TEXT_BYTES_MAX = 1 << 20;
 
   /**
    * The digest covers at most this much of a file, so that a huge file costs seconds, not minutes.
@@ -74,11 +72,11 @@ public final class TreeReader {
     long size;
     byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(TEXT_BYTES_MAX + 1);
+      content = in.readNBytes(FileKind.TEXT_BYTES_MAX + 1);
       digest.update(content);
       size = content.length;
       byte[] piece = new byte[1 << 16];
-      int count = size > TEXT_BYTES_MAX ? in.read(piece) : -1;
+      int count = size > FileKind.TEXT_BYTES_MAX ? in.read(piece) : -1;
       while (count >= 0 && size < DIGEST_BYTES_MAX) {
         digest.update(piece, 0, count);
         size += count;

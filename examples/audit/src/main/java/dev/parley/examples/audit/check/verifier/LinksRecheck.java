@@ -9,7 +9,9 @@ import dev.parley.examples.audit.check.rule.Scope;
 import dev.parley.examples.audit.check.tree.SourceFile;
 import dev.parley.examples.audit.check.tree.TreeReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -45,6 +47,7 @@ final class LinksRecheck implements Recheck {
   private final TreeReader reader;
   private final MarkdownText page;
   private final Set<String> defined;
+  private final Map<String, Set<String>> anchorsByPath = new HashMap<>();
 
   LinksRecheck(SourceFile file, TreeReader reader) {
     this.file = file;
@@ -113,7 +116,7 @@ final class LinksRecheck implements Recheck {
     String path = LinkRule.pathOf(destination);
     String anchor = LinkRule.anchorOf(destination);
     String target = path.isEmpty() ? file.path() : collapse(path);
-    if (target.startsWith("..")) {
+    if (target.equals("..") || target.startsWith("../")) {
       return Optional.empty();
     }
     boolean exists =
@@ -128,9 +131,10 @@ final class LinksRecheck implements Recheck {
   }
 
   private boolean lacksAnchor(String path, String anchor) {
-    SourceFile target = reader.read(path);
-    return target.status() == FileStatus.TEXT
-        && !Anchors.of(MarkdownText.of(target.lines())).contains(anchor);
+    Set<String> anchors =
+        anchorsByPath.computeIfAbsent(
+            path, to -> Anchors.of(MarkdownText.of(reader.read(to).lines())));
+    return !anchors.contains(anchor) && reader.read(path).status() == FileStatus.TEXT;
   }
 
   /** The path from the root; one that leaves the tree keeps two dots at its start. */

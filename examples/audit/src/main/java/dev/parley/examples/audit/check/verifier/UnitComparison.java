@@ -195,10 +195,7 @@ final class UnitComparison {
   }
 
   private Recheck recheck(SourceFile file) {
-    if (skill == Skill.SIZES) {
-      return new SizesRecheck(file);
-    }
-    if (file.status() != FileStatus.TEXT) {
+    if (skill != Skill.SIZES && file.status() != FileStatus.TEXT) {
       return Recheck.NOTHING;
     }
     return switch (skill) {

@@ -12,18 +12,22 @@ import dev.parley.examples.audit.check.worker.LinkScanner.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds links of a Markdown page that lead nowhere inside the tree. Links out of the tree are not
- * judged.
+ * judged. One instance serves one unit of work in one thread: it remembers the anchors of the pages
+ * that it has met.
  */
 final class LinksSkill {
 
   private final TreeReader reader;
+  private final Map<String, Set<String>> anchorsByPath = new HashMap<>();
 
   LinksSkill(TreeReader reader) {
     this.reader = reader;
@@ -35,7 +39,7 @@ final class LinksSkill {
     List<LocalFinding> findings = new ArrayList<>();
     for (Link link : scanner.destinations()) {
       if (LinkRule.isJudged(link.text())) {
-        judge(file.path(), page, link).ifPresent(findings::add);
+        judge(file.path(), link).ifPresent(findings::add);
       }
     }
     Set<String> defined = new HashSet<>();
@@ -51,11 +55,11 @@ final class LinksSkill {
     return findings;
   }
 
-  private Optional<LocalFinding> judge(String from, MarkdownText page, Link link) {
+  private Optional<LocalFinding> judge(String from, Link link) {
     String path = LinkRule.pathOf(link.text());
     String anchor = LinkRule.anchorOf(link.text());
     if (path.isEmpty()) {
-      return anchor.isEmpty() || Anchors.of(page).contains(anchor)
+      return anchor.isEmpty() || hasAnchor(from, anchor)
           ? Optional.empty()
           : Optional.of(LinkRule.missingAnchor(link.line(), link.text()));
     }
@@ -72,9 +76,13 @@ final class LinksSkill {
   }
 
   private boolean hasAnchor(String path, String anchor) {
-    SourceFile target = reader.read(path);
-    return target.status() != FileStatus.TEXT
-        || Anchors.of(MarkdownText.of(target.lines())).contains(anchor);
+    // A page that is too large to search may well have it.
+    return anchorsByPath.computeIfAbsent(path, this::anchors).contains(anchor)
+        || reader.read(path).status() != FileStatus.TEXT;
+  }
+
+  private Set<String> anchors(String path) {
+    return Anchors.of(MarkdownText.of(reader.read(path).lines()));
   }
 
   /** The path from the root; empty when it leaves the tree. */

@@ -35,13 +35,14 @@ public final class SkillRunner {
    * @return the output; it lacks the files that were not reached
    */
   public UnitOutput run(WorkUnit unit, BooleanSupplier stop) {
+    LinksSkill links = new LinksSkill(reader);
     List<FileResult> results = new ArrayList<>();
     for (String path : unit.paths()) {
       if (stop.getAsBoolean()) {
         break;
       }
       SourceFile file = reader.read(path);
-      Examination seen = examine(unit.skill(), file);
+      Examination seen = examine(unit.skill(), links, file);
       results.add(
           new FileResult(
               path, file.status(), file.sha256(), seen.findings(), seen.prints(), seen.license()));
@@ -49,16 +50,13 @@ public final class SkillRunner {
     return new UnitOutput(unit.skill(), results);
   }
 
-  private Examination examine(Skill skill, SourceFile file) {
-    if (skill == Skill.SIZES) {
-      return Examination.of(SizesSkill.examine(file));
-    }
-    if (file.status() != FileStatus.TEXT) {
+  private static Examination examine(Skill skill, LinksSkill links, SourceFile file) {
+    if (skill != Skill.SIZES && file.status() != FileStatus.TEXT) {
       return Examination.NOTHING;
     }
     return switch (skill) {
       case SECRETS -> Examination.of(SecretsSkill.examine(file));
-      case LINKS -> Examination.of(new LinksSkill(reader).examine(file));
+      case LINKS -> Examination.of(links.examine(file));
       case DEBT -> Examination.of(DebtSkill.examine(file));
       case DUPLICATES -> DuplicatesSkill.examine(file);
       case LICENSES -> LicensesSkill.examine(file);

@@ -1,6 +1,7 @@
 package dev.parley.examples.audit.check.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parley.examples.audit.check.AuditJson;
 import dev.parley.examples.audit.check.Finding;
@@ -93,6 +94,17 @@ class CollectorTest {
   }
 
   @Test
+  void doesNotTakeARepetitionForACopyOfItself() {
+    tree.write("A.java", lines(block("x", 12), block("x", 12), block("x", 12)));
+
+    assertThat(duplicates("A.java"))
+        .extracting(Finding::message)
+        .containsExactly(
+            "12 lines of code, down to line 24, repeat A.java from line 1 on.",
+            "12 lines of code, down to line 36, repeat A.java from line 1 on.");
+  }
+
+  @Test
   void findsABlockThatReachesOverTheEndOfAnEarlierCopy() {
     tree.write("A.java", lines(block("x", 20)));
     tree.write("B.java", lines(block("x", 20), block("y", 20)));
@@ -102,8 +114,7 @@ class CollectorTest {
     assertThat(duplicates("A.java", "B.java", "C.java"))
         .extracting(Finding::path, Finding::message)
         .contains(
-            org.assertj.core.groups.Tuple.tuple(
-                "C.java", "20 lines of code, down to line 23, repeat B.java from line 11 on."));
+            tuple("C.java", "20 lines of code, down to line 23, repeat B.java from line 11 on."));
   }
 
   @Test

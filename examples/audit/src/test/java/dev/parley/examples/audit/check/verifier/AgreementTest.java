@@ -28,45 +28,40 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class AgreementTest {
 
-  private static final String BLANKS = " | |\n|\n|\n|\t|\u000B";
+  private static final String RANDOM = "k8Jq2" + "ZtR5vXw" + "9LmN3pBy" + "7HcD4gFs" + "6WuE";
 
   private static final List<String> COMMENT_PIECES =
       pieces(
-          "/*|*/|//|#|--|--[[|]]|<!--|-->|{-|-}|%|;|\"|'|\"\"\"|'''|`|\\|TODO|FIXME|XXX|HACK|:|(|@|x|'a'|'\\''|'\\n'|'\uD83D\uDE00'|\uD83D\uDE00|\u2028|*|-"
-              + " |int a = 1;|word|0|_|\r\n"
-              + "|\n"
-              + "// TODO|");
+          "/*|*/|//|#|--|--[[|]]|<!--|-->|{-|-}|%|;|\"|'|\"\"\"|'''|`|\\",
+          "'a'|'\\''|'\\n'|'\"'|'\\\"'|'\\u{1F600}'|'\\u{1F60000}'",
+          "'\uD83D\uDE00'|\uD83D\uDE00|\u2028",
+          "TODO|FIXME|XXX|HACK|:|(|@|x|*|- |int a = 1;|word|0|_|\r\n|\n// TODO");
 
   private static final List<String> LINK_PIECES =
       pieces(
-          "[|]|(|)|](|][|]:|[a]|[text]|(b.md)|<|>|b.md|b.md#one|#one|#two|../|./|/|c|c.html|no.md|\"t\"|'|\"|\n\n"
-              + "|`|```|~~~|    |<!--|-->|\\|!|# One|# Two|===|---|- |> |href=|src ="
-              + " |HREF|\u0130|\u017F|%20|%2e|?|^|label|Label|http://x.y/|mailto:|{|..|[text](|[x](no.md)|[x](b.md#two)|[x][label]|[x][other]|\n"
-              + "[label]: b.md\n"
-              + "|<img src='no.png'>|");
-
-  private static final String RANDOM = "k8Jq2" + "ZtR5vXw" + "9LmN3pBy" + "7HcD4gFs" + "6WuE";
+          "[|]|(|)|](|][|]:|[a]|[text]|(b.md)|<|>|b.md|b.md#one|#one|#two|../|./|/|c|c.html|no.md",
+          "\"t\"|'|\"|\n\n"
+              + "|`|```|~~~|    |<!--|-->|\\|!|# One|# Two|===|---|- |> |href=|src = |HREF",
+          "\u0130|\u017F|%20|%2e|?|^|label|Label|http://x.y/|mailto:|{|..|[text](|[x](no.md)",
+          "[x](b.md#two)|[x](no(a(b)).md)|[x](no(a(b(c))).md)|[x][label]|[x][other]",
+          "\n[label]: b.md\n|<img src='no.png'>");
 
   private static final List<String> SECRET_PIECES =
       Stream.of(
               pieces(
-                  "password|api_key|db.token|name|=|:|:=|=>|==|::|\"|'|`|]|\\|x|-|_|.|(|,|;|@|https://|user:|@host|/|-----BEGIN"
-                      + " |RSA |PRIVATE KEY| BLOCK|-----|\u2028|"),
-              pieces(
-                  RANDOM
-                      + "|"
-                      + RANDOM
-                      + "a1Q0rT|password=\""
-                      + RANDOM
-                      + "\"|token: "
-                      + RANDOM
-                      + "|"),
-              pieces(
-                  "AKI"
-                      + "AZ7QW3ERTY8UIOP2K|-----BEGIN "
-                      + "PRIVATE KEY-----\n"
-                      + RANDOM
-                      + "9xYz|"),
+                  "password|api_key|db.token|name|=|:|:=|=>|==|::|\"|'|`|]|\\|x|-|_|.|(|,|;|@|/",
+                  "https://|user:|@host|-----BEGIN |RSA |PRIVATE KEY| BLOCK|-----|\u2028"),
+              Stream.of(
+                      "?",
+                      "?a1Q0rT",
+                      "password=\"?\"",
+                      "token: ?",
+                      "name\"]=\"?\"",
+                      "pwd\"']= \"?\"")
+                  .map(pattern -> pattern.replace("?", RANDOM))
+                  .toList(),
+              List.of("pwd\"]']= '" + RANDOM + "'", "AKI" + "AZ7QW3ERTY8UIOP2K"),
+              List.of("-----BEGIN " + "PRIVATE KEY-----\n" + RANDOM + "9xYz"),
               TokenShape.ALL.stream().map(TokenShape::prefix).toList(),
               TokenShape.ALL.stream().map(shape -> shape.prefix() + RANDOM.repeat(2)).toList())
           .flatMap(List::stream)
@@ -98,7 +93,8 @@ class AgreementTest {
       # Licensed under the Apache License,
       """
           .lines()
-          .map(line -> line + "\n")
+          // Repeated lines give equal hashes next to each other.
+          .flatMap(line -> Stream.of(line + "\n", (line + "\n").repeat(15)))
           .toList();
 
   @TempDir Path folder;
@@ -109,9 +105,9 @@ class AgreementTest {
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "DEBT, java c go js py sh sql lua hs html groovy rs php erl clj yaml, 600, 4",
-    "LINKS, md, 2000, 3",
-    "SECRETS, java yaml properties py, 800, 10",
+    "DEBT, java c go js py sh sql lua hs html groovy rs php erl clj yaml, 400, 4",
+    "LINKS, md, 800, 3",
+    "SECRETS, java yaml properties py, 500, 10",
     "DUPLICATES, java py go sql, 200, 0",
     "LICENSES, java py go hs, 200, 0"
   })
@@ -160,7 +156,10 @@ class AgreementTest {
         .collect(Collectors.joining());
   }
 
-  private static List<String> pieces(String separated) {
-    return List.of((separated + BLANKS).split("\\|", -1));
+  /** The pieces between the bars, and white space to put between them. */
+  private static List<String> pieces(String... rows) {
+    return Stream.concat(Stream.of(rows), Stream.of(" | |\n|\n|\n|\t|\u000B"))
+        .flatMap(row -> Stream.of(row.split("\\|", -1)))
+        .toList();
   }
 }

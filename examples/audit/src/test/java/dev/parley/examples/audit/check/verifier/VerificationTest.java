@@ -174,6 +174,12 @@ class VerificationTest {
               file.license());
       assertThat(unmet(skill, change(skill, file, guessed))).containsExactly(Criterion.COMPLETE);
 
+      FileStatus label = file.status() == FileStatus.TEXT ? FileStatus.TOO_LARGE : FileStatus.TEXT;
+      FileResult mislabeled =
+          new FileResult(
+              file.path(), label, file.sha256(), file.findings(), file.prints(), file.license());
+      assertThat(unmet(skill, change(skill, file, mislabeled))).containsExactly(Criterion.COMPLETE);
+
       if (file.status() != FileStatus.UNREADABLE) {
         FileResult excused =
             new FileResult(file.path(), FileStatus.UNREADABLE, "", List.of(), null, null);

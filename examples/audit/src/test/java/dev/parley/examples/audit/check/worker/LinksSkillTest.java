@@ -138,6 +138,13 @@ class LinksSkillTest {
   }
 
   @Test
+  void takesAHeadingOnFaithInAPageThatIsTooLargeToSearch() {
+    tree.write("docs/huge.md", "x".repeat(1 << 21)).write("docs/page.md", "[a](huge.md#somewhere)");
+
+    assertThat(tree.found(Skill.LINKS, "docs/page.md")).isEmpty();
+  }
+
+  @Test
   void tellsEveryLinkOfALine() {
     tree.write("docs/page.md", "x", "[a](one.md) [b](two.md) [c](guide.md)");
 

@@ -63,6 +63,7 @@ class SecretsSkillTest {
         found("a.yaml", "password: ${DB_PASSWORD}"),
         found("a.yaml", "password: {{ vault.db9Xk2 }}"),
         found("a.yaml", "secret: my-app-secret-v2"),
+        found("a.yaml", "token: build-cache-v2-eu-west1"),
         found("a.yaml", "token: getToken(" + RANDOM + ")"),
         found("a.yaml", "password: change" + "me" + RANDOM),
         found("a.properties", "password=correcthorsebatterystaple"),
