@@ -99,7 +99,11 @@ public final class ParleyBuilder {
       throw new IllegalStateException(
           "expected an endpoint or a channel, but neither was set: call endpoint(\"HOST:PORT\")");
     }
-    return Grpc.newChannelBuilder("dns:///" + endpoint, InsecureChannelCredentials.create());
+    int colon = endpoint.lastIndexOf(':');
+    String host = endpoint.substring(0, colon);
+    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return Grpc.newChannelBuilderForAddress(
+        bare, Integer.parseInt(endpoint.substring(colon + 1)), InsecureChannelCredentials.create());
   }
 
   private static String checkEndpoint(String endpoint) {

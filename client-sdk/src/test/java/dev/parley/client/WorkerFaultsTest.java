@@ -17,8 +17,11 @@ import dev.parley.v1.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +44,7 @@ class WorkerFaultsTest {
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch go = new CountDownLatch(1);
   private final CountDownLatch cancelled = new CountDownLatch(1);
-  private final List<String> lost = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
 
   @AfterEach
   void close() {
@@ -255,7 +258,7 @@ class WorkerFaultsTest {
   // Leases end.
 
   @Test
-  void aRevokedAttemptIsCancelledAndDeliversNothing() {
+  void aRevokedAttemptIsCancelledAndDeliversNothing() throws InterruptedException {
     Worker worker = startWaiting();
     TaskHandle task = requester.submit(draft().build());
     await(started);
@@ -268,7 +271,8 @@ class WorkerFaultsTest {
 
     broker.awaitFrames("w", frames -> count(frames, FrameCase.STOP_EVIDENCE) == 1);
     assertThat(count(broker.frames("w"), FrameCase.RESULT)).isZero();
-    assertThat(lost).containsExactly("LEASE_LOST: revoked by the test");
+    assertThat(lost.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo("LEASE_LOST: revoked by the test");
     broker.advance(Duration.ofSeconds(5));
     assertThat(task.result(SOON).text()).isEqualTo("attempt 2");
   }
@@ -330,7 +334,7 @@ class WorkerFaultsTest {
   }
 
   @Test
-  void aLeaseThatIsNotConfirmedAfterAReconnectIsLost() {
+  void aLeaseThatIsNotConfirmedAfterAReconnectIsLost() throws InterruptedException {
     startWaiting();
     TaskHandle task = requester.submit(draft().build());
     await(started);
@@ -339,7 +343,8 @@ class WorkerFaultsTest {
     broker.faults().dropAgentStreams();
 
     await(cancelled);
-    assertThat(lost).containsExactly("the broker did not confirm the lease after a reconnect");
+    assertThat(lost.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo("the broker did not confirm the lease after a reconnect");
   }
 
   @Test
@@ -363,7 +368,7 @@ class WorkerFaultsTest {
   }
 
   @Test
-  void learnsFromAHeartbeatThatALeaseIsLost() {
+  void learnsFromAHeartbeatThatALeaseIsLost() throws InterruptedException {
     startWaiting();
     TaskHandle task = requester.submit(SHORT_LEASE);
     await(started);
@@ -371,7 +376,8 @@ class WorkerFaultsTest {
     broker.faults().loseLeaseSilently(task.id());
 
     await(cancelled);
-    assertThat(lost).containsExactly("the broker ended the lease");
+    assertThat(lost.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo("the broker ended the lease");
   }
 
   @Test
@@ -388,7 +394,7 @@ class WorkerFaultsTest {
   }
 
   @Test
-  void stopsByItselfWhenNobodyConfirmsTheLease() {
+  void stopsByItselfWhenNobodyConfirmsTheLease() throws InterruptedException {
     startWaiting();
     requester.submit(SHORT_LEASE);
     await(started);
@@ -397,7 +403,8 @@ class WorkerFaultsTest {
     broker.faults().dropAgentStreams();
 
     await(cancelled);
-    assertThat(lost).containsExactly("the broker has not confirmed the lease for PT1S");
+    assertThat(lost.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo("the broker has not confirmed the lease for PT1S");
     broker.faults().unreachableForAgents(false);
   }
 

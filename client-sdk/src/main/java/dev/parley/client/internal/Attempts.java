@@ -274,13 +274,13 @@ final class Attempts {
       case STOPPED -> forget(attempt);
       case FINAL -> {
         counters.confirmed(item.frame());
+        forget(attempt);
         Throwable failure = attempt.failure;
         if (item.frame().hasResult()) {
           tell.accept(listener -> listener.completed(attempt.context));
         } else if (failure != null) {
           tell.accept(listener -> listener.failed(attempt.context, failure));
         }
-        forget(attempt);
       }
     }
   }

@@ -78,6 +78,10 @@ final class ChildTracker {
 
   private void onEvent(TaskEvent event) {
     if (event.getTaskId().equals(parentId)) {
+      if (event.hasEnded()) {
+        // The children that follow it were not done: their ends are no outcomes to work with.
+        end(new TaskCancelledException("task " + parentId + " has ended"));
+      }
       return;
     }
     Child child = children.computeIfAbsent(event.getTaskId(), id -> new Child());

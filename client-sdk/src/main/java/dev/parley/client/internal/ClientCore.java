@@ -47,17 +47,19 @@ final class ClientCore {
   /** The same outcome, with what depends on it run by the threads for users' code. */
   <T> CompletableFuture<T> forUser(CompletableFuture<T> future) {
     CompletableFuture<T> copy = new CompletableFuture<>();
-    Loop.when(
-        future,
-        (value, error) ->
-            callbacks.execute(() -> {
-              if (error == null) {
-                copy.complete(value);
-              } else {
-                copy.completeExceptionally(unwrap(error));
-              }
-            }));
+    // Nothing depends on the copy yet: what is known already needs no other thread.
+    Executor where = future.isDone() ? Runnable::run : callbacks;
+    Loop.when(future, (value, error) -> where.execute(() -> complete(copy, value, error)));
     return copy;
+  }
+
+  private static <T> void complete(
+      CompletableFuture<T> future, T value, @Nullable Throwable error) {
+    if (error == null) {
+      future.complete(value);
+    } else {
+      future.completeExceptionally(unwrap(error));
+    }
   }
 
   /** Refuses a spec that the broker is known to refuse. */

@@ -17,12 +17,20 @@ import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ParleyException} of whatever says that something went wrong. */
 public final class Errors {
   private static final String DOMAIN = "parley.dev";
   private static final String PREFIX = "ERROR_REASON_";
+
+  /**
+   * How a call ends that nobody answered. A server that is shut down cancels what it has not
+   * answered; the client's own cancellations end up with nobody and are not among these.
+   */
+  private static final Set<Status.Code> WAY_IS_BROKEN =
+      Set.of(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
 
   private Errors() {}
 
@@ -40,7 +48,7 @@ public final class Errors {
     boolean retryable =
         facts
             .map(ErrorFacts::getRetryable)
-            .orElse(status.getCode() == Status.Code.UNAVAILABLE || retryDelay.isPresent());
+            .orElse(WAY_IS_BROKEN.contains(status.getCode()) || retryDelay.isPresent());
     return new ParleyException(
         status.getCode(),
         reason,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.client.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.client.testing;
+
+import org.jspecify.annotations.NullMarked;
