@@ -43,9 +43,7 @@ final class Outlet<R, F> {
   void drop(OpenBatch<R, F> batch, ShardFailure failure) {
     for (Parked<R, F> parked : batch.parked()) {
       fail(parked.replyTo(), failure);
-      for (F effect : parked.effects()) {
-        drop(effect);
-      }
+      drop(parked.effects());
     }
   }
 
@@ -57,11 +55,13 @@ final class Outlet<R, F> {
     }
   }
 
-  private void drop(F effect) {
-    try {
-      listener.dropped(effect);
-    } catch (RuntimeException e) {
-      listener.fault("dropped", e);
+  void drop(List<F> effects) {
+    for (F effect : effects) {
+      try {
+        listener.dropped(effect);
+      } catch (RuntimeException e) {
+        listener.fault("dropped", e);
+      }
     }
   }
 }

@@ -179,6 +179,7 @@ final class Ownership<C, R, F> {
     }
     if (bytes > config.decisionBytesMax()) {
       refuseTooLarge(replyTo, bytes);
+      outlet.drop(decision.effects());
       return false;
     }
     return take(decision, bytes, replyTo);
@@ -196,6 +197,7 @@ final class Ownership<C, R, F> {
       // The state holds a part of the decision, or what cannot be told to anybody.
       listener.fault("apply", e);
       outlet.fail(replyTo, ShardFailure.FAULT);
+      outlet.drop(decision.effects());
       lose("an event could not be applied: " + e, ShardFailure.OUTCOME_UNKNOWN);
       return false;
     }

@@ -275,6 +275,43 @@ final class ShardAppendTest {
     assertThat(shard.shard.phase()).isEqualTo(Shard.Phase.ACTIVE);
   }
 
+  @Test
+  void waitsLongerWhileItLosesTheShardAgainAndAgain() {
+    shard.open();
+    long longestMs = 0;
+    for (int i = 0; i < 8; i++) {
+      longestMs = Math.max(longestMs, msToComeBack());
+    }
+    assertThat(longestMs).isBetween(400L, 1_000L);
+
+    // After it has held the shard for a while it is no quarrel any more.
+    shard.world.runFor(2_000);
+    assertThat(msToComeBack()).isLessThanOrEqualTo(50);
+  }
+
+  @Test
+  void waitsNoLongerThanAtFirstWhenSomebodyOpensItAgain() {
+    shard.open();
+    for (int i = 0; i < 8; i++) {
+      msToComeBack();
+    }
+    shard.shard.close(() -> {});
+    shard.settle();
+    shard.open();
+
+    assertThat(msToComeBack()).isLessThanOrEqualTo(50);
+  }
+
+  private long msToComeBack() {
+    shard.log.append(ShardFixture.claim());
+    shard.ask("a", new Count("x", 1));
+    long lostMs = shard.world.nowMs();
+    assertThat(
+            shard.world.runUntil(() -> shard.shard.phase() == Shard.Phase.ACTIVE, AFTER_BACKOFF_MS))
+        .isTrue();
+    return shard.world.nowMs() - lostMs;
+  }
+
   private long failClaimsFor(long ms) {
     long claims = 0;
     long untilMs = shard.world.nowMs() + ms;

@@ -46,6 +46,7 @@ final class ShardDefectsTest {
         .containsExactly(
             "fault apply",
             "c ! FAULT",
+            "dropped never",
             "b ! UNAVAILABLE",
             "dropped count 2",
             "d ! UNAVAILABLE",
@@ -65,7 +66,12 @@ final class ShardDefectsTest {
     shard.ask("b", new BreakApply("x"));
     assertThat(shard.told())
         .containsExactly(
-            "fault apply", "b ! FAULT", "a ! OUTCOME_UNKNOWN", "dropped count 1", "closed");
+            "fault apply",
+            "b ! FAULT",
+            "dropped never",
+            "a ! OUTCOME_UNKNOWN",
+            "dropped count 1",
+            "closed");
 
     shard.journal.release();
     shard.settle();

@@ -102,7 +102,7 @@ final class ShardLimitsTest {
     shard.open();
     shard.told();
     shard.ask("a", new Write("x", 9_000));
-    assertThat(shard.told()).containsExactly("a ! TOO_LARGE");
+    assertThat(shard.told()).containsExactly("a ! TOO_LARGE", "dropped written");
     assertThat(shard.heard.faults).isEmpty();
 
     shard.ask("b", new Count("x", 1));
