@@ -91,6 +91,16 @@ final class RetryTest {
   }
 
   @Test
+  void aTaskForOneAgentEndsWhenThatAgentDeclines() {
+    scenario.create("a", task().clearCapability().setAgentId("ann"));
+
+    scenario.when(new TaskCommand.DeclineAttempt(lease("a", 1), holder("ann"), "no"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.REJECTED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.DECLINES_EXHAUSTED);
+  }
+
+  @Test
   void declinesAreLimited() {
     scenario.agent("bob", 1, "work").create("a", task());
 

@@ -32,7 +32,8 @@ final class DeclineAttemptHandler {
                     .setLeaseToken(command.lease().token())
                     .setMessage(command.message())));
     RetryPolicy policy = task.created().getRetryPolicy();
-    if (task.declines() + 1 >= policy.getDeclinesMax()) {
+    boolean nobodyElse = !task.created().getAgentId().isEmpty();
+    if (nobodyElse || task.declines() + 1 >= policy.getDeclinesMax()) {
       exhausted(draft, policy, command.message());
     }
     return TaskDecision.acknowledge(

@@ -91,12 +91,16 @@ public final class ReadyQueues {
             ? Target.capability(tenant, created.getCapability())
             : Target.agent(tenant, created.getAgentId());
     RedoAssignee redo = RedoAssignee.byNumber(created.getVerificationPolicy().getRedoAssignee());
-    if (task.rounds().isEmpty() || redo == RedoAssignee.ANY) {
-      return new Demand(target, task.selector(), task.declinedBy());
+    if (target.kind() == Target.Kind.AGENT) {
+      // There is nobody else to give it to, whatever happened before.
+      return new Demand(target, task.selector(), NOBODY);
     }
-    if (redo == RedoAssignee.SAME) {
+    if (!task.rounds().isEmpty() && redo == RedoAssignee.SAME) {
       String agentId = task.rounds().getLast().agent().getId();
       return new Demand(Target.agent(tenant, agentId), task.selector(), NOBODY);
+    }
+    if (task.rounds().isEmpty() || redo != RedoAssignee.DIFFERENT) {
+      return new Demand(target, task.selector(), task.declinedBy());
     }
     TreeSet<String> excluded = new TreeSet<>(task.declinedBy());
     task.rounds().stream().map(TaskSnapshot.Round::agent).forEach(a -> excluded.add(a.getId()));
