@@ -16,6 +16,8 @@ import dev.parley.engine.runtime.Journal.AppendResult;
 import dev.parley.engine.runtime.Journal.AppendResult.Appended;
 import dev.parley.engine.runtime.Journal.AppendResult.NotAppended;
 import dev.parley.engine.runtime.Journal.AppendResult.Unknown;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,22 +41,32 @@ class KafkaOutageIT {
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(2);
   private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  @TempDir Path dir;
+  @TempDir static Path dir;
+  private static KafkaElsewhere kafka;
+  private static int tests;
 
-  private KafkaElsewhere kafka;
   private KafkaConnection connection;
 
-  @BeforeEach
-  void startKafka() throws Exception {
+  @BeforeAll
+  static void startKafka() throws Exception {
     kafka = new KafkaElsewhere(dir);
-    var settings = KafkaSettings.at(kafka.address());
+  }
+
+  @AfterAll
+  static void stopKafka() throws Exception {
+    kafka.kill();
+  }
+
+  @BeforeEach
+  void connect() {
+    var settings = KafkaSettings.at(kafka.address()).withPrefix("test-" + tests++);
     TopicSetup.prepare(settings, ShardCount.exactly(1));
     connection = KafkaConnection.open(settings.withDeliveryTimeout(DELIVERY_TIMEOUT));
   }
 
   @AfterEach
-  void stopKafka() throws Exception {
-    kafka.kill();
+  void disconnect() throws Exception {
+    kafka.thaw();
     connection.close();
   }
 
@@ -176,10 +190,12 @@ class KafkaOutageIT {
 
   @Test
   void knowsThatNothingWasAppendedWhenKafkaWasNeverReached() throws Exception {
-    kafka.kill();
+    String nobody;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = "127.0.0.1:" + free.getLocalPort();
+    }
     try (var fresh =
-            KafkaConnection.open(
-                KafkaSettings.at(kafka.address()).withDeliveryTimeout(DELIVERY_TIMEOUT));
+            KafkaConnection.open(KafkaSettings.at(nobody).withDeliveryTimeout(DELIVERY_TIMEOUT));
         var journal = fresh.journal(0)) {
       List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
       var start = System.nanoTime();

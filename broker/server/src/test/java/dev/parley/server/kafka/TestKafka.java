@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -53,6 +54,17 @@ final class TestKafka implements AutoCloseable {
     try (var admin = admin()) {
       var topic = new NewTopic(name, partitions, (short) 1).configs(config);
       admin.createTopics(List.of(topic)).all().get();
+      awaitKnown(admin, name);
+    }
+  }
+
+  /** The broker may learn of a new topic after whoever created it. */
+  private static void awaitKnown(Admin admin, String name) throws Exception {
+    var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!admin.listTopics().names().get().contains(name)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("expected the broker to know the topic " + name + " within 30 s");
+      }
     }
   }
 
