@@ -50,7 +50,16 @@ class FakeBrokerTest {
   }
 
   private void startSleeper() {
-    parley.worker("w").capabilityAsync("work", task -> new CompletableFuture<>()).start();
+    parley
+        .worker("w")
+        .capabilityAsync(
+            "work",
+            task -> {
+              CompletableFuture<TaskResult> never = new CompletableFuture<>();
+              task.onCancel(() -> never.cancel(false));
+              return never;
+            })
+        .start();
   }
 
   private Task awaitState(TaskHandle task, TaskState state) {
