@@ -33,8 +33,8 @@ public final class Review {
   }
 
   /**
-   * Not yet: the next round starts with this review in hand. Needs feedback or a criterion that is
-   * not met.
+   * Not yet: the next round starts with this review in hand. Needs feedback, a correction or a
+   * criterion that is not met.
    */
   public static Review redo(String feedback) {
     return of(VerdictDecision.VERDICT_DECISION_REDO, feedback);

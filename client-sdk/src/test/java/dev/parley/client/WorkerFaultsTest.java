@@ -162,9 +162,9 @@ class WorkerFaultsTest {
         .start();
     TaskHandle task = requester.submit(draft().build());
 
-    broker.awaitFrames("w", frames -> count(frames, FrameCase.PROGRESS) == 3);
+    broker.awaitFrames("w", frames -> count(frames, FrameCase.PROGRESS) == 2);
     broker.faults().dropAgentStreams();
-    broker.awaitFrames("w", frames -> count(frames, FrameCase.PROGRESS) == 6);
+    broker.awaitFrames("w", frames -> count(frames, FrameCase.PROGRESS) == 4);
     broker.faults().swallowAcks(FrameCase.PROGRESS, 0);
     broker.faults().dropAgentStreams();
     task.await(SOON);
@@ -177,12 +177,12 @@ class WorkerFaultsTest {
         perSession.set(perSession.size() - 1, perSession.get(perSession.size() - 1) + 1);
       }
     }
-    assertThat(perSession).containsExactly(3, 3, 10);
+    assertThat(perSession).containsExactly(2, 2, 10);
     assertThat(
             broker.history(task.id()).stream()
                 .filter(TaskEvent::hasProgress)
                 .map(event -> event.getProgress().getProgress().getMessage())
-                .skip(6))
+                .skip(4))
         .containsExactly(
             "step 0", "step 1", "step 2", "step 3", "step 4", "step 5", "step 6", "step 7",
             "step 8", "step 9");

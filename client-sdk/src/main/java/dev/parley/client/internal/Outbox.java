@@ -52,6 +52,9 @@ final class Outbox {
     }
   }
 
+  /** Places of the window that are kept for heartbeats, capacity and the like. */
+  private static final int UNANSWERED_PLACES = 8;
+
   private final Deque<Item> waiting = new ArrayDeque<>();
   private final Map<Long, Item> unacked = new LinkedHashMap<>();
   private long lastId;
@@ -61,7 +64,8 @@ final class Outbox {
   /** From now on frames go out on this stream, at most so many without their ack. */
   void attach(AgentStream stream, int unackedMax) {
     this.stream = stream;
-    this.unackedMax = Math.max(1, unackedMax - 1);
+    // Frames that want no ack count as well until the broker has looked at them.
+    this.unackedMax = unackedMax - Math.min(UNANSWERED_PLACES, unackedMax / 2);
     pump();
   }
 
@@ -79,8 +83,8 @@ final class Outbox {
   }
 
   /**
-   * Sends one frame that wants an ack ahead of all that wait, in the place of the window that is
-   * kept for it. Whoever sends it knows its ack by the id.
+   * Sends one frame that wants an ack ahead of all that wait. Whoever sends it knows its ack by the
+   * id.
    *
    * @return the id; 0 when there is no stream
    */

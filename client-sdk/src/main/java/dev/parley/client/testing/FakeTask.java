@@ -41,6 +41,7 @@ final class FakeTask {
   int attempt;
   int attemptTotal;
   int declines;
+  int extraRounds;
   long lastToken;
   Instant queuedSince;
   @Nullable Instant nextStart;
@@ -132,7 +133,7 @@ final class FakeTask {
   }
 
   int roundsMax() {
-    return orDefault(spec.getVerificationPolicy().getRoundsMax(), 3);
+    return orDefault(spec.getVerificationPolicy().getRoundsMax(), 3) + extraRounds;
   }
 
   boolean reviewed() {

@@ -164,7 +164,7 @@ final class FakeTasks {
     if (task.state != TaskState.TASK_STATE_VERIFYING) {
       throw refuse(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, task.id + " is " + task.state);
     }
-    if (task.parent != null) {
+    if (request.hasParentLease()) {
       checkLive(request.getParentLease());
     }
     FakeVerdicts.check(task.spec.getCriteriaList(), request.getVerdict());
@@ -220,6 +220,10 @@ final class FakeTasks {
     }
     if (task.state != TaskState.TASK_STATE_PARKED) {
       throw refuse(ErrorReason.ERROR_REASON_STATE_MISMATCH, task.id + " is " + task.state);
+    }
+    if (task.reason == TaskReason.TASK_REASON_ROUNDS_EXHAUSTED) {
+      task.round++;
+      task.extraRounds++;
     }
     task.attempt = 0;
     queue(task);

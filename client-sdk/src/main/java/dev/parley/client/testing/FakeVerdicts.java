@@ -33,9 +33,10 @@ final class FakeVerdicts {
     }
     if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_REDO
         && verdict.getFeedback().isEmpty()
+        && verdict.getCorrectionsCount() == 0
         && verdict.getFindingsList().stream()
             .allMatch(finding -> finding.getState() == FindingState.FINDING_STATE_MET)) {
-      throw invalid("a redo needs feedback or a criterion that is not met");
+      throw invalid("a redo needs feedback, corrections or a criterion that is not met");
     }
   }
 
