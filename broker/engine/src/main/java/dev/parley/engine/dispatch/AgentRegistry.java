@@ -96,7 +96,7 @@ public final class AgentRegistry implements SlotPool {
     }
   }
 
-  /** Gives out no more slots from now on. */
+  /** Gives out no more slots, and no more work for those that were taken. */
   public void drain() {
     synchronized (lock) {
       draining = true;
@@ -136,13 +136,13 @@ public final class AgentRegistry implements SlotPool {
    * Hands work to its holder.
    *
    * @return false when the holder is not connected any more, or by another connection than the one
-   *     that the slot was taken of
+   *     that the slot was taken of, or when nothing is given out any more
    */
   public boolean deliver(TaskEffect.Deliver work) {
     AgentConnection connection;
     synchronized (lock) {
       Slots slots = directory.get(work.holder());
-      if (slots == null || !slots.holds(work.lease())) {
+      if (draining || slots == null || !slots.holds(work.lease())) {
         return false;
       }
       connection = slots.connection;

@@ -217,9 +217,13 @@ final class AgentRegistryTest {
 
   @Test
   void givesOutNothingWhileDraining() {
-    connect("a", "1", 5, "review");
+    FakeConnection connection = connect("a", "1", 5, "review");
+    Lease lease = lease();
+    assertThat(registry.take(demand(REVIEW), lease, waiter)).isNotNull();
     registry.drain();
 
+    assertThat(registry.deliver(work(holder("a", "1"), lease))).isFalse();
+    assertThat(connection.received).isEmpty();
     assertThat(take(REVIEW)).isNull();
     connect("b", "1", 5, "review");
     assertThat(freed).isEmpty();

@@ -25,7 +25,10 @@ import java.util.concurrent.TimeoutException;
  * once.
  */
 final class Node {
-  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+  /** For calls that are being served: they take milliseconds, or belong to who waits for ever. */
+  private static final Duration EDGE_GRACE = Duration.ofSeconds(2);
+
+  private static final Duration SHARDS_GRACE = Duration.ofSeconds(5);
 
   private final BrokerConfig config;
   private final ExecutorService background;
@@ -113,8 +116,8 @@ final class Node {
 
   /** The same without waiting for agents. */
   void stop() throws InterruptedException {
-    edge.close(CLOSE_GRACE);
-    shards.close(CLOSE_GRACE);
+    edge.close(EDGE_GRACE);
+    shards.close(SHARDS_GRACE);
     background.shutdownNow();
   }
 }

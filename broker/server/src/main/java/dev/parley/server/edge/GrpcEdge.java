@@ -68,6 +68,7 @@ public final class GrpcEdge {
             config.brokerVersion());
     TaskContext taskContext =
         new TaskContext(shards, config.limits(), ids, faults, GrpcEdge::steadyMs);
+    TransportLogs.quieten();
     CallGuard guard = new CallGuard(faults);
     NettyServerBuilder builder =
         Transport.configure(NettyServerBuilder.forAddress(config.address()), config.limits())

@@ -60,6 +60,11 @@ final class AgentSession implements AgentConnection {
   /** Written by the event loop, once. */
   private volatile @Nullable Holder holder;
 
+  /** Held while a frame is put in line that has to come before, or must not come after, Drain. */
+  private final Object drainLock = new Object();
+
+  private boolean draining;
+
   private volatile int inFlightMax;
   private volatile boolean halfClosed;
 
@@ -267,7 +272,9 @@ final class AgentSession implements AgentConnection {
 
   @Override
   public boolean deliver(TaskEffect.Deliver work) {
-    return offer(() -> EffectMapper.toFrame(work));
+    synchronized (drainLock) {
+      return !draining && offer(() -> EffectMapper.toFrame(work));
+    }
   }
 
   @Override
@@ -284,10 +291,13 @@ final class AgentSession implements AgentConnection {
   }
 
   void drain(long graceMs) {
-    send(
-        BrokerFrame.newBuilder()
-            .setDrain(Drain.newBuilder().setGrace(Times.duration(graceMs)))
-            .build());
+    synchronized (drainLock) {
+      draining = true;
+      send(
+          BrokerFrame.newBuilder()
+              .setDrain(Drain.newBuilder().setGrace(Times.duration(graceMs)))
+              .build());
+    }
   }
 
   /** Ends the stream when it has not said hello for too long. */

@@ -107,7 +107,8 @@ public final class Check {
     if (!Grammar.isName(value)) {
       violated(
           field,
-          "expected 1 to 128 characters of a-z, A-Z, 0-9, '.', '-', '_', but found " + quote(value));
+          "expected 1 to 128 characters of a-z, A-Z, 0-9, '.', '-', '_', but found "
+              + quote(value));
     }
   }
 

@@ -511,7 +511,7 @@ final class AgentStreamTest {
     EdgeLimits limits = Limits.usual().outboundFrames(16).build();
     try (TestBroker small = TestBroker.start(c -> c.edgeLimits(limits))) {
       TestAgent bystander = TestAgent.connect(small.channel(), hello("b", 1, "review"));
-      TestAgent slow = TestAgent.openUnread(small.channel(b -> b.flowControlWindow(1_024)));
+      TestAgent slow = TestAgent.openUnread(small.channel(b -> b.flowControlWindow(65_535)));
       slow.send(AgentFrame.newBuilder().setHello(hello("a", 1)));
       slow.read(1);
       slow.awaitWelcome();
