@@ -20,8 +20,8 @@ import java.util.Locale;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   /**
-   * Kafka warns of things that are as they should be, such as its first start, and of delays that it
-   * gets over by itself. What it cannot get over reaches the user as an error of the command.
+   * Kafka warns of things that are as they should be, such as its first start, and of delays that
+   * it gets over by itself. What it cannot get over reaches the user as an error of the command.
    */
   private static final List<String> ROUTINE = List.of("org.apache.kafka", "kafka");
 
