@@ -49,14 +49,17 @@ public record BrokerError(
     Optional<com.google.rpc.Status> details = Optional.ofNullable(StatusProto.fromThrowable(error));
     ErrorReason reason =
         details.flatMap(d -> detail(d, ErrorInfo.class)).map(BrokerError::reason).orElse(UNKNOWN);
-    String violations =
-        details.flatMap(d -> detail(d, BadRequest.class)).map(BrokerError::violations).orElse("");
     Duration delay =
         details
             .flatMap(d -> detail(d, RetryInfo.class))
             .map(info -> Duration.ofNanos(Durations.toNanos(info.getRetryDelay())))
             .orElse(Duration.ZERO);
     String description = status.getDescription() == null ? "" : status.getDescription();
+    String violations =
+        details
+            .flatMap(d -> detail(d, BadRequest.class))
+            .map(request -> violations(request, description))
+            .orElse("");
     return new BrokerError(
         status.getCode(), reason, description + violations, delay, wasRefused(error));
   }
@@ -84,7 +87,17 @@ public record BrokerError(
       return withoutReason(endpoint);
     }
     String remedy = facts(reason).map(ErrorFacts::getRemedy).orElse("");
-    return new CliFailure(exit(), Names.of(reason), said(Names.of(reason)), remedy);
+    String said = withoutRemedy(said(Names.of(reason)), remedy);
+    return new CliFailure(exit(), Names.of(reason), said, remedy);
+  }
+
+  /** The broker ends its message with what to do, which here stands on a line of its own. */
+  private static String withoutRemedy(String said, String remedy) {
+    if (remedy.isEmpty() || said.equals(remedy) || !said.endsWith(remedy)) {
+      return said;
+    }
+    String rest = said.substring(0, said.length() - remedy.length()).strip();
+    return rest.endsWith(".") ? rest.substring(0, rest.length() - 1) : rest;
   }
 
   private CliFailure withoutReason(Endpoint endpoint) {
@@ -154,10 +167,14 @@ public record BrokerError(
     return Optional.of(reason.getValueDescriptor().getOptions().getExtension(ErrorProto.error));
   }
 
-  private static String violations(BadRequest request) {
-    return request.getFieldViolationsList().stream()
-        .map(violation -> violation.getField() + ": " + violation.getDescription())
-        .collect(Collectors.joining("; ", " (", ")"));
+  /** The violations that the description doesn't tell already; empty when it tells all of them. */
+  private static String violations(BadRequest request, String description) {
+    String untold =
+        request.getFieldViolationsList().stream()
+            .filter(violation -> !description.contains(violation.getDescription()))
+            .map(violation -> violation.getField() + ": " + violation.getDescription())
+            .collect(Collectors.joining("; "));
+    return untold.isEmpty() ? "" : " (" + untold + ")";
   }
 
   private static <T extends Message> Optional<T> detail(
