@@ -104,14 +104,18 @@ final class ContentReader {
       throw new JsonParseException("more than one value");
     } catch (IOException | JsonParseException | IllegalStateException e) {
       throw CliFailure.usage(
-              option
-                  + " expects JSON in '"
-                  + file
-                  + "', but found something else: "
-                  + e.getMessage(),
+              option + " expects JSON in '" + file + "', but found something else: " + complaint(e),
               "Correct the file, or give it a name that does not end in .json to send it as text.")
           .causedBy(e);
     }
+  }
+
+  /**
+   * What a parser of JSON complains about, without its exception's class and links to its pages.
+   */
+  static String complaint(Exception e) {
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    return message.lines().findFirst().orElse("").replaceFirst("^[\\w.$]+Exception: ", "");
   }
 
   private static String mediaType(String file) {

@@ -270,7 +270,10 @@ final class SpecOptions {
         ProtoJson.merge(reader.text(spec, "--spec"), built);
       } catch (InvalidProtocolBufferException e) {
         throw CliFailure.usage(
-                "--spec expects a TaskSpec as JSON, but in '" + spec + "' found: " + e.getMessage(),
+                "--spec expects a TaskSpec as JSON, but in '"
+                    + spec
+                    + "' found: "
+                    + ContentReader.complaint(e),
                 "Compare it with TaskSpec in proto/parley/v1/task.proto; 'parley task get ID"
                     + " --json' shows one.")
             .causedBy(e);
