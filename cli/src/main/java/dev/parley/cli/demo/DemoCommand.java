@@ -81,6 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
       throw CliFailure.usage(
           "expected a directory to audit, but found " + directory, "Name one that exists.");
     }
+    checkReport();
     long start = System.nanoTime();
     console.status("Starting a broker with an embedded Kafka …");
     try (DemoBroker broker = DemoBroker.start()) {
@@ -98,6 +99,26 @@ public final class DemoCommand implements Callable<Integer> {
               "Check that the directory can be read and the report can be written.")
           .causedBy(e);
     }
+  }
+
+  /** Before the work, which would be lost without a place for its report. */
+  private void checkReport() {
+    try {
+      Files.createDirectories(report);
+    } catch (IOException e) {
+      throw unwritable().causedBy(e);
+    }
+    if (!Files.isWritable(report)) {
+      throw unwritable();
+    }
+  }
+
+  private CliFailure unwritable() {
+    return new CliFailure(
+        ExitCode.ENVIRONMENT,
+        "REPORT_DIR_UNUSABLE",
+        "expected a folder for the report that can be written, but found " + report,
+        "Name another one with --report.");
   }
 
   private static void awaitStaff(Organization staff) throws InterruptedException {
