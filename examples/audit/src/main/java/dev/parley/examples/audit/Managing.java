@@ -35,9 +35,9 @@ import java.util.concurrent.CompletionStage;
 final class Managing {
 
   /** How long an agent may be silent: short, so that a demonstration does not wait for the dead. */
-  static final Duration HEARTBEAT = Duration.ofSeconds(3);
+  static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-  static final Duration UNIT_TIMEOUT = Duration.ofSeconds(8);
+  static final Duration UNIT_TIMEOUT = Duration.ofSeconds(10);
   static final int ROUNDS_MAX = 6;
   static final int ATTEMPTS_MAX = 8;
 
