@@ -135,6 +135,7 @@ final class SimNode {
     private final SimCheckpointStore checkpoints;
     private final Shard<TaskCommand, TaskReply, TaskEffect> shard;
     private @Nullable TaskMachine machine;
+    private final List<TaskCommand> undelivered = new ArrayList<>();
     private long nextPosition;
 
     ShardSeat(int index, String name) {
@@ -221,12 +222,15 @@ final class SimNode {
     public void dropped(TaskEffect effect) {
       if (effect instanceof TaskEffect.Deliver work) {
         registry.release(work.holder(), work.lease());
+        undelivered.add(new TaskCommand.YieldAssignment(work.lease(), work.holder()));
       }
     }
 
     @Override
     public void opened(long epoch) {
       world.counters().count(Counters.Event.SHARD_RELOADED);
+      undelivered.forEach(shard::submitInternal);
+      undelivered.clear();
       if (machine != null) {
         world.referee().loaded(index, epoch, machine, world.mutant().taskRules());
       }

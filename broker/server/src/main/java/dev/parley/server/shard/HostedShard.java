@@ -11,6 +11,7 @@ import dev.parley.engine.task.command.TaskCommand.YieldAssignment;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,9 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   private final Observer observer;
   private final ThreadShardScheduler scheduler;
   private final ShardSlots slots;
+
+  /** Assignments that nobody was told of. On the shard's thread only. */
+  private final List<YieldAssignment> undelivered = new ArrayList<>();
 
   HostedShard(
       int number,
@@ -86,7 +90,10 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   @Override
   public void dropped(TaskEffect effect) {
     switch (effect) {
-      case TaskEffect.Deliver work -> agents.release(work.holder(), work.lease());
+      case TaskEffect.Deliver work -> {
+        agents.release(work.holder(), work.lease());
+        undelivered.add(new YieldAssignment(work.lease(), work.holder()));
+      }
       // Nobody knows whether it happened. If it did, the next heartbeat tells the holder.
       case TaskEffect.Revoke revoke -> {}
     }
@@ -95,6 +102,9 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   @Override
   public void opened(long epoch) {
     LOG.info("Shard {} is open in epoch {}", number, epoch);
+    // What became durable although nobody knew is assigned to agents that never heard of it.
+    undelivered.forEach(shard::submitInternal);
+    undelivered.clear();
     feed.missed();
     observer.opened(number);
   }

@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
 import java.util.function.Function;
@@ -41,7 +42,7 @@ final class Leases {
       Function<TaskView, TaskDecision> decision) {
     TaskView task = context.tasks().find(command.lease().task());
     return task != null && repeated(task, command, event)
-        ? TaskDecision.acknowledge()
+        ? TaskDecision.acknowledge(new SlotFreed(command.holder(), command.lease()))
         : whileLive(command, context, decision);
   }
 

@@ -4,6 +4,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReportProgress;
+import dev.parley.engine.task.handler.TaskDecision.Heard;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.ProgressReported;
 import java.util.Map;
@@ -21,11 +22,13 @@ final class ReportProgressHandler {
       TaskView task, ReportProgress command, HandlerContext context) {
     int limit = context.limits().historyEventsMax();
     if (task.lastNumber() >= limit) {
+      // The attempt goes on all the same: progress that has no room is a sign of life.
       return TaskDecision.refuse(
           Refusal.HISTORY_EXCEEDED,
           "Expected at most %d events before more progress, but task %s has %d"
               .formatted(limit, task.key().taskId(), task.lastNumber()),
-          Map.of("limit", Integer.toString(limit)));
+          Map.of("limit", Integer.toString(limit)),
+          new Heard(command.lease(), true));
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(

@@ -61,8 +61,10 @@ public record TaskDecision(
     return refuse(refusal, message, Map.of());
   }
 
-  static TaskDecision refuse(Refusal refusal, String message, Map<String, String> metadata) {
-    return answer(new TaskReply.Refused(refusal, message, metadata));
+  static TaskDecision refuse(
+      Refusal refusal, String message, Map<String, String> metadata, SoftChange... changes) {
+    TaskReply refused = new TaskReply.Refused(refusal, message, metadata);
+    return new TaskDecision(List.of(), () -> refused, List.of(), List.of(changes));
   }
 
   /** Whether the decision changes anything that is stored. */

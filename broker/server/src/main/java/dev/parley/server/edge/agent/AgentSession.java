@@ -208,6 +208,9 @@ final class AgentSession implements AgentConnection {
   private void welcome(Holder self, long frameId, List<Lease> confirmed) {
     LOG.debug(
         "Agent {} instance {} opened session {}", self.agentId(), self.instanceId(), sessionId);
+    // Before the agent can say anything of its confirmed leases; what is delivered meanwhile waits
+    // for the welcome.
+    context.agents().open(self, this, inFlightMax, confirmed);
     outbox.open(
         BrokerFrame.newBuilder()
             .setWelcome(
@@ -220,7 +223,6 @@ final class AgentSession implements AgentConnection {
                     .setBrokerVersion(context.brokerVersion()))
             .build());
     answered(frameId, null);
-    context.agents().open(self, this, inFlightMax, confirmed);
   }
 
   Holder self() {
