@@ -138,14 +138,17 @@ public final class Shard<C, R, F> {
   }
 
   /**
-   * Hands over a command that an effect of this shard gave rise to, and that nobody waits for. It
-   * is taken even if the mailbox is full, since it is bounded by what the shard let out; it is
-   * dropped when the shard is not active.
+   * Hands over a command that an effect or an event of this shard gave rise to. It is taken even if
+   * the mailbox is full, since it is bounded by what the shard let out.
+   *
+   * @param replyTo told the reply or why there is none: at once when the shard is not active
    */
-  public void submitInternal(C command) {
+  public void submitInternal(C command, ReplyTo<R> replyTo) {
     if (phase == Phase.ACTIVE) {
-      mailbox.add(new Waiting<>(command, ReplyTo.nobody()));
+      mailbox.add(new Waiting<>(command, replyTo));
       wake();
+    } else {
+      replyTo.failed(ShardFailure.UNAVAILABLE);
     }
   }
 

@@ -48,7 +48,7 @@ final class ShardLimitsTest {
     for (int i = 1; i <= 8; i++) {
       shard.submit("c" + i, new Count("x", i));
     }
-    shard.shard.submitInternal(new Count("x", 9));
+    shard.shard.submitInternal(new Count("x", 9), ReplyTo.nobody());
     shard.settle();
     shard.told();
     shard.ask("d", new Read("x"));
@@ -58,7 +58,7 @@ final class ShardLimitsTest {
 
   @Test
   void dropsWhatItGaveRiseToWhenItIsNotOpen() {
-    shard.shard.submitInternal(new Count("x", 1));
+    shard.shard.submitInternal(new Count("x", 1), ReplyTo.nobody());
     shard.open();
     shard.told();
     shard.ask("a", new Read("x"));

@@ -211,7 +211,8 @@ final class SimNode {
       switch (effect) {
         case TaskEffect.Deliver work -> {
           if (!registry.deliver(work)) {
-            shard.submitInternal(new TaskCommand.YieldAssignment(work.lease(), work.holder()));
+            shard.submitInternal(
+                new TaskCommand.YieldAssignment(work.lease(), work.holder()), ReplyTo.nobody());
           }
         }
         case TaskEffect.Revoke revoke -> registry.revoke(revoke);
@@ -229,7 +230,7 @@ final class SimNode {
     @Override
     public void opened(long epoch) {
       world.counters().count(Counters.Event.SHARD_RELOADED);
-      undelivered.forEach(shard::submitInternal);
+      undelivered.forEach(command -> shard.submitInternal(command, ReplyTo.nobody()));
       undelivered.clear();
       if (machine != null) {
         world.referee().loaded(index, epoch, machine, world.mutant().taskRules());

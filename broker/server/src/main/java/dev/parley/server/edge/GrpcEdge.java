@@ -8,6 +8,7 @@ import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.task.CreateStreams;
 import dev.parley.server.edge.task.TaskContext;
 import dev.parley.server.edge.task.TaskServiceEdge;
 import dev.parley.server.edge.task.Watches;
@@ -43,6 +44,7 @@ public final class GrpcEdge {
   private final AgentRegistry agents;
   private final Sessions sessions;
   private final Watches watches;
+  private final CreateStreams createStreams = new CreateStreams();
   private final Faults faults;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -77,7 +79,7 @@ public final class GrpcEdge {
     for (BindableService service :
         List.of(
             new AgentStreamService(agentContext, sessions),
-            new TaskServiceEdge(taskContext, watches),
+            new TaskServiceEdge(taskContext, watches, createStreams),
             new AgentDirectoryEdge(agents))) {
       builder.addService(guarded(service, guard));
     }
@@ -150,6 +152,7 @@ public final class GrpcEdge {
     timer.shutdown();
     sessions.close();
     watches.close();
+    createStreams.close();
     server.shutdown();
     if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       server.shutdownNow();

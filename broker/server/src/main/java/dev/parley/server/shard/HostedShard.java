@@ -1,12 +1,15 @@
 package dev.parley.server.shard;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
 import dev.parley.engine.runtime.ShardListener;
 import dev.parley.engine.runtime.ShardPorts;
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.GetTask;
 import dev.parley.engine.task.command.TaskCommand.YieldAssignment;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -34,6 +37,7 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
 
   final Shard<TaskCommand, TaskReply, TaskEffect> shard;
   final TreeFeed feed = new TreeFeed();
+  final TaskFeed tasks = new TaskFeed(this::read);
 
   private final int number;
   private final AgentRegistry agents;
@@ -73,6 +77,11 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   @Override
   public void committed(long firstPosition, List<Event> events) {
     feed.committed(firstPosition, events);
+    tasks.committed(events);
+  }
+
+  private void read(TaskKey task, ReplyTo<TaskReply> reader) {
+    shard.submitInternal(new GetTask(task), reader);
   }
 
   @Override
@@ -80,7 +89,7 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
     switch (effect) {
       case TaskEffect.Deliver work -> {
         if (!agents.deliver(work)) {
-          shard.submitInternal(new YieldAssignment(work.lease(), work.holder()));
+          shard.submitInternal(new YieldAssignment(work.lease(), work.holder()), ReplyTo.nobody());
         }
       }
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
@@ -103,9 +112,10 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   public void opened(long epoch) {
     LOG.info("Shard {} is open in epoch {}", number, epoch);
     // What became durable although nobody knew is assigned to agents that never heard of it.
-    undelivered.forEach(shard::submitInternal);
+    undelivered.forEach(command -> shard.submitInternal(command, ReplyTo.nobody()));
     undelivered.clear();
     feed.missed();
+    tasks.missed();
     observer.opened(number);
   }
 

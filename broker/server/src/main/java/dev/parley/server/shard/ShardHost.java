@@ -77,6 +77,11 @@ public final class ShardHost implements TaskShards {
     return shards.get(task.shard(shards.size())).feed.add(task, listener);
   }
 
+  @Override
+  public Runnable follow(TaskKey task, ReplyTo<TaskReply> follower) {
+    return shards.get(task.shard(shards.size())).tasks.add(task, follower);
+  }
+
   /** Why a shard could not be opened or was closed, for people: the last reason. */
   public String lastProblem() {
     return lastProblem;

@@ -30,4 +30,14 @@ public interface TaskShards {
    * @return ends it
    */
   Runnable watch(TaskKey task, TreeListener listener);
+
+  /**
+   * Reads a task for a follower whenever it may have come to wait for its requester or to its end,
+   * from now on. A reading that fails because the shard is closed is done again when it is open.
+   *
+   * @param follower given the task, or why it could not be read; told any number of times, on the
+   *     thread of the shard
+   * @return ends it
+   */
+  Runnable follow(TaskKey task, ReplyTo<TaskReply> follower);
 }

@@ -7,6 +7,7 @@ public final class Limits {
   private int unackedFrames = EdgeLimits.DEFAULT.unackedFramesMax();
   private int outboundFrames = EdgeLimits.DEFAULT.outboundFramesMax();
   private int createWindow = EdgeLimits.DEFAULT.createWindow();
+  private int follows = EdgeLimits.DEFAULT.followsMax();
   private int watchEvents = EdgeLimits.DEFAULT.watchEventsMax();
   private int watches = EdgeLimits.DEFAULT.watchesMax();
   private long watchStallMs = EdgeLimits.DEFAULT.watchStallMs();
@@ -31,6 +32,11 @@ public final class Limits {
 
   public Limits createWindow(int max) {
     createWindow = max;
+    return this;
+  }
+
+  public Limits follows(int max) {
+    follows = max;
     return this;
   }
 
@@ -71,6 +77,7 @@ public final class Limits {
         outboundFrames,
         usual.batchRequestsMax(),
         createWindow,
+        follows,
         watchEvents,
         watches,
         watchStallMs,

@@ -15,6 +15,7 @@ import dev.parley.v1.Limits;
  * @param outboundFramesMax the most frames that wait for one agent to read them
  * @param batchRequestsMax the most requests of one batch
  * @param createWindow the most requests of one {@code StreamTasks} that wait for their answer
+ * @param followsMax the most followed tasks of one {@code StreamTasks}
  * @param watchEventsMax the most events that wait for one watcher to read them
  * @param watchesMax the most watches of one principal
  * @param watchStallMs milliseconds after which a watcher that reads nothing is cut off
@@ -32,6 +33,7 @@ public record EdgeLimits(
     int outboundFramesMax,
     int batchRequestsMax,
     int createWindow,
+    int followsMax,
     int watchEventsMax,
     int watchesMax,
     long watchStallMs,
@@ -50,6 +52,7 @@ public record EdgeLimits(
           4_096,
           1_000,
           1_024,
+          200_000,
           1_024,
           5_000,
           60_000,

@@ -28,7 +28,7 @@ final class RoundMapper {
     return rounds.subList(first, rounds.size()).stream().map(RoundMapper::toPublic).toList();
   }
 
-  private static RoundRecord toPublic(TaskSnapshot.Round round) {
+  static RoundRecord toPublic(TaskSnapshot.Round round) {
     RoundRecord.Builder record =
         RoundRecord.newBuilder()
             .setRound(round.round())

@@ -44,6 +44,17 @@ public final class TaskMapper {
     return withoutSpec(task).build();
   }
 
+  /** For a requester that follows many tasks: the round to judge, or how the task ended. */
+  public static Task settled(TaskSnapshot task) {
+    Task.Builder builder = withoutSpec(task);
+    if (task.outcome() != null) {
+      builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
+    } else if (!task.rounds().isEmpty()) {
+      builder.addRounds(RoundMapper.toPublic(task.rounds().getLast()));
+    }
+    return builder.build();
+  }
+
   private static Task.Builder withoutSpec(TaskSnapshot task) {
     Task.Builder builder =
         Task.newBuilder()

@@ -30,6 +30,20 @@ final class TaskCreator {
       CreateTaskRequest request,
       Consumer<TaskReply.Created> created,
       Consumer<Problem> refused) {
+    create(identity, request, key -> {}, created, refused);
+  }
+
+  /**
+   * Creates one task.
+   *
+   * @param before told which one, when the request has passed and the shard is about to be asked
+   */
+  void create(
+      Identity identity,
+      CreateTaskRequest request,
+      Consumer<TaskKey> before,
+      Consumer<TaskReply.Created> created,
+      Consumer<Problem> refused) {
     Check check = new Check();
     RequestCheck.create(check, request, context.limits());
     Problem problem = check.problem();
@@ -49,6 +63,7 @@ final class TaskCreator {
             request.getRequestId(),
             request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER);
     TaskKey key = new TaskKey(identity.tenant(), taskId);
+    before.accept(key);
     context
         .shards()
         .submit(

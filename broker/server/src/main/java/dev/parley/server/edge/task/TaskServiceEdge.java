@@ -56,11 +56,13 @@ import java.util.function.Function;
 public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   private final TaskContext context;
   private final Watches watches;
+  private final CreateStreams createStreams;
   private final TaskCreator creator;
 
-  public TaskServiceEdge(TaskContext context, Watches watches) {
+  public TaskServiceEdge(TaskContext context, Watches watches, CreateStreams createStreams) {
     this.context = context;
     this.watches = watches;
+    this.createStreams = createStreams;
     this.creator = new TaskCreator(context);
   }
 
@@ -105,7 +107,10 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   public StreamObserver<StreamTasksRequest> streamTasks(StreamObserver<StreamTasksResponse> out) {
     ServerCallStreamObserver<StreamTasksResponse> call =
         (ServerCallStreamObserver<StreamTasksResponse>) out;
-    return new CreateStream(creator, Identity.current(), call, context.limits().createWindow());
+    CreateStream stream =
+        new CreateStream(context, creator, createStreams, Identity.current(), call);
+    stream.start();
+    return stream;
   }
 
   @Override
