@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.cli.agent.AgentsCommand;
 import dev.parley.cli.agent.WorkerCommand;
+import dev.parley.cli.bench.BenchCommand;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.demo.DemoCommand;
@@ -50,6 +51,7 @@ final class CommandTree {
             .addSubcommand(new AgentsCommand(host, connector))
             .addSubcommand(new WorkerCommand(host, connector))
             .addSubcommand(new DemoCommand(host))
+            .addSubcommand(new BenchCommand(host))
             .addSubcommand(new ExplainCommand());
     describe(root);
     behave(root, host);

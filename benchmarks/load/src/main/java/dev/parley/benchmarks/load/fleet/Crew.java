@@ -1,0 +1,78 @@
+package dev.parley.benchmarks.load.fleet;
+
+import dev.parley.benchmarks.load.measure.Wait;
+import dev.parley.v1.Assignment;
+import dev.parley.v1.Result;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A requester and workers of one capability at one broker, each with a connection of its own. Used
+ * by one thread.
+ */
+public final class Crew implements AutoCloseable {
+  private static final Duration CONNECTED = Duration.ofSeconds(30);
+
+  private final Requester requester;
+  private final List<Agent> workers;
+  private final MessageSizes sizes;
+
+  private Crew(Requester requester, List<Agent> workers, MessageSizes sizes) {
+    this.requester = requester;
+    this.workers = workers;
+    this.sizes = sizes;
+  }
+
+  /**
+   * Connects, and waits until the broker has let all in.
+   *
+   * @param capability that the workers offer
+   * @param inFlight how much work each takes at a time
+   */
+  public static Crew connect(
+      Loops loops, int port, String capability, int workers, int inFlight, Work work)
+      throws InterruptedException {
+    MessageSizes sizes = new MessageSizes();
+    List<Agent> agents = new ArrayList<>();
+    for (int i = 0; i < workers; i++) {
+      String agentId = capability + "-" + i;
+      agents.add(Agent.connect(loops.connect(port), agentId, capability, inFlight, sizes, work));
+    }
+    for (Agent agent : agents) {
+      Wait.until(agent.welcome(), CONNECTED);
+    }
+    return new Crew(new Requester(loops.connect(port), sizes), List.copyOf(agents), sizes);
+  }
+
+  /** Returns work that answers every assignment with the same result at once. */
+  public static Work answering(Result result) {
+    return new Work() {
+      @Override
+      public void assigned(Agent agent, Assignment assignment) {
+        agent.submit(assignment.getLease(), result);
+      }
+    };
+  }
+
+  /** Returns the requester. */
+  public Requester requester() {
+    return requester;
+  }
+
+  /** Returns the mean sizes of the messages until now. */
+  public MessageSizes sizes() {
+    return sizes;
+  }
+
+  /** Returns how often the broker asked one of them to come again later. */
+  public long refusals() {
+    return requester.refusals() + workers.stream().mapToLong(Agent::refusals).sum();
+  }
+
+  @Override
+  public void close() {
+    requester.close();
+    workers.forEach(Agent::close);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.parley.benchmarks.load.fleet;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The few threads that the whole load runs on: half as many as there are cores, the broker has the
+ * rest.
+ *
+ * <p>Each connection belongs to one event loop, and whatever is known of it is touched by that
+ * thread only: no locks. Thread-safe.
+ */
+public final class Loops implements AutoCloseable {
+  private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+  private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+
+  private final EventLoopGroup group;
+  private final Class<? extends Channel> socket;
+
+  /** Starts the threads. */
+  public Loops() {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.group =
+        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("parley-load", true), io);
+    this.socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /** Opens a connection of its own to a port of this machine, on one of the threads. */
+  public Line connect(int port) {
+    EventLoop loop = group.next();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .usePlaintext()
+            .channelType(socket)
+            .eventLoopGroup(loop)
+            .directExecutor()
+            .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .build();
+    return new Line(channel, loop);
+  }
+
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

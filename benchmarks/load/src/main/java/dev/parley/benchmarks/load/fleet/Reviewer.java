@@ -1,0 +1,17 @@
+package dev.parley.benchmarks.load.fleet;
+
+import dev.parley.v1.Task;
+
+/** Gives verdicts for a requester, on its loop. */
+@FunctionalInterface
+public interface Reviewer {
+  /** For tasks whose results are accepted as they come. */
+  Reviewer NONE =
+      (requester, task) -> {
+        throw new IllegalStateException(
+            "Expected a task without a reviewer, but it waits for a verdict.");
+      };
+
+  /** Gives a verdict; returns whether it asks for another round. */
+  boolean review(Requester requester, Task task);
+}

@@ -1,0 +1,70 @@
+package dev.parley.benchmarks.load.floor;
+
+import dev.parley.benchmarks.load.measure.Wait;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Lives of tasks as a journal sees them: two appends, the second once the first is acknowledged,
+ * many lives at a time. One life after the other goes to another partition.
+ */
+final class AppendedLives {
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+  private final int partitions;
+  private final byte[] record;
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
+  private final CompletableFuture<Void> broken = new CompletableFuture<>();
+
+  private volatile boolean running = true;
+
+  AppendedLives(
+      KafkaProducer<byte[], byte[]> producer, String topic, int partitions, byte[] record) {
+    this.producer = producer;
+    this.topic = topic;
+    this.partitions = partitions;
+    this.record = record;
+  }
+
+  double perSecond(int window, Duration time) throws InterruptedException {
+    long start = System.nanoTime();
+    for (int i = 0; i < window; i++) {
+      begin();
+    }
+    Wait.unlessBroken(broken, time);
+    double rate = ended.get() * 1e9 / (System.nanoTime() - start);
+    running = false;
+    producer.flush();
+    return rate;
+  }
+
+  private void begin() {
+    int partition = (int) (begun.getAndIncrement() % partitions);
+    append(partition, () -> append(partition, this::end));
+  }
+
+  /** Goes on in the producer's own thread, which saves a change of threads for each append. */
+  private void append(int partition, Runnable then) {
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, partition, null, record),
+            (metadata, failure) -> {
+              if (failure == null) {
+                then.run();
+              } else {
+                broken.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private void end() {
+    ended.getAndIncrement();
+    if (running) {
+      begin();
+    }
+  }
+}

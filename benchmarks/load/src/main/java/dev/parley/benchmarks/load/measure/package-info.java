@@ -1,0 +1,5 @@
+/** Figures: spread, latencies, what machine it was. */
+@NullMarked
+package dev.parley.benchmarks.load.measure;
+
+import org.jspecify.annotations.NullMarked;

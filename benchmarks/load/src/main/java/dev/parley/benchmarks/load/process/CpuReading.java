@@ -1,0 +1,57 @@
+package dev.parley.benchmarks.load.process;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Processor time that a process has used until some moment.
+ *
+ * @param totalNanos of the whole process, threads that have ended included
+ * @param threads by the system's number of the thread; empty where the system does not tell
+ */
+public record CpuReading(long totalNanos, Map<Long, ThreadTime> threads) {
+  /** Numbers at the end, and what the system has cut off behind fifteen characters. */
+  private static final Pattern NUMBER = Pattern.compile("[-#. ]*\\d+$");
+
+  private static final Pattern COUNTED_COLLECTORS = Pattern.compile("^(G1|GC) .*");
+
+  /**
+   * One thread.
+   *
+   * @param name as the system knows it: at most fifteen characters
+   * @param nanos of processor time
+   */
+  public record ThreadTime(String name, long nanos) {}
+
+  /** Takes what it was given out of the caller's hands. */
+  public CpuReading {
+    threads = Map.copyOf(threads);
+  }
+
+  /** Returns the nanoseconds used since an earlier reading. */
+  public long nanosSince(CpuReading earlier) {
+    return totalNanos - earlier.totalNanos;
+  }
+
+  /** Returns the nanoseconds used since an earlier reading by groups of equally named threads. */
+  public Map<String, Long> groupsSince(CpuReading earlier) {
+    Map<String, Long> groups = new TreeMap<>();
+    threads.forEach((id, thread) -> {
+      ThreadTime before = earlier.threads.get(id);
+      long nanos = thread.nanos - (before == null ? 0 : before.nanos);
+      if (nanos > 0) {
+        groups.merge(group(thread.name), nanos, Long::sum);
+      }
+    });
+    return groups;
+  }
+
+  /** Returns what the threads of a pool have in common. */
+  static String group(String name) {
+    if (COUNTED_COLLECTORS.matcher(name).matches()) {
+      return "GC";
+    }
+    return NUMBER.matcher(name).replaceFirst("");
+  }
+}

@@ -1,0 +1,46 @@
+package dev.parley.benchmarks.load.scenario;
+
+import dev.parley.benchmarks.load.measure.Latency;
+import dev.parley.benchmarks.load.measure.Machine;
+import dev.parley.benchmarks.load.measure.Samples;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Gathers what a scenario finds. Used by one thread. */
+final class Findings {
+  private final double loadBefore = Machine.loadAverage();
+  private final Samples figures = new Samples();
+  private final Samples cpuByThread = new Samples();
+  private final Map<String, Histogram> latencies = new LinkedHashMap<>();
+  private final List<String> remarks = new ArrayList<>();
+
+  /** Adds a figure of one repeat. */
+  void add(String key, double value) {
+    figures.add(key, value);
+  }
+
+  /** Adds the processor time of a group of the broker's threads in one repeat. */
+  void addThread(String group, double microsPerTask) {
+    cpuByThread.add(group, microsPerTask);
+  }
+
+  /** Adds the latencies of one repeat: its median and its 99th percentile are figures. */
+  void addLatency(String name, Histogram times) {
+    add(name + "_p50_ms", Latency.millis(times, 50));
+    add(name + "_p99_ms", Latency.millis(times, 99));
+    latencies.computeIfAbsent(name, key -> Latency.histogram()).add(times);
+  }
+
+  /** Adds something that one should know of the figures. */
+  void remark(String text) {
+    remarks.add(text);
+  }
+
+  ScenarioResult result(String scenario) {
+    return new ScenarioResult(
+        scenario, loadBefore, figures.spreads(), cpuByThread.spreads(), latencies, remarks);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.parley.benchmarks.load.scenario;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios, in the order in which they run. */
+public final class Scenarios {
+  private static final List<Scenario> ALL = List.of(new Lifecycle());
+
+  private Scenarios() {}
+
+  /** Returns all of them. */
+  public static List<Scenario> all() {
+    return ALL;
+  }
+
+  /** Returns the one with a name. */
+  public static Optional<Scenario> named(String name) {
+    return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+  }
+}
