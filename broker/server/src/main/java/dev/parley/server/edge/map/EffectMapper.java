@@ -6,7 +6,6 @@ import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
-import dev.parley.v1.TaskSpec;
 
 /** Turns effects into the frames that agents get. */
 public final class EffectMapper {
@@ -17,7 +16,7 @@ public final class EffectMapper {
     Assignment.Builder assignment =
         Assignment.newBuilder()
             .setLease(LeaseMapper.toPublic(work.lease()))
-            .setSpec(Bytes.read(TaskSpec.parser(), work.spec()))
+            .setUnknownFields(StoredFields.one(Assignment.SPEC_FIELD_NUMBER, work.spec()))
             .setParentId(work.parentId())
             .setRootId(work.lease().task().rootId())
             .setDepth(work.depth())

@@ -8,9 +8,7 @@ import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
 import dev.parley.v1.AttemptFailed;
 import dev.parley.v1.Outcome;
-import dev.parley.v1.Progress;
 import dev.parley.v1.ProgressReported;
-import dev.parley.v1.Result;
 import dev.parley.v1.ResultSubmitted;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskCreated;
@@ -19,8 +17,6 @@ import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskParked;
 import dev.parley.v1.TaskQueued;
 import dev.parley.v1.TaskRetried;
-import dev.parley.v1.TaskSpec;
-import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictGiven;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +81,7 @@ public final class EventMapper {
 
   private static TaskCreated created(dev.parley.journal.v1.TaskCreated created) {
     return TaskCreated.newBuilder()
-        .setSpec(Bytes.read(TaskSpec.parser(), created.getSpec()))
+        .setUnknownFields(StoredFields.one(TaskCreated.SPEC_FIELD_NUMBER, created.getSpec()))
         .setParentId(created.getParentId())
         .setDepth(created.getDepth())
         .build();
@@ -103,7 +99,8 @@ public final class EventMapper {
   private static ProgressReported progress(dev.parley.journal.v1.ProgressReported reported) {
     return ProgressReported.newBuilder()
         .setLeaseToken(reported.getLeaseToken())
-        .setProgress(Bytes.read(Progress.parser(), reported.getProgress()))
+        .setUnknownFields(
+            StoredFields.one(ProgressReported.PROGRESS_FIELD_NUMBER, reported.getProgress()))
         .build();
   }
 
@@ -122,14 +119,15 @@ public final class EventMapper {
     return ResultSubmitted.newBuilder()
         .setLeaseToken(submitted.getLeaseToken())
         .setRound(submitted.getRound())
-        .setResult(Bytes.read(Result.parser(), submitted.getResult()))
+        .setUnknownFields(
+            StoredFields.one(ResultSubmitted.RESULT_FIELD_NUMBER, submitted.getResult()))
         .build();
   }
 
   private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {
     return VerdictGiven.newBuilder()
         .setRound(given.getRound())
-        .setVerdict(Bytes.read(Verdict.parser(), given.getVerdict()))
+        .setUnknownFields(StoredFields.one(VerdictGiven.VERDICT_FIELD_NUMBER, given.getVerdict()))
         .build();
   }
 

@@ -5,8 +5,6 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.v1.Failure;
 import dev.parley.v1.Outcome;
-import dev.parley.v1.Result;
-import dev.parley.v1.Verdict;
 import java.util.List;
 
 /** Turns the end of a task into its public outcome. */
@@ -17,15 +15,17 @@ final class OutcomeMapper {
   static Outcome toPublic(TaskSnapshot task, TaskSnapshot.Outcome ended) {
     Outcome.Builder outcome = brief(ended);
     List<TaskSnapshot.Round> rounds = task.rounds();
+    StoredFields stored = new StoredFields();
     if (!rounds.isEmpty()) {
-      outcome.setResult(Bytes.read(Result.parser(), rounds.getLast().result()));
+      stored.add(Outcome.RESULT_FIELD_NUMBER, rounds.getLast().result());
     }
     for (TaskSnapshot.Round round : rounds.reversed()) {
       if (!round.verdict().isEmpty()) {
-        outcome.setVerdict(Bytes.read(Verdict.parser(), round.verdict()));
+        stored.add(Outcome.VERDICT_FIELD_NUMBER, round.verdict());
         break;
       }
     }
+    outcome.setUnknownFields(stored.build());
     AttemptFailed failure = task.lastFailure();
     if (failure != null && isTechnical(ended.reason())) {
       outcome.setFailure(failure(failure));

@@ -1,9 +1,7 @@
 package dev.parley.server.edge.map;
 
 import dev.parley.engine.task.command.TaskSnapshot;
-import dev.parley.v1.Result;
 import dev.parley.v1.RoundRecord;
-import dev.parley.v1.Verdict;
 import java.util.List;
 
 /** Turns rounds into public ones. */
@@ -29,14 +27,14 @@ final class RoundMapper {
   }
 
   static RoundRecord toPublic(TaskSnapshot.Round round) {
-    RoundRecord.Builder record =
-        RoundRecord.newBuilder()
-            .setRound(round.round())
-            .setAgent(Actors.toPublic(round.agent()))
-            .setResult(Bytes.read(Result.parser(), round.result()));
+    StoredFields stored = new StoredFields().add(RoundRecord.RESULT_FIELD_NUMBER, round.result());
     if (!round.verdict().isEmpty()) {
-      record.setVerdict(Bytes.read(Verdict.parser(), round.verdict()));
+      stored.add(RoundRecord.VERDICT_FIELD_NUMBER, round.verdict());
     }
-    return record.build();
+    return RoundRecord.newBuilder()
+        .setRound(round.round())
+        .setAgent(Actors.toPublic(round.agent()))
+        .setUnknownFields(stored.build())
+        .build();
   }
 }

@@ -14,7 +14,7 @@ public final class TaskMapper {
   public static Task toPublic(TaskSnapshot task) {
     Task.Builder builder =
         withoutSpec(task)
-            .setSpec(Bytes.read(TaskSpec.parser(), task.spec()))
+            .setUnknownFields(StoredFields.one(Task.SPEC_FIELD_NUMBER, task.spec()))
             .addAllRounds(RoundMapper.toPublic(task.rounds()));
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
