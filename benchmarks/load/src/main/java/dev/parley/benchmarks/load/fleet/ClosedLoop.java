@@ -23,7 +23,6 @@ public final class ClosedLoop {
   private final Reviewer reviewer;
   private final Histogram latency = Latency.histogram();
   private final AtomicLong ended = new AtomicLong();
-  private final AtomicLong redone = new AtomicLong();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
   /** Only touched on the loop. */
@@ -73,11 +72,6 @@ public final class ClosedLoop {
     return ended.get();
   }
 
-  /** Returns how many verdicts asked for another round. */
-  public long redone() {
-    return redone.get();
-  }
-
   /** Returns the times from the request to the news of the end; once all is done. */
   public Histogram latency() {
     return latency;
@@ -111,9 +105,7 @@ public final class ClosedLoop {
 
     @Override
     public void verifying(Task task) {
-      if (reviewer.review(requester, task)) {
-        redone.getAndIncrement();
-      }
+      reviewer.review(requester, task);
     }
 
     @Override

@@ -12,6 +12,6 @@ public interface Reviewer {
             "Expected a task without a reviewer, but it waits for a verdict.");
       };
 
-  /** Gives a verdict; returns whether it asks for another round. */
-  boolean review(Requester requester, Task task);
+  /** Gives a verdict. */
+  void review(Requester requester, Task task);
 }

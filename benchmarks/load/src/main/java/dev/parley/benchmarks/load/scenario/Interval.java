@@ -41,15 +41,17 @@ final class Interval {
    *
    * @param tasks how many have ended in it
    * @param suffix of the names of the figures
+   * @return tasks each second
    */
-  void end(long tasks, String suffix, Findings findings) {
+  double end(long tasks, String suffix, Findings findings) {
     double elapsed = System.nanoTime() - nanos;
     CpuReading brokerNow = brokerMeter.cpu();
     double brokerNanos = brokerNow.nanosSince(brokerCpu);
     double loadNanos = loadMeter.cpu().nanosSince(loadCpu);
     OptionalDouble busyNow = Machine.busyNanos();
     double perTask = Math.max(1, tasks);
-    findings.add("tasks_per_s" + suffix, tasks * NANOS_PER_S / elapsed);
+    double rate = tasks * NANOS_PER_S / elapsed;
+    findings.add("tasks_per_s" + suffix, rate);
     findings.add("broker_cpu_us_per_task" + suffix, brokerNanos / NANOS_PER_US / perTask);
     findings.add("load_cpu_us_per_task" + suffix, loadNanos / NANOS_PER_US / perTask);
     findings.add("broker_cores" + suffix, brokerNanos / elapsed);
@@ -66,6 +68,7 @@ final class Interval {
           .groupsSince(brokerCpu)
           .forEach((group, used) -> findings.addThread(group, used / NANOS_PER_US / perTask));
     }
+    return rate;
   }
 
   private void memory(String suffix, Findings findings) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** All scenarios, in the order in which they run. */
 public final class Scenarios {
-  private static final List<Scenario> ALL = List.of(new Lifecycle());
+  private static final List<Scenario> ALL = List.of(new Lifecycle(), new Verified(), new Payload());
 
   private Scenarios() {}
 

@@ -1,0 +1,153 @@
+package dev.parley.benchmarks.load.scenario;
+
+import dev.parley.benchmarks.load.BenchOptions;
+import dev.parley.benchmarks.load.fleet.ClosedLoop;
+import dev.parley.benchmarks.load.fleet.Crew;
+import dev.parley.benchmarks.load.fleet.OpenLoop;
+import dev.parley.benchmarks.load.fleet.Reviewer;
+import dev.parley.benchmarks.load.fleet.Specs;
+import dev.parley.benchmarks.load.measure.Wait;
+import dev.parley.benchmarks.load.process.BrokerProcess;
+import dev.parley.v1.CreateTaskRequest;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * A broker with a requester and workers who answer at once, and the measurements that scenarios
+ * have in common. Used by one thread.
+ */
+final class Rig implements AutoCloseable {
+  /** What the workers of a rig can do. */
+  static final String CAPABILITY = "bench";
+
+  /** How many workers there are unless a scenario wants it otherwise. */
+  static final int WORKERS = 8;
+
+  /** How much work each takes at a time. */
+  static final int IN_FLIGHT = 64;
+
+  /** How many tasks are unfinished at a time when throughput is measured. */
+  static final int WINDOW = 1_000;
+
+  private static final int RESULT_BYTES = 256;
+
+  /** How long a loop runs before it is measured, so that its window has filled. */
+  private static final Duration RUN_IN = Duration.ofMillis(500);
+
+  private static final Duration END = Duration.ofSeconds(60);
+
+  private final BenchOptions options;
+  private final BrokerProcess broker;
+  private final Crew crew;
+  private final Findings findings;
+
+  private Rig(BenchOptions options, BrokerProcess broker, Crew crew, Findings findings) {
+    this.options = options;
+    this.broker = broker;
+    this.crew = crew;
+    this.findings = findings;
+  }
+
+  /** Starts a broker and connects the usual crew. */
+  static Rig start(Stage stage, Findings findings) throws InterruptedException {
+    return start(stage, findings, 0, WORKERS, IN_FLIGHT);
+  }
+
+  /**
+   * Starts a broker and connects a crew.
+   *
+   * @param shards 0 for as many as a broker has by default
+   */
+  static Rig start(Stage stage, Findings findings, int shards, int workers, int inFlight)
+      throws InterruptedException {
+    BrokerProcess broker = stage.broker(shards);
+    try {
+      Crew crew =
+          Crew.connect(
+              stage.loops(),
+              broker.port(),
+              CAPABILITY,
+              workers,
+              inFlight,
+              Crew.answering(Specs.result(RESULT_BYTES)));
+      return new Rig(stage.options(), broker, crew, findings);
+    } catch (RuntimeException | InterruptedException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  /** Returns a source of tasks for the workers with so much input. */
+  static Supplier<CreateTaskRequest> tasks(int inputBytes) {
+    return Specs.requests(Specs.spec(CAPABILITY, inputBytes));
+  }
+
+  BrokerProcess broker() {
+    return broker;
+  }
+
+  Crew crew() {
+    return crew;
+  }
+
+  /** Runs until everything is warm; returns the bytes in the journal for each task at the end. */
+  double warmUp(Supplier<CreateTaskRequest> source, Reviewer reviewer) throws InterruptedException {
+    ClosedLoop loop = loop(source, WINDOW, Long.MAX_VALUE, reviewer).start();
+    Wait.unlessBroken(crew.requester().broken(), options.warmUp());
+    long bytes = broker.journalBytes();
+    long ended = loop.ended();
+    Wait.unlessBroken(crew.requester().broken(), RUN_IN);
+    double perTask = (double) (broker.journalBytes() - bytes) / Math.max(1, loop.ended() - ended);
+    Wait.until(loop.stop(), END);
+    return perTask;
+  }
+
+  /**
+   * Measures a throughput and what it costs.
+   *
+   * @param suffix of the names of the figures
+   * @return tasks each second
+   */
+  double throughput(
+      Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
+      throws InterruptedException {
+    ClosedLoop loop = loop(source, window, Long.MAX_VALUE, reviewer).start();
+    Wait.unlessBroken(crew.requester().broken(), RUN_IN);
+    Interval interval = Interval.begin(broker);
+    long before = loop.ended();
+    Wait.unlessBroken(crew.requester().broken(), options.measure());
+    double rate = interval.end(loop.ended() - before, suffix, findings);
+    Wait.until(loop.stop(), END);
+    findings.addLatency("loaded_latency" + suffix, loop.latency());
+    return rate;
+  }
+
+  /** Measures the times of tasks that go one at a time. */
+  void singles(Supplier<CreateTaskRequest> source, Reviewer reviewer, String name)
+      throws InterruptedException {
+    ClosedLoop loop = loop(source, 1, options.singles(), reviewer).start();
+    Wait.until(loop.done(), END);
+    findings.addLatency(name, loop.latency());
+  }
+
+  /** Measures the times of tasks that come at a fixed rate. */
+  void atRate(Supplier<CreateTaskRequest> source, int perSecond, String name)
+      throws InterruptedException {
+    long tasks = Math.max(1, perSecond * options.measure().toMillis() / 1_000);
+    OpenLoop loop = new OpenLoop(crew.requester(), source, perSecond, tasks);
+    findings.addLatency(name, Wait.until(loop.run(), options.measure().plus(END)));
+  }
+
+  private ClosedLoop loop(
+      Supplier<CreateTaskRequest> source, int window, long tasksMax, Reviewer reviewer) {
+    return new ClosedLoop(crew.requester(), source, window, tasksMax, reviewer);
+  }
+
+  /** Says how often the broker asked to come again later, then ends everything. */
+  @Override
+  public void close() {
+    findings.add("refusals", (double) crew.refusals());
+    crew.close();
+    broker.close();
+  }
+}
