@@ -52,13 +52,13 @@ public final class ClosedLoop {
 
   /** Starts. */
   public ClosedLoop start() {
-    requester.line().loop().execute(this::fill);
+    requester.line().run(this::fill);
     return this;
   }
 
   /** Creates no more tasks; returns what completes when the last one has ended. */
   public CompletableFuture<Void> stop() {
-    requester.line().loop().execute(this::stopHere);
+    requester.line().run(this::stopHere);
     return done;
   }
 

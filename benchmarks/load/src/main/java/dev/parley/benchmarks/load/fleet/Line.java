@@ -9,6 +9,15 @@ import io.netty.channel.EventLoop;
  * @param loop where all callbacks of the channel run, and where its calls are to be made
  */
 public record Line(ManagedChannel channel, EventLoop loop) implements AutoCloseable {
+  /** Does something on the loop: now when this is its thread, else soon. */
+  public void run(Runnable what) {
+    if (loop.inEventLoop()) {
+      what.run();
+    } else {
+      loop.execute(what);
+    }
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();

@@ -48,6 +48,7 @@ public final class JsonLine {
   }
 
   private static BigDecimal number(double value) {
-    return new BigDecimal(value).round(DIGITS).stripTrailingZeros();
+    BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
+    return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
   }
 }

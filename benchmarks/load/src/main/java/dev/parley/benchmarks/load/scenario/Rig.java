@@ -36,6 +36,9 @@ final class Rig implements AutoCloseable {
 
   private static final Duration END = Duration.ofSeconds(60);
 
+  /** For what takes as long as it takes, unless something is wrong. */
+  private static final Duration LONG_END = Duration.ofMinutes(10);
+
   private final BenchOptions options;
   private final BrokerProcess broker;
   private final Crew crew;
@@ -126,8 +129,15 @@ final class Rig implements AutoCloseable {
   void singles(Supplier<CreateTaskRequest> source, Reviewer reviewer, String name)
       throws InterruptedException {
     ClosedLoop loop = loop(source, 1, options.singles(), reviewer).start();
-    Wait.until(loop.done(), END);
+    Wait.until(loop.done(), LONG_END);
     findings.addLatency(name, loop.latency());
+  }
+
+  /** Runs so many tasks one after the other, each with its whole tree. */
+  ClosedLoop runToEnd(Supplier<CreateTaskRequest> source, int tasks) throws InterruptedException {
+    ClosedLoop loop = loop(source, 1, tasks, Reviewer.NONE).start();
+    Wait.until(loop.done(), LONG_END);
+    return loop;
   }
 
   /** Measures the times of tasks that come at a fixed rate. */

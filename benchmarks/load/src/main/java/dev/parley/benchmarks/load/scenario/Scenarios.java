@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** All scenarios, in the order in which they run. */
 public final class Scenarios {
-  private static final List<Scenario> ALL = List.of(new Lifecycle(), new Verified(), new Payload());
+  private static final List<Scenario> ALL =
+      List.of(new Lifecycle(), new Verified(), new FanOut(), new Tree(), new Payload());
 
   private Scenarios() {}
 

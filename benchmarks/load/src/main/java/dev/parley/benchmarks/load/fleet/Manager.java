@@ -1,0 +1,78 @@
+package dev.parley.benchmarks.load.fleet;
+
+import dev.parley.benchmarks.load.measure.Wait;
+import dev.parley.v1.Assignment;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Result;
+import dev.parley.v1.TaskSpec;
+import java.time.Duration;
+
+/**
+ * An agent that hands out each of its assignments to children and submits when all have ended. Has
+ * one connection for its assignments and one for its children. Used by one thread.
+ */
+public final class Manager implements AutoCloseable {
+  private static final Duration CONNECTED = Duration.ofSeconds(30);
+  private static final Result RESULT = Specs.result(256);
+
+  /** Says what the children of an assignment are. Called on the loop of the manager. */
+  @FunctionalInterface
+  public interface Plan {
+    /** Returns the spec of all children. */
+    TaskSpec child(Assignment assignment);
+  }
+
+  private final Requester requester;
+  private final Agent agent;
+
+  private Manager(Requester requester, Agent agent) {
+    this.requester = requester;
+    this.agent = agent;
+  }
+
+  /**
+   * Connects, and waits until the broker has let the manager in.
+   *
+   * @param agentId of its own
+   * @param inFlight how many assignments it takes at a time
+   * @param children how many each assignment has
+   */
+  public static Manager connect(
+      Loops loops,
+      int port,
+      String agentId,
+      String capability,
+      int inFlight,
+      int children,
+      Plan plan)
+      throws InterruptedException {
+    MessageSizes sizes = new MessageSizes();
+    Requester requester = new Requester(loops.connect(port), sizes);
+    Work work = new HandingOut(requester, children, plan);
+    Agent agent = Agent.connect(loops.connect(port), agentId, capability, inFlight, sizes, work);
+    Wait.until(agent.welcome(), CONNECTED);
+    return new Manager(requester, agent);
+  }
+
+  /** Returns how often the broker asked to come again later. */
+  public long refusals() {
+    return requester.refusals() + agent.refusals();
+  }
+
+  @Override
+  public void close() {
+    requester.close();
+    agent.close();
+  }
+
+  private record HandingOut(Requester requester, int children, Plan plan) implements Work {
+    @Override
+    public void assigned(Agent agent, Assignment assignment) {
+      Lease lease = assignment.getLease();
+      agent.hold(lease);
+      Runnable submit = () -> agent.submit(lease, RESULT);
+      new Fan(requester, lease, plan.child(assignment), children, () -> agent.line().run(submit))
+          .start();
+    }
+  }
+}

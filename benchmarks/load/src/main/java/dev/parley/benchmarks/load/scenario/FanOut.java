@@ -1,0 +1,82 @@
+package dev.parley.benchmarks.load.scenario;
+
+import dev.parley.benchmarks.load.fleet.ClosedLoop;
+import dev.parley.benchmarks.load.fleet.Manager;
+import dev.parley.benchmarks.load.fleet.Reviewer;
+import dev.parley.benchmarks.load.fleet.Specs;
+import dev.parley.benchmarks.load.measure.Latency;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.TaskSpec;
+import java.util.function.Supplier;
+
+/** One task that is handed out to many children: the time until all are done and so is it. */
+final class FanOut implements Scenario {
+  private static final int INPUT_BYTES = 256;
+  private static final int FEW = 1_000;
+  private static final int MANY = 100_000;
+
+  /** How many trees with few children there are for each task that goes one at a time. */
+  private static final int SINGLES_PER_TREE = 100;
+
+  private static final TaskSpec CHILD = Specs.spec(Rig.CAPABILITY, INPUT_BYTES);
+
+  @Override
+  public String name() {
+    return "fan-out";
+  }
+
+  @Override
+  public String about() {
+    return "one task handed out to 1,000 and to 100,000 children, which are collected as they end";
+  }
+
+  @Override
+  public ScenarioResult run(Stage stage) throws InterruptedException {
+    Findings findings = new Findings();
+    int many = stage.options().scaled(MANY);
+    try (Rig rig = Rig.start(stage, findings);
+        Manager ofFew = manager(stage, rig, FEW);
+        Manager ofMany = manager(stage, rig, many)) {
+      stage.progress().begins("warming up the broker");
+      rig.warmUp(Rig.tasks(INPUT_BYTES), Reviewer.NONE);
+      int trees = Math.max(1, stage.options().singles() / SINGLES_PER_TREE);
+      rig.runToEnd(requests(FEW), trees);
+      for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
+        String which = "repeat %d of %d, ".formatted(repeat, stage.options().repeats());
+        stage.progress().begins(which + "trees of %,d children".formatted(FEW));
+        findings.addLatency(walls(FEW), measure(rig, FEW, trees, findings).latency());
+        stage.progress().begins(which + "a tree of %,d children".formatted(many));
+        double wall = Latency.millis(measure(rig, many, 1, findings).latency(), 100);
+        findings.add(walls(many) + "_ms", wall);
+      }
+      findings.add("manager_refusals", (double) (ofFew.refusals() + ofMany.refusals()));
+    }
+    return findings.result(name());
+  }
+
+  private static Manager manager(Stage stage, Rig rig, int children) throws InterruptedException {
+    String name = capability(children);
+    return Manager.connect(
+        stage.loops(), rig.broker().port(), name, name, 1, children, assignment -> CHILD);
+  }
+
+  private static String capability(int children) {
+    return "hand-out-" + children;
+  }
+
+  private static String walls(int children) {
+    return "wall_" + children + "_children";
+  }
+
+  private static Supplier<CreateTaskRequest> requests(int children) {
+    return Specs.requests(Specs.spec(capability(children), INPUT_BYTES));
+  }
+
+  private static ClosedLoop measure(Rig rig, int children, int trees, Findings findings)
+      throws InterruptedException {
+    Interval interval = Interval.begin(rig.broker());
+    ClosedLoop loop = rig.runToEnd(requests(children), trees);
+    interval.end((long) trees * (children + 1), "_" + children + "_children", findings);
+    return loop;
+  }
+}
