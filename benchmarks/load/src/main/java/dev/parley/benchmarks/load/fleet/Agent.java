@@ -22,6 +22,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Agent implements AutoCloseable {
   private final CompletableFuture<Agent> welcome = new CompletableFuture<>();
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
   private final AtomicLong refusals = new AtomicLong();
+  private volatile @Nullable Future<?> beating;
   private long frameId;
 
   private Agent(Line line, MessageSizes sizes, Work work) {
@@ -143,7 +145,7 @@ public final class Agent implements AutoCloseable {
   private void welcomed(Welcome message) {
     long interval = Requester.nanos(message.getHeartbeatInterval());
     // Twice as often as asked, so that a beat that comes late does no harm.
-    var unused =
+    beating =
         line.loop()
             .scheduleAtFixedRate(this::beat, interval / 2, interval / 2, TimeUnit.NANOSECONDS);
     welcome.complete(this);
@@ -204,6 +206,10 @@ public final class Agent implements AutoCloseable {
 
   @Override
   public void close() {
+    Future<?> beats = beating;
+    if (beats != null) {
+      beats.cancel(false);
+    }
     broken.cancel(false);
     line.close();
   }

@@ -1,8 +1,6 @@
 package dev.parley.benchmarks.load.fleet;
 
 import dev.parley.benchmarks.load.measure.Wait;
-import dev.parley.v1.Assignment;
-import dev.parley.v1.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,16 +41,6 @@ public final class Crew implements AutoCloseable {
       Wait.until(agent.welcome(), CONNECTED);
     }
     return new Crew(new Requester(loops.connect(port), sizes), List.copyOf(agents), sizes);
-  }
-
-  /** Returns work that answers every assignment with the same result at once. */
-  public static Work answering(Result result) {
-    return new Work() {
-      @Override
-      public void assigned(Agent agent, Assignment assignment) {
-        agent.submit(assignment.getLease(), result);
-      }
-    };
   }
 
   /** Returns the requester. */

@@ -2,10 +2,12 @@ package dev.parley.benchmarks.load.fleet;
 
 import dev.parley.benchmarks.load.measure.Wait;
 import dev.parley.v1.Assignment;
+import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Result;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
+import java.util.function.IntFunction;
 
 /**
  * An agent that hands out each of its assignments to children and submits when all have ended. Has
@@ -15,11 +17,11 @@ public final class Manager implements AutoCloseable {
   private static final Duration CONNECTED = Duration.ofSeconds(30);
   private static final Result RESULT = Specs.result(256);
 
-  /** Says what the children of an assignment are. Called on the loop of the manager. */
+  /** Says what the children of an assignment are. Called on the loop of the children's line. */
   @FunctionalInterface
   public interface Plan {
-    /** Returns the spec of all children. */
-    TaskSpec child(Assignment assignment);
+    /** Returns the spec of one of the children. */
+    TaskSpec child(Assignment assignment, int number);
   }
 
   private final Requester requester;
@@ -70,9 +72,23 @@ public final class Manager implements AutoCloseable {
     public void assigned(Agent agent, Assignment assignment) {
       Lease lease = assignment.getLease();
       agent.hold(lease);
-      Runnable submit = () -> agent.submit(lease, RESULT);
-      new Fan(requester, lease, plan.child(assignment), children, () -> agent.line().run(submit))
-          .start();
+      IdSequence ids = new IdSequence();
+      IntFunction<CreateTaskRequest> requests =
+          number ->
+              CreateTaskRequest.newBuilder()
+                  .setTaskId(lease.getTaskId() + "." + ids.next())
+                  .setSpec(plan.child(assignment, number))
+                  .setParentLease(lease)
+                  .build();
+      Runnable submit = () -> agent.line().run(() -> submit(agent, lease));
+      new Burst(requester, requests, children, true, submit).start();
+    }
+
+    /** Unless the assignment was revoked meanwhile, and its children with it. */
+    private static void submit(Agent agent, Lease lease) {
+      if (agent.holds(lease)) {
+        agent.submit(lease, RESULT);
+      }
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.parley.benchmarks.load.fleet;
 
 import dev.parley.benchmarks.load.fleet.MessageSizes.Kind;
+import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.Refusal;
 import dev.parley.v1.ReviewTaskRequest;
-import dev.parley.v1.ReviewTaskResponse;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -80,7 +80,13 @@ public final class Requester implements AutoCloseable {
 
   /** Gives a verdict. A failure breaks the requester. */
   public void review(ReviewTaskRequest request) {
-    stub.reviewTask(request, new Reviewed());
+    stub.reviewTask(request, new BreakingWhenRefused<>());
+  }
+
+  /** Cancels a task and all below it. A failure breaks the requester. */
+  public void cancel(String taskId) {
+    stub.cancelTask(
+        CancelTaskRequest.newBuilder().setTaskId(taskId).build(), new BreakingWhenRefused<>());
   }
 
   /** Returns a request to judge the present round of a task. */
@@ -198,9 +204,9 @@ public final class Requester implements AutoCloseable {
     }
   }
 
-  private final class Reviewed implements StreamObserver<ReviewTaskResponse> {
+  private final class BreakingWhenRefused<T> implements StreamObserver<T> {
     @Override
-    public void onNext(ReviewTaskResponse response) {}
+    public void onNext(T response) {}
 
     @Override
     public void onError(Throwable error) {

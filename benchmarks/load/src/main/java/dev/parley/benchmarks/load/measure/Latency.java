@@ -1,6 +1,7 @@
 package dev.parley.benchmarks.load.measure;
 
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
 /** Histograms of times in nanoseconds: three digits, up to an hour. */
 public final class Latency {
@@ -13,6 +14,16 @@ public final class Latency {
   /** Returns an empty histogram. */
   public static Histogram histogram() {
     return new Histogram(LONGEST_NANOS, DIGITS);
+  }
+
+  /** Returns a histogram that several threads may count in. */
+  public static Recorder recorder() {
+    return new Recorder(LONGEST_NANOS, DIGITS);
+  }
+
+  /** Counts a time; one beyond the longest counts as the longest. Thread-safe. */
+  public static void record(Recorder recorder, long nanos) {
+    recorder.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
   }
 
   /** Counts a time; one beyond the longest counts as the longest. */

@@ -57,7 +57,7 @@ final class FanOut implements Scenario {
   private static Manager manager(Stage stage, Rig rig, int children) throws InterruptedException {
     String name = capability(children);
     return Manager.connect(
-        stage.loops(), rig.broker().port(), name, name, 1, children, assignment -> CHILD);
+        stage.loops(), rig.broker().port(), name, name, 1, children, (assignment, number) -> CHILD);
   }
 
   private static String capability(int children) {

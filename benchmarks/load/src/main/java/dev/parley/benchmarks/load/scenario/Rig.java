@@ -1,16 +1,19 @@
 package dev.parley.benchmarks.load.scenario;
 
 import dev.parley.benchmarks.load.BenchOptions;
+import dev.parley.benchmarks.load.fleet.Answering;
 import dev.parley.benchmarks.load.fleet.ClosedLoop;
 import dev.parley.benchmarks.load.fleet.Crew;
 import dev.parley.benchmarks.load.fleet.OpenLoop;
 import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.fleet.Specs;
+import dev.parley.benchmarks.load.fleet.Work;
 import dev.parley.benchmarks.load.measure.Wait;
 import dev.parley.benchmarks.load.process.BrokerProcess;
 import dev.parley.v1.CreateTaskRequest;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 
 /**
  * A broker with a requester and workers who answer at once, and the measurements that scenarios
@@ -22,9 +25,6 @@ final class Rig implements AutoCloseable {
 
   /** How many workers there are unless a scenario wants it otherwise. */
   static final int WORKERS = 8;
-
-  /** How much work each takes at a time. */
-  static final int IN_FLIGHT = 64;
 
   /** How many tasks are unfinished at a time when throughput is measured. */
   static final int WINDOW = 1_000;
@@ -39,41 +39,55 @@ final class Rig implements AutoCloseable {
   /** For what takes as long as it takes, unless something is wrong. */
   private static final Duration LONG_END = Duration.ofMinutes(10);
 
+  private final Stage stage;
   private final BenchOptions options;
   private final BrokerProcess broker;
-  private final Crew crew;
+  private final Size size;
+  private final Answering work = new Answering(Specs.result(RESULT_BYTES));
   private final Findings findings;
+  private Crew crew;
 
-  private Rig(BenchOptions options, BrokerProcess broker, Crew crew, Findings findings) {
-    this.options = options;
+  /**
+   * How large a rig is.
+   *
+   * @param shards 0 for as many as a broker has by default
+   * @param inFlight how much work each worker takes at a time
+   */
+  record Size(int shards, int workers, int inFlight) {
+    /** What a scenario takes unless it wants something else. */
+    static final Size USUAL = new Size(0, WORKERS, 64);
+  }
+
+  private Rig(Stage stage, Size size, BrokerProcess broker, Findings findings)
+      throws InterruptedException {
+    this.stage = stage;
+    this.options = stage.options();
+    this.size = size;
     this.broker = broker;
-    this.crew = crew;
     this.findings = findings;
+    this.crew = connect();
+  }
+
+  private Crew connect() throws InterruptedException {
+    return connect(CAPABILITY, work);
+  }
+
+  /** Connects another crew of the same size. */
+  Crew connect(String capability, Work itsWork) throws InterruptedException {
+    return Crew.connect(
+        stage.loops(), broker.port(), capability, size.workers, size.inFlight, itsWork);
   }
 
   /** Starts a broker and connects the usual crew. */
   static Rig start(Stage stage, Findings findings) throws InterruptedException {
-    return start(stage, findings, 0, WORKERS, IN_FLIGHT);
+    return start(stage, Size.USUAL, findings);
   }
 
-  /**
-   * Starts a broker and connects a crew.
-   *
-   * @param shards 0 for as many as a broker has by default
-   */
-  static Rig start(Stage stage, Findings findings, int shards, int workers, int inFlight)
-      throws InterruptedException {
-    BrokerProcess broker = stage.broker(shards);
+  /** Starts a broker and connects a crew. */
+  static Rig start(Stage stage, Size size, Findings findings) throws InterruptedException {
+    BrokerProcess broker = stage.broker(size.shards);
     try {
-      Crew crew =
-          Crew.connect(
-              stage.loops(),
-              broker.port(),
-              CAPABILITY,
-              workers,
-              inFlight,
-              Crew.answering(Specs.result(RESULT_BYTES)));
-      return new Rig(stage.options(), broker, crew, findings);
+      return new Rig(stage, size, broker, findings);
     } catch (RuntimeException | InterruptedException e) {
       broker.close();
       throw e;
@@ -138,6 +152,19 @@ final class Rig implements AutoCloseable {
     ClosedLoop loop = loop(source, 1, tasks, Reviewer.NONE).start();
     Wait.until(loop.done(), LONG_END);
     return loop;
+  }
+
+  /** Returns the times from creation to assignment since the last call. */
+  Histogram takeDispatch() {
+    return work.takeDispatch();
+  }
+
+  /** Ends the broker at once and starts it again; returns how long it took until it served. */
+  Duration killAndStartAgain() throws InterruptedException {
+    crew.close();
+    Duration took = broker.killAndStartAgain();
+    crew = connect();
+    return took;
   }
 
   /** Measures the times of tasks that come at a fixed rate. */

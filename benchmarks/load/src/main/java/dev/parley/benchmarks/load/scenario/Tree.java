@@ -77,7 +77,7 @@ final class Tree implements Scenario {
         Tree::child);
   }
 
-  private static TaskSpec child(Assignment parent) {
+  private static TaskSpec child(Assignment parent, int number) {
     return parent.getDepth() + 1 < DEPTH ? INNER : LEAF;
   }
 

@@ -1,0 +1,48 @@
+package dev.parley.benchmarks.load.fleet;
+
+import dev.parley.v1.Assignment;
+import dev.parley.v1.Lease;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keeps every assignment until it is revoked, as agents do whose work takes long. Thread-safe: all
+ * agents may share one.
+ */
+public final class Holding implements Work {
+  private final long expected;
+  private final AtomicLong held = new AtomicLong();
+  private final AtomicLong stopped = new AtomicLong();
+  private final CompletableFuture<Void> allBusy = new CompletableFuture<>();
+  private final CompletableFuture<Long> allStopped = new CompletableFuture<>();
+
+  /** Creates work of which so many assignments are expected. */
+  public Holding(long expected) {
+    this.expected = expected;
+  }
+
+  @Override
+  public void assigned(Agent agent, Assignment assignment) {
+    agent.hold(assignment.getLease());
+    if (held.incrementAndGet() == expected) {
+      allBusy.complete(null);
+    }
+  }
+
+  @Override
+  public void revoked(Agent agent, Lease lease) {
+    if (stopped.incrementAndGet() == expected) {
+      allStopped.complete(System.nanoTime());
+    }
+  }
+
+  /** Returns what completes when all assignments have come. */
+  public CompletableFuture<Void> allBusy() {
+    return allBusy;
+  }
+
+  /** Returns what completes when all were revoked, with {@link System#nanoTime} of the last. */
+  public CompletableFuture<Long> allStopped() {
+    return allStopped;
+  }
+}
