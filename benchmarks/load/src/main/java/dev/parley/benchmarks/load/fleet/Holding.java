@@ -2,7 +2,10 @@ package dev.parley.benchmarks.load.fleet;
 
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Lease;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,6 +16,7 @@ public final class Holding implements Work {
   private final long expected;
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong stopped = new AtomicLong();
+  private final Queue<Lease> leases = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Void> allBusy = new CompletableFuture<>();
   private final CompletableFuture<Long> allStopped = new CompletableFuture<>();
 
@@ -24,6 +28,7 @@ public final class Holding implements Work {
   @Override
   public void assigned(Agent agent, Assignment assignment) {
     agent.hold(assignment.getLease());
+    leases.add(assignment.getLease());
     if (held.incrementAndGet() == expected) {
       allBusy.complete(null);
     }
@@ -34,6 +39,11 @@ public final class Holding implements Work {
     if (stopped.incrementAndGet() == expected) {
       allStopped.complete(System.nanoTime());
     }
+  }
+
+  /** Returns the leases that have come. */
+  public List<Lease> leases() {
+    return List.copyOf(leases);
   }
 
   /** Returns what completes when all assignments have come. */

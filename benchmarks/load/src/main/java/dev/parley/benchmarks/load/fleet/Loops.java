@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  * thread only: no locks. Thread-safe.
  */
 public final class Loops implements AutoCloseable {
+  /** The least that HTTP/2 allows for without a word between both sides. */
+  public static final int NARROW_WINDOW_BYTES = 64 * 1024 - 1;
+
   private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
   private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
 
@@ -43,6 +46,11 @@ public final class Loops implements AutoCloseable {
 
   /** Opens a connection of its own to a port of this machine, on one of the threads. */
   public Line connect(int port) {
+    return connect(port, FLOW_CONTROL_WINDOW_BYTES);
+  }
+
+  /** Opens one that takes so many bytes that nobody has read. */
+  public Line connect(int port, int windowBytes) {
     EventLoop loop = group.next();
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(
@@ -51,7 +59,7 @@ public final class Loops implements AutoCloseable {
             .channelType(socket)
             .eventLoopGroup(loop)
             .directExecutor()
-            .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .flowControlWindow(windowBytes)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .build();
     return new Line(channel, loop);

@@ -41,9 +41,8 @@ final class Interval {
    *
    * @param tasks how many have ended in it
    * @param suffix of the names of the figures
-   * @return tasks each second
    */
-  double end(long tasks, String suffix, Findings findings) {
+  Round end(long tasks, String suffix, Findings findings) {
     double elapsed = System.nanoTime() - nanos;
     CpuReading brokerNow = brokerMeter.cpu();
     double brokerNanos = brokerNow.nanosSince(brokerCpu);
@@ -52,7 +51,8 @@ final class Interval {
     double perTask = Math.max(1, tasks);
     double rate = tasks * NANOS_PER_S / elapsed;
     findings.add("tasks_per_s" + suffix, rate);
-    findings.add("broker_cpu_us_per_task" + suffix, brokerNanos / NANOS_PER_US / perTask);
+    double brokerMicros = brokerNanos / NANOS_PER_US / perTask;
+    findings.add("broker_cpu_us_per_task" + suffix, brokerMicros);
     findings.add("load_cpu_us_per_task" + suffix, loadNanos / NANOS_PER_US / perTask);
     findings.add("broker_cores" + suffix, brokerNanos / elapsed);
     findings.add("load_cores" + suffix, loadNanos / elapsed);
@@ -68,7 +68,7 @@ final class Interval {
           .groupsSince(brokerCpu)
           .forEach((group, used) -> findings.addThread(group, used / NANOS_PER_US / perTask));
     }
-    return rate;
+    return new Round(rate, brokerMicros);
   }
 
   private void memory(String suffix, Findings findings) {

@@ -53,7 +53,7 @@ final class Lifecycle implements Scenario {
         for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
           stage.progress().begins("repeat %d of %d".formatted(repeat, stage.options().repeats()));
           floors.throughput();
-          floors.compare(rig.throughput(small, WINDOW, Reviewer.NONE, ""));
+          floors.compare(rig.throughput(small, WINDOW, Reviewer.NONE, "").tasksPerSecond());
           rig.throughput(large, WINDOW, Reviewer.NONE, "_4kib");
           floors.latency();
           rig.singles(small, Reviewer.NONE, "latency");

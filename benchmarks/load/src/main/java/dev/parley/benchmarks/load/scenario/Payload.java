@@ -64,7 +64,7 @@ final class Payload implements Scenario {
       throws InterruptedException {
     Supplier<CreateTaskRequest> tasks = Rig.tasks(inputBytes);
     int window = Math.min(Rig.WINDOW, UNDER_WAY_BYTES / inputBytes);
-    double rate = rig.throughput(tasks, window, Reviewer.NONE, suffix);
+    double rate = rig.throughput(tasks, window, Reviewer.NONE, suffix).tasksPerSecond();
     findings.add("input_mib_per_s" + suffix, rate * inputBytes / (KIB * KIB));
   }
 }

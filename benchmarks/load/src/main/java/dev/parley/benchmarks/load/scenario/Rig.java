@@ -123,20 +123,18 @@ final class Rig implements AutoCloseable {
    * Measures a throughput and what it costs.
    *
    * @param suffix of the names of the figures
-   * @return tasks each second
    */
-  double throughput(
-      Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
+  Round throughput(Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
       throws InterruptedException {
     ClosedLoop loop = loop(source, window, Long.MAX_VALUE, reviewer).start();
     Wait.unlessBroken(crew.requester().broken(), RUN_IN);
     Interval interval = Interval.begin(broker);
     long before = loop.ended();
     Wait.unlessBroken(crew.requester().broken(), options.measure());
-    double rate = interval.end(loop.ended() - before, suffix, findings);
+    Round round = interval.end(loop.ended() - before, suffix, findings);
     Wait.until(loop.stop(), END);
     findings.addLatency("loaded_latency" + suffix, loop.latency());
-    return rate;
+    return round;
   }
 
   /** Measures the times of tasks that go one at a time. */

@@ -6,7 +6,16 @@ import java.util.Optional;
 /** All scenarios, in the order in which they run. */
 public final class Scenarios {
   private static final List<Scenario> ALL =
-      List.of(new Lifecycle(), new Verified(), new FanOut(), new Tree(), new IdleFleet(), new Backlog(), new Payload());
+      List.of(
+          new Lifecycle(),
+          new Verified(),
+          new FanOut(),
+          new Tree(),
+          new IdleFleet(),
+          new Backlog(),
+          new Watchers(),
+          new Payload(),
+          new Flat());
 
   private Scenarios() {}
 
