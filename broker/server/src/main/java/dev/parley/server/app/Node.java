@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.server.edge.EdgeConfig;
+import dev.parley.server.edge.EventLoops;
 import dev.parley.server.edge.GrpcEdge;
 import dev.parley.server.edge.id.IdSource;
 import dev.parley.server.shard.HostConfig;
@@ -31,6 +32,7 @@ final class Node {
   private static final Duration SHARDS_GRACE = Duration.ofSeconds(5);
 
   private final BrokerConfig config;
+  private final EventLoops loops = EventLoops.start();
   private final ExecutorService background;
   private final ShardHost shards;
   private final GrpcEdge edge;
@@ -47,6 +49,7 @@ final class Node {
             new HostConfig(config.nodeId(), config.shardConfig(), config.taskLimits()),
             stores,
             agents,
+            loops::next,
             background,
             new SplittableRandom(random.nextLong()),
             this::available);
@@ -54,6 +57,7 @@ final class Node {
         new GrpcEdge(
             new EdgeConfig(
                 config.address(), config.edgeLimits(), config.taskLimits(), config.version()),
+            loops,
             shards,
             agents,
             new IdSource(random));
@@ -118,6 +122,7 @@ final class Node {
   void stop() throws InterruptedException {
     edge.close(EDGE_GRACE);
     shards.close(SHARDS_GRACE);
+    loops.close();
     background.shutdownNow();
   }
 }

@@ -53,7 +53,8 @@ public final class GrpcEdge {
   /** Set once, by {@link #start}. */
   private volatile @Nullable Future<?> sweeping;
 
-  public GrpcEdge(EdgeConfig config, TaskShards shards, AgentRegistry agents, IdSource ids) {
+  public GrpcEdge(
+      EdgeConfig config, EventLoops loops, TaskShards shards, AgentRegistry agents, IdSource ids) {
     this.agents = agents;
     this.sessions = new Sessions(config.limits().sessionsMax());
     this.watches = new Watches(config.limits().watchesMax());
@@ -73,7 +74,7 @@ public final class GrpcEdge {
     TransportLogs.quieten();
     CallGuard guard = new CallGuard(faults);
     NettyServerBuilder builder =
-        Transport.configure(NettyServerBuilder.forAddress(config.address()), config.limits())
+        Transport.configure(NettyServerBuilder.forAddress(config.address()), loops, config.limits())
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     for (BindableService service :

@@ -17,8 +17,12 @@ final class Transport {
 
   private Transport() {}
 
-  static NettyServerBuilder configure(NettyServerBuilder builder, EdgeLimits limits) {
+  static NettyServerBuilder configure(
+      NettyServerBuilder builder, EventLoops loops, EdgeLimits limits) {
     return builder
+        .bossEventLoopGroup(loops.group())
+        .workerEventLoopGroup(loops.group())
+        .channelType(loops.channelType())
         .directExecutor()
         .maxInboundMessageSize(limits.messageBytesMax() + MESSAGE_OVERHEAD_BYTES)
         .maxInboundMetadataSize(8 * 1024, 16 * 1024)

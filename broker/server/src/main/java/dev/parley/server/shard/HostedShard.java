@@ -17,15 +17,16 @@ import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One shard with what it needs in this process: its thread, its watchers and the agents. What the
- * shard tells comes on its thread; the rest may be called from any thread.
+ * One shard with what it needs in this process: its place on a thread, its watchers and the agents.
+ * What the shard tells comes on its thread; the rest may be called from any thread.
  */
-final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
+final class HostedShard implements ShardListener<TaskEffect> {
   private static final Logger LOG = LoggerFactory.getLogger(HostedShard.class);
 
   /** Told how a shard fares, on its thread. */
@@ -42,7 +43,6 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   private final int number;
   private final AgentRegistry agents;
   private final Observer observer;
-  private final ThreadShardScheduler scheduler;
   private final ShardSlots slots;
 
   /** Assignments that nobody was told of. On the shard's thread only. */
@@ -53,13 +53,14 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
       HostConfig config,
       ShardStores stores,
       AgentRegistry agents,
+      ScheduledExecutorService loop,
       Executor background,
       RandomGenerator random,
       Observer observer) {
     this.number = number;
     this.agents = agents;
     this.observer = observer;
-    this.scheduler = new ThreadShardScheduler("parley-shard-" + number);
+    LoopShardScheduler scheduler = new LoopShardScheduler(loop);
     this.slots = new ShardSlots(agents);
     this.shard =
         new Shard<>(
@@ -140,11 +141,5 @@ final class HostedShard implements ShardListener<TaskEffect>, AutoCloseable {
   public void checkpointFailed(String why) {
     LOG.warn(
         "A checkpoint of shard {} could not be written and will be tried again: {}", number, why);
-  }
-
-  /** Ends the thread. The shard must be closed. */
-  @Override
-  public void close() {
-    scheduler.close();
   }
 }

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
@@ -32,6 +34,7 @@ public final class ShardHost implements TaskShards {
    * Makes the shards, closed.
    *
    * @param stores where each shard keeps what it has; their number is the number of shards
+   * @param loops gives each shard the thread that decides its commands; must have one thread each
    * @param background runs what takes long and does not touch the state
    * @param random split for each shard
    * @param availability told whether all shards are open, whenever that changes; must not block
@@ -40,6 +43,7 @@ public final class ShardHost implements TaskShards {
       HostConfig config,
       List<ShardStores> stores,
       AgentRegistry agents,
+      Supplier<ScheduledExecutorService> loops,
       Executor background,
       SplittableGenerator random,
       Consumer<Boolean> availability) {
@@ -47,7 +51,9 @@ public final class ShardHost implements TaskShards {
     List<HostedShard> all = new ArrayList<>();
     for (ShardStores store : stores) {
       RandomGenerator own = random.split();
-      all.add(new HostedShard(all.size(), config, store, agents, background, own, new Tally()));
+      all.add(
+          new HostedShard(
+              all.size(), config, store, agents, loops.get(), background, own, new Tally()));
     }
     this.shards = List.copyOf(all);
   }
@@ -96,9 +102,7 @@ public final class ShardHost implements TaskShards {
   public boolean close(Duration grace) throws InterruptedException {
     CountDownLatch closed = new CountDownLatch(shards.size());
     shards.forEach(hosted -> hosted.shard.close(closed::countDown));
-    boolean inTime = closed.await(grace.toNanos(), TimeUnit.NANOSECONDS);
-    shards.forEach(HostedShard::close);
-    return inTime;
+    return closed.await(grace.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private final class Tally implements HostedShard.Observer {

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /** Two tenants on the same shard, whose tasks even have the same ids. */
 final class TenantTest {
   private final ExecutorService callbacks = Executors.newSingleThreadExecutor();
+  private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   private ShardHost shards;
 
   @BeforeEach
@@ -49,6 +51,7 @@ final class TenantTest {
             new HostConfig("node", ShardConfig.DEFAULTS, TaskLimits.DEFAULT),
             List.of(stores),
             new AgentRegistry(),
+            () -> loop,
             callbacks,
             new SplittableRandom(1),
             available -> {});
@@ -58,6 +61,7 @@ final class TenantTest {
   @AfterEach
   void stop() throws InterruptedException {
     assertThat(shards.close(Duration.ofSeconds(20))).isTrue();
+    loop.close();
     callbacks.close();
   }
 
