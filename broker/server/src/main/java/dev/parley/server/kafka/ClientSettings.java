@@ -21,16 +21,15 @@ final class ClientSettings {
 
   private ClientSettings() {}
 
-  /** An append has the delivery timeout in all: to wait for its turn, to be taken, to be acked. */
+  /** An append has the delivery timeout in all: this much to be taken, the rest to be acked. */
   static Duration appendTurnTimeout(KafkaSettings settings) {
-    return settings.deliveryTimeout().dividedBy(5);
+    return settings.deliveryTimeout().multipliedBy(2).dividedBy(5);
   }
 
   static Map<String, Object> appendProducer(KafkaSettings settings) {
     var client = producer(settings, "append");
-    var toBeTaken = appendTurnTimeout(settings);
-    var toBeAcked = settings.deliveryTimeout().minus(toBeTaken.multipliedBy(2));
-    client.put("max.block.ms", toBeTaken.toMillis());
+    var toBeAcked = settings.deliveryTimeout().minus(appendTurnTimeout(settings));
+    client.put("max.block.ms", 0L);
     client.put("delivery.timeout.ms", millis(toBeAcked));
     client.put("request.timeout.ms", millis(toBeAcked.dividedBy(2)));
     client.put("max.in.flight.requests.per.connection", 5);
