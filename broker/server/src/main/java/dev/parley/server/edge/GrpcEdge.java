@@ -7,6 +7,7 @@ import dev.parley.server.edge.agent.Sessions;
 import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
+import dev.parley.server.edge.error.ReadableRequests;
 import dev.parley.server.edge.id.IdSource;
 import dev.parley.server.edge.task.CreateStreams;
 import dev.parley.server.edge.task.TaskContext;
@@ -89,11 +90,8 @@ public final class GrpcEdge {
   }
 
   private static ServerServiceDefinition guarded(BindableService service, CallGuard guard) {
-    // Messages are read inside of the guard, so that it catches those that cannot be.
     return ServerInterceptors.interceptForward(
-        ServerInterceptors.useInputStreamMessages(service.bindService()),
-        guard,
-        new IdentityInterceptor());
+        ReadableRequests.of(service.bindService()), guard, new IdentityInterceptor());
   }
 
   /**

@@ -65,7 +65,13 @@ public final class CallGuard implements ServerInterceptor {
 
     @Override
     public void onMessage(Q message) {
-      run(() -> super.onMessage(message));
+      if (((Object) message) instanceof ReadableRequests.Unreadable unreadable) {
+        run(() -> {
+          throw unreadable.cause();
+        });
+      } else {
+        run(() -> super.onMessage(message));
+      }
     }
 
     @Override
