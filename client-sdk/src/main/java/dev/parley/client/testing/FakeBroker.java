@@ -41,15 +41,17 @@ import java.util.function.Predicate;
 public final class FakeBroker implements AutoCloseable {
   private final FakeNode node;
   private final String name;
+  private final FakeCalls calls = new FakeCalls();
   private final Server server;
 
   private FakeBroker(Builder settings) {
-    this.node = new FakeNode(settings.limits, settings.heartbeatInterval);
+    this.node = new FakeNode(settings.limits, settings.heartbeatInterval, settings.followsMax);
     this.name = "parley-fake-" + UUID.randomUUID();
     try {
       this.server =
           InProcessServerBuilder.forName(name)
               .executor(node.thread())
+              .intercept(calls)
               .addService(new FakeAgentService(node))
               .addService(new FakeTaskService(node))
               .addService(new FakeDirectoryService(node))
@@ -111,6 +113,15 @@ public final class FakeBroker implements AutoCloseable {
   }
 
   /**
+   * How often a method was called so far; a stream counts once.
+   *
+   * @param method the bare name, such as {@code GetTask}
+   */
+  public int calls(String method) {
+    return calls.of(method);
+  }
+
+  /**
    * Waits until a task is in a state.
    *
    * @return the task then
@@ -153,6 +164,17 @@ public final class FakeBroker implements AutoCloseable {
         () -> "expected " + count + " instances of " + agentId + ", but found " + node.instances());
   }
 
+  /**
+   * Waits until so many watches are open.
+   *
+   * @throws AssertionError if that takes longer than ten seconds of real time
+   */
+  public void awaitWatches(int count) {
+    node.await(
+        () -> node.watches().size() == count,
+        () -> "expected " + count + " watches, but found " + node.watches().size());
+  }
+
   /** Makes things go wrong. */
   public FakeFaults faults() {
     return node.faults();
@@ -185,6 +207,7 @@ public final class FakeBroker implements AutoCloseable {
             .setHistoryEventsMax(10_000)
             .build();
     private Duration heartbeatInterval = Duration.ofSeconds(10);
+    private int followsMax = 200_000;
 
     private Builder() {}
 
@@ -197,6 +220,12 @@ public final class FakeBroker implements AutoCloseable {
     /** How often agents are told to send heartbeats. */
     public Builder heartbeatInterval(Duration interval) {
       heartbeatInterval = interval;
+      return this;
+    }
+
+    /** How many tasks may be followed on one stream. */
+    public Builder followsMax(int tasks) {
+      followsMax = tasks;
       return this;
     }
 

@@ -39,6 +39,11 @@ public final class FakeFaults {
     node.run(node::dropAgentStreams);
   }
 
+  /** Breaks the streams on which tasks are created and followed. */
+  public void dropCreateStreams() {
+    node.run(node::dropCreateStreams);
+  }
+
   /** Breaks all watches. */
   public void dropWatches() {
     node.run(() -> node.dropWatches("the watch was dropped"));
@@ -84,14 +89,25 @@ public final class FakeFaults {
     });
   }
 
-  /** The next calls are refused for this reason and have no effect. */
+  /**
+   * The next calls, or requests of a stream that creates tasks, are refused for this reason and
+   * have no effect. {@code SHUTTING_DOWN} ends such a stream.
+   */
   public void refuseCalls(ErrorReason reason, int count) {
     node.run(() -> callsToRefuse.addAll(Collections.nCopies(count, reason)));
   }
 
-  /** The next calls take effect, but their callers learn {@code OUTCOME_UNKNOWN}. */
+  /**
+   * The next calls, or requests of a stream that creates tasks, take effect, but their callers
+   * learn {@code OUTCOME_UNKNOWN}.
+   */
   public void loseReplies(int count) {
     node.run(() -> repliesToLose = count);
+  }
+
+  /** Forgets a task, as if it had ended long ago. */
+  public void forget(String taskId) {
+    node.run(() -> node.tasks().forget(taskId));
   }
 
   /** Ends the live lease of a task, as if heartbeats had been missing, and tells its holder. */

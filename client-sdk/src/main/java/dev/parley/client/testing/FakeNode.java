@@ -56,7 +56,9 @@ final class FakeNode {
   private final Limits limits;
   private final Duration heartbeatInterval;
   private final List<FakeInstance> instances = new ArrayList<>();
+  private final int followsMax;
   private final List<FakeWatch<?>> watches = new ArrayList<>();
+  private final List<FakeCreateStream> createStreams = new ArrayList<>();
   private final List<Condition> conditions = new ArrayList<>();
   private final Map<String, List<AgentFrame>> frames = new LinkedHashMap<>();
 
@@ -64,9 +66,10 @@ final class FakeNode {
 
   private record Due(Instant time, Runnable action) {}
 
-  FakeNode(Limits limits, Duration heartbeatInterval) {
+  FakeNode(Limits limits, Duration heartbeatInterval, int followsMax) {
     this.limits = limits;
     this.heartbeatInterval = heartbeatInterval;
+    this.followsMax = followsMax;
     this.tasks = new FakeTasks(Instant.now(), limits.getPayloadBytesMax());
     this.attempts = new FakeAttempts(tasks);
   }
@@ -99,8 +102,17 @@ final class FakeNode {
     return instances;
   }
 
+  /** How many tasks may be followed on one stream. */
+  int followsMax() {
+    return followsMax;
+  }
+
   List<FakeWatch<?>> watches() {
     return watches;
+  }
+
+  List<FakeCreateStream> createStreams() {
+    return createStreams;
   }
 
   void stop() {
@@ -141,6 +153,9 @@ final class FakeNode {
 
   void settle() {
     dispatch();
+    for (FakeTask task : tasks.takeChanged()) {
+      List.copyOf(createStreams).forEach(stream -> stream.changed(task));
+    }
     List.copyOf(watches)
         .forEach(watch -> {
           if (!watch.pump()) {
@@ -179,6 +194,10 @@ final class FakeNode {
   void dropWatches(String why) {
     watches.forEach(watch -> watch.drop(why));
     watches.clear();
+  }
+
+  void dropCreateStreams() {
+    List.copyOf(createStreams).forEach(stream -> stream.drop("the stream was dropped"));
   }
 
   /** The stream of an instance is over; its leases stay. */
@@ -247,14 +266,10 @@ final class FakeNode {
   }
 
   private void dispatch() {
-    List<FakeTask> queued =
-        tasks.all().stream()
-            .filter(task -> task.state == TaskState.TASK_STATE_QUEUED)
-            .sorted(
-                Comparator.comparingInt((FakeTask task) -> -task.spec.getPriority())
-                    .thenComparing(task -> task.queuedSince))
-            .toList();
-    for (FakeTask task : queued) {
+    FakeTask next = tasks.nextQueued(null);
+    while (next != null && instances.stream().anyMatch(FakeInstance::hasRoom)) {
+      FakeTask task = next;
+      next = tasks.nextQueued(task);
       choose(task).ifPresent(instance -> deliver(task, instance, attempts.assign(task, instance)));
     }
   }

@@ -54,7 +54,7 @@ final class FakeTaskService extends TaskServiceGrpc.TaskServiceImplBase {
   private CreateTaskResult createOfMany(CreateTaskRequest request) {
     try {
       CreateTaskResponse response = create(request);
-      Task task = response.getTask().toBuilder().clearSpec().build();
+      Task task = response.getTask().toBuilder().clearSpec().clearRounds().clearOutcome().build();
       return CreateTaskResult.newBuilder().setResponse(response.toBuilder().setTask(task)).build();
     } catch (Refused e) {
       return CreateTaskResult.newBuilder().setRefusal(e.refusal()).build();
@@ -80,43 +80,8 @@ final class FakeTaskService extends TaskServiceGrpc.TaskServiceImplBase {
 
   @Override
   public StreamObserver<StreamTasksRequest> streamTasks(StreamObserver<StreamTasksResponse> out) {
-    return new StreamObserver<>() {
-      private boolean broken;
-
-      @Override
-      public void onNext(StreamTasksRequest request) {
-        if (broken) {
-          return;
-        }
-        ErrorReason refusal = node.faults().nextRefusal();
-        if (refusal != null) {
-          broken = true;
-          out.onError(FakeErrors.error(refusal, "refused by the test"));
-          return;
-        }
-        CreateTaskResult result = createOfMany(request.getRequest());
-        node.settle();
-        if (!node.faults().losesReply()) {
-          out.onNext(
-              StreamTasksResponse.newBuilder()
-                  .setRequestNumber(request.getRequestNumber())
-                  .setResult(result)
-                  .build());
-        }
-      }
-
-      @Override
-      public void onError(Throwable error) {
-        broken = true;
-      }
-
-      @Override
-      public void onCompleted() {
-        if (!broken) {
-          out.onCompleted();
-        }
-      }
-    };
+    return new FakeCreateStream(
+        node, this::createOfMany, (ServerCallStreamObserver<StreamTasksResponse>) out);
   }
 
   @Override
@@ -222,7 +187,10 @@ final class FakeTaskService extends TaskServiceGrpc.TaskServiceImplBase {
           return new FakeWatch<>(
               top,
               node.tasks().log(),
-              event -> node.tasks().get(event.getTaskId()).isUnder(top, request.getLevels()),
+              event -> {
+                FakeTask task = node.tasks().find(event.getTaskId());
+                return task != null && task.isUnder(top, request.getLevels());
+              },
               event -> WatchTreeResponse.newBuilder().setEvent(event).build(),
               (ServerCallStreamObserver<WatchTreeResponse>) out,
               (int) request.getAfterCursor(),

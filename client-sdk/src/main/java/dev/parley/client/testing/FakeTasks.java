@@ -25,9 +25,14 @@ import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.VerdictGiven;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,12 @@ final class FakeTasks {
 
   private final Map<String, FakeTask> tasks = new LinkedHashMap<>();
   private final List<TaskEvent> log = new ArrayList<>();
+  private final NavigableSet<FakeTask> queued =
+      new TreeSet<>(
+          Comparator.comparingInt((FakeTask task) -> -task.spec.getPriority())
+              .thenComparing(task -> task.queuedSince)
+              .thenComparingLong(task -> task.history.get(0).getTreeCursor()));
+  private final Set<FakeTask> changed = new LinkedHashSet<>();
   private final int payloadBytesMax;
   private Instant now;
 
@@ -64,6 +75,18 @@ final class FakeTasks {
   /** All events of all tasks, in their order; the cursor of an event is its index plus one. */
   List<TaskEvent> log() {
     return log;
+  }
+
+  /** The queued task that comes after another one; the first one for null. */
+  @Nullable FakeTask nextQueued(@Nullable FakeTask after) {
+    return after == null ? (queued.isEmpty() ? null : queued.first()) : queued.higher(after);
+  }
+
+  /** The tasks to which something has happened since the last time. */
+  List<FakeTask> takeChanged() {
+    List<FakeTask> taken = List.copyOf(changed);
+    changed.clear();
+    return taken;
   }
 
   List<FakeTask> all() {
@@ -244,6 +267,13 @@ final class FakeTasks {
     add(task, BROKER, TaskEvent.newBuilder().setQueued(TaskQueued.getDefaultInstance()));
   }
 
+  void forget(String id) {
+    FakeTask task = get(id);
+    tasks.remove(id);
+    queued.remove(task);
+    changed.remove(task);
+  }
+
   // What follows.
 
   void park(FakeTask task, TaskReason reason) {
@@ -343,5 +373,11 @@ final class FakeTasks {
             .build();
     task.history.add(complete);
     log.add(complete);
+    changed.add(task);
+    if (task.state == TaskState.TASK_STATE_QUEUED) {
+      queued.add(task);
+    } else {
+      queued.remove(task);
+    }
   }
 }

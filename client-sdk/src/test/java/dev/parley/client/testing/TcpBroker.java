@@ -22,7 +22,7 @@ public final class TcpBroker implements AutoCloseable {
             .setUnackedFramesMax(64)
             .setBatchRequestsMax(100)
             .build();
-    this.node = new FakeNode(limits, Duration.ofSeconds(10));
+    this.node = new FakeNode(limits, Duration.ofSeconds(10), 200_000);
     this.server = listen(0);
     this.port = server.getPort();
   }
