@@ -80,7 +80,7 @@ final class Heartbeats {
       return;
     }
     long now = loop.nanoTime();
-    long wait = connected ? lastNanos + interval(held).toNanos() - now : Long.MAX_VALUE;
+    long wait = connected ? lastNanos + intervalNanos(held) - now : Long.MAX_VALUE;
     for (Attempt attempt : held) {
       if (attempt.phase == Phase.RUNNING) {
         wait = Math.min(wait, attempt.holdsUntilNanos - now);
@@ -103,7 +103,7 @@ final class Heartbeats {
     Long oldest = unanswered.peek();
     if (connected && oldest != null && now - oldest >= patienceNanos(held)) {
       onSilence.run();
-    } else if (connected && !held.isEmpty() && now - lastNanos >= interval(held).toNanos()) {
+    } else if (connected && !held.isEmpty() && now - lastNanos >= intervalNanos(held)) {
       beat(held, now);
     }
     arm();
@@ -122,13 +122,14 @@ final class Heartbeats {
 
   /** How long an answer may take: what is left of the leases then is enough for a new stream. */
   private long patienceNanos(List<Attempt> held) {
-    return interval(held).toNanos() * 3 / 2;
+    return intervalNanos(held) * 3 / 2;
   }
 
-  private Duration interval(List<Attempt> held) {
-    Duration shortest = asked;
+  private long intervalNanos(List<Attempt> held) {
+    long shortest = asked.toNanos();
     for (Attempt attempt : held) {
-      shortest = Times.shorter(shortest, attempt.heartbeatTimeout.dividedBy(3));
+      // With every lease that comes or goes: a division of durations would be felt.
+      shortest = Math.min(shortest, attempt.heartbeatTimeout.toNanos() / 3);
     }
     return shortest;
   }
