@@ -168,7 +168,7 @@ class RequesterTest {
   // Many tasks.
 
   @Test
-  void submitsManyInBatchesThatTheBrokerTakes() {
+  void tellsOfEachOfManyWhatBecameOfIt() {
     List<TaskDraft> drafts = new ArrayList<>();
     for (int i = 0; i < 95; i++) {
       drafts.add(draft().text("" + i).idempotencyKey("task-" + i).build());
@@ -194,7 +194,7 @@ class RequesterTest {
   }
 
   @Test
-  void aBatchThatIsRepeatedMakesEachTaskOnce() {
+  void makesOneTaskOfEachWhenRepliesAreLost() {
     broker.faults().loseReplies(2);
 
     List<TaskDraft> drafts = IntStream.range(0, 20).mapToObj(i -> draft().build()).toList();
@@ -222,13 +222,13 @@ class RequesterTest {
   @Test
   void aPipelineOutlivesItsStreams() {
     broker.faults().refuseCalls(ErrorReason.ERROR_REASON_SHUTTING_DOWN, 2);
-    broker.faults().loseReplies(0);
     List<CompletableFuture<TaskHandle>> answers = new ArrayList<>();
     try (SubmitStream stream = requester.stream()) {
       for (int i = 0; i < 1_000; i++) {
         answers.add(stream.submit(draft().text("" + i).idempotencyKey("task-" + i).build()));
         if (i == 500) {
           broker.faults().refuseCalls(ErrorReason.ERROR_REASON_SHARD_UNAVAILABLE, 1);
+          broker.faults().dropCreateStreams();
         }
       }
       stream.flush();
@@ -303,7 +303,7 @@ class RequesterTest {
 
   @Test
   void waitsOverBrokenWatches() {
-    TaskHandle task = requester.submit(draft().build());
+    TaskHandle task = requester.task(requester.submit(draft().build()).id());
     CompletableFuture<TaskOutcome> outcome = task.outcome();
     broker.faults().dropWatchesAfter(1);
 
@@ -315,13 +315,14 @@ class RequesterTest {
 
   @Test
   void asksNowAndThenWhenThereIsNoWatchToSpare() {
-    TaskHandle task = requester.submit(draft().build());
+    TaskHandle task = requester.task(requester.submit(draft().build()).id());
     broker.faults().refuseCalls(ErrorReason.ERROR_REASON_WATCHES_EXCEEDED, 1);
     CompletableFuture<TaskOutcome> outcome = task.outcome();
 
     startWorker();
 
     assertThat(outcome.join().completed()).isTrue();
+    assertThat(broker.calls("GetTask")).isPositive();
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.parley.client.ResultReviewer;
 import dev.parley.client.TaskOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,6 @@ final class ChildCollection implements ChildOutcomes {
   private final ClientCore core;
   private final Map<String, Handle> handles = new LinkedHashMap<>();
   private final @Nullable ReviewDesk desk;
-  private final Map<String, Integer> reviewedRounds = new HashMap<>();
   private final CompletableFuture<List<TaskOutcome>> all = new CompletableFuture<>();
   private final SerialExecutor actionThread;
 
@@ -38,14 +37,14 @@ final class ChildCollection implements ChildOutcomes {
     }
   }
 
-  /** A child's result waits for a verdict. */
+  Collection<Handle> children() {
+    return handles.values();
+  }
+
+  /** A child's result waits for a verdict; may be told again. */
   void submitted(String childId, int round) {
     Handle child = handles.get(childId);
-    if (desk == null || child == null || all.isDone()) {
-      return;
-    }
-    Integer before = reviewedRounds.put(childId, round);
-    if (before == null || before != round) {
+    if (desk != null && child != null && !all.isDone()) {
       desk.submitted(child, round);
     }
   }

@@ -3,6 +3,7 @@ package dev.parley.client.internal;
 import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskOutcome;
 import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of the children of one task: follows all of them over one stream, opened by the
- * first collection, and tells every collection what concerns it. Confined to the loop, but for
- * {@link #end}.
+ * What has become of the children of one task: follows those that this client created, watches the
+ * tree for the sake of any others, and tells every collection what concerns it. Confined to the
+ * loop, but for {@link #end}.
  */
 final class ChildTracker {
   private final ClientCore core;
@@ -24,9 +25,43 @@ final class ChildTracker {
   private @Nullable Throwable over;
 
   /** The last that is known of a child. */
-  private static final class Child {
+  private final class Child implements Follower {
+    private final String id;
+    private @Nullable Handle followed;
     private int roundUnderReview;
     private @Nullable TaskOutcome outcome;
+
+    private Child(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public void toJudge(int round) {
+      roundUnderReview = round;
+      tellAll(this);
+    }
+
+    @Override
+    public void ended(TaskOutcome how) {
+      if (how.reason() == TaskReason.TASK_REASON_PARENT_ENDED) {
+        // It was not done: its end is no outcome to work with.
+        parentEnded();
+        return;
+      }
+      outcome = how;
+      tellAll(this);
+    }
+
+    @Override
+    public void lost(Throwable why) {
+      watch();
+    }
+
+    private void forget() {
+      if (followed != null) {
+        followed.forget(this);
+      }
+    }
   }
 
   ChildTracker(ClientCore core, String parentId) {
@@ -41,10 +76,8 @@ final class ChildTracker {
       return;
     }
     collections.add(collection);
-    children.forEach((id, child) -> tell(collection, id, child));
-    if (stream == null) {
-      open();
-    }
+    children.values().forEach(child -> tell(collection, child));
+    collection.children().forEach(this::follow);
   }
 
   /** Nobody collects any more. From any thread. */
@@ -52,16 +85,8 @@ final class ChildTracker {
     core.loop.execute(() -> end(new TaskCancelledException(why)));
   }
 
-  private void open() {
-    EventStream<?, ?> opened = EventStream.ofTree(core, parentId, 1, 0, this::onEvent, core.loop);
-    stream = opened;
-    Loop.when(
-        opened.end(),
-        (nothing, error) ->
-            end(
-                error != null
-                    ? ClientCore.unwrap(error)
-                    : new TaskCancelledException("task " + parentId + " has ended")));
+  private void parentEnded() {
+    end(new TaskCancelledException("task " + parentId + " has ended"));
   }
 
   private void end(Throwable why) {
@@ -71,29 +96,61 @@ final class ChildTracker {
     over = why;
     collections.forEach(collection -> collection.fail(why));
     collections.clear();
+    children.values().forEach(Child::forget);
     if (stream != null) {
       stream.close();
     }
   }
 
+  private Child child(String id) {
+    return children.computeIfAbsent(id, Child::new);
+  }
+
+  private void follow(Handle handle) {
+    Child child = child(handle.id());
+    if (stream != null || over != null || child.followed != null || child.outcome != null) {
+      return;
+    }
+    child.followed = handle;
+    if (!handle.follow(child)) {
+      watch();
+    }
+  }
+
+  /** Watches all children. The events of those that are followed as well change nothing. */
+  private void watch() {
+    if (stream != null || over != null) {
+      return;
+    }
+    EventStream<?, ?> opened = EventStream.ofTree(core, parentId, 1, 0, this::onEvent, core.loop);
+    stream = opened;
+    Loop.when(
+        opened.end(),
+        (nothing, error) -> {
+          if (error != null) {
+            end(ClientCore.unwrap(error));
+          } else {
+            parentEnded();
+          }
+        });
+  }
+
   private void onEvent(TaskEvent event) {
     if (event.getTaskId().equals(parentId)) {
       if (event.hasEnded()) {
-        // The children that follow it were not done: their ends are no outcomes to work with.
-        end(new TaskCancelledException("task " + parentId + " has ended"));
+        parentEnded();
       }
       return;
     }
-    Child child = children.computeIfAbsent(event.getTaskId(), id -> new Child());
+    Child child = child(event.getTaskId());
     switch (event.getEventCase()) {
-      case RESULT ->
-          child.roundUnderReview =
-              event.getState() == TaskState.TASK_STATE_VERIFYING ? event.getResult().getRound() : 0;
-      case VERDICT -> child.roundUnderReview = 0;
-      case ENDED -> {
-        child.roundUnderReview = 0;
-        child.outcome = new TaskOutcome(event.getTaskId(), event.getEnded().getOutcome());
+      case RESULT -> {
+        if (event.getState() == TaskState.TASK_STATE_VERIFYING) {
+          child.toJudge(event.getResult().getRound());
+        }
       }
+      case VERDICT -> child.roundUnderReview = 0;
+      case ENDED -> child.ended(new TaskOutcome(event.getTaskId(), event.getEnded().getOutcome()));
       case CREATED,
           QUEUED,
           ASSIGNED,
@@ -104,21 +161,22 @@ final class ChildTracker {
           FAILED,
           PARKED,
           RETRIED,
-          EVENT_NOT_SET -> {
-        return;
-      }
+          EVENT_NOT_SET -> {}
     }
+  }
+
+  private void tellAll(Child child) {
     collections.removeIf(collection -> {
-      tell(collection, event.getTaskId(), child);
+      tell(collection, child);
       return collection.finished();
     });
   }
 
-  private static void tell(ChildCollection collection, String id, Child child) {
+  private static void tell(ChildCollection collection, Child child) {
     if (child.outcome != null) {
       collection.ended(child.outcome);
     } else if (child.roundUnderReview > 0) {
-      collection.submitted(id, child.roundUnderReview);
+      collection.submitted(child.id, child.roundUnderReview);
     }
   }
 }

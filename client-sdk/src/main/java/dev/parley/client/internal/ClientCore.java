@@ -24,6 +24,7 @@ final class ClientCore {
   final Loop loop = new Loop();
   final Executor callbacks;
   final Duration callTimeout;
+  final CreatePipeline creates = new CreatePipeline(this);
 
   /** What the broker said last that it will take; unset until a worker was welcomed. */
   volatile @Nullable Limits limits;

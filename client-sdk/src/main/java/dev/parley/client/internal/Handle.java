@@ -9,7 +9,7 @@ import dev.parley.client.TaskOutcome;
 import dev.parley.client.Watch;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
-import dev.parley.v1.Criterion;
+import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
 import dev.parley.v1.Lease;
@@ -31,26 +31,65 @@ final class Handle implements TaskHandle {
   private final ClientCore core;
   private final String id;
   private final @Nullable Lease parentLease;
-  private final @Nullable List<Criterion> criteria;
-  private final @Nullable Task known;
+  private final @Nullable CreateTaskRequest request;
+  private final @Nullable CreatedTask created;
   private @Nullable OutcomeWait shared;
 
   /**
    * @param parentLease the lease under which a manager reviews it; unset for a requester
-   * @param criteria of the spec, if they are known
-   * @param known the task as it once was, if it was read
+   * @param request what it was created by, if this client did
+   * @param created the same
    */
-  Handle(
+  private Handle(
       ClientCore core,
       String id,
       @Nullable Lease parentLease,
-      @Nullable List<Criterion> criteria,
-      @Nullable Task known) {
+      @Nullable CreateTaskRequest request,
+      @Nullable CreatedTask created) {
     this.core = core;
     this.id = id;
     this.parentLease = parentLease;
-    this.criteria = criteria;
-    this.known = known;
+    this.request = request;
+    this.created = created;
+  }
+
+  /** A task of which only the id is known. */
+  static Handle ofId(ClientCore core, String id, @Nullable Lease parentLease) {
+    return new Handle(core, id, parentLease, null, null);
+  }
+
+  /** A task that this client has created. */
+  static Handle ofCreated(
+      ClientCore core,
+      @Nullable Lease parentLease,
+      CreateTaskRequest request,
+      CreatedTask created) {
+    return new Handle(core, request.getTaskId(), parentLease, request, created);
+  }
+
+  /** The same task, to be reviewed under another lease. */
+  Handle under(Lease lease) {
+    return lease.equals(parentLease) ? this : ofId(core, id, lease);
+  }
+
+  /**
+   * Has a follower told what becomes of the task. On the loop.
+   *
+   * @return false if it can't be followed, because this client did not create it
+   */
+  boolean follow(Follower follower) {
+    if (created == null || request == null) {
+      return false;
+    }
+    created.follow(request, follower);
+    return true;
+  }
+
+  /** Tells a follower nothing more. On the loop. */
+  void forget(Follower follower) {
+    if (created != null) {
+      created.forget(follower);
+    }
   }
 
   @Override
@@ -80,7 +119,7 @@ final class Handle implements TaskHandle {
     OutcomeWait wait;
     synchronized (this) {
       if (shared == null) {
-        shared = OutcomeWait.start(core, id, known);
+        shared = OutcomeWait.start(core, this, null);
       }
       wait = shared;
     }
@@ -89,7 +128,7 @@ final class Handle implements TaskHandle {
 
   @Override
   public CompletableFuture<TaskOutcome> outcome(ResultReviewer reviewer) {
-    return core.forUser(new ReviewedOutcome(core, this, reviewer).start());
+    return core.forUser(OutcomeWait.start(core, this, reviewer).outcome());
   }
 
   @Override
@@ -103,7 +142,7 @@ final class Handle implements TaskHandle {
   }
 
   private TaskOutcome awaitUntilEnded(@Nullable Duration timeout) {
-    OutcomeWait wait = OutcomeWait.start(core, id, known);
+    OutcomeWait wait = OutcomeWait.start(core, this, null);
     try {
       return timeout == null
           ? Waiting.get(wait.outcome())
@@ -152,8 +191,11 @@ final class Handle implements TaskHandle {
   }
 
   private CompletableFuture<Task> reviewed(int round, Review review) {
-    if (criteria != null || review.decision() != VerdictDecision.VERDICT_DECISION_ACCEPT) {
-      return give(round, review.toVerdict(criteria == null ? List.of() : criteria));
+    if (request != null) {
+      return give(round, review.toVerdict(request.getSpec().getCriteriaList()));
+    }
+    if (review.decision() != VerdictDecision.VERDICT_DECISION_ACCEPT) {
+      return give(round, review.toVerdict(List.of()));
     }
     return read()
         .thenCompose(task -> give(round, review.toVerdict(task.getSpec().getCriteriaList())));

@@ -59,7 +59,7 @@ final class ManagerImpl implements Manager {
     ListTasksRequest filter = ListTasksRequest.newBuilder().setParentId(lease.getTaskId()).build();
     List<TaskHandle> children = new ArrayList<>();
     for (Task child : RequesterImpl.list(core, filter)) {
-      children.add(new Handle(core, child.getTaskId(), lease, null, null));
+      children.add(Handle.ofId(core, child.getTaskId(), lease));
     }
     Collections.reverse(children);
     return children;
@@ -82,7 +82,10 @@ final class ManagerImpl implements Manager {
         throw new IllegalArgumentException(
             "expected children of " + lease.getTaskId() + ", but got task " + child.id());
       }
-      own.add(new Handle(core, child.id(), lease, null, null));
+      own.add(
+          child instanceof Handle handle
+              ? handle.under(lease)
+              : Handle.ofId(core, child.id(), lease));
     }
     ChildCollection collection = new ChildCollection(core, own, reviewer);
     core.loop.execute(() -> tracker.add(collection));

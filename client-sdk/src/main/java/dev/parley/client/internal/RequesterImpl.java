@@ -52,12 +52,12 @@ final class RequesterImpl implements Requester {
 
   @Override
   public SubmitStream stream() {
-    return new SubmitPipeline(core, creator);
+    return new SubmitWindow(core, creator);
   }
 
   @Override
   public TaskHandle task(String taskId) {
-    return new Handle(core, taskId, null, null, null);
+    return Handle.ofId(core, taskId, null);
   }
 
   @Override

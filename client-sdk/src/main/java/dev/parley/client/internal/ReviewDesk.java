@@ -10,6 +10,8 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -21,8 +23,8 @@ import java.util.function.Consumer;
  * Takes results that wait for a verdict to a user's reviewer, at most 16 at a time, and sends what
  * it says. Confined to the loop.
  *
- * <p>A result is read again right before it is judged: events of the past, seen by a watch that
- * starts from the first one, bother no reviewer.
+ * <p>A result is read right before it is judged: what was judged meanwhile, or lies in the past of
+ * a watch, bothers no reviewer, and results that wait here need no memory.
  */
 final class ReviewDesk {
   private static final int AT_A_TIME = 16;
@@ -43,6 +45,7 @@ final class ReviewDesk {
   private final ResultReviewer reviewer;
   private final Consumer<Throwable> onFailure;
   private final Queue<Submitted> waiting = new ArrayDeque<>();
+  private final Map<String, Integer> lastRounds = new HashMap<>();
   private int busy;
   private boolean closed;
 
@@ -58,13 +61,20 @@ final class ReviewDesk {
     this.onFailure = onFailure;
   }
 
-  /** A result came in. */
+  /** A result came in. Telling it twice changes nothing. */
   void submitted(Handle task, int round) {
-    if (closed) {
-      return;
+    Integer last = lastRounds.get(task.id());
+    if (last == null || last < round) {
+      lastRounds.put(task.id(), round);
+      add(new Submitted(task, round));
     }
-    waiting.add(new Submitted(task, round));
-    takeNext();
+  }
+
+  private void add(Submitted submitted) {
+    if (!closed) {
+      waiting.add(submitted);
+      takeNext();
+    }
   }
 
   /** Judges nothing more; verdicts that are being made are not sent. */
@@ -152,7 +162,7 @@ final class ReviewDesk {
     } else if (parley.retryable()) {
       // The broker is away for longer than a call waits: the result will still be there when it is
       // back.
-      core.loop.schedule(AWAY, () -> submitted(what.task(), what.round()));
+      core.loop.schedule(AWAY, () -> add(what));
     } else if (!OVERTAKEN.contains(parley.reason())) {
       onFailure.accept(error);
     }

@@ -5,10 +5,7 @@ import dev.parley.client.Submission;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.v1.CreateTaskRequest;
-import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.Lease;
-import dev.parley.v1.Task;
-import dev.parley.v1.TaskServiceGrpc;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -49,32 +46,34 @@ final class TaskCreator {
     return new Outgoing(draft, request.build());
   }
 
+  /** Creates a task; completes on the loop, when it is durable. */
   CompletableFuture<TaskHandle> create(Outgoing outgoing) {
     try {
       check(outgoing);
     } catch (ParleyException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return core.call(TaskServiceGrpc.getCreateTaskMethod(), outgoing.request())
-        .thenApply(response -> handle(outgoing, response));
+    return core.creates
+        .create(new CreatedTask(core, outgoing.request()))
+        .thenApply(task -> Handle.ofCreated(core, parentLease, outgoing.request(), task));
   }
 
+  /** Creates many tasks at once; completes on the loop, with what became of each. */
   CompletableFuture<List<Submission>> createAll(List<Outgoing> outgoing) {
-    return new BatchCreate(core, this, outgoing).start();
+    List<CompletableFuture<Submission>> answers =
+        outgoing.stream()
+            .map(one ->
+                create(one)
+                    .handle((task, error) ->
+                        new Submission(
+                            one.draft(), task, error == null ? null : ClientCore.asParley(error))))
+            .toList();
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(nothing -> answers.stream().map(CompletableFuture::join).toList());
   }
 
   /** Refuses what the broker would refuse for its size. */
-  void check(Outgoing outgoing) {
+  private void check(Outgoing outgoing) {
     core.checkPayload("a spec", outgoing.draft().spec().getSerializedSize());
-  }
-
-  TaskHandle handle(Outgoing outgoing, CreateTaskResponse response) {
-    Task task = response.getTask();
-    return new Handle(
-        core,
-        outgoing.request().getTaskId(),
-        parentLease,
-        outgoing.draft().spec().getCriteriaList(),
-        task);
   }
 }

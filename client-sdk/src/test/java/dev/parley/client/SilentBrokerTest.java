@@ -1,0 +1,110 @@
+package dev.parley.client;
+
+import static dev.parley.client.Fixtures.SOON;
+import static dev.parley.client.Fixtures.draft;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.GetTaskRequest;
+import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.Outcome;
+import dev.parley.v1.StreamTasksRequest;
+import dev.parley.v1.StreamTasksResponse;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
+import dev.parley.v1.TaskState;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Brokers that do not serve the stream on which tasks are created. */
+class SilentBrokerTest {
+
+  /** Creates one task at a time, and finds it ended. */
+  private static class WithoutStreams extends TaskServiceImplBase {
+    @Override
+    public void createTask(CreateTaskRequest request, StreamObserver<CreateTaskResponse> out) {
+      out.onNext(CreateTaskResponse.getDefaultInstance());
+      out.onCompleted();
+    }
+
+    @Override
+    public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> out) {
+      Outcome outcome = Outcome.newBuilder().setState(TaskState.TASK_STATE_COMPLETED).build();
+      Task task = Task.newBuilder().setTaskId(request.getTaskId()).setOutcome(outcome).build();
+      out.onNext(GetTaskResponse.newBuilder().setTask(task).build());
+      out.onCompleted();
+    }
+  }
+
+  private static void with(TaskServiceImplBase service, Consumer<ParleyBuilder> test)
+      throws IOException {
+    String name = "silent-" + UUID.randomUUID();
+    Server server = InProcessServerBuilder.forName(name).addService(service).build().start();
+    try {
+      test.accept(Parley.builder().channel(InProcessChannelBuilder.forName(name)));
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void givesUpOnAStreamThatSaysNothing() throws IOException {
+    TaskServiceImplBase silent =
+        new WithoutStreams() {
+          @Override
+          public StreamObserver<StreamTasksRequest> streamTasks(
+              StreamObserver<StreamTasksResponse> out) {
+            return new StreamObserver<>() {
+              @Override
+              public void onNext(StreamTasksRequest request) {}
+
+              @Override
+              public void onError(Throwable error) {}
+
+              @Override
+              public void onCompleted() {}
+            };
+          }
+        };
+    with(
+        silent,
+        settings -> {
+          try (Parley parley = settings.callTimeout(Duration.ofMillis(100)).connect()) {
+            for (int i = 0; i < 2; i++) {
+              assertThatThrownBy(() -> parley.requester().submit(draft().build()))
+                  .isInstanceOfSatisfying(
+                      ParleyException.class,
+                      e -> assertThat(e.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED))
+                  .hasMessageContaining("PT0.1S");
+            }
+          }
+        });
+  }
+
+  @Test
+  void createsOneByOneWhenTheStreamIsRefusedForGood() throws IOException {
+    with(
+        new WithoutStreams(),
+        settings -> {
+          try (Parley parley = settings.connect()) {
+            List<Submission> submissions =
+                parley.requester().submitAll(List.of(draft().build(), draft().build()));
+
+            assertThat(submissions)
+                .allSatisfy(submission ->
+                    assertThat(submission.orThrow().await(SOON).completed()).isTrue());
+          }
+        });
+  }
+}
