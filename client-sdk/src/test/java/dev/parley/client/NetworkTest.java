@@ -80,6 +80,20 @@ class NetworkTest {
   }
 
   @Test
+  void hearsOfEndsFromABrokerThatCameBack() throws Exception {
+    try (Parley parley = Parley.connect(broker.endpoint())) {
+      CompletableFuture<TaskOutcome> outcome = parley.requester().submit(draft().build()).outcome();
+      broker.stop();
+      broker.restart();
+      parley.worker("w").capability("work", task -> TaskResult.text("done")).start();
+
+      assertThat(outcome.get(20, TimeUnit.SECONDS).completed()).isTrue();
+      assertThat(broker.calls("StreamTasks")).isGreaterThan(1);
+      assertThat(broker.calls("WatchTask")).isZero();
+    }
+  }
+
+  @Test
   void saysWhenTheBrokerIsAway() throws Exception {
     broker.stop();
     try (Parley parley =

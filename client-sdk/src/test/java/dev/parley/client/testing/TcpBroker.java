@@ -11,6 +11,7 @@ import java.time.Duration;
 /** The fake broker behind a real port, for what only a network and other processes show. */
 public final class TcpBroker implements AutoCloseable {
   private final FakeNode node;
+  private final FakeCalls calls = new FakeCalls();
   private Server server;
   private final int port;
 
@@ -30,6 +31,7 @@ public final class TcpBroker implements AutoCloseable {
   private Server listen(int onPort) throws IOException {
     return Grpc.newServerBuilderForPort(onPort, InsecureServerCredentials.create())
         .executor(node.thread())
+        .intercept(calls)
         .addService(new FakeAgentService(node))
         .addService(new FakeTaskService(node))
         .addService(new FakeDirectoryService(node))
@@ -50,6 +52,10 @@ public final class TcpBroker implements AutoCloseable {
   /** Comes back on the same port. */
   public void restart() throws IOException {
     server = listen(port);
+  }
+
+  public int calls(String method) {
+    return calls.of(method);
   }
 
   public Task task(String taskId) {
