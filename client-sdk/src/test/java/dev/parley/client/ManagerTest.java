@@ -188,11 +188,13 @@ class ManagerTest {
   void tellsWhatHasEndedSoFar() {
     List<String> each = new CopyOnWriteArrayList<>();
     CountDownLatch two = new CountDownLatch(2);
+    CountDownLatch three = new CountDownLatch(3);
     startManager(task -> {
       ChildOutcomes outcomes = task.manager().collect(submitThree(task.manager(), false));
       outcomes.onEach(outcome -> {
         each.add(outcome.taskId());
         two.countDown();
+        three.countDown();
       });
       await(two);
       assertThat(outcomes.pending()).isEqualTo(1);
@@ -213,6 +215,7 @@ class ManagerTest {
     });
 
     assertThat(submitRoot().result(SOON).text()).isEqualTo("a,b,c");
+    await(three);
     assertThat(each).hasSize(3).endsWith("root.b");
   }
 
