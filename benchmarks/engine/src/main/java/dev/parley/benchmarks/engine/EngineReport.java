@@ -1,0 +1,85 @@
+package dev.parley.benchmarks.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** Runs every measurement and prints the figures as tables. */
+final class EngineReport {
+  private EngineReport() {}
+
+  /**
+   * Runs what is asked for.
+   *
+   * @param args options of JMH; {@code --memory} alone measures only memory and reloads
+   */
+  public static void main(String[] args)
+      throws RunnerException, CommandLineOptionException, IOException, InterruptedException {
+    boolean memoryOnly = args.length == 1 && args[0].equals("--memory");
+    if (!memoryOnly) {
+      printSpeed(run(args));
+    }
+    if (memoryOnly || args.length == 0) {
+      printMemory();
+    }
+  }
+
+  private static Collection<RunResult> run(String[] args)
+      throws RunnerException, CommandLineOptionException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder().parent(new CommandLineOptions(args)).addProfiler(GCProfiler.class);
+    return new Runner(options.build()).run();
+  }
+
+  private static void printSpeed(Collection<RunResult> results) {
+    System.out.printf(
+        "%n%-16s %10s %14s %12s %14s%n",
+        "benchmark", "queued", "commands/s", "ns/command", "bytes/command");
+    for (RunResult result : results) {
+      Result<?> speed = result.getPrimaryResult();
+      Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+      System.out.printf(
+          "%-16s %10s %14s %,12.0f %,14.0f%n",
+          speed.getLabel(),
+          queued(result),
+          "%,.0f ±%.0f%%".formatted(speed.getScore(), 100 * errorShare(speed)),
+          1e9 / speed.getScore(),
+          bytes == null ? Double.NaN : bytes.getScore());
+    }
+    System.out.println();
+  }
+
+  private static String queued(RunResult result) {
+    String queued = result.getParams().getParam("queued");
+    return queued == null ? "" : "%,d".formatted(Integer.parseInt(queued));
+  }
+
+  private static double errorShare(Result<?> result) {
+    return result.getScoreError() / result.getScore();
+  }
+
+  private static void printMemory() throws IOException, InterruptedException {
+    for (String measurement : Memory.measurements()) {
+      List<String> command = new ArrayList<>();
+      command.add(ProcessHandle.current().info().command().orElse("java"));
+      command.addAll(List.of("-Xms6g", "-Xmx6g", "-cp", System.getProperty("java.class.path")));
+      command.addAll(List.of(Memory.class.getName(), measurement));
+      int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException(
+            "Expected the measurement %s to end with 0, but it ended with %d"
+                .formatted(measurement, exit));
+      }
+    }
+  }
+}
