@@ -42,7 +42,8 @@ final class Mailbox<C, R> {
     return waiting;
   }
 
-  boolean isEmpty() {
-    return queue.isEmpty();
+  /** How many can be taken out now. Walks through all of them. */
+  int waiting() {
+    return queue.size();
   }
 }

@@ -37,6 +37,10 @@ final class Ownership<C, R, F> {
   private OpenBatch<R, F> open = new OpenBatch<>();
   private @Nullable OpenBatch<R, F> inFlight;
   private long internalPausedUntilMs;
+
+  /** Commands at the head of the mailbox that are decided before the machine has its say. */
+  private int first;
+
   private boolean draining;
   private boolean over;
 
@@ -81,6 +85,16 @@ final class Ownership<C, R, F> {
     return chain.epoch();
   }
 
+  /**
+   * Takes the first turn. What waits already is decided before the machine's own commands: it may
+   * be about effects that were dropped when the last ownership was lost, and what the machine
+   * decides now may look just like them, down to the token of a lease that was never durable.
+   */
+  void start() {
+    first = mailbox.waiting();
+    turn();
+  }
+
   /** Decides what waits, as far as the limits go, and appends it if nothing is in flight. */
   void turn() {
     if (over) {
@@ -122,6 +136,7 @@ final class Ownership<C, R, F> {
       if (waiting == null) {
         return more;
       }
+      first = Math.max(0, first - 1);
       decide(waiting.command(), waiting.replyTo(), nowMs);
       more = decideInternal(nowMs);
     }
@@ -134,7 +149,7 @@ final class Ownership<C, R, F> {
 
   /** Whether the machine may have more commands of its own now. */
   private boolean decideInternal(long nowMs) {
-    if (nowMs < internalPausedUntilMs) {
+    if (first > 0 || nowMs < internalPausedUntilMs) {
       return false;
     }
     for (int i = 0; i < config.turnInternalCommandsMax() && takesMore(); i++) {

@@ -247,7 +247,7 @@ public final class Shard<C, R, F> {
     activeSinceMs = clock.nowMs();
     phase = Phase.ACTIVE;
     listener.opened(current.epoch());
-    current.turn();
+    current.start();
   }
 
   private void retry(String why) {

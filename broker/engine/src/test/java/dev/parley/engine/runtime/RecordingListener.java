@@ -13,6 +13,9 @@ final class RecordingListener implements ShardListener<String> {
   int failedCheckpoints;
   String closedWhy = "";
 
+  /** Run while the shard tells that it is open. */
+  Runnable whenOpened = () -> {};
+
   @Override
   public void committed(long firstPosition, List<Event> events) {
     log.add("committed " + firstPosition + "+" + events.size());
@@ -32,6 +35,7 @@ final class RecordingListener implements ShardListener<String> {
   public void opened(long openedEpoch) {
     log.add("opened");
     epoch = openedEpoch;
+    whenOpened.run();
   }
 
   @Override

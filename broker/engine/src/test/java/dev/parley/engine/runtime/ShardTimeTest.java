@@ -2,6 +2,7 @@ package dev.parley.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.engine.runtime.CountingMachine.Command.Count;
 import dev.parley.engine.runtime.CountingMachine.Command.CountAt;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,23 @@ final class ShardTimeTest {
     successor.world.runFor(500);
 
     assertThat(successor.machineNow().count("x")).isEqualTo(2);
+  }
+
+  @Test
+  void decidesWhatItIsGivenWhileOpeningBeforeWhatIsDue() {
+    setTimer("x", 500);
+    shard.shard.close(() -> {});
+    ShardFixture successor = shard.other("b");
+    successor.heard.whenOpened =
+        () -> {
+          successor.shard.submitInternal(new Count("y", 1), ReplyTo.nobody());
+          successor.shard.submitInternal(new Count("y", 2), ReplyTo.nobody());
+        };
+    successor.world.runFor(500);
+    successor.open();
+
+    assertThat(successor.told())
+        .containsSubsequence("effect count 1", "effect count 2", "effect due");
   }
 
   @Test
