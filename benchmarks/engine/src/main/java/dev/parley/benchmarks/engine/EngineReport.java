@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -37,26 +39,34 @@ final class EngineReport {
   private static Collection<RunResult> run(String[] args)
       throws RunnerException, CommandLineOptionException {
     ChainedOptionsBuilder options =
-        new OptionsBuilder().parent(new CommandLineOptions(args)).addProfiler(GCProfiler.class);
+        new OptionsBuilder()
+            .parent(new CommandLineOptions(args))
+            .addProfiler(GCProfiler.class)
+            .addProfiler(CpuProfiler.class);
     return new Runner(options.build()).run();
   }
 
+  @SuppressWarnings("rawtypes") // JMH's own.
   private static void printSpeed(Collection<RunResult> results) {
     System.out.printf(
-        "%n%-16s %10s %14s %12s %14s%n",
-        "benchmark", "queued", "commands/s", "ns/command", "bytes/command");
+        "%n%-16s %10s %14s %16s %14s%n",
+        "benchmark", "queued", "commands/s", "cpu ns/command", "bytes/command");
     for (RunResult result : results) {
       Result<?> speed = result.getPrimaryResult();
-      Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+      Map<String, Result> more = result.getSecondaryResults();
       System.out.printf(
-          "%-16s %10s %14s %,12.0f %,14.0f%n",
+          "%-16s %10s %14s %,16.0f %,14.0f%n",
           speed.getLabel(),
           queued(result),
           "%,.0f ±%.0f%%".formatted(speed.getScore(), 100 * errorShare(speed)),
-          1e9 / speed.getScore(),
-          bytes == null ? Double.NaN : bytes.getScore());
+          score(more.get(CpuProfiler.NS_PER_COMMAND)),
+          score(more.get("gc.alloc.rate.norm")));
     }
     System.out.println();
+  }
+
+  private static double score(@Nullable Result<?> result) {
+    return result == null ? Double.NaN : result.getScore();
   }
 
   private static String queued(RunResult result) {
