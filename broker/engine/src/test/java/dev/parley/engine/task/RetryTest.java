@@ -124,6 +124,32 @@ final class RetryTest {
   }
 
   @Test
+  void theTotalDeadlineEndsATaskWhoseAgentIsAlive() {
+    TaskCreated.Builder task = task();
+    task.getDeadlinesBuilder().setTotalMs(40_000);
+    scenario.create("a", task);
+
+    scenario.pass(20_000);
+    scenario.when(new TaskCommand.Heartbeat(lease("a", 1), holder("ann")));
+    scenario.pass(20_000);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.EXPIRED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.TOTAL_EXPIRED);
+  }
+
+  @Test
+  void nothingIsWaitedForOnceATaskHasEnded() {
+    TaskCreated.Builder task = task();
+    task.getDeadlinesBuilder().setTotalMs(40_000);
+    scenario.create("a", task);
+    scenario.result("a", 1, "ann");
+
+    assertThat(scenario.nextDueMs())
+        .as("when something is due next: the end of the retention")
+        .isEqualTo(scenario.nowMs() + TaskLimits.DEFAULT.finishedRetentionMs());
+  }
+
+  @Test
   void theTotalDeadlineEndsATaskWhateverItDoes() {
     TaskCreated.Builder task = task();
     task.getDeadlinesBuilder().setTotalMs(10_000);

@@ -167,6 +167,10 @@ final class Scenario {
     return nowMs;
   }
 
+  long nextDueMs() {
+    return machine.nextDueMs();
+  }
+
   TaskSnapshot get(String id) {
     TaskReply reply = run(new TaskCommand.GetTask(key(id)));
     assertThat(reply).isInstanceOf(TaskReply.Found.class);

@@ -61,6 +61,11 @@ public final class Task implements TaskView {
   private long heardMs;
   private long progressMs;
 
+  /** When a timer fires, and where it stands: only {@link DueHeap} writes these. */
+  long dueMs;
+
+  int duePlace = DueHeap.NOWHERE;
+
   public Task(TaskKey key, TaskCreated created, Event event, long position) {
     this.key = key;
     this.created = created;

@@ -101,7 +101,7 @@ public final class TaskTable implements TasksView {
     TaskState to = task.state();
     if (from != to && !(from.leased() && to.leased())) {
       index(task);
-      timers.state(task);
+      timers.arm(task);
     }
     if (to.terminal() && !from.terminal()) {
       end(task);
@@ -118,9 +118,9 @@ public final class TaskTable implements TasksView {
       }
       if (!task.state().terminal()) {
         index(task);
-      }
-      if (!forgetTimers) {
-        timers.state(task);
+        if (!forgetTimers) {
+          timers.arm(task);
+        }
       }
     }
     for (Task task : byAge.values()) {
@@ -147,9 +147,6 @@ public final class TaskTable implements TasksView {
       unfinished++;
       if (task.parent != null) {
         task.parent.unfinishedChildren++;
-      }
-      if (!forgetTimers || task.state() == TaskState.NONE) {
-        timers.total(task);
       }
     }
   }
