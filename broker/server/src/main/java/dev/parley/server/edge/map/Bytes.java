@@ -5,6 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 
 /**
@@ -16,16 +17,16 @@ public final class Bytes {
   private Bytes() {}
 
   public static ByteString of(MessageLite message) {
-    ByteString.Output bytes = ByteString.newOutput(message.getSerializedSize());
+    byte[] bytes = new byte[message.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
     try {
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      out.useDeterministicSerialization();
       message.writeTo(out);
-      out.flush();
     } catch (IOException e) {
       throw new IllegalStateException("Writing to memory failed.", e);
     }
-    return bytes.toByteString();
+    out.checkNoSpaceLeft();
+    return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   static <M> M read(Parser<M> parser, ByteString bytes) {

@@ -62,7 +62,12 @@ public enum TrustStamp {
   }
 
   private boolean isStamped(List<Part> parts) {
-    return parts.stream().allMatch(part -> part.getTrustLabel() == label(part.getTrustLabel()));
+    for (Part part : parts) {
+      if (part.getTrustLabel() != label(part.getTrustLabel())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void stamp(List<Part.Builder> parts) {
