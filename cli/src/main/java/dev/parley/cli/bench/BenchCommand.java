@@ -90,6 +90,13 @@ public final class BenchCommand implements Callable<Integer> {
       description = "A flag for the JVM of the broker, such as -Xmx2g. Repeatable.")
   private List<String> brokerFlags = new ArrayList<>();
 
+  @Option(
+      names = "--profile",
+      paramLabel = "DIR",
+      description =
+          "Write flame graphs of the broker there, of processor time and of allocation. With scenario lifecycle.")
+  private @Nullable Path profile;
+
   @Mixin private final OutputOptions output;
 
   /** Creates the command, for picocli to fill in. */
@@ -149,7 +156,8 @@ public final class BenchCommand implements Callable<Integer> {
           measure == null ? base.measure() : measure,
           base.singles(),
           scale == null ? base.scale() : scale,
-          brokerFlags);
+          brokerFlags,
+          profile);
     } catch (IllegalArgumentException e) {
       throw CliFailure.usage(String.valueOf(e.getMessage()), "").causedBy(e);
     }

@@ -1,7 +1,9 @@
 package dev.parley.benchmarks.load;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much is measured.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param scale what sizes of backlogs, trees and fleets are multiplied by, more than 0 and at most
  *     1
  * @param brokerFlags for the JVM of the broker
+ * @param profile where flame graphs of the broker go; null for none
  */
 public record BenchOptions(
     int repeats,
@@ -20,7 +23,8 @@ public record BenchOptions(
     Duration measure,
     int singles,
     double scale,
-    List<String> brokerFlags) {
+    List<String> brokerFlags,
+    @Nullable Path profile) {
   private static final int SINGLES = 2_000;
 
   /**
@@ -45,13 +49,13 @@ public record BenchOptions(
   /** What figures are worth quoting for. */
   public static BenchOptions thorough() {
     return new BenchOptions(
-        5, Duration.ofSeconds(10), Duration.ofSeconds(8), SINGLES, 1, List.of());
+        5, Duration.ofSeconds(10), Duration.ofSeconds(8), SINGLES, 1, List.of(), null);
   }
 
   /** What shows in some seconds that everything works; its figures mean little. */
   public static BenchOptions quick() {
     return new BenchOptions(
-        1, Duration.ofSeconds(1), Duration.ofSeconds(1), SINGLES / 10, 0.001, List.of());
+        1, Duration.ofSeconds(1), Duration.ofSeconds(1), SINGLES / 10, 0.001, List.of(), null);
   }
 
   /** Returns a size times the scale, at least 1. */

@@ -42,6 +42,8 @@ public final class KafkaFloorNode {
 
   private static final int BUFFER_BYTES = 64 << 20;
 
+  private static final int BLOCK_MS_MAX = 20_000;
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final int partitions;
 
@@ -58,7 +60,9 @@ public final class KafkaFloorNode {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(data))) {
       createTopic(kafka.bootstrapServers(), partitions);
       try (KafkaProducer<byte[], byte[]> producer = producer(kafka.bootstrapServers())) {
-        new KafkaFloorNode(producer, partitions).serve();
+        KafkaFloorNode node = new KafkaFloorNode(producer, partitions);
+        node.awaitPartitions();
+        node.serve();
       }
     }
   }
@@ -93,6 +97,16 @@ public final class KafkaFloorNode {
             "enable.metrics.push",
             false);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Appends to every partition once. From then on the producer knows them all, so that its own
+   * thread, which goes on with lives, never waits for what only it can bring about.
+   */
+  private void awaitPartitions() throws InterruptedException, ExecutionException {
+    for (int partition = 0; partition < partitions; partition++) {
+      producer.send(new ProducerRecord<>(TOPIC, partition, null, new byte[1])).get();
+    }
   }
 
   private void serve() throws IOException, InterruptedException, ExecutionException {

@@ -12,6 +12,7 @@ import dev.parley.benchmarks.load.floor.Hops;
 import dev.parley.benchmarks.load.floor.KafkaFloor;
 import dev.parley.benchmarks.load.measure.Latency;
 import dev.parley.v1.CreateTaskRequest;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -58,6 +59,11 @@ final class Lifecycle implements Scenario {
           floors.latency();
           rig.singles(small, Reviewer.NONE, "latency");
           rig.atRate(small, OPEN_TASKS_PER_S, "open_latency");
+        }
+        Path profile = stage.options().profile();
+        if (profile != null) {
+          stage.progress().begins("profiling");
+          rig.profile(small, profile);
         }
       }
     }

@@ -10,7 +10,9 @@ import dev.parley.benchmarks.load.fleet.Specs;
 import dev.parley.benchmarks.load.fleet.Work;
 import dev.parley.benchmarks.load.measure.Wait;
 import dev.parley.benchmarks.load.process.BrokerProcess;
+import dev.parley.benchmarks.load.process.Profiler;
 import dev.parley.v1.CreateTaskRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
@@ -135,6 +137,20 @@ final class Rig implements AutoCloseable {
     Wait.until(loop.stop(), END);
     findings.addLatency("loaded_latency" + suffix, loop.latency());
     return round;
+  }
+
+  /** Draws flame graphs of the broker under the same load; the figures are left alone. */
+  void profile(Supplier<CreateTaskRequest> source, Path folder) throws InterruptedException {
+    ClosedLoop loop = loop(source, WINDOW, Long.MAX_VALUE, Reviewer.NONE).start();
+    try (Profiler profiler = new Profiler(broker.pid(), folder)) {
+      for (Profiler.Event event : Profiler.Event.values()) {
+        Wait.unlessBroken(crew.requester().broken(), RUN_IN);
+        profiler.start(event);
+        Wait.unlessBroken(crew.requester().broken(), options.measure());
+        findings.remark("A flame graph of the broker: " + profiler.stop(event));
+      }
+    }
+    Wait.until(loop.stop(), END);
   }
 
   /** Measures the times of tasks that go one at a time. */

@@ -5,6 +5,9 @@ import dev.parley.benchmarks.load.Progress;
 import dev.parley.benchmarks.load.fleet.Loops;
 import dev.parley.benchmarks.load.process.BrokerCommand;
 import dev.parley.benchmarks.load.process.BrokerProcess;
+import dev.parley.benchmarks.load.process.Profiler;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What scenarios run on.
@@ -21,6 +24,10 @@ public record Stage(BrokerCommand command, BenchOptions options, Loops loops, Pr
   /** Starts a broker with so many shards. */
   BrokerProcess broker(int shards) throws InterruptedException {
     progress.begins("starting a broker");
-    return BrokerProcess.start(command, options.brokerFlags(), shards);
+    List<String> flags = new ArrayList<>(options.brokerFlags());
+    if (options.profile() != null) {
+      flags.addAll(Profiler.JVM_FLAGS);
+    }
+    return BrokerProcess.start(command, flags, shards);
   }
 }
