@@ -92,6 +92,8 @@ public final class KafkaFloorNode {
             BATCH_BYTES,
             "buffer.memory",
             (long) BUFFER_BYTES,
+            "max.block.ms",
+            BLOCK_MS_MAX,
             "metric.reporters",
             "",
             "enable.metrics.push",
