@@ -5,16 +5,19 @@ import dev.parley.benchmarks.load.fleet.Loops;
 import dev.parley.benchmarks.load.measure.Machine;
 import dev.parley.benchmarks.load.process.JavaCommand;
 import dev.parley.benchmarks.load.report.JsonLine;
+import dev.parley.benchmarks.load.report.Report;
 import dev.parley.benchmarks.load.scenario.Scenario;
 import dev.parley.benchmarks.load.scenario.ScenarioResult;
 import dev.parley.benchmarks.load.scenario.Scenarios;
 import dev.parley.benchmarks.load.scenario.Stage;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.console.Tone;
 import dev.parley.cli.option.DurationConverter;
 import dev.parley.cli.option.OutputOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +100,12 @@ public final class BenchCommand implements Callable<Integer> {
           "Write flame graphs of the broker there, of processor time and of allocation. With scenario lifecycle.")
   private @Nullable Path profile;
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Where to write the report. Default: ${DEFAULT-VALUE}.")
+  private Path report = Path.of(".parley", "bench");
+
   @Mixin private final OutputOptions output;
 
   /** Creates the command, for picocli to fill in. */
@@ -107,28 +116,44 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Console console = output.console();
-    List<Scenario> scenarios = scenarios();
+    try {
+      measure(console, scenarios(), options());
+      return ExitCode.OK.code();
+    } catch (IllegalStateException e) {
+      throw new CliFailure(ExitCode.ENDED_BADLY, "BENCH_FAILED", String.valueOf(e.getMessage()), "")
+          .causedBy(e);
+    } catch (IOException e) {
+      throw new CliFailure(
+              ExitCode.ENVIRONMENT,
+              "REPORT_DIR_UNUSABLE",
+              "expected a folder for the report that can be written, but found " + report,
+              "Name another one with --report.")
+          .causedBy(e);
+    }
+  }
+
+  private void measure(Console console, List<Scenario> scenarios, BenchOptions options)
+      throws IOException, InterruptedException {
     Machine machine = Machine.look();
+    Report page = new Report(report, machine, options);
     try (Loops loops = new Loops()) {
       for (Scenario scenario : scenarios) {
         Stage stage =
             new Stage(
                 BenchCommand::broker,
-                options(),
+                options,
                 loops,
                 what -> console.status(scenario.name() + ": " + what + " …"));
         ScenarioResult result = scenario.run(stage);
+        Path written = page.add(scenario, result).toAbsolutePath().normalize();
         if (console.json()) {
           console.json(JsonLine.of(result, machine));
         } else {
           ResultView.show(console, scenario, result);
+          console.line("The report: " + console.paint(written.toString(), Tone.BOLD));
         }
       }
-    } catch (IllegalStateException e) {
-      throw new CliFailure(ExitCode.ENDED_BADLY, "BENCH_FAILED", String.valueOf(e.getMessage()), "")
-          .causedBy(e);
     }
-    return ExitCode.OK.code();
   }
 
   private List<Scenario> scenarios() {
