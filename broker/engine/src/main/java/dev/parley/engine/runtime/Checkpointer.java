@@ -4,11 +4,11 @@ import dev.parley.engine.runtime.CheckpointStore.Completion;
 import dev.parley.engine.runtime.CheckpointStore.Entry;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.journal.v1.CheckpointMark;
-import dev.parley.journal.v1.TaskCheckpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Writes what changed to the checkpoint store, every so many events, during one ownership.
@@ -162,15 +162,8 @@ final class Checkpointer {
   }
 
   private static Entry encode(Snapshot snapshot) {
-    if (snapshot.events().isEmpty()) {
-      return new Entry(snapshot.key(), null);
-    }
-    TaskCheckpoint task =
-        TaskCheckpoint.newBuilder()
-            .addAllPositions(snapshot.positions())
-            .addAllEvents(snapshot.events())
-            .build();
-    return new Entry(snapshot.key(), task.toByteArray());
+    Supplier<byte[]> history = snapshot.history();
+    return new Entry(snapshot.key(), history == null ? null : history.get());
   }
 
   private void handOver(List<Entry> entries, OnShardThread written) {

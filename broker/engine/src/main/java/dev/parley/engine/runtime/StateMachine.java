@@ -73,10 +73,10 @@ public interface StateMachine<C, R, F> {
    * One history.
    *
    * @param key the key in the checkpoint store; does not start with "@"
-   * @param positions the position of each event
-   * @param events empty when the key is to be removed
+   * @param history makes the bytes of its {@code TaskCheckpoint}, on any thread, as it was when it
+   *     was taken; null when the key is to be removed
    */
-  record Snapshot(String key, List<Long> positions, List<Event> events) {}
+  record Snapshot(String key, @Nullable Supplier<byte[]> history) {}
 
   /**
    * What a command leads to.

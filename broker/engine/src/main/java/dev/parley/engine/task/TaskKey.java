@@ -20,6 +20,12 @@ public record TaskKey(String tenant, String taskId) implements Comparable<TaskKe
     return rootId(taskId);
   }
 
+  /** The id of the task's parent: all but the last segment; empty for a root. */
+  public String parentId() {
+    int dot = taskId.lastIndexOf('.');
+    return dot < 0 ? "" : taskId.substring(0, dot);
+  }
+
   /** Whether this id is directly below another one. */
   public boolean isChildOf(String parentId) {
     return taskId.length() > parentId.length() + 1

@@ -57,7 +57,7 @@ public final class TaskMachine
     this.random = random;
     this.slots = slots;
     this.wake = wake;
-    this.table = new TaskTable(limits, rules.forgetTimers());
+    this.table = new TaskTable(limits, Appliers::write, rules.forgetTimers());
     this.appliers = new Appliers(table, rules);
   }
 
@@ -93,6 +93,7 @@ public final class TaskMachine
 
   @Override
   public @Nullable TaskCommand next(long nowMs) {
+    table.packEnded();
     TaskCommand due = table.timers().fire(nowMs);
     if (due != null) {
       return due;
@@ -147,7 +148,7 @@ public final class TaskMachine
 
   @Override
   public List<Snapshot> takeChanged(long position) {
-    return table.takeChanged(position);
+    return table.takeChanged();
   }
 
   @Override

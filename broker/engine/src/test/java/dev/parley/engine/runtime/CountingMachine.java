@@ -2,6 +2,7 @@ package dev.parley.engine.runtime;
 
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.ProgressReported;
+import dev.parley.journal.v1.TaskCheckpoint;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskForgotten;
 import dev.parley.journal.v1.TaskParked;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,12 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
     final List<Event> events = new ArrayList<>();
     long count;
     long dueMs = Long.MAX_VALUE;
+
+    Supplier<byte[]> history() {
+      TaskCheckpoint now =
+          TaskCheckpoint.newBuilder().addAllPositions(positions).addAllEvents(events).build();
+      return now::toByteArray;
+    }
 
     long digest() {
       return positions.hashCode() * 31L + events.hashCode() * 17L + count * 7 + dueMs;
@@ -233,10 +241,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
     List<Snapshot> snapshots = new ArrayList<>();
     for (String name : changed) {
       Counter counter = counters.get(name);
-      snapshots.add(
-          counter == null
-              ? new Snapshot(name, List.of(), List.of())
-              : new Snapshot(name, List.copyOf(counter.positions), List.copyOf(counter.events)));
+      snapshots.add(new Snapshot(name, counter == null ? null : counter.history()));
     }
     changed.clear();
     return snapshots;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.runtime.StateMachine.Decision;
+import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
@@ -165,6 +166,10 @@ final class Scenario {
 
   long nowMs() {
     return nowMs;
+  }
+
+  List<Snapshot> takeChanged() {
+    return machine.takeChanged(events.size());
   }
 
   long nextDueMs() {

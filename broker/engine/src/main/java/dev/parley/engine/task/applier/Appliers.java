@@ -4,6 +4,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.engine.task.state.Task;
 import dev.parley.engine.task.state.TaskTable;
 import dev.parley.journal.v1.Event;
@@ -35,12 +36,26 @@ public final class Appliers {
   public void apply(Event event, long position) {
     Task task =
         event.hasTaskCreated()
-            ? TaskCreatedApplier.create(table, event, position)
+            ? table.create(event, position)
             : table.get(new TaskKey(event.getTenant(), event.getTaskId()));
+    if (event.hasTaskForgotten()) {
+      task.forget(event, position);
+      table.remove(task);
+      return;
+    }
     applied++;
     TaskState from = task.state();
     @Nullable Holder heldBy = task.holder();
-    task.record(event, position);
+    write(task.record(event, position), event, drift());
+    table.moved(task, from, heldBy);
+  }
+
+  /** Writes into what is known of a task what one more of its events says. */
+  public static void write(Facts task, Event event) {
+    write(task, event, 0);
+  }
+
+  private static void write(Facts task, Event event, long drift) {
     switch (event.getKindCase()) {
       case TASK_CREATED -> TaskCreatedApplier.apply(task, event);
       case TASK_QUEUED -> TaskQueuedApplier.apply(task, event);
@@ -49,22 +64,17 @@ public final class Appliers {
       case ATTEMPT_DECLINED -> AttemptDeclinedApplier.apply(task, event);
       case ASSIGNMENT_YIELDED -> AssignmentYieldedApplier.apply(task, event);
       case PROGRESS_REPORTED -> ProgressReportedApplier.apply(task, event);
-      case ATTEMPT_FAILED -> AttemptFailedApplier.apply(task, event, drift());
+      case ATTEMPT_FAILED -> AttemptFailedApplier.apply(task, event, drift);
       case RESULT_SUBMITTED -> ResultSubmittedApplier.apply(task, event);
       case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
       case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);
-      case TASK_FORGOTTEN -> {
-        table.remove(task, position);
-        return;
-      }
-      case KIND_NOT_SET ->
+      case TASK_FORGOTTEN, KIND_NOT_SET ->
           throw new IllegalStateException(
-              "Expected an event of a known kind at position %d, but task %s has one that only a newer broker knows"
-                  .formatted(position, event.getTaskId()));
+              "Expected an event that says something of task %s, but event %d of it is %s"
+                  .formatted(event.getTaskId(), event.getNumber(), event.getKindCase()));
     }
-    table.moved(task, from, heldBy, position);
   }
 
   private long drift() {

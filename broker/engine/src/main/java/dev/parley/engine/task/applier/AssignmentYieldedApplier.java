@@ -1,6 +1,6 @@
 package dev.parley.engine.task.applier;
 
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
 /** The holder never got the task: the attempt does not count. */
@@ -8,7 +8,7 @@ final class AssignmentYieldedApplier {
 
   private AssignmentYieldedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     task.unleased();
     task.uncountAttempt();
     task.queued(event.getTimeMs());

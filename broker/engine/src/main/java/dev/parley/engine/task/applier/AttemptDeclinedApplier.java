@@ -1,6 +1,6 @@
 package dev.parley.engine.task.applier;
 
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
 /** The holder won't do it: the attempt does not count, the decline does. */
@@ -8,7 +8,7 @@ final class AttemptDeclinedApplier {
 
   private AttemptDeclinedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     task.declinedBy(event.getActor().getId());
     task.closedByHolder(event.getKindCase());
     task.uncountAttempt();

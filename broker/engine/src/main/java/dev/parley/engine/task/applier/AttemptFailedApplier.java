@@ -2,7 +2,7 @@ package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.TaskReason;
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 
@@ -14,7 +14,7 @@ final class AttemptFailedApplier {
   /**
    * @param drift 0, but for a broken rule
    */
-  static void apply(Task task, Event event, long drift) {
+  static void apply(Facts task, Event event, long drift) {
     AttemptFailed failed = event.getAttemptFailed();
     task.failedWith(failed);
     if (event.getActor().getKind() == ActorKind.AGENT.number()) {

@@ -1,6 +1,6 @@
 package dev.parley.engine.task.applier;
 
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
 /** The holder works, and says how far it is; what it says is in the history only. */
@@ -8,7 +8,7 @@ final class ProgressReportedApplier {
 
   private ProgressReportedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     task.heard(event.getTimeMs(), true);
   }
 }

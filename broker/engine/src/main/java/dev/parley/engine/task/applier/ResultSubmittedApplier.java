@@ -2,7 +2,7 @@ package dev.parley.engine.task.applier;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.command.TaskSnapshot;
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.ResultSubmitted;
 
@@ -11,7 +11,7 @@ final class ResultSubmittedApplier {
 
   private ResultSubmittedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     ResultSubmitted submitted = event.getResultSubmitted();
     task.addRound(
         new TaskSnapshot.Round(

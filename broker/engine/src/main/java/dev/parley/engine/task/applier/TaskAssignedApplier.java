@@ -1,7 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.Holder;
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskAssigned;
 
@@ -10,7 +10,7 @@ final class TaskAssignedApplier {
 
   private TaskAssignedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     TaskAssigned assigned = event.getTaskAssigned();
     Holder holder = new Holder(event.getTenant(), assigned.getAgentId(), assigned.getInstanceId());
     task.leased(holder, assigned.getLeaseToken(), event.getTimeMs());

@@ -1,10 +1,8 @@
 package dev.parley.engine.task.applier;
 
-import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
-import dev.parley.engine.task.state.Task;
-import dev.parley.engine.task.state.TaskTable;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
 /** The task exists. */
@@ -12,15 +10,8 @@ final class TaskCreatedApplier {
 
   private TaskCreatedApplier() {}
 
-  static Task create(TaskTable table, Event event, long position) {
-    TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
-    Task task = new Task(key, event.getTaskCreated(), event, position);
-    table.add(task);
-    return task;
-  }
-
-  static void apply(Task task, Event event) {
-    if (task.state() == TaskState.SCHEDULED) {
+  static void apply(Facts task, Event event) {
+    if (event.getState() == TaskState.SCHEDULED.number()) {
       task.because(TaskReason.START_TIME);
       task.startsAt(event.getTaskCreated().getStartTimeMs());
     } else {

@@ -1,8 +1,11 @@
 package dev.parley.engine.task.applier;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskSnapshot;
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskEnded;
 
@@ -11,11 +14,11 @@ final class TaskEndedApplier {
 
   private TaskEndedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     TaskEnded ended = event.getTaskEnded();
     TaskReason reason = TaskReason.byNumber(ended.getReason());
+    TaskState state = requireNonNull(TaskState.byNumber(event.getState()), "a state of the table");
     task.because(reason);
-    task.ended(
-        new TaskSnapshot.Outcome(task.state(), reason, event.getActor(), ended.getMessage()));
+    task.ended(new TaskSnapshot.Outcome(state, reason, event.getActor(), ended.getMessage()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.TaskReason;
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
 /** A parked task goes on with fresh attempts. */
@@ -9,7 +9,7 @@ final class TaskRetriedApplier {
 
   private TaskRetriedApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     task.because(TaskReason.NONE);
     task.freshAttempts();
     if (event.getTaskRetried().getNextRound()) {

@@ -1,7 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.command.TaskSnapshot;
-import dev.parley.engine.task.state.Task;
+import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.VerdictGiven;
 
@@ -10,7 +10,7 @@ final class VerdictGivenApplier {
 
   private VerdictGivenApplier() {}
 
-  static void apply(Task task, Event event) {
+  static void apply(Facts task, Event event) {
     VerdictGiven given = event.getVerdictGiven();
     TaskSnapshot.Round judged = task.rounds().getLast();
     task.replaceLastRound(

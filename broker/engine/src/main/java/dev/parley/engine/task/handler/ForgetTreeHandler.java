@@ -14,13 +14,13 @@ final class ForgetTreeHandler {
   private ForgetTreeHandler() {}
 
   static TaskDecision decide(ForgetTree command, HandlerContext context) {
-    List<? extends TaskView> tree = context.tasks().tree(command.root(), 0);
-    if (tree.stream().anyMatch(task -> !task.state().terminal())) {
+    int steps = context.limits().orphansPerStep();
+    List<? extends TaskView> leaves = context.tasks().leavesFirst(command.root(), steps);
+    if (leaves.stream().anyMatch(task -> !task.state().terminal())) {
       return TaskDecision.acknowledge();
     }
-    int steps = Math.min(tree.size(), context.limits().orphansPerStep());
-    List<Event> events = new ArrayList<>(steps);
-    for (TaskView task : tree.reversed().subList(0, steps)) {
+    List<Event> events = new ArrayList<>(leaves.size());
+    for (TaskView task : leaves) {
       Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
       draft.add(draft.event(task.state()).setTaskForgotten(TaskForgotten.getDefaultInstance()));
       events.addAll(draft.events());

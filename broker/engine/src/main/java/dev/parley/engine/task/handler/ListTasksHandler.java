@@ -13,7 +13,7 @@ import java.util.List;
 final class ListTasksHandler {
 
   /** Tasks that one page looks at, so that a rare filter does not hold up the shard. */
-  private static final int LOOKED_AT_MAX = 20_000;
+  private static final int LOOKED_AT_MAX = 5_000;
 
   private ListTasksHandler() {}
 
@@ -37,14 +37,15 @@ final class ListTasksHandler {
   }
 
   private static boolean matches(TaskView task, String tenant, TaskFilter filter) {
-    String parentId = task.created().getParentId();
+    String parentId = task.key().parentId();
     return task.key().tenant().equals(tenant)
         && (filter.states().isEmpty() || filter.states().contains(task.state()))
         && (filter.parentId() == null || filter.parentId().equals(parentId))
         && (filter.rootId() == null || filter.rootId().equals(task.key().rootId()))
+        && (!filter.rootsOnly() || parentId.isEmpty())
+        // Last what an ended task has to be unpacked for.
         && (filter.capability() == null
             || filter.capability().equals(task.created().getCapability()))
-        && (!filter.rootsOnly() || parentId.isEmpty())
         && (filter.labels().entries().isEmpty()
             || filter.labels().within(Labels.of(task.created().getLabelsList()).entries()));
   }

@@ -2,6 +2,7 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.command.TaskCommand.ReadHistory;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.History;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
 import java.util.List;
@@ -16,8 +17,9 @@ final class ReadHistoryHandler {
     if (task == null) {
       return Refusals.notFound(query.key());
     }
-    List<Event> events = task.history(query.afterNumber(), query.limit());
-    List<Long> positions = events.stream().map(e -> task.position(e.getNumber())).toList();
+    History history = task.history();
+    List<Event> events = history.after(query.afterNumber(), query.limit());
+    List<Long> positions = events.stream().map(e -> history.position(e.getNumber())).toList();
     boolean complete = events.isEmpty() || events.getLast().getNumber() == task.lastNumber();
     return TaskDecision.answer(
         new TaskReply.History(events, positions, complete, task.state().terminal()));

@@ -1,63 +1,38 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.runtime.StateMachine.Snapshot;
-import dev.parley.engine.task.TaskKey;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What has changed since the last checkpoint. Confined to the thread of its shard.
- *
- * <p>A checkpoint holds durable events only, while the state may be ahead of them: a task is taken
- * as far as it is durable and stays here for the rest.
- */
+/** What has changed since the last checkpoint. Confined to the thread of its shard. */
 final class Changes {
 
-  private record Change(@Nullable Task task, long position) {}
+  private List<Task> changed = new ArrayList<>();
 
-  private final Map<TaskKey, Change> changed = new LinkedHashMap<>();
-
-  void changed(Task task, long position) {
-    changed.put(task.key(), new Change(task, position));
+  /** A task has one more event, or was forgotten. */
+  void add(Task task) {
+    if (!task.changed) {
+      task.changed = true;
+      changed.add(task);
+    }
   }
 
-  void removed(TaskKey key, long position) {
-    changed.put(key, new Change(null, position));
-  }
-
-  List<Snapshot> take(long position) {
-    List<Snapshot> taken = new ArrayList<>();
-    Iterator<Map.Entry<TaskKey, Change>> all = changed.entrySet().iterator();
-    while (all.hasNext()) {
-      Map.Entry<TaskKey, Change> entry = all.next();
-      Change change = entry.getValue();
-      Snapshot snapshot = snapshot(entry.getKey(), change, position);
-      if (snapshot != null) {
-        taken.add(snapshot);
-      }
-      if (change.position() <= position) {
-        all.remove();
+  /**
+   * Takes what has changed.
+   *
+   * @param table where a task may be again that was forgotten
+   */
+  List<Snapshot> take(TasksView table) {
+    List<Snapshot> taken = new ArrayList<>(changed.size());
+    for (Task task : changed) {
+      task.changed = false;
+      if (!task.gone) {
+        taken.add(new Snapshot(task.key().toString(), task.packer()));
+      } else if (table.find(task.key()) == null) {
+        taken.add(new Snapshot(task.key().toString(), null));
       }
     }
+    changed = new ArrayList<>();
     return taken;
-  }
-
-  private static @Nullable Snapshot snapshot(TaskKey key, Change change, long position) {
-    Task task = change.task();
-    if (task == null) {
-      // Until its removal is durable, the entry that the store has is the right one.
-      return change.position() <= position
-          ? new Snapshot(key.toString(), List.of(), List.of())
-          : null;
-    }
-    int count = task.events().countUpTo(position);
-    return count == 0
-        ? null
-        : new Snapshot(
-            key.toString(), task.events().positions(count), task.events().after(0, count));
   }
 }

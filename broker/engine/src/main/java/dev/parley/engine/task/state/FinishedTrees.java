@@ -1,8 +1,8 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.TaskLimits;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class FinishedTrees {
 
   private final TaskLimits limits;
-  private final SequencedSet<Task> roots = new LinkedHashSet<>();
+  private final Deque<Task> roots = new ArrayDeque<>();
 
   FinishedTrees(TaskLimits limits) {
     this.limits = limits;
@@ -22,23 +22,28 @@ public final class FinishedTrees {
     roots.add(root);
   }
 
-  public void remove(Task task) {
-    roots.remove(task);
+  /** Takes out a root that was forgotten: the first one, or the tree was not the one to forget. */
+  void remove(Task root) {
+    if (roots.peekFirst() == root) {
+      roots.removeFirst();
+    } else {
+      roots.remove(root);
+    }
   }
 
   /** The root of the next tree to forget. */
   public @Nullable Task due(long nowMs) {
-    return !roots.isEmpty() && dueMs() <= nowMs ? roots.getFirst() : null;
+    return dueMs() <= nowMs ? roots.peekFirst() : null;
   }
 
   /** When {@link #due} will have something, milliseconds since 1970. */
   public long dueMs() {
-    if (roots.isEmpty()) {
+    Task first = roots.peekFirst();
+    if (first == null) {
       return Long.MAX_VALUE;
     }
-    if (roots.size() > limits.finishedTreesMax()) {
-      return 0;
-    }
-    return roots.getFirst().updateTimeMs() + limits.finishedRetentionMs();
+    return roots.size() > limits.finishedTreesMax()
+        ? 0
+        : first.updateTimeMs() + limits.finishedRetentionMs();
   }
 }

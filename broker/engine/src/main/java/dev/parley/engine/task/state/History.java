@@ -1,9 +1,11 @@
 package dev.parley.engine.task.state;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.journal.v1.Event;
-import java.util.ArrayList;
+import dev.parley.journal.v1.TaskCheckpoint;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The events of one task in order, and where they stand in the shard. Confined to the thread of its
@@ -11,55 +13,85 @@ import java.util.List;
  *
  * <p>Invariant: the event at index i has number i + 1, and positions grow.
  */
-final class History {
+public final class History {
 
-  private final ArrayList<Event> events = new ArrayList<>(4);
-  private long[] positions = new long[4];
+  private Event[] events;
+  private long[] positions;
+  private int size;
+
+  /** Most tasks wait with one event: there is room for no more at first. */
+  History() {
+    this.events = new Event[1];
+    this.positions = new long[1];
+  }
 
   void add(Event event, long position) {
-    if (event.getNumber() != events.size() + 1L) {
-      throw new IllegalStateException(
-          "Expected event number %d of task %s, but found %d"
-              .formatted(events.size() + 1, event.getTaskId(), event.getNumber()));
+    if (size == events.length) {
+      int room = size + Math.max(3, size / 2);
+      events = Arrays.copyOf(events, room);
+      positions = Arrays.copyOf(positions, room);
     }
-    if (!events.isEmpty() && position <= positions[events.size() - 1]) {
-      throw new IllegalStateException(
-          "Expected a position after %d for task %s, but found %d"
-              .formatted(positions[events.size() - 1], event.getTaskId(), position));
-    }
-    if (events.size() == positions.length) {
-      positions = Arrays.copyOf(positions, positions.length * 2);
-    }
-    positions[events.size()] = position;
-    events.add(event);
+    events[size] = event;
+    positions[size++] = position;
   }
 
-  long lastNumber() {
-    return events.size();
+  public long lastNumber() {
+    return size;
   }
 
-  long lastPosition() {
-    return events.isEmpty() ? 0 : positions[events.size() - 1];
-  }
-
-  long position(long number) {
+  /** The position of the event with a number. */
+  public long position(long number) {
     return positions[Math.toIntExact(number - 1)];
   }
 
-  List<Event> after(long number, int limit) {
-    int from = Math.clamp(number, 0, events.size());
-    int to = (int) Math.min(events.size(), (long) from + limit);
-    return List.copyOf(events.subList(from, to));
+  /** The event with a number. */
+  public Event event(long number) {
+    return events[Math.toIntExact(number - 1)];
+  }
+
+  /** The events after a number, at most as many as given. Immutable. */
+  public List<Event> after(long number, int limit) {
+    int from = Math.clamp(number, 0, size);
+    int to = (int) Math.min(size, (long) from + limit);
+    return List.of(Arrays.copyOfRange(events, from, to));
   }
 
   /** How many of the events stand at or before a position. */
-  int countUpTo(long position) {
-    int found = Arrays.binarySearch(positions, 0, events.size(), position);
+  public int countUpTo(long position) {
+    int found = Arrays.binarySearch(positions, 0, size, position);
     return found >= 0 ? found + 1 : -found - 1;
   }
 
-  /** The positions of the first events. */
-  List<Long> positions(int count) {
-    return Arrays.stream(positions, 0, count).boxed().toList();
+  /**
+   * Makes the bytes of what the history is now: a {@code TaskCheckpoint}. May be asked on any
+   * thread, whatever is added meanwhile: what was written into the arrays is never written again.
+   */
+  Supplier<byte[]> packer() {
+    Event[] theEvents = events;
+    long[] thePositions = positions;
+    int count = size;
+    return () -> pack(theEvents, thePositions, count);
+  }
+
+  private static byte[] pack(Event[] events, long[] positions, int count) {
+    TaskCheckpoint.Builder packed = TaskCheckpoint.newBuilder();
+    for (int i = 0; i < count; i++) {
+      packed.addPositions(positions[i]).addEvents(events[i]);
+    }
+    return packed.build().toByteArray();
+  }
+
+  /** The history that was packed. */
+  static History unpack(byte[] packed) {
+    try {
+      TaskCheckpoint unpacked = TaskCheckpoint.parseFrom(packed);
+      History history = new History();
+      for (int i = 0; i < unpacked.getEventsCount(); i++) {
+        history.add(unpacked.getEvents(i), unpacked.getPositions(i));
+      }
+      return history;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("Expected a packed history, but: " + e.getMessage(), e);
+    }
   }
 }

@@ -10,52 +10,52 @@ final class Snapshots {
 
   private Snapshots() {}
 
-  static TaskSnapshot of(Task task, long updateTimeMs, long nextStartTimeMs) {
-    Holder holder = task.holder();
+  static TaskSnapshot of(Task task, Facts facts) {
+    Holder holder = facts.holder;
     return new TaskSnapshot(
         task.key(),
-        task.created().getParentId(),
-        task.created().getDepth(),
-        task.requester(),
-        task.created().getSpec(),
+        facts.created.getParentId(),
+        facts.created.getDepth(),
+        facts.requester,
+        facts.created.getSpec(),
         task.state(),
-        task.reason(),
-        task.round(),
-        task.attempt(),
-        Math.toIntExact(task.lastToken()),
+        facts.reason,
+        facts.round,
+        facts.attempt,
+        Math.toIntExact(facts.lastToken),
         holder == null ? null : Actors.agent(holder),
-        task.rounds(),
-        task.outcome(),
-        task.lastFailure(),
+        facts.rounds,
+        facts.outcome,
+        facts.lastFailure,
         task.lastNumber(),
         task.childCount(),
-        task.createTimeMs(),
-        updateTimeMs,
-        task.state().terminal() ? updateTimeMs : 0,
-        nextStartTimeMs,
+        facts.createTimeMs,
+        task.updateTimeMs(),
+        task.state().terminal() ? task.updateTimeMs() : 0,
+        facts.nextStartTimeMs,
         task.createdPosition());
   }
 
   /** A hash over everything that is stored of a task. Proto and record hashes are stable. */
-  static long digest(Task task, long queueTimeMs) {
+  static long digest(Task task, Facts facts) {
     long hash = 17;
     hash = hash * 31 + task.key().toString().hashCode();
     hash = hash * 31 + task.createdPosition();
     hash = hash * 31 + task.state().number();
-    hash = hash * 31 + task.reason().number();
-    hash = hash * 31 + task.round();
-    hash = hash * 31 + task.attempt();
-    hash = hash * 31 + task.lastToken();
-    hash = hash * 31 + task.declines();
-    hash = hash * 31 + task.declinedBy().hashCode();
-    hash = hash * 31 + Objects.hashCode(task.holder());
-    hash = hash * 31 + queueTimeMs;
-    hash = hash * 31 + task.nextStartTimeMs();
-    hash = hash * 31 + task.assignTimeMs();
-    hash = hash * 31 + task.rounds().size();
+    hash = hash * 31 + facts.reason.number();
+    hash = hash * 31 + facts.round;
+    hash = hash * 31 + facts.attempt;
+    hash = hash * 31 + facts.lastToken;
+    hash = hash * 31 + facts.declines;
+    hash = hash * 31 + facts.declinedBy.hashCode();
+    hash = hash * 31 + Objects.hashCode(facts.holder);
+    hash = hash * 31 + facts.queueTimeMs;
+    hash = hash * 31 + facts.nextStartTimeMs;
+    hash = hash * 31 + facts.assignTimeMs;
+    hash = hash * 31 + facts.rounds.size();
     hash = hash * 31 + task.childCount();
-    hash = hash * 31 + (task.outcome() == null ? 0 : task.outcome().reason().number());
-    hash = hash * 31 + task.events().lastNumber();
-    return hash * 31 + task.events().lastPosition();
+    hash = hash * 31 + (facts.outcome == null ? 0 : facts.outcome.reason().number());
+    hash = hash * 31 + task.lastNumber();
+    return hash * 31 + task.lastPosition();
   }
 }

@@ -8,160 +8,146 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
-import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task, to write: only appliers call what changes a stored field.
+ * A task and its place among the others. Confined to the thread of its shard.
  *
- * <p>Confined to the thread of its shard. Three kinds of fields, never mixed: <i>stored</i> ones
- * are a function of the task's events alone; <i>linked</i> ones tie it to other tasks and are
- * rebuilt by {@link TaskTable}; <i>soft</i> ones say when the holder was last heard and start
- * afresh after a reload.
+ * <p>What is stored of a task is a function of its events. While it is unfinished that function's
+ * value is at hand as {@link Facts}. Once it has ended it is kept packed, as the bytes of its
+ * events: a quarter of the memory, for what is seldom read. Reading unpacks it, by the same
+ * appliers, into facts that nobody keeps. What is needed to find, list and forget ended tasks
+ * stands beside it in fields of its own.
+ *
+ * <p><i>Linked</i> fields tie the task to others and are rebuilt by {@link TaskTable}.
  */
 public final class Task implements TaskView {
 
+  /** Longer histories stay unpacked: to read one must not hold up the shard. */
+  private static final int PACKED_EVENTS_MAX = 256;
+
   private final TaskKey key;
-  private final TaskCreated created;
-  private final Actor requester;
-  private final Labels selector;
-  private final History history = new History();
-  private final long createTimeMs;
+  private final EventWriter writer;
   private final long createdPosition;
 
   private TaskState state = TaskState.NONE;
-  private TaskReason reason = TaskReason.NONE;
-  private int round = 1;
-  private int attempt;
-  private long lastToken;
-  private int declines;
-  private SortedSet<String> declinedBy = Collections.emptySortedSet();
-  private @Nullable Holder holder;
-  private @Nullable Lease lease;
-  private @Nullable Closing lastClosing;
-  private List<TaskSnapshot.Round> rounds = List.of();
-  private TaskSnapshot.@Nullable Outcome outcome;
-  private @Nullable AttemptFailed lastFailure;
+  private int lastNumber;
+  private long lastPosition;
   private long updateTimeMs;
-  private long queueTimeMs;
-  private long nextStartTimeMs;
-  private long assignTimeMs;
+
+  /** Null while the task is packed. */
+  private @Nullable Facts facts;
+
+  private byte @Nullable [] packed;
 
   @Nullable Task parent;
-  final List<Task> children = new ArrayList<>(0);
+  private List<Task> children = List.of();
   int unfinishedChildren;
-
-  private long heardMs;
-  private long progressMs;
 
   /** When a timer fires, and where it stands: only {@link DueHeap} writes these. */
   long dueMs;
 
   int duePlace = DueHeap.NOWHERE;
 
-  public Task(TaskKey key, TaskCreated created, Event event, long position) {
+  /**
+   * Whether the next checkpoint has something to say of the task: only {@link Changes} writes it.
+   */
+  boolean changed;
+
+  /** Whether the task was forgotten: only {@link TaskTable} writes it. */
+  boolean gone;
+
+  /**
+   * A task of which nothing is recorded yet.
+   *
+   * @param first the event that creates it
+   * @param writer brings facts about when they are unpacked
+   */
+  Task(TaskKey key, Event first, long position, EventWriter writer) {
     this.key = key;
-    this.created = created;
-    this.requester = event.getActor();
-    this.selector = Labels.of(created.getSelectorList());
-    this.createTimeMs = event.getTimeMs();
+    this.writer = writer;
     this.createdPosition = position;
+    this.facts = new Facts(key, first, new History());
   }
 
-  /** Adds an event to the history and takes over the state that it led to. */
-  public void record(Event event, long position) {
+  /**
+   * Adds an event to the history and takes over the state that it led to.
+   *
+   * @return where the rest of what the event says is to be written
+   */
+  public Facts record(Event event, long position) {
+    Facts to = facts();
+    pass(event, position);
+    to.history.add(event, position);
+    return to;
+  }
+
+  /** Takes over the last event of an ended task, which nobody will ask for. */
+  public void forget(Event event, long position) {
+    pass(event, position);
+  }
+
+  private void pass(Event event, long position) {
     TaskState to = Transitions.check(state, event);
-    history.add(event, position);
+    if (event.getNumber() != lastNumber + 1L) {
+      throw new IllegalStateException(
+          "Expected event number %d of task %s, but found %d"
+              .formatted(lastNumber + 1, event.getTaskId(), event.getNumber()));
+    }
+    if (position <= lastPosition) {
+      throw new IllegalStateException(
+          "Expected a position after %d for task %s, but found %d"
+              .formatted(lastPosition, event.getTaskId(), position));
+    }
+    lastNumber++;
+    lastPosition = position;
     updateTimeMs = event.getTimeMs();
     state = to;
   }
 
-  public void because(TaskReason why) {
-    reason = why;
-  }
-
-  public void queued(long timeMs) {
-    queueTimeMs = timeMs;
-    nextStartTimeMs = 0;
-  }
-
-  public void startsAt(long timeMs) {
-    nextStartTimeMs = timeMs;
-  }
-
-  public void leased(Holder to, long token, long timeMs) {
-    holder = to;
-    lease = new Lease(key, token);
-    lastToken = token;
-    attempt++;
-    assignTimeMs = timeMs;
-    heard(timeMs, true);
-  }
-
-  public void unleased() {
-    holder = null;
-    lease = null;
-  }
-
-  /** The holder itself ended its lease. */
-  public void closedByHolder(Event.KindCase event) {
-    if (lease != null && holder != null) {
-      lastClosing = new Closing(lease, holder, event);
+  /** Keeps the bytes of the events in the place of all that they led to. The task has ended. */
+  void pack() {
+    Facts now = facts;
+    if (now != null && lastNumber <= PACKED_EVENTS_MAX) {
+      packed = now.history.packer().get();
+      facts = null;
     }
-    unleased();
   }
 
-  /** The last assignment does not count as an attempt. */
-  public void uncountAttempt() {
-    attempt--;
+  private Facts facts() {
+    Facts now = facts;
+    if (now != null) {
+      return now;
+    }
+    byte[] bytes = packed;
+    if (bytes == null) {
+      throw new IllegalStateException("Expected facts or their bytes of task " + key);
+    }
+    History history = History.unpack(bytes);
+    Facts unpacked = new Facts(key, history.event(1), history);
+    for (Event event : history.after(0, lastNumber)) {
+      writer.write(unpacked, event);
+    }
+    return unpacked;
   }
 
-  public void declinedBy(String agentId) {
-    TreeSet<String> more = new TreeSet<>(declinedBy);
-    more.add(agentId);
-    declinedBy = Collections.unmodifiableSortedSet(more);
-    declines++;
+  /** Makes the bytes of the history as it is now, on any thread. */
+  Supplier<byte[]> packer() {
+    byte[] bytes = packed;
+    return bytes != null ? () -> bytes : facts().history.packer();
   }
 
-  public void failedWith(AttemptFailed failure) {
-    lastFailure = failure;
-  }
-
-  public void addRound(TaskSnapshot.Round done) {
-    List<TaskSnapshot.Round> all = new ArrayList<>(rounds);
-    all.add(done);
-    rounds = List.copyOf(all);
-  }
-
-  public void replaceLastRound(TaskSnapshot.Round judged) {
-    List<TaskSnapshot.Round> all = new ArrayList<>(rounds);
-    all.set(all.size() - 1, judged);
-    rounds = List.copyOf(all);
-  }
-
-  public void nextRound() {
-    round++;
-    attempt = 0;
-  }
-
-  /** Attempts and declines count from zero again. */
-  public void freshAttempts() {
-    attempt = 0;
-    declines = 0;
-    declinedBy = Collections.emptySortedSet();
-  }
-
-  public void ended(TaskSnapshot.Outcome how) {
-    outcome = how;
-    unleased();
-    nextStartTimeMs = 0;
+  void addChild(Task child) {
+    if (children.isEmpty()) {
+      children = new ArrayList<>(2);
+    }
+    children.add(child);
   }
 
   /** Trees are forgotten from their last leaf on, so that the child is nearly always the last. */
@@ -173,40 +159,31 @@ public final class Task implements TaskView {
     }
   }
 
+  List<Task> children() {
+    return children;
+  }
+
   /** Soft: the holder was heard. */
   public void heard(long timeMs, boolean progress) {
-    heardMs = Math.max(heardMs, timeMs);
-    if (progress) {
-      progressMs = Math.max(progressMs, timeMs);
+    if (facts != null) {
+      facts.heard(timeMs, progress);
     }
   }
 
-  /** Soft: when the lease ends unless its holder is heard before. */
   long leaseDueMs() {
-    var deadlines = created.getDeadlines();
-    long due = heardMs + deadlines.getHeartbeatMs();
-    if (deadlines.getAttemptMs() > 0) {
-      due = Math.min(due, assignTimeMs + deadlines.getAttemptMs());
-    }
-    if (deadlines.getIdleMs() > 0) {
-      due = Math.min(due, progressMs + deadlines.getIdleMs());
-    }
-    return due;
+    return facts().leaseDueMs();
   }
 
-  /** Soft: whether progress, not the holder itself, has been missing at a time. */
   boolean idleAt(long nowMs) {
-    long idleMs = created.getDeadlines().getIdleMs();
-    return idleMs > 0 && nowMs >= progressMs + idleMs;
+    return facts().idleAt(nowMs);
   }
 
   boolean attemptOverAt(long nowMs) {
-    long attemptMs = created.getDeadlines().getAttemptMs();
-    return attemptMs > 0 && nowMs >= assignTimeMs + attemptMs;
+    return facts().attemptOverAt(nowMs);
   }
 
   Labels selector() {
-    return selector;
+    return facts().selector;
   }
 
   long updateTimeMs() {
@@ -214,15 +191,11 @@ public final class Task implements TaskView {
   }
 
   long queueTimeMs() {
-    return queueTimeMs;
+    return facts().queueTimeMs;
   }
 
   long nextStartTimeMs() {
-    return nextStartTimeMs;
-  }
-
-  History events() {
-    return history;
+    return facts().nextStartTimeMs;
   }
 
   @Override
@@ -232,12 +205,12 @@ public final class Task implements TaskView {
 
   @Override
   public TaskCreated created() {
-    return created;
+    return facts().created;
   }
 
   @Override
   public Actor requester() {
-    return requester;
+    return facts().requester;
   }
 
   @Override
@@ -247,77 +220,67 @@ public final class Task implements TaskView {
 
   @Override
   public TaskReason reason() {
-    return reason;
+    return facts().reason;
   }
 
   @Override
   public int round() {
-    return round;
+    return facts().round;
   }
 
   @Override
   public int attempt() {
-    return attempt;
+    return facts().attempt;
   }
 
   @Override
   public long lastToken() {
-    return lastToken;
+    return facts().lastToken;
   }
 
   @Override
   public int declines() {
-    return declines;
+    return facts().declines;
   }
 
   @Override
   public SortedSet<String> declinedBy() {
-    return declinedBy;
+    return facts().declinedBy;
   }
 
   @Override
   public @Nullable Holder holder() {
-    return holder;
+    return facts == null ? null : facts.holder;
   }
 
   @Override
   public @Nullable Lease lease() {
-    return lease;
+    return facts == null ? null : facts.lease;
   }
 
   @Override
   public @Nullable Closing lastClosing() {
-    return lastClosing;
+    return facts().lastClosing;
   }
 
   @Override
   public List<TaskSnapshot.Round> rounds() {
-    return rounds;
-  }
-
-  @Override
-  public TaskSnapshot.@Nullable Outcome outcome() {
-    return outcome;
-  }
-
-  @Override
-  public @Nullable AttemptFailed lastFailure() {
-    return lastFailure;
+    return facts().rounds;
   }
 
   @Override
   public long lastNumber() {
-    return history.lastNumber();
+    return lastNumber;
+  }
+
+  @Override
+  public long lastPosition() {
+    return lastPosition;
   }
 
   @Override
   public long createTimeMs() {
-    return createTimeMs;
-  }
-
-  @Override
-  public long assignTimeMs() {
-    return assignTimeMs;
+    return facts().createTimeMs;
   }
 
   @Override
@@ -332,7 +295,9 @@ public final class Task implements TaskView {
 
   @Override
   public List<Task> unfinishedChildren(int limit) {
-    return children.stream().filter(c -> !c.state.terminal()).limit(limit).toList();
+    return unfinishedChildren == 0
+        ? List.of()
+        : children.stream().filter(c -> !c.state.terminal()).limit(limit).toList();
   }
 
   @Override
@@ -341,21 +306,16 @@ public final class Task implements TaskView {
   }
 
   @Override
-  public List<Event> history(long afterNumber, int limit) {
-    return history.after(afterNumber, limit);
-  }
-
-  @Override
-  public long position(long number) {
-    return history.position(number);
+  public History history() {
+    return facts().history;
   }
 
   @Override
   public TaskSnapshot snapshot() {
-    return Snapshots.of(this, updateTimeMs, nextStartTimeMs);
+    return Snapshots.of(this, facts());
   }
 
   long digest() {
-    return Snapshots.digest(this, queueTimeMs);
+    return Snapshots.digest(this, facts());
   }
 }

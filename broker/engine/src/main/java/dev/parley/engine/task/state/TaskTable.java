@@ -5,16 +5,14 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskState;
-import java.util.ArrayDeque;
+import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,41 +25,57 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTable implements TasksView {
 
   private final Map<TaskKey, Task> tasks = new HashMap<>();
-  private final TreeMap<Long, Task> byAge = new TreeMap<>();
+  private final TasksByAge byAge = new TasksByAge();
   private final Map<Holder, SequencedSet<Task>> byHolder = new HashMap<>();
   private final SequencedSet<Task> orphaning = new LinkedHashSet<>();
   private final ReadyQueues ready = new ReadyQueues();
   private final Timers timers = new Timers();
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
+  private final EventWriter writer;
   private final boolean forgetTimers;
+
+  /** Tasks that have ended and are about to be packed. */
+  private final List<Task> ended = new ArrayList<>();
+
   private boolean linked;
   private int unfinished;
 
-  public TaskTable(TaskLimits limits, boolean forgetTimers) {
+  /**
+   * An empty table.
+   *
+   * @param writer brings about what is known of tasks that were packed
+   */
+  public TaskTable(TaskLimits limits, EventWriter writer, boolean forgetTimers) {
     this.finished = new FinishedTrees(limits);
+    this.writer = writer;
     this.forgetTimers = forgetTimers;
   }
 
   /** Adds a task whose first event is about to be recorded. */
-  public void add(Task task) {
-    if (tasks.putIfAbsent(task.key(), task) != null) {
-      throw new IllegalStateException("Expected no task %s, but there is".formatted(task.key()));
+  public Task create(Event first, long position) {
+    TaskKey key = new TaskKey(first.getTenant(), first.getTaskId());
+    Task task = new Task(key, first, position, writer);
+    if (tasks.putIfAbsent(key, task) != null) {
+      throw new IllegalStateException("Expected no task %s, but there is".formatted(key));
     }
-    byAge.put(task.createdPosition(), task);
     if (linked) {
+      byAge.add(task);
       tie(task);
     }
+    return task;
   }
 
   /** Removes a finished task. */
-  public void remove(Task task, long position) {
+  public void remove(Task task) {
     tasks.remove(task.key());
-    byAge.remove(task.createdPosition());
-    changes.removed(task.key(), position);
+    task.gone = true;
+    changes.add(task);
     if (linked) {
-      finished.remove(task);
-      if (task.parent != null) {
+      byAge.remove(task);
+      if (task.parent == null) {
+        finished.remove(task);
+      } else {
         task.parent.dropChild(task);
       }
     }
@@ -85,14 +99,13 @@ public final class TaskTable implements TasksView {
     return tasks.get(key);
   }
 
-  public Collection<Task> oldestFirst() {
-    return byAge.values();
-  }
-
   /** An event was recorded: brings the indexes up to date. */
-  public void moved(Task task, TaskState from, @Nullable Holder heldBy, long position) {
-    changes.changed(task, position);
+  public void moved(Task task, TaskState from, @Nullable Holder heldBy) {
+    changes.add(task);
     if (!linked) {
+      if (task.state().terminal()) {
+        task.pack();
+      }
       return;
     }
     if (heldBy != null && !heldBy.equals(task.holder())) {
@@ -111,36 +124,43 @@ public final class TaskTable implements TasksView {
   /** Builds every index. Called once, when loading is over. */
   public void link(long nowMs) {
     linked = true;
-    for (Task task : byAge.values()) {
+    List<Task> oldestFirst = new ArrayList<>(tasks.values());
+    oldestFirst.sort(Comparator.comparingLong(Task::createdPosition));
+    List<Task> endedRoots = new ArrayList<>();
+    for (Task task : oldestFirst) {
+      byAge.add(task);
       tie(task);
-      if (task.state().leased()) {
-        task.heard(nowMs, true);
-      }
       if (!task.state().terminal()) {
-        index(task);
-        if (!forgetTimers) {
-          timers.arm(task);
-        }
+        start(task, nowMs);
+      } else if (task.parent == null) {
+        endedRoots.add(task);
       }
     }
-    for (Task task : byAge.values()) {
+    for (Task task : oldestFirst) {
       if (task.state().terminal() && task.unfinishedChildren > 0) {
         orphaning.add(task);
       }
-      if (task.state().terminal() && task.parent == null) {
-        finished.add(task);
-      }
+    }
+    endedRoots.sort(Comparator.comparingLong(Task::lastPosition));
+    endedRoots.forEach(finished::add);
+  }
+
+  private void start(Task task, long nowMs) {
+    if (task.state().leased()) {
+      task.heard(nowMs, true);
+    }
+    index(task);
+    if (!forgetTimers) {
+      timers.arm(task);
     }
   }
 
   private void tie(Task task) {
-    String parentId = task.created().getParentId();
-    if (!parentId.isEmpty()) {
-      Task parent = tasks.get(task.key().sibling(parentId));
-      if (parent != null) {
-        task.parent = parent;
-        parent.children.add(task);
-      }
+    String parentId = task.key().parentId();
+    Task parent = parentId.isEmpty() ? null : tasks.get(task.key().sibling(parentId));
+    if (parent != null) {
+      task.parent = parent;
+      parent.addChild(task);
     }
     // A task that is being created has no state yet; it will not be terminal by its first event.
     if (!task.state().terminal()) {
@@ -162,6 +182,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void end(Task task) {
+    ended.add(task);
     unfinished--;
     if (task.parent != null) {
       task.parent.unfinishedChildren--;
@@ -170,6 +191,14 @@ public final class TaskTable implements TasksView {
     }
     if (task.unfinishedChildren > 0) {
       orphaning.add(task);
+    }
+  }
+
+  /** Packs what has ended, once the replies that show it have been made. */
+  public void packEnded() {
+    if (!ended.isEmpty()) {
+      ended.forEach(Task::pack);
+      ended.clear();
     }
   }
 
@@ -204,8 +233,8 @@ public final class TaskTable implements TasksView {
     return finished;
   }
 
-  public List<Snapshot> takeChanged(long position) {
-    return changes.take(position);
+  public List<Snapshot> takeChanged() {
+    return changes.take(this);
   }
 
   @Override
@@ -221,8 +250,7 @@ public final class TaskTable implements TasksView {
 
   @Override
   public @Nullable Task createdBefore(long position) {
-    Map.Entry<Long, Task> entry = byAge.lowerEntry(position);
-    return entry == null ? null : entry.getValue();
+    return byAge.before(position);
   }
 
   @Override
@@ -231,22 +259,47 @@ public final class TaskTable implements TasksView {
     if (task == null) {
       return List.of();
     }
-    int depthMax = levels == 0 ? Integer.MAX_VALUE : task.created().getDepth() + levels;
-    List<Task> found = new ArrayList<>();
-    Deque<Task> open = new ArrayDeque<>(List.of(task));
-    while (!open.isEmpty()) {
-      Task next = open.removeFirst();
-      found.add(next);
-      if (next.created().getDepth() < depthMax) {
-        open.addAll(next.children);
+    List<Task> found = new ArrayList<>(List.of(task));
+    int begin = 0;
+    for (int level = 0; begin < found.size() && (levels == 0 || level < levels); level++) {
+      int end = found.size();
+      for (int i = begin; i < end; i++) {
+        found.addAll(found.get(i).children());
       }
+      begin = end;
     }
     return found;
   }
 
+  @Override
+  public List<Task> leavesFirst(TaskKey root, int limit) {
+    List<Task> found = new ArrayList<>();
+    Task task = tasks.get(root);
+    if (task != null) {
+      collectLeavesFirst(task, limit, found);
+    }
+    return found;
+  }
+
+  /** As deep as a tree may be, which is not deep. */
+  private static void collectLeavesFirst(Task task, int limit, List<Task> found) {
+    for (Task child : task.children().reversed()) {
+      if (found.size() == limit) {
+        return;
+      }
+      collectLeavesFirst(child, limit, found);
+    }
+    if (found.size() < limit) {
+      found.add(task);
+    }
+  }
+
+  /** A hash over all tasks. For tests: it unpacks everything. */
   public long digest() {
     long hash = 0;
-    for (Task task : byAge.values()) {
+    for (Task task = byAge.before(Long.MAX_VALUE);
+        task != null;
+        task = byAge.before(task.createdPosition())) {
       hash = hash * 31 + task.digest();
     }
     return hash;

@@ -7,7 +7,6 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
-import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
@@ -17,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task, to read. What a view returns holds until the next event is applied; keep {@link
  * #snapshot()} for longer. Times are milliseconds since 1970, 0 for none.
+ *
+ * <p>Its key, state, lease, holder, children, parent and the numbers and positions of its events
+ * are always at hand. Everything else of a task that has ended is unpacked whenever it is asked
+ * for, which takes some microseconds.
  */
 public interface TaskView {
 
@@ -58,16 +61,13 @@ public interface TaskView {
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 
-  TaskSnapshot.@Nullable Outcome outcome();
-
-  @Nullable AttemptFailed lastFailure();
-
   /** The number of the last event. */
   long lastNumber();
 
-  long createTimeMs();
+  /** Where the last event stands in the shard. */
+  long lastPosition();
 
-  long assignTimeMs();
+  long createTimeMs();
 
   /** Where the first event stands in the shard: the age of the task. */
   long createdPosition();
@@ -79,11 +79,8 @@ public interface TaskView {
 
   @Nullable TaskView parent();
 
-  /** The history after an event, at most as many events as given. Immutable. */
-  List<Event> history(long afterNumber, int limit);
-
-  /** The position of an event of the history. */
-  long position(long number);
+  /** The events. Of a task that has ended they are unpacked: ask once. */
+  History history();
 
   TaskSnapshot snapshot();
 

@@ -21,4 +21,7 @@ public interface TasksView {
 
   /** A task and all below it, parents before children. */
   List<? extends TaskView> tree(TaskKey top, int levels);
+
+  /** Tasks of a tree, each after all below it and the youngest first, at most as many as given. */
+  List<? extends TaskView> leavesFirst(TaskKey root, int limit);
 }

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which state may follow which by which event: the table of the specification, read from the same
@@ -22,7 +22,12 @@ public final class Transitions {
   public record Row(TaskState from, Event.KindCase event, TaskState to) {}
 
   private static final List<Row> ROWS = read();
-  private static final Set<Row> ALLOWED = Set.copyOf(ROWS);
+
+  /** More than any number of a state or of a kind of event. */
+  private static final int SIDE = side();
+
+  /** By {@link #index}: asked for every event, so neither a row is made for it nor hashed. */
+  private static final boolean[] ALLOWED = allowed();
 
   private Transitions() {}
 
@@ -38,12 +43,29 @@ public final class Transitions {
    */
   static TaskState check(TaskState from, Event event) {
     TaskState to = TaskState.byNumber(event.getState());
-    if (to == null || !ALLOWED.contains(new Row(from, event.getKindCase(), to))) {
+    if (to == null || !ALLOWED[index(from, event.getKindCase(), to)]) {
       throw new IllegalStateException(
           "Expected a transition of the table, but task %s would go from %s by %s to %s"
               .formatted(event.getTaskId(), from, event.getKindCase(), to));
     }
     return to;
+  }
+
+  private static int index(TaskState from, Event.KindCase event, TaskState to) {
+    return (from.number() * SIDE + event.getNumber()) * SIDE + to.number();
+  }
+
+  private static int side() {
+    int states = Stream.of(TaskState.values()).mapToInt(TaskState::number).max().orElse(0);
+    int kinds =
+        Stream.of(Event.KindCase.values()).mapToInt(Event.KindCase::getNumber).max().orElse(0);
+    return Math.max(states, kinds) + 1;
+  }
+
+  private static boolean[] allowed() {
+    boolean[] allowed = new boolean[SIDE * SIDE * SIDE];
+    ROWS.forEach(row -> allowed[index(row.from(), row.event(), row.to())] = true);
+    return allowed;
   }
 
   private static List<Row> read() {

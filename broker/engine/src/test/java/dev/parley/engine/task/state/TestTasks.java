@@ -21,6 +21,6 @@ final class TestTasks {
             .setActor(Actors.requester("local"))
             .setTaskCreated(TaskCreated.newBuilder().setCapability("work"))
             .build();
-    return new Task(key, event.getTaskCreated(), event, position);
+    return new Task(key, event, position, (task, written) -> {});
   }
 }

@@ -1,0 +1,182 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the events of a task have led to, for appliers to write.
+ *
+ * <p>Confined to the thread of its shard. Two kinds of fields, never mixed: <i>stored</i> ones are
+ * a function of the task's events alone; <i>soft</i> ones say when the holder was last heard and
+ * start afresh after a reload.
+ */
+public final class Facts {
+
+  final TaskCreated created;
+  final Actor requester;
+  final Labels selector;
+  final long createTimeMs;
+  final History history;
+
+  TaskReason reason = TaskReason.NONE;
+  int round = 1;
+  int attempt;
+  int declines;
+  long lastToken;
+  SortedSet<String> declinedBy = Collections.emptySortedSet();
+  @Nullable Holder holder;
+  @Nullable Lease lease;
+  TaskView.@Nullable Closing lastClosing;
+  List<TaskSnapshot.Round> rounds = List.of();
+  TaskSnapshot.@Nullable Outcome outcome;
+  @Nullable AttemptFailed lastFailure;
+  long queueTimeMs;
+  long nextStartTimeMs;
+  long assignTimeMs;
+
+  private final TaskKey key;
+  private long heardMs;
+  private long progressMs;
+
+  /** What is known by the first event, before it was written. */
+  Facts(TaskKey key, Event first, History history) {
+    this.key = key;
+    this.created = first.getTaskCreated();
+    this.requester = first.getActor();
+    this.selector = Labels.of(created.getSelectorList());
+    this.createTimeMs = first.getTimeMs();
+    this.history = history;
+  }
+
+  public void because(TaskReason why) {
+    reason = why;
+  }
+
+  public void queued(long timeMs) {
+    queueTimeMs = timeMs;
+    nextStartTimeMs = 0;
+  }
+
+  public void startsAt(long timeMs) {
+    nextStartTimeMs = timeMs;
+  }
+
+  public void leased(Holder to, long token, long timeMs) {
+    holder = to;
+    lease = new Lease(key, token);
+    lastToken = token;
+    attempt++;
+    assignTimeMs = timeMs;
+    heard(timeMs, true);
+  }
+
+  public void unleased() {
+    holder = null;
+    lease = null;
+  }
+
+  /** The holder itself ended its lease. */
+  public void closedByHolder(Event.KindCase event) {
+    if (lease != null && holder != null) {
+      lastClosing = new TaskView.Closing(lease, holder, event);
+    }
+    unleased();
+  }
+
+  /** The last assignment does not count as an attempt. */
+  public void uncountAttempt() {
+    attempt--;
+  }
+
+  public void declinedBy(String agentId) {
+    TreeSet<String> more = new TreeSet<>(declinedBy);
+    more.add(agentId);
+    declinedBy = Collections.unmodifiableSortedSet(more);
+    declines++;
+  }
+
+  public void failedWith(AttemptFailed failure) {
+    lastFailure = failure;
+  }
+
+  public void addRound(TaskSnapshot.Round done) {
+    List<TaskSnapshot.Round> all = new ArrayList<>(rounds);
+    all.add(done);
+    rounds = List.copyOf(all);
+  }
+
+  public void replaceLastRound(TaskSnapshot.Round judged) {
+    List<TaskSnapshot.Round> all = new ArrayList<>(rounds);
+    all.set(all.size() - 1, judged);
+    rounds = List.copyOf(all);
+  }
+
+  public void nextRound() {
+    round++;
+    attempt = 0;
+  }
+
+  /** Attempts and declines count from zero again. */
+  public void freshAttempts() {
+    attempt = 0;
+    declines = 0;
+    declinedBy = Collections.emptySortedSet();
+  }
+
+  public void ended(TaskSnapshot.Outcome how) {
+    outcome = how;
+    unleased();
+    nextStartTimeMs = 0;
+  }
+
+  /** Soft: the holder was heard. */
+  public void heard(long timeMs, boolean progress) {
+    heardMs = Math.max(heardMs, timeMs);
+    if (progress) {
+      progressMs = Math.max(progressMs, timeMs);
+    }
+  }
+
+  /** Soft: when the lease ends unless its holder is heard before. */
+  long leaseDueMs() {
+    var deadlines = created.getDeadlines();
+    long due = heardMs + deadlines.getHeartbeatMs();
+    if (deadlines.getAttemptMs() > 0) {
+      due = Math.min(due, assignTimeMs + deadlines.getAttemptMs());
+    }
+    if (deadlines.getIdleMs() > 0) {
+      due = Math.min(due, progressMs + deadlines.getIdleMs());
+    }
+    return due;
+  }
+
+  /** Soft: whether progress, not the holder itself, has been missing at a time. */
+  boolean idleAt(long nowMs) {
+    long idleMs = created.getDeadlines().getIdleMs();
+    return idleMs > 0 && nowMs >= progressMs + idleMs;
+  }
+
+  boolean attemptOverAt(long nowMs) {
+    long attemptMs = created.getDeadlines().getAttemptMs();
+    return attemptMs > 0 && nowMs >= assignTimeMs + attemptMs;
+  }
+
+  /** Rounds with a result, in order. Immutable. */
+  public List<TaskSnapshot.Round> rounds() {
+    return rounds;
+  }
+}
