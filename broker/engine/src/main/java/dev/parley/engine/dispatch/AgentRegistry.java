@@ -205,15 +205,15 @@ public final class AgentRegistry implements SlotPool {
 
   /** Lists an instance by whether it is free. If it became so, whoever waits is to be told. */
   private List<Wake> relist(Slots slots) {
-    List<Wake> wakes = new ArrayList<>();
     if (!slots.isFree()) {
       free.remove(slots);
-      return wakes;
+      return List.of();
     }
     // Those who waited while it was free already had no use for it.
     if (!free.add(slots) || draining) {
-      return wakes;
+      return List.of();
     }
+    List<Wake> wakes = new ArrayList<>();
     for (Target target : slots.targets) {
       LinkedHashSet<Waiter> told = waiters.remove(target);
       if (told != null) {

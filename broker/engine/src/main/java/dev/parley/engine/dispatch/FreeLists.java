@@ -1,7 +1,6 @@
 package dev.parley.engine.dispatch;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,9 @@ final class FreeLists {
     if (free == null) {
       return null;
     }
-    Iterator<Slots> turns = free.iterator();
-    while (turns.hasNext()) {
-      Slots slots = turns.next();
+    for (Slots slots : free) {
       if (slots.meets(demand)) {
-        turns.remove();
-        free.add(slots);
+        free.addLast(slots);
         return slots;
       }
     }
@@ -39,14 +35,21 @@ final class FreeLists {
    * @return whether it was not listed before
    */
   boolean add(Slots slots) {
-    boolean added = false;
-    for (Target target : slots.targets) {
-      added |= byTarget.computeIfAbsent(target, t -> new LinkedHashSet<>()).add(slots);
+    if (slots.listed) {
+      return false;
     }
-    return added;
+    slots.listed = true;
+    for (Target target : slots.targets) {
+      byTarget.computeIfAbsent(target, t -> new LinkedHashSet<>()).add(slots);
+    }
+    return true;
   }
 
   void remove(Slots slots) {
+    if (!slots.listed) {
+      return;
+    }
+    slots.listed = false;
     for (Target target : slots.targets) {
       LinkedHashSet<Slots> free = byTarget.get(target);
       if (free != null && free.remove(slots) && free.isEmpty()) {

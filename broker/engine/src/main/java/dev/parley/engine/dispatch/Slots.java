@@ -23,6 +23,9 @@ final class Slots {
   /** What it can be addressed by: each of its capabilities, and its own id. */
   final List<Target> targets;
 
+  /** Whether the instance is in every list of its targets: only {@link FreeLists} writes it. */
+  boolean listed;
+
   private final Set<Lease> inFlight = new HashSet<>();
   private int inFlightMax;
   private boolean open;
