@@ -93,7 +93,7 @@ public final class TaskMachine
 
   @Override
   public @Nullable TaskCommand next(long nowMs) {
-    table.packEnded();
+    table.packAtRest();
     TaskCommand due = table.timers().fire(nowMs);
     if (due != null) {
       return due;
@@ -115,11 +115,12 @@ public final class TaskMachine
       if (task == null) {
         continue;
       }
+      task.open();
       long token = task.lastToken() + (rules.reuseToken() && task.lastToken() > 0 ? 0 : 1);
       Lease lease = new Lease(task.key(), token);
       Holder holder = slots.take(queue.demand(), lease, this);
       if (holder != null) {
-        queue.takeHead();
+        queue.take(task);
         return new AssignTask(task.key(), lease, holder);
       }
       queue.block();

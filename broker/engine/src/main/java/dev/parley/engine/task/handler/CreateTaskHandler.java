@@ -81,7 +81,9 @@ final class CreateTaskHandler {
       CreateTask command, Actor requester, int depth, HandlerContext context) {
     boolean later = command.task().getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
-    TaskCreated created = command.task().toBuilder().setDepth(depth).build();
+    TaskCreated asked = command.task();
+    TaskCreated created =
+        asked.getDepth() == depth ? asked : asked.toBuilder().setDepth(depth).build();
     Draft draft = Draft.first(command.key(), requester, context.nowMs());
     draft.add(draft.event(state).setTaskCreated(created));
     return new TaskDecision(

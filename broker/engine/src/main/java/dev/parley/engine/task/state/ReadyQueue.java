@@ -1,11 +1,7 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.dispatch.Demand;
-import dev.parley.engine.task.TaskState;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadyQueue {
 
-  private static final Comparator<Task> OLDEST_FIRST =
-      Comparator.comparingLong(Task::createdPosition);
-
   private final Demand demand;
-  private final TreeMap<Integer, LinkedHashMap<String, PriorityQueue<Task>>> byPriority =
-      new TreeMap<>(Comparator.reverseOrder());
+  private final TreeMap<Integer, Turns> byPriority = new TreeMap<>(Comparator.reverseOrder());
+
+  /** The highest priority of {@link #byPriority}; null when that is empty. */
+  private @Nullable Turns top;
+
   private boolean blocked;
 
   ReadyQueue(Demand demand) {
@@ -31,10 +27,13 @@ public final class ReadyQueue {
   }
 
   void add(Task task) {
-    byPriority
-        .computeIfAbsent(task.created().getPriority(), p -> new LinkedHashMap<>())
-        .computeIfAbsent(task.created().getFairnessKey(), k -> new PriorityQueue<>(OLDEST_FIRST))
-        .add(task);
+    int priority = task.created().getPriority();
+    Turns turns = top;
+    if (turns == null || turns.priority != priority) {
+      turns = byPriority.computeIfAbsent(priority, Turns::new);
+      top = byPriority.firstEntry().getValue();
+    }
+    turns.add(task.created().getFairnessKey(), task);
   }
 
   public Demand demand() {
@@ -43,31 +42,21 @@ public final class ReadyQueue {
 
   /** The task to be assigned next; drops from the head what is not queued any more. */
   public @Nullable Task head() {
-    while (!byPriority.isEmpty()) {
-      var lanes = byPriority.firstEntry().getValue();
-      while (!lanes.isEmpty()) {
-        PriorityQueue<Task> lane = lanes.firstEntry().getValue();
-        while (!lane.isEmpty()) {
-          Task task = lane.element();
-          if (task.state() == TaskState.QUEUED) {
-            return task;
-          }
-          lane.remove();
-        }
-        lanes.pollFirstEntry();
+    for (Turns turns = top; turns != null; turns = top) {
+      Task head = turns.head();
+      if (head != null || byPriority.size() == 1) {
+        return head;
       }
-      byPriority.pollFirstEntry();
+      byPriority.remove(turns.priority);
+      top = byPriority.firstEntry().getValue();
     }
     return null;
   }
 
-  /** Takes the head; the next key has its turn. */
-  public void takeHead() {
-    var lanes = byPriority.firstEntry().getValue();
-    Map.Entry<String, PriorityQueue<Task>> turn = lanes.pollFirstEntry();
-    turn.getValue().remove();
-    if (!turn.getValue().isEmpty()) {
-      lanes.putLast(turn.getKey(), turn.getValue());
+  /** Takes out what is the head now; the next key has its turn. */
+  public void take(Task head) {
+    if (top != null) {
+      top.take(head);
     }
   }
 
@@ -90,7 +79,11 @@ public final class ReadyQueue {
     if (mine == null || theirs == null) {
       return theirs == null && mine != null;
     }
-    int byPriority = Integer.compare(theirs.created().getPriority(), mine.created().getPriority());
+    int byPriority = Integer.compare(other.priority(), priority());
     return byPriority != 0 ? byPriority < 0 : mine.createdPosition() < theirs.createdPosition();
+  }
+
+  private int priority() {
+    return top == null ? Integer.MIN_VALUE : top.priority;
   }
 }

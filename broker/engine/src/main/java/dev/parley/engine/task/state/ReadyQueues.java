@@ -5,12 +5,12 @@ import dev.parley.engine.dispatch.Target;
 import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.SequencedSet;
+import java.util.Queue;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,60 +27,93 @@ public final class ReadyQueues {
 
   private static final SortedSet<String> NOBODY = Collections.emptySortedSet();
 
-  private final Map<Target, Map<Demand, ReadyQueue>> byTarget = new HashMap<>();
-  private final SequencedSet<Target> hot = new LinkedHashSet<>();
+  /** Queues without tasks are kept up to this number of a target, for the next task to find. */
+  private static final int EMPTY_QUEUES_MAX = 16;
 
-  void add(Task task) {
+  /** Targets without tasks are kept while there are no more targets than this. */
+  private static final int EMPTY_TARGETS_MAX = 1_000;
+
+  private static final class Queues {
+    final Target target;
+    final Map<Demand, ReadyQueue> byDemand = new LinkedHashMap<>();
+
+    /** Whether it is among the hot ones. */
+    boolean hot;
+
+    Queues(Target target) {
+      this.target = target;
+    }
+  }
+
+  private final Map<Target, Queues> byTarget = new HashMap<>();
+
+  /** What may have a task for somebody who is free, in the order in which it became so. */
+  private final Queue<Queues> hot = new ArrayDeque<>();
+
+  /**
+   * Adds a task.
+   *
+   * @return whether it has to wait: nobody is free for tasks like it
+   */
+  boolean add(Task task) {
     Demand demand = demand(task);
-    ReadyQueue queue =
-        byTarget
-            .computeIfAbsent(demand.target(), t -> new LinkedHashMap<>())
-            .computeIfAbsent(demand, ReadyQueue::new);
+    Queues queues = byTarget.computeIfAbsent(demand.target(), Queues::new);
+    ReadyQueue queue = queues.byDemand.computeIfAbsent(demand, ReadyQueue::new);
     queue.add(task);
     if (!queue.blocked()) {
-      hot.add(demand.target());
+      heat(queues);
+    }
+    return queue.blocked();
+  }
+
+  private void heat(Queues queues) {
+    if (!queues.hot) {
+      queues.hot = true;
+      hot.add(queues);
     }
   }
 
   /** The queue to serve next. Its head is a queued task. */
   public @Nullable ReadyQueue next() {
-    while (!hot.isEmpty()) {
-      Target target = hot.getFirst();
-      ReadyQueue best = best(target);
+    for (Queues first = hot.peek(); first != null; first = hot.peek()) {
+      ReadyQueue best = best(first);
       if (best != null) {
         return best;
       }
-      hot.removeFirst();
+      hot.remove();
+      first.hot = false;
+      drop(first);
     }
     return null;
   }
 
   /** Something may have become free for a target. */
   public void unblock(Target target) {
-    Map<Demand, ReadyQueue> queues = byTarget.get(target);
+    Queues queues = byTarget.get(target);
     if (queues != null) {
-      queues.values().forEach(ReadyQueue::unblock);
-      hot.add(target);
+      queues.byDemand.values().forEach(ReadyQueue::unblock);
+      heat(queues);
     }
   }
 
-  private @Nullable ReadyQueue best(Target target) {
-    Map<Demand, ReadyQueue> queues = byTarget.get(target);
-    if (queues == null) {
-      return null;
-    }
-    queues.values().removeIf(queue -> queue.head() == null);
-    if (queues.isEmpty()) {
-      byTarget.remove(target);
-      return null;
-    }
+  private static @Nullable ReadyQueue best(Queues queues) {
     ReadyQueue best = null;
-    for (ReadyQueue queue : queues.values()) {
-      if (!queue.blocked() && (best == null || queue.before(best))) {
+    for (ReadyQueue queue : queues.byDemand.values()) {
+      if (!queue.blocked() && queue.head() != null && (best == null || queue.before(best))) {
         best = queue;
       }
     }
     return best;
+  }
+
+  /** Drops queues without tasks, when there are too many to keep. */
+  private void drop(Queues queues) {
+    if (queues.byDemand.size() > EMPTY_QUEUES_MAX || byTarget.size() > EMPTY_TARGETS_MAX) {
+      queues.byDemand.values().removeIf(queue -> queue.head() == null);
+      if (queues.byDemand.isEmpty()) {
+        byTarget.remove(queues.target);
+      }
+    }
   }
 
   private static Demand demand(Task task) {

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task and its place among the others. Confined to the thread of its shard.
  *
- * <p>What is stored of a task is a function of its events. While it is unfinished that function's
- * value is at hand as {@link Facts}. Once it has ended it is kept packed, as the bytes of its
- * events: a quarter of the memory, for what is seldom read. Reading unpacks it, by the same
- * appliers, into facts that nobody keeps. What is needed to find, list and forget ended tasks
- * stands beside it in fields of its own.
+ * <p>What is stored of a task is a function of its events. While something is done with it that
+ * function's value is at hand as {@link Facts}. A task that has ended, or waits behind others, is
+ * packed: only the bytes of its events are kept, a third of the memory and one object instead of
+ * many. Reading a packed task brings its facts about by the same appliers, and keeps none of them.
+ * What is needed to find, list and forget packed tasks stands beside it in fields of its own.
  *
  * <p><i>Linked</i> fields tie the task to others and are rebuilt by {@link TaskTable}.
  */
@@ -82,10 +82,10 @@ public final class Task implements TaskView {
    * @return where the rest of what the event says is to be written
    */
   public Facts record(Event event, long position) {
-    Facts to = facts();
     pass(event, position);
-    to.history.add(event, position);
-    return to;
+    Facts open = open();
+    open.history.add(event, position);
+    return open;
   }
 
   /** Takes over the last event of an ended task, which nobody will ask for. */
@@ -111,7 +111,15 @@ public final class Task implements TaskView {
     state = to;
   }
 
-  /** Keeps the bytes of the events in the place of all that they led to. The task has ended. */
+  /** Unpacks the task for as long as something is done with it. */
+  public Facts open() {
+    Facts open = facts();
+    facts = open;
+    packed = null;
+    return open;
+  }
+
+  /** Keeps the bytes of the events in the place of all that they led to. Nobody holds a lease. */
   void pack() {
     Facts now = facts;
     if (now != null && lastNumber <= PACKED_EVENTS_MAX) {
@@ -131,8 +139,8 @@ public final class Task implements TaskView {
     }
     History history = History.unpack(bytes);
     Facts unpacked = new Facts(key, history.event(1), history);
-    for (Event event : history.after(0, lastNumber)) {
-      writer.write(unpacked, event);
+    for (long number = 1; number <= history.lastNumber(); number++) {
+      writer.write(unpacked, history.event(number));
     }
     return unpacked;
   }

@@ -35,8 +35,11 @@ public final class TaskTable implements TasksView {
   private final EventWriter writer;
   private final boolean forgetTimers;
 
-  /** Tasks that have ended and are about to be packed. */
-  private final List<Task> ended = new ArrayList<>();
+  /** Tasks that nothing may be done with for a while, about to be packed. */
+  private final List<Task> atRest = new ArrayList<>();
+
+  /** What was found last: a command and its events look for the same task, one after the other. */
+  private @Nullable Task last;
 
   private boolean linked;
   private int unfinished;
@@ -69,6 +72,7 @@ public final class TaskTable implements TasksView {
   /** Removes a finished task. */
   public void remove(Task task) {
     tasks.remove(task.key());
+    last = null;
     task.gone = true;
     changes.add(task);
     if (linked) {
@@ -87,7 +91,7 @@ public final class TaskTable implements TasksView {
    * @throws IllegalStateException when it is not: the journal contradicts itself
    */
   public Task get(TaskKey key) {
-    Task task = tasks.get(key);
+    Task task = find(key);
     if (task == null) {
       throw new IllegalStateException("Expected a task %s, but there is none".formatted(key));
     }
@@ -96,7 +100,10 @@ public final class TaskTable implements TasksView {
 
   @Override
   public @Nullable Task find(TaskKey key) {
-    return tasks.get(key);
+    if (last == null || !last.key().equals(key)) {
+      last = tasks.get(key);
+    }
+    return last;
   }
 
   /** An event was recorded: brings the indexes up to date. */
@@ -153,6 +160,9 @@ public final class TaskTable implements TasksView {
     if (!forgetTimers) {
       timers.arm(task);
     }
+    if (task.state() == TaskState.QUEUED) {
+      task.pack();
+    }
   }
 
   private void tie(Task task) {
@@ -172,8 +182,8 @@ public final class TaskTable implements TasksView {
   }
 
   private void index(Task task) {
-    if (task.state() == TaskState.QUEUED) {
-      ready.add(task);
+    if (task.state() == TaskState.QUEUED && ready.add(task)) {
+      atRest.add(task);
     }
     Holder holder = task.holder();
     if (holder != null) {
@@ -182,7 +192,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void end(Task task) {
-    ended.add(task);
+    atRest.add(task);
     unfinished--;
     if (task.parent != null) {
       task.parent.unfinishedChildren--;
@@ -194,12 +204,17 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  /** Packs what has ended, once the replies that show it have been made. */
-  public void packEnded() {
-    if (!ended.isEmpty()) {
-      ended.forEach(Task::pack);
-      ended.clear();
+  /** Packs what ended, or has to wait, once the replies that show it have been made. */
+  public void packAtRest() {
+    if (atRest.isEmpty()) {
+      return;
     }
+    for (Task task : atRest) {
+      if (task.state().terminal() || task.state() == TaskState.QUEUED) {
+        task.pack();
+      }
+    }
+    atRest.clear();
   }
 
   private void unhold(Holder holder, Task task) {

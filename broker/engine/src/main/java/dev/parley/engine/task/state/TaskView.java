@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * #snapshot()} for longer. Times are milliseconds since 1970, 0 for none.
  *
  * <p>Its key, state, lease, holder, children, parent and the numbers and positions of its events
- * are always at hand. Everything else of a task that has ended is unpacked whenever it is asked
- * for, which takes some microseconds.
+ * are always at hand. Everything else of a task that has ended, or waits behind others, is unpacked
+ * whenever it is asked for, which takes some microseconds.
  */
 public interface TaskView {
 
@@ -79,7 +79,7 @@ public interface TaskView {
 
   @Nullable TaskView parent();
 
-  /** The events. Of a task that has ended they are unpacked: ask once. */
+  /** The events. They may have to be unpacked: ask once. */
   History history();
 
   TaskSnapshot snapshot();

@@ -2,25 +2,44 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.TaskEnded;
 
-/** Makes tasks that no shard knows. */
+/** Makes tasks that no shard knows, and that appliers write nothing into. */
 final class TestTasks {
 
   private TestTasks() {}
 
-  /** A task named after the position that it was created at. */
+  /** A queued task named after the position that it was created at. */
   static Task createdAt(long position) {
+    return createdAt(position, TaskCreated.newBuilder().setCapability("work"));
+  }
+
+  static Task createdAt(long position, TaskCreated.Builder created) {
     TaskKey key = new TaskKey("acme", "t" + position);
-    Event event =
-        Event.newBuilder()
-            .setTenant(key.tenant())
-            .setTaskId(key.taskId())
-            .setNumber(1)
-            .setActor(Actors.requester("local"))
-            .setTaskCreated(TaskCreated.newBuilder().setCapability("work"))
-            .build();
-    return new Task(key, event, position, (task, written) -> {});
+    Event event = event(key, 1, TaskState.QUEUED).setTaskCreated(created).build();
+    Task task = new Task(key, event, position, (facts, written) -> {});
+    task.record(event, position);
+    return task;
+  }
+
+  /** Ends a task that was created just so. */
+  static void end(Task task, long position) {
+    task.record(
+        event(task.key(), 2, TaskState.CANCELED)
+            .setTaskEnded(TaskEnded.getDefaultInstance())
+            .build(),
+        position);
+  }
+
+  private static Event.Builder event(TaskKey key, long number, TaskState state) {
+    return Event.newBuilder()
+        .setTenant(key.tenant())
+        .setTaskId(key.taskId())
+        .setNumber(number)
+        .setActor(Actors.requester("local"))
+        .setState(state.number());
   }
 }
