@@ -64,4 +64,31 @@ final class ArchitectureTest {
           .resideInAnyPackage("dev.parley.server..", "dev.parley.embedded..", "org.apache.kafka..")
           .as("commands that only talk to a broker start without the classes of one")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule benchmarksSpeakTheWire =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.benchmarks.load..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.parley.engine..",
+              "dev.parley.server..",
+              "dev.parley.journal..",
+              "dev.parley.client..",
+              "dev.parley.cli..")
+          .as("what measures a broker sees no more of it than its wire and its process");
+
+  @ArchTest
+  static final ArchRule onlyTheFloorOfTheLoadKnowsKafka =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.benchmarks.load..")
+          .and()
+          .resideOutsideOfPackage("dev.parley.benchmarks.load.floor..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.parley.embedded..", "org.apache.kafka..")
+          .as("only the Kafka floor knows Kafka");
 }

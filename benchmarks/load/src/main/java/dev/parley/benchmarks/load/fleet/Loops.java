@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,8 @@ public final class Loops implements AutoCloseable {
 
   /** Starts the threads. */
   public Loops() {
+    // Looking for leaks of buffers would cost the load what is to be measured.
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();

@@ -5,6 +5,14 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,18 +44,28 @@ public final class GrpcFloorServer {
                 RawMessage.WORKER,
                 ServerCalls.asyncBidiStreamingCall(out -> new Twice(out, ack, assignment)))
             .build();
-    Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .directExecutor()
-            .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
-            .addService(service)
-            .build()
-            .start();
+    Server server = transport().addService(service).build().start();
     System.out.println("port " + server.getPort());
     while (System.in.read() >= 0) {
       // Nothing is expected from there but the end.
     }
     server.shutdownNow().awaitTermination();
+  }
+
+  /** One event loop for each processor, on the native transport where there is one. */
+  private static NettyServerBuilder transport() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    int threads = Runtime.getRuntime().availableProcessors();
+    boolean epoll = Epoll.isAvailable();
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .bossEventLoopGroup(loops)
+        .workerEventLoopGroup(loops)
+        .channelType(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+        .directExecutor()
+        .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES);
   }
 
   private record Twice(StreamObserver<byte[]> out, byte[] first, byte[] second)

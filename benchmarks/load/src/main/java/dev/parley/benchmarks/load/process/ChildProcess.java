@@ -28,8 +28,7 @@ public final class ChildProcess implements AutoCloseable {
 
   static {
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> LIVE.forEach(Process::destroyForcibly), "parley-bench-end"));
+        .addShutdownHook(new Thread(ChildProcess::leaveNothing, "parley-bench-end"));
   }
 
   private final String name;
@@ -112,6 +111,13 @@ public final class ChildProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     LIVE.remove(process);
+  }
+
+  /** However this JVM ends: no process goes on, and no data of one stays. */
+  private static void leaveNothing() {
+    LIVE.forEach(Process::destroyForcibly);
+    LIVE.forEach(process -> process.onExit().join());
+    Folders.deleteTemporary();
   }
 
   private void remember(String line) {

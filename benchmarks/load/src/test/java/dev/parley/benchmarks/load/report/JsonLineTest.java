@@ -1,0 +1,42 @@
+package dev.parley.benchmarks.load.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import dev.parley.benchmarks.load.measure.Machine;
+import dev.parley.benchmarks.load.measure.Spread;
+import dev.parley.benchmarks.load.scenario.ScenarioResult;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class JsonLineTest {
+  private static final Machine MACHINE = new Machine(2, 1_024, "a processor", "a system", "a JDK");
+
+  @Test
+  void everyFigureStandsThereWithItsSpread() {
+    JsonObject line =
+        JsonLine.of(
+            new ScenarioResult(
+                "lifecycle",
+                0.5,
+                Map.of("tasks_per_s", new Spread(12_345.678, 10_000, 15_000)),
+                Map.of("parley-shard", new Spread(41.23456, 40, 42)),
+                Map.of(),
+                List.of("a remark")),
+            MACHINE);
+
+    assertThat(line)
+        .hasToString(
+            "{\"scenario\":\"lifecycle\",\"cores\":2,\"load_average\":0.5,\"tasks_per_s\":12346,"
+                + "\"tasks_per_s_min\":10000,\"tasks_per_s_max\":15000,"
+                + "\"broker_cpu_us_by_thread\":{\"parley-shard\":41.235},\"remarks\":[\"a remark\"]}");
+  }
+
+  @Test
+  void threadsAreLeftOutWhereTheSystemTellsNothingOfThem() {
+    ScenarioResult result = new ScenarioResult("tree", -1, Map.of(), Map.of(), Map.of(), List.of());
+
+    assertThat(JsonLine.of(result, MACHINE).has("broker_cpu_us_by_thread")).isFalse();
+  }
+}

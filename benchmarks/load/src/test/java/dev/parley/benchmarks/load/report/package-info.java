@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.benchmarks.load.report;
+
+import org.jspecify.annotations.NullMarked;
