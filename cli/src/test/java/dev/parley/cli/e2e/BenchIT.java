@@ -30,7 +30,7 @@ final class BenchIT {
             report.toString())) {
       Child.Ended ended = bench.awaitEnd(LONG_ENOUGH);
 
-      assertThat(ended.code()).as("standard error: %s", ended.err()).isZero();
+      assertThat(ended.code()).as("%s %s", ended.out(), ended.err()).isZero();
       assertThat(ended.out()).hasSize(1);
       JsonObject line = JsonParser.parseString(ended.out().getFirst()).getAsJsonObject();
       assertThat(line.get("scenario").getAsString()).isEqualTo("lifecycle");
