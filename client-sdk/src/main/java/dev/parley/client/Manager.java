@@ -28,7 +28,7 @@ public interface Manager {
   CompletableFuture<TaskHandle> submitAsync(TaskDraft draft, String key);
 
   /**
-   * Creates many children, in batches, in the order of the map. Each succeeds or fails by itself.
+   * Creates many children at once, in the order of the map. Each succeeds or fails by itself.
    *
    * @param drafts what is asked, by key
    * @return what became of each draft, in the same order
@@ -48,7 +48,8 @@ public interface Manager {
    * Follows children until all of them have ended, and has every result that waits for a review
    * judged.
    *
-   * <p>All collections of a task share one stream to the broker.
+   * <p>Children that this client created are followed on the stream that created them; for the sake
+   * of any others, all collections of a task share one watch.
    *
    * @param children created by this task, in this attempt or an earlier one
    * @param reviewer judges; up to 16 results at a time

@@ -11,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * ({@link ParleyBuilder#callTimeout}); every task has its id before it is sent, so a repeated
  * submit never makes a second one. Blocking methods throw a {@link ParleyException}, the others
  * complete with one.
+ *
+ * <p>All tasks of a client are created over one stream, on which the broker also tells how they
+ * end: waiting for ten thousand of them costs little more than creating them.
  */
 public interface Requester {
 
@@ -21,7 +24,7 @@ public interface Requester {
   CompletableFuture<TaskHandle> submitAsync(TaskDraft draft);
 
   /**
-   * Creates many tasks, in batches. Each succeeds or fails by itself.
+   * Creates many tasks at once. Each succeeds or fails by itself.
    *
    * @return what became of each draft, in their order
    */
