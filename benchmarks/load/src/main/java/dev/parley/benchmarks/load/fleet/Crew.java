@@ -38,9 +38,12 @@ public final class Crew implements AutoCloseable {
       agents.add(Agent.connect(loops.connect(port), agentId, capability, inFlight, sizes, work));
     }
     for (Agent agent : agents) {
-      Wait.until(agent.welcome(), CONNECTED);
+      Wait.until("the workers to be let in", agent.welcome(), CONNECTED);
     }
-    return new Crew(new Requester(loops.connect(port), sizes), List.copyOf(agents), sizes);
+    Requester requester = new Requester(loops.connect(port), sizes);
+    // Without one of its workers, a requester may wait for ever.
+    agents.forEach(agent -> Wait.failTogether(agent.broken(), requester.broken()));
+    return new Crew(requester, List.copyOf(agents), sizes);
   }
 
   /** Returns the requester. */

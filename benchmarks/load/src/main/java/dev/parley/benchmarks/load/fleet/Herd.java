@@ -53,7 +53,7 @@ public final class Herd implements AutoCloseable {
         }
         agents.addAll(next);
         for (Agent agent : next) {
-          Wait.until(agent.welcome(), CONNECTED);
+          Wait.until("the agents to be let in", agent.welcome(), CONNECTED);
         }
       }
     } catch (RuntimeException | InterruptedException e) {

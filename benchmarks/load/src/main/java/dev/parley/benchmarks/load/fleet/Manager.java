@@ -52,7 +52,7 @@ public final class Manager implements AutoCloseable {
     Requester requester = new Requester(loops.connect(port), sizes);
     Work work = new HandingOut(requester, children, plan);
     Agent agent = Agent.connect(loops.connect(port), agentId, capability, inFlight, sizes, work);
-    Wait.until(agent.welcome(), CONNECTED);
+    Wait.until("the manager to be let in", agent.welcome(), CONNECTED);
     return new Manager(requester, agent);
   }
 

@@ -40,17 +40,19 @@ public final class Wait {
   /**
    * Waits for something to be done.
    *
+   * @param what is expected, for the message of a failure
    * @throws IllegalStateException when it fails or takes longer
    */
-  public static <T> T until(Future<T> done, Duration atMost) throws InterruptedException {
+  public static <T> T until(String what, Future<T> done, Duration atMost)
+      throws InterruptedException {
     try {
       return done.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
-          "Expected an end within %d s, but there is none.".formatted(atMost.toSeconds()), e);
+          "Expected %s within %d s, but it did not happen.".formatted(what, atMost.toSeconds()), e);
     } catch (ExecutionException e) {
       throw new IllegalStateException(
-          "Expected the load to go on, but it broke: " + e.getCause(), e.getCause());
+          "Expected %s, but the load broke: %s".formatted(what, e.getCause()), e.getCause());
     }
   }
 }

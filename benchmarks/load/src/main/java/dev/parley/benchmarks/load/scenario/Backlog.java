@@ -93,7 +93,7 @@ final class Backlog implements Scenario {
     new Burst(
             rig.crew().requester(), number -> source.get(), tasks, false, () -> done.complete(null))
         .start();
-    Wait.until(done, END);
+    Wait.until("all tasks to be queued", done, END);
   }
 
   private static void drain(Stage stage, Rig rig, int tenth, Findings findings)

@@ -149,11 +149,16 @@ final class IdleFleet implements Scenario {
     CreateTaskRequest root = Specs.requests(Specs.spec(CHIEF, INPUT_BYTES)).get();
     CompletableFuture<Long> told = new CompletableFuture<>();
     requester.line().run(() -> requester.create(root, true, new Told(told)));
-    Wait.until(holding.allBusy(), END);
+    Wait.until("all agents to be busy", holding.allBusy(), END);
     long canceled = System.nanoTime();
     requester.line().run(() -> requester.cancel(root.getTaskId()));
-    findings.add("cancel_told_ms", (Wait.until(told, END) - canceled) / 1e6);
-    findings.add("cancel_reached_all_ms", (Wait.until(holding.allStopped(), END) - canceled) / 1e6);
+    findings.add(
+        "cancel_told_ms",
+        (Wait.until("the requester to hear of the cancel", told, END) - canceled) / 1e6);
+    findings.add(
+        "cancel_reached_all_ms",
+        (Wait.until("all agents to hear of the cancel", holding.allStopped(), END) - canceled)
+            / 1e6);
   }
 
   private record Told(CompletableFuture<Long> at) implements Ticket {

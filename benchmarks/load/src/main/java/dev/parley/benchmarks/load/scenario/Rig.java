@@ -117,7 +117,7 @@ final class Rig implements AutoCloseable {
     long ended = loop.ended();
     Wait.unlessBroken(crew.requester().broken(), RUN_IN);
     double perTask = (double) (broker.journalBytes() - bytes) / Math.max(1, loop.ended() - ended);
-    Wait.until(loop.stop(), END);
+    Wait.until("the last tasks to end", loop.stop(), END);
     return perTask;
   }
 
@@ -134,7 +134,7 @@ final class Rig implements AutoCloseable {
     long before = loop.ended();
     Wait.unlessBroken(crew.requester().broken(), options.measure());
     Round round = interval.end(loop.ended() - before, suffix, findings);
-    Wait.until(loop.stop(), END);
+    Wait.until("the last tasks to end", loop.stop(), END);
     findings.addLatency("loaded_latency" + suffix, loop.latency());
     return round;
   }
@@ -150,21 +150,21 @@ final class Rig implements AutoCloseable {
         findings.remark("A flame graph of the broker: " + profiler.stop(event));
       }
     }
-    Wait.until(loop.stop(), END);
+    Wait.until("the last tasks to end", loop.stop(), END);
   }
 
   /** Measures the times of tasks that go one at a time. */
   void singles(Supplier<CreateTaskRequest> source, Reviewer reviewer, String name)
       throws InterruptedException {
     ClosedLoop loop = loop(source, 1, options.singles(), reviewer).start();
-    Wait.until(loop.done(), LONG_END);
+    Wait.until("all tasks to end", loop.done(), LONG_END);
     findings.addLatency(name, loop.latency());
   }
 
   /** Runs so many tasks one after the other, each with its whole tree. */
   ClosedLoop runToEnd(Supplier<CreateTaskRequest> source, int tasks) throws InterruptedException {
     ClosedLoop loop = loop(source, 1, tasks, Reviewer.NONE).start();
-    Wait.until(loop.done(), LONG_END);
+    Wait.until("all tasks to end", loop.done(), LONG_END);
     return loop;
   }
 
@@ -186,7 +186,8 @@ final class Rig implements AutoCloseable {
       throws InterruptedException {
     long tasks = Math.max(1, perSecond * options.measure().toMillis() / 1_000);
     OpenLoop loop = new OpenLoop(crew.requester(), source, perSecond, tasks);
-    findings.addLatency(name, Wait.until(loop.run(), options.measure().plus(END)));
+    findings.addLatency(
+        name, Wait.until("all tasks to end", loop.run(), options.measure().plus(END)));
   }
 
   private ClosedLoop loop(

@@ -47,7 +47,7 @@ final class Watchers implements Scenario {
       Switch work = new Switch(new Holding(TREES));
       Line line = stage.loops().connect(rig.broker().port());
       try (Agent holder = Agent.connect(line, HOLDER, HOLDER, TREES, new MessageSizes(), work)) {
-        Wait.until(holder.welcome(), END);
+        Wait.until("the holder to be let in", holder.welcome(), END);
         stage.progress().begins("warming up the broker");
         rig.warmUp(Rig.tasks(INPUT_BYTES), Reviewer.NONE);
         for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
@@ -102,7 +102,7 @@ final class Watchers implements Scenario {
             requester.create(roots.get(), false, new Ticket() {});
           }
         });
-    Wait.until(trees.allBusy(), END);
+    Wait.until("all trees to be held", trees.allBusy(), END);
     return trees;
   }
 
@@ -114,7 +114,7 @@ final class Watchers implements Scenario {
   private static void fell(Rig rig, Holding trees) throws InterruptedException {
     Requester requester = rig.crew().requester();
     requester.line().run(() -> trees.leases().forEach(tree -> requester.cancel(tree.getTaskId())));
-    Wait.until(trees.allStopped(), END);
+    Wait.until("all trees to be canceled", trees.allStopped(), END);
   }
 
   /** A child for one tree after the other. Used by one loop. */
