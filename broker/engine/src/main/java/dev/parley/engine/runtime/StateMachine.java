@@ -84,7 +84,8 @@ public interface StateMachine<C, R, F> {
    * @param events to be made durable, in order; empty when nothing changes
    * @param reply makes what the caller is told once the events, and everything that the decision
    *     may have seen, are durable; asked once, right after the events were applied, so that it can
-   *     show the state that they led to
+   *     show the state that they led to. What is not stored changes with it; a decision that is
+   *     refused is never asked
    * @param effects what leaves the shard at the same time, in order
    */
   record Decision<R, F>(List<Event> events, Supplier<R> reply, List<F> effects) {}

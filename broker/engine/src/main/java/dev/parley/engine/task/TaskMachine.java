@@ -65,8 +65,14 @@ public final class TaskMachine
   public Decision<TaskReply, TaskEffect> decide(TaskCommand command, long nowMs) {
     TaskDecision decision =
         Handlers.decide(command, new HandlerContext(table, nowMs, random, limits, rules));
+    return new Decision<>(decision.events(), () -> reply(decision, nowMs), decision.effects());
+  }
+
+  /** Asked when the decision has become part of the state: what is not stored changes with it. */
+  private TaskReply reply(TaskDecision decision, long nowMs) {
+    TaskReply reply = decision.reply().get();
     decision.softChanges().forEach(change -> apply(change, nowMs));
-    return new Decision<>(decision.events(), decision.reply(), decision.effects());
+    return reply;
   }
 
   private void apply(TaskDecision.SoftChange change, long nowMs) {
@@ -93,7 +99,7 @@ public final class TaskMachine
 
   @Override
   public @Nullable TaskCommand next(long nowMs) {
-    table.packAtRest();
+    table.packEnded();
     TaskCommand due = table.timers().fire(nowMs);
     if (due != null) {
       return due;

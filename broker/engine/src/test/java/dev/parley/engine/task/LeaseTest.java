@@ -114,6 +114,18 @@ final class LeaseTest {
   }
 
   @Test
+  void aResultThatIsRefusedAsTooLargeKeepsItsSlot() {
+    scenario.create("a", task());
+
+    scenario.decideInVain(
+        new TaskCommand.SubmitResult(lease("a", 1), holder("ann"), ByteString.EMPTY));
+
+    assertThat(scenario.slots.inFlight(holder("ann"))).containsExactly(lease("a", 1));
+    scenario.result("a", 1, "ann");
+    assertThat(scenario.slots.inFlight(holder("ann"))).isEmpty();
+  }
+
+  @Test
   void onlyTheHolderSpeaksForALease() {
     scenario.create("a", task());
 

@@ -168,6 +168,12 @@ final class Scenario {
     return nowMs;
   }
 
+  /** Decides a command whose decision the runtime refuses: nothing comes of it. */
+  void decideInVain(TaskCommand command) {
+    assertThat(machine.decide(command, nowMs).events()).isNotEmpty();
+    settle();
+  }
+
   List<Snapshot> takeChanged() {
     return machine.takeChanged(events.size());
   }

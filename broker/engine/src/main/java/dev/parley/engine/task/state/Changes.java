@@ -1,6 +1,7 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.runtime.StateMachine.Snapshot;
+import dev.parley.engine.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,10 @@ final class Changes {
     List<Snapshot> taken = new ArrayList<>(changed.size());
     for (Task task : changed) {
       task.changed = false;
+      if (task.state() == TaskState.QUEUED) {
+        // It may wait for long, and these are the bytes that the checkpoint needs.
+        task.pack();
+      }
       if (!task.gone) {
         taken.add(new Snapshot(task.key().toString(), task.packer()));
       } else if (table.find(task.key()) == null) {

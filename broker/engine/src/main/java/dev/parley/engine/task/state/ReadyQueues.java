@@ -50,12 +50,7 @@ public final class ReadyQueues {
   /** What may have a task for somebody who is free, in the order in which it became so. */
   private final Queue<Queues> hot = new ArrayDeque<>();
 
-  /**
-   * Adds a task.
-   *
-   * @return whether it has to wait: nobody is free for tasks like it
-   */
-  boolean add(Task task) {
+  void add(Task task) {
     Demand demand = demand(task);
     Queues queues = byTarget.computeIfAbsent(demand.target(), Queues::new);
     ReadyQueue queue = queues.byDemand.computeIfAbsent(demand, ReadyQueue::new);
@@ -63,7 +58,6 @@ public final class ReadyQueues {
     if (!queue.blocked()) {
       heat(queues);
     }
-    return queue.blocked();
   }
 
   private void heat(Queues queues) {

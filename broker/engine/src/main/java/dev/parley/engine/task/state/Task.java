@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A task and its place among the others. Confined to the thread of its shard.
  *
  * <p>What is stored of a task is a function of its events. While something is done with it that
- * function's value is at hand as {@link Facts}. A task that has ended, or waits behind others, is
- * packed: only the bytes of its events are kept, a third of the memory and one object instead of
+ * function's value is at hand as {@link Facts}. A task that has ended, or has been queued for long,
+ * is packed: only the bytes of its events are kept, a third of the memory and one object instead of
  * many. Reading a packed task brings its facts about by the same appliers, and keeps none of them.
  * What is needed to find, list and forget packed tasks stands beside it in fields of its own.
  *

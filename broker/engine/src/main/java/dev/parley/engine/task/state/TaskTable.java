@@ -35,11 +35,14 @@ public final class TaskTable implements TasksView {
   private final EventWriter writer;
   private final boolean forgetTimers;
 
-  /** Tasks that nothing may be done with for a while, about to be packed. */
-  private final List<Task> atRest = new ArrayList<>();
+  /** Tasks that have ended and are about to be packed. */
+  private final List<Task> ended = new ArrayList<>();
 
   /** What was found last: a command and its events look for the same task, one after the other. */
   private @Nullable Task last;
+
+  /** Tasks as they came while the shard loads, which is nearly the order of their age. */
+  private List<Task> loaded = new ArrayList<>();
 
   private boolean linked;
   private int unfinished;
@@ -65,6 +68,8 @@ public final class TaskTable implements TasksView {
     if (linked) {
       byAge.add(task);
       tie(task);
+    } else {
+      loaded.add(task);
     }
     return task;
   }
@@ -131,7 +136,9 @@ public final class TaskTable implements TasksView {
   /** Builds every index. Called once, when loading is over. */
   public void link(long nowMs) {
     linked = true;
-    List<Task> oldestFirst = new ArrayList<>(tasks.values());
+    List<Task> oldestFirst = loaded;
+    loaded = List.of();
+    oldestFirst.removeIf(task -> task.gone);
     oldestFirst.sort(Comparator.comparingLong(Task::createdPosition));
     List<Task> endedRoots = new ArrayList<>();
     for (Task task : oldestFirst) {
@@ -160,9 +167,6 @@ public final class TaskTable implements TasksView {
     if (!forgetTimers) {
       timers.arm(task);
     }
-    if (task.state() == TaskState.QUEUED) {
-      task.pack();
-    }
   }
 
   private void tie(Task task) {
@@ -182,8 +186,8 @@ public final class TaskTable implements TasksView {
   }
 
   private void index(Task task) {
-    if (task.state() == TaskState.QUEUED && ready.add(task)) {
-      atRest.add(task);
+    if (task.state() == TaskState.QUEUED) {
+      ready.add(task);
     }
     Holder holder = task.holder();
     if (holder != null) {
@@ -192,7 +196,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void end(Task task) {
-    atRest.add(task);
+    ended.add(task);
     unfinished--;
     if (task.parent != null) {
       task.parent.unfinishedChildren--;
@@ -204,17 +208,12 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  /** Packs what ended, or has to wait, once the replies that show it have been made. */
-  public void packAtRest() {
-    if (atRest.isEmpty()) {
-      return;
+  /** Packs what has ended, once the replies that show it have been made. */
+  public void packEnded() {
+    if (!ended.isEmpty()) {
+      ended.forEach(Task::pack);
+      ended.clear();
     }
-    for (Task task : atRest) {
-      if (task.state().terminal() || task.state() == TaskState.QUEUED) {
-        task.pack();
-      }
-    }
-    atRest.clear();
   }
 
   private void unhold(Holder holder, Task task) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * #snapshot()} for longer. Times are milliseconds since 1970, 0 for none.
  *
  * <p>Its key, state, lease, holder, children, parent and the numbers and positions of its events
- * are always at hand. Everything else of a task that has ended, or waits behind others, is unpacked
- * whenever it is asked for, which takes some microseconds.
+ * are always at hand. Everything else of a task that has ended, or has been queued for long, is
+ * unpacked whenever it is asked for, which takes some microseconds.
  */
 public interface TaskView {
 

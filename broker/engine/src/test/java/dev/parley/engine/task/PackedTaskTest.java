@@ -14,14 +14,16 @@ import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.ReadHistory;
 import dev.parley.engine.task.command.TaskCommand.ReadTree;
+import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What can be read of a task that has ended, which is packed then. */
-final class EndedTaskTest {
+/** What can be read of a task that is packed, because it has ended or has to wait. */
+final class PackedTaskTest {
 
   private final Scenario scenario = new Scenario();
 
@@ -115,6 +117,34 @@ final class EndedTaskTest {
         assertThat(complete).isEqualTo(read == scenario.events.size());
       }
     }
+  }
+
+  @Test
+  void goesOnFromAQueueThatACheckpointPackedItIn() {
+    scenario.create("a", task().setCapability("other").setPriority(3));
+    TaskSnapshot before = scenario.get("a");
+
+    scenario.takeChanged();
+
+    assertThat(scenario.get("a")).isEqualTo(before);
+    scenario.agent("bob", 1, "other");
+    assertThat(scenario.effects(TaskEffect.Deliver.class))
+        .singleElement()
+        .satisfies(work -> assertThat(work.spec()).isEqualTo(before.spec()));
+    scenario.result("a", 1, "bob");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void expiresInAQueueThatACheckpointPackedItIn() {
+    TaskCreated.Builder task = task().setCapability("other");
+    task.getDeadlinesBuilder().setQueueWaitMs(5_000);
+    scenario.create("a", task);
+    scenario.takeChanged();
+
+    scenario.pass(5_000);
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.QUEUE_WAIT_EXPIRED);
   }
 
   @Test
