@@ -74,18 +74,12 @@ final class Memory {
     LoopScheduler scheduler = new LoopScheduler();
     HeapJournal journal = new HeapJournal(true, scheduler::execute);
     HeapCheckpoints checkpoints = new HeapCheckpoints(checkpointed, scheduler::execute);
-    BenchShard first = new BenchShard(LIMITS, scheduler, journal, checkpoints);
-    first.open();
-    queue(first, QUEUED);
+    fill(scheduler, journal, checkpoints);
     // The first load warms the code up; a broker that has just been started has none of that.
     List<Long> ms = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      BenchShard again = new BenchShard(LIMITS, scheduler, journal, checkpoints);
       heapBytes();
-      long start = System.nanoTime();
-      again.open();
-      ms.add((System.nanoTime() - start) / 1_000_000);
-      retain(again);
+      ms.add(loadMs(new BenchShard(LIMITS, scheduler, journal, checkpoints)));
     }
     System.out.printf(
         "%-28s %,10d ms cold, %,d ms warm (%,d MiB of journal)%n",
@@ -93,6 +87,22 @@ final class Memory {
         ms.getFirst(),
         ms.getLast(),
         journal.bytes() >> 20);
+  }
+
+  /** Nothing but what was stored is left in the heap afterwards. */
+  private static void fill(
+      LoopScheduler scheduler, HeapJournal journal, HeapCheckpoints checkpoints) {
+    BenchShard first = new BenchShard(LIMITS, scheduler, journal, checkpoints);
+    first.open();
+    queue(first, QUEUED);
+  }
+
+  private static long loadMs(BenchShard shard) {
+    long start = System.nanoTime();
+    shard.open();
+    long ms = (System.nanoTime() - start) / 1_000_000;
+    retain(shard);
+    return ms;
   }
 
   private static void queue(BenchShard shard, int tasks) {
