@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record CpuReading(long totalNanos, Map<Long, ThreadTime> threads) {
   /** Numbers at the end, and what the system has cut off behind fifteen characters. */
-  private static final Pattern NUMBER = Pattern.compile("[-#. ]*\\d+$");
+  private static final Pattern NUMBER = Pattern.compile("([-#. ]*\\d+)+$");
 
   private static final Pattern COUNTED_COLLECTORS = Pattern.compile("^(G1|GC) .*");
 

@@ -17,7 +17,7 @@ final class CpuReadingTest {
     "G1 Conc#0, GC",
     "GC Thread#1, GC",
     "C2 CompilerThre, C2 CompilerThre",
-    "grpc-nio-2, grpc-nio"
+    "parley-loop-1-2, parley-loop"
   })
   void threadsOfOnePoolAreOneGroup(String name, String group) {
     assertThat(CpuReading.group(name)).isEqualTo(group);
