@@ -4,11 +4,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A broker with its embedded Kafka in a process of its own. Used by one thread. */
 public final class BrokerProcess implements AutoCloseable {
@@ -77,22 +79,31 @@ public final class BrokerProcess implements AutoCloseable {
 
   /** Returns the bytes in all journals. */
   public long journalBytes() {
-    try (Stream<Path> files = Files.walk(data)) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .filter(file -> String.valueOf(file.getParent()).contains(".journal-"))
-          .mapToLong(BrokerProcess::size)
-          .sum();
+    Journals journals = new Journals();
+    try {
+      Files.walkFileTree(data, journals);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return journals.bytes;
   }
 
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException removed) {
-      return 0;
+  /** Adds up the sizes of journals in a folder whose other files come and go. */
+  private static final class Journals extends SimpleFileVisitor<Path> {
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (file.toString().endsWith(".log")
+          && String.valueOf(file.getParent()).contains(".journal-")) {
+        bytes += attributes.size();
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path removed, IOException problem) {
+      return FileVisitResult.CONTINUE;
     }
   }
 

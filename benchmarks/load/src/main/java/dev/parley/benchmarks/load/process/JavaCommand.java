@@ -14,9 +14,10 @@ public final class JavaCommand {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("--enable-native-access=ALL-UNNAMED");
-    // What this JVM was told about modules and native access holds for its children as well.
+    // What this JVM was told holds for its children as well: a broker is measured with the flags
+    // that it is run with.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--"))
+        .filter(argument -> argument.startsWith("--") || argument.startsWith("-X"))
         .filter(argument -> !line.contains(argument))
         .forEach(line::add);
     line.addAll(jvmFlags);
