@@ -10,6 +10,8 @@ package dev.parley.engine.task;
  * @param finishedRetentionMs milliseconds that a finished tree is kept after its root ended
  * @param finishedTreesMax finished trees that are kept at most, the oldest go first
  * @param orphansPerStep children that are canceled in one step after their parent ended
+ * @param endedUnpackedMax tasks that have ended and stay as they were, instead of as the bytes of
+ *     their history, because those who follow them are about to ask; no refusal comes of it
  */
 public record TaskLimits(
     int depthMax,
@@ -18,8 +20,9 @@ public record TaskLimits(
     int unfinishedTasksMax,
     long finishedRetentionMs,
     int finishedTreesMax,
-    int orphansPerStep) {
+    int orphansPerStep,
+    int endedUnpackedMax) {
 
   public static final TaskLimits DEFAULT =
-      new TaskLimits(16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500);
+      new TaskLimits(16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 4_096);
 }

@@ -68,7 +68,8 @@ record Chances(
             10_000,
             random.nextInt(4) == 0 ? 5_000 : 3_600_000,
             10_000,
-            1 + random.nextInt(4)));
+            1 + random.nextInt(4),
+            random.nextInt(3)));
   }
 
   private static double sometimes(RandomGenerator random, double most) {

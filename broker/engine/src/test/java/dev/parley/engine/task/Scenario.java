@@ -41,8 +41,20 @@ final class Scenario {
   private final TaskMachine machine;
   private long nowMs = 1_000_000;
 
+  /** The usual ones, but that whatever has ended is packed at once. */
+  private static final TaskLimits PACKING =
+      new TaskLimits(
+          TaskLimits.DEFAULT.depthMax(),
+          TaskLimits.DEFAULT.childrenMax(),
+          TaskLimits.DEFAULT.historyEventsMax(),
+          TaskLimits.DEFAULT.unfinishedTasksMax(),
+          TaskLimits.DEFAULT.finishedRetentionMs(),
+          TaskLimits.DEFAULT.finishedTreesMax(),
+          TaskLimits.DEFAULT.orphansPerStep(),
+          0);
+
   Scenario() {
-    this(TaskLimits.DEFAULT, TaskRules.SOUND);
+    this(PACKING, TaskRules.SOUND);
   }
 
   Scenario(TaskLimits limits, TaskRules rules) {

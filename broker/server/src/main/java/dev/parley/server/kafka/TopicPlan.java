@@ -66,8 +66,9 @@ record TopicPlan(String name, short replication, Map<String, String> created, Li
         Map.of(
             "segment.bytes",
             Integer.toString(16 << 20),
+            // Half may be old: a smaller share is rewritten several times as often.
             "min.cleanable.dirty.ratio",
-            "0.3",
+            "0.5",
             "delete.retention.ms",
             HOUR_MS);
     return plan(settings.checkpointTopic(), brokers, rules, tidy);

@@ -6,8 +6,10 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #link} builds all of them at once, {@link #moved} keeps them from then on.
  */
 public final class TaskTable implements TasksView {
-
   private final Map<TaskKey, Task> tasks = new HashMap<>();
   private final TasksByAge byAge = new TasksByAge();
   private final Map<Holder, SequencedSet<Task>> byHolder = new HashMap<>();
@@ -33,10 +34,11 @@ public final class TaskTable implements TasksView {
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
   private final EventWriter writer;
+  private final int endedUnpackedMax;
   private final boolean forgetTimers;
 
-  /** Tasks that have ended and are about to be packed. */
-  private final List<Task> ended = new ArrayList<>();
+  /** Tasks that have ended and are about to be packed, in the order of their ends. */
+  private final Deque<Task> ended = new ArrayDeque<>();
 
   /** What was found last: a command and its events look for the same task, one after the other. */
   private @Nullable Task last;
@@ -55,6 +57,7 @@ public final class TaskTable implements TasksView {
   public TaskTable(TaskLimits limits, EventWriter writer, boolean forgetTimers) {
     this.finished = new FinishedTrees(limits);
     this.writer = writer;
+    this.endedUnpackedMax = limits.endedUnpackedMax();
     this.forgetTimers = forgetTimers;
   }
 
@@ -208,11 +211,10 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  /** Packs what has ended, once the replies that show it have been made. */
+  /** Packs what has ended, but for the last ones, which are about to be asked for. */
   public void packEnded() {
-    if (!ended.isEmpty()) {
-      ended.forEach(Task::pack);
-      ended.clear();
+    while (ended.size() > endedUnpackedMax) {
+      ended.remove().pack();
     }
   }
 
