@@ -8,9 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.internal.SystemPropertyUtil;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -30,10 +28,6 @@ public final class EventLoops implements AutoCloseable {
 
   /** As many threads as there are processors. */
   public static EventLoops start() {
-    if (SystemPropertyUtil.get("io.netty.leakDetection.level") == null) {
-      // Netty takes the stack of one buffer in 128, for those who look for leaks.
-      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-    }
     int threads = Runtime.getRuntime().availableProcessors();
     DefaultThreadFactory named = new DefaultThreadFactory("parley-loop", true);
     return Epoll.isAvailable()

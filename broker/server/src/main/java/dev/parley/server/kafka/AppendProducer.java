@@ -129,7 +129,7 @@ final class AppendProducer implements AutoCloseable {
       try {
         var turnNanos = ClientSettings.appendTurnTimeout(settings).toNanos();
         for (var notNow = send(); notNow != null; notNow = send()) {
-          if (System.nanoTime() - startNanos > turnNanos) {
+          if (closing || System.nanoTime() - startNanos > turnNanos) {
             callback.appended(
                 new NotAppended("Kafka takes no records: " + KafkaFailure.describe(notNow)));
             return;
@@ -143,7 +143,11 @@ final class AppendProducer implements AutoCloseable {
 
     /** Not from inside of the call that appends. */
     private void tell(AppendResult result) {
-      line.execute(() -> callback.appended(result));
+      try {
+        line.execute(() -> callback.appended(result));
+      } catch (RejectedExecutionException closed) {
+        KafkaThreads.run(() -> callback.appended(result));
+      }
     }
 
     @Override

@@ -81,7 +81,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
     tasks.committed(events);
   }
 
-  private void read(TaskKey task, ReplyTo<TaskReply> reader) {
+  void read(TaskKey task, ReplyTo<TaskReply> reader) {
     shard.submitInternal(new GetTask(task), reader);
   }
 

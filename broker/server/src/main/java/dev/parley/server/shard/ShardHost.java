@@ -88,6 +88,11 @@ public final class ShardHost implements TaskShards {
     return shards.get(task.shard(shards.size())).tasks.add(task, follower);
   }
 
+  @Override
+  public void readFollowed(TaskKey task, ReplyTo<TaskReply> follower) {
+    shards.get(task.shard(shards.size())).read(task, follower);
+  }
+
   /** Why a shard could not be opened or was closed, for people: the last reason. */
   public String lastProblem() {
     return lastProblem;

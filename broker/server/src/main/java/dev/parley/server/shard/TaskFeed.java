@@ -1,24 +1,24 @@
 package dev.parley.server.shard;
 
 import dev.parley.engine.runtime.ReplyTo;
+import dev.parley.engine.runtime.ShardFailure;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells those who follow single tasks of one shard whenever the task may wait for its requester or
- * have ended. Followers come and go on any thread; events come on the thread of the shard.
+ * have ended: reads the task once for all of them. Followers come and go on any thread; events come
+ * on the thread of the shard.
  */
 final class TaskFeed {
 
-  private final Map<TaskKey, List<ReplyTo<TaskReply>>> followers = new ConcurrentHashMap<>();
+  private final Map<TaskKey, Set<ReplyTo<TaskReply>>> followers = new ConcurrentHashMap<>();
   private final BiConsumer<TaskKey, ReplyTo<TaskReply>> read;
 
   /**
@@ -31,18 +31,33 @@ final class TaskFeed {
   }
 
   Runnable add(TaskKey task, ReplyTo<TaskReply> follower) {
-    followers.merge(task, List.of(follower), TaskFeed::joined);
-    return () -> followers.computeIfPresent(task, (key, present) -> without(present, follower));
+    followers.compute(
+        task,
+        (key, present) -> {
+          Set<ReplyTo<TaskReply>> all = present == null ? ConcurrentHashMap.newKeySet(1) : present;
+          all.add(follower);
+          return all;
+        });
+    return () ->
+        followers.computeIfPresent(
+            task,
+            (key, present) -> {
+              present.remove(follower);
+              return present.isEmpty() ? null : present;
+            });
   }
 
-  void committed(List<Event> events) {
+  void committed(Iterable<Event> events) {
     if (followers.isEmpty()) {
       return;
     }
     for (Event event : events) {
       if (isOfInterest(event)) {
         TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
-        tell(key, followers.getOrDefault(key, List.of()));
+        Set<ReplyTo<TaskReply>> all = followers.get(key);
+        if (all != null) {
+          tell(key, all);
+        }
       }
     }
   }
@@ -52,26 +67,24 @@ final class TaskFeed {
     followers.forEach(this::tell);
   }
 
-  private void tell(TaskKey task, List<ReplyTo<TaskReply>> all) {
-    all.forEach(follower -> read.accept(task, follower));
+  private void tell(TaskKey task, Set<ReplyTo<TaskReply>> all) {
+    read.accept(task, new ToAll(all));
   }
 
   private static boolean isOfInterest(Event event) {
     return event.hasTaskEnded() || event.getState() == TaskState.VERIFYING.number();
   }
 
-  private static List<ReplyTo<TaskReply>> joined(
-      List<ReplyTo<TaskReply>> present, List<ReplyTo<TaskReply>> added) {
-    List<ReplyTo<TaskReply>> all = new ArrayList<>(present);
-    all.addAll(added);
-    return List.copyOf(all);
-  }
+  private record ToAll(Set<ReplyTo<TaskReply>> followers) implements ReplyTo<TaskReply> {
 
-  /** The rest; null, which takes the entry out of the map, when there is none. */
-  private static @Nullable List<ReplyTo<TaskReply>> without(
-      List<ReplyTo<TaskReply>> present, ReplyTo<TaskReply> removed) {
-    List<ReplyTo<TaskReply>> rest = new ArrayList<>(present);
-    rest.remove(removed);
-    return rest.isEmpty() ? null : List.copyOf(rest);
+    @Override
+    public void reply(TaskReply reply) {
+      followers.forEach(follower -> follower.reply(reply));
+    }
+
+    @Override
+    public void failed(ShardFailure failure) {
+      followers.forEach(follower -> follower.failed(failure));
+    }
   }
 }

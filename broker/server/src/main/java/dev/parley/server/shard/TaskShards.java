@@ -40,4 +40,10 @@ public interface TaskShards {
    * @return ends it
    */
   Runnable follow(TaskKey task, ReplyTo<TaskReply> follower);
+
+  /**
+   * Reads a task for a follower once more, also when the shard has no room for other commands: for
+   * those who bound how many of their readings are under way.
+   */
+  void readFollowed(TaskKey task, ReplyTo<TaskReply> follower);
 }

@@ -9,6 +9,7 @@ final class GatedJournal implements Journal {
   private final Journal inner;
   private final List<Runnable> kept = new ArrayList<>();
   private boolean held;
+  private boolean losing;
 
   GatedJournal(Journal inner) {
     this.inner = inner;
@@ -24,9 +25,22 @@ final class GatedJournal implements Journal {
     kept.clear();
   }
 
+  /** The next append is written, but nobody knows. */
+  synchronized void loseNext() {
+    losing = true;
+  }
+
   @Override
   public void append(byte[] record, AppendCallback callback) {
-    inner.append(record, result -> pass(() -> callback.appended(result)));
+    AppendCallback told =
+        takeLosing() ? result -> callback.appended(new AppendResult.Unknown("lost")) : callback;
+    inner.append(record, result -> pass(() -> told.appended(result)));
+  }
+
+  private synchronized boolean takeLosing() {
+    boolean loses = losing;
+    losing = false;
+    return loses;
   }
 
   private synchronized void pass(Runnable callback) {

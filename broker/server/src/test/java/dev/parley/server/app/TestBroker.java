@@ -84,6 +84,11 @@ public final class TestBroker implements AutoCloseable {
     journals.forEach(GatedJournal::release);
   }
 
+  /** What each shard appends next is written, but the shard does not hear of it and reloads. */
+  public void loseNextAppends() {
+    journals.forEach(GatedJournal::loseNext);
+  }
+
   /** Another node claims every shard: each notices with its next append, and claims it back. */
   public void fence() {
     Claim claim = Claim.newBuilder().setNodeId("another").build();

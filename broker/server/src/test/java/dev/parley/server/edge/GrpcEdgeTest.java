@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.server.app.BrokerStartException;
 import dev.parley.server.app.TestBroker;
+import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.TestRequester;
 import dev.parley.v1.AgentServiceGrpc;
+import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.TaskServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
@@ -161,6 +163,15 @@ final class GrpcEdgeTest {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  @Test
+  void aMessageThatIsTooLargeOnceUnpackedIsNoDefect() {
+    TestRequester requester = new TestRequester(broker.channel());
+    CreateTaskRequest.Builder bomb = Requests.taskRequest("t1", "review");
+    bomb.getSpecBuilder().addInputs(Requests.text("x".repeat(16 * 1024 * 1024)));
+    assertThat(reason(() -> requester.timed().withCompression("gzip").createTask(bomb.build())))
+        .isEqualTo("RESOURCE_EXHAUSTED FRAME_TOO_LARGE");
   }
 
   /** Keeps what comes. */

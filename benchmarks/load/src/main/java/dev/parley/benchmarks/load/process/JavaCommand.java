@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Command lines of JVMs that run classes of this program. */
 public final class JavaCommand {
+  private static final List<String> INHERITED = List.of("--", "-X", "-Dio.netty.");
+
   private JavaCommand() {}
 
   /** Returns the command line that runs a main class in this JVM's own version and class path. */
@@ -17,7 +19,7 @@ public final class JavaCommand {
     // What this JVM was told holds for its children as well: a broker is measured with the flags
     // that it is run with.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--") || argument.startsWith("-X"))
+        .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
         .filter(argument -> !line.contains(argument))
         .forEach(line::add);
     line.addAll(jvmFlags);

@@ -32,7 +32,7 @@ public final class Sessions {
    */
   @Nullable Problem admit(AgentSession session) {
     if (draining) {
-      return shuttingDown();
+      return Problem.shuttingDown();
     }
     if (count.incrementAndGet() > max) {
       count.decrementAndGet();
@@ -84,12 +84,6 @@ public final class Sessions {
   /** Ends all streams. */
   public void close() {
     draining = true;
-    all.forEach(session -> session.fail(shuttingDown()));
-  }
-
-  private static Problem shuttingDown() {
-    return Problem.of(
-        ErrorReason.ERROR_REASON_SHUTTING_DOWN,
-        "Expected the broker to stay, but it is shutting down");
+    all.forEach(session -> session.fail(Problem.shuttingDown()));
   }
 }

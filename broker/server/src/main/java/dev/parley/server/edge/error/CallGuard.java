@@ -45,6 +45,13 @@ public final class CallGuard implements ServerInterceptor {
   private Problem problem(ServerCall<?, ?> call, RuntimeException cause) {
     String name = call.getMethodDescriptor().getFullMethodName();
     if (cause instanceof StatusRuntimeException status
+        && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      return Problem.of(
+          ErrorReason.ERROR_REASON_FRAME_TOO_LARGE,
+          "Expected a message of %s that the transport takes, but it is larger when unpacked"
+              .formatted(name));
+    }
+    if (cause instanceof StatusRuntimeException status
         && status.getStatus().getCode() == Status.Code.INTERNAL) {
       return Problem.of(
           ErrorReason.ERROR_REASON_REQUEST_INVALID,

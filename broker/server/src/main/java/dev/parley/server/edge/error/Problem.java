@@ -23,6 +23,13 @@ public record Problem(
    */
   public record Violation(String field, String description) {}
 
+  /** For whoever comes, or is still there, when the broker goes. */
+  public static Problem shuttingDown() {
+    return of(
+        ErrorReason.ERROR_REASON_SHUTTING_DOWN,
+        "Expected the broker to stay, but it is shutting down");
+  }
+
   public static Problem of(ErrorReason reason, String message) {
     return new Problem(reason, message, Map.of(), List.of());
   }

@@ -6,6 +6,7 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.security.Identity;
+import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
@@ -13,15 +14,18 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of requests to create tasks, and what becomes of those that are followed. No more
- * requests are let in than the window has room for: a place is free again once the answer has left,
- * so that a caller who does not read its answers is not read from either.
+ * A stream of requests to create tasks, and what becomes of those that are followed.
+ *
+ * <p>A caller who does not read costs no more than what is bounded: no more requests are let in
+ * than the window has room for, and a place is free again once the answer has left; of followed
+ * tasks only so many wait to be told as may, the others are noted and read again when there is
+ * room.
  *
  * <p>Requests come on the event loop, answers on the threads of shards. What waits to be sent is
  * made into messages when the transport has room for them.
@@ -33,7 +37,11 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
   private final Identity identity;
   private final ServerCallStreamObserver<StreamTasksResponse> call;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private final Set<TaskFollow> follows = new HashSet<>();
+  private final Map<TaskKey, TaskFollow> follows = new HashMap<>();
+
+  /** Followed tasks of which there was something to tell, but no room for it. */
+  private final Deque<TaskFollow> due = new ArrayDeque<>();
+
   private int unanswered;
   private boolean halfClosed;
   private boolean ended;
@@ -72,78 +80,118 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
 
   @Override
   public void onNext(StreamTasksRequest request) {
-    long number = request.getRequestNumber();
-    TaskFollow follow = request.getFollow() ? new TaskFollow(this, number) : null;
-    boolean tooMany;
     synchronized (this) {
+      if (ended) {
+        return;
+      }
       unanswered++;
-      tooMany = follow != null && follows.size() >= context.limits().followsMax();
-      if (follow != null && !tooMany) {
-        follows.add(follow);
+    }
+    new Creation(request).start();
+  }
+
+  /** One request under way. */
+  private final class Creation {
+    private final StreamTasksRequest request;
+    private @Nullable TaskFollow follow;
+
+    Creation(StreamTasksRequest request) {
+      this.request = request;
+    }
+
+    void start() {
+      // Followed before the task is created, so that nothing of it is missed.
+      creator.create(
+          identity,
+          request.getRequest(),
+          key -> request.getFollow() ? follow(key) : null,
+          this::created,
+          this::refused);
+    }
+
+    private @Nullable Problem follow(TaskKey key) {
+      synchronized (CreateStream.this) {
+        int max = context.limits().followsMax();
+        if (follows.size() >= max && !follows.containsKey(key)) {
+          return Problem.of(
+              ErrorReason.ERROR_REASON_FOLLOWS_EXCEEDED,
+              "Expected at most %,d followed tasks on a stream, but this would be one more"
+                  .formatted(max),
+              Errors.fact("limit", max));
+        }
+        TaskFollow added =
+            new TaskFollow(CreateStream.this, request.getRequestNumber(), key, context.faults());
+        if (!ended) {
+          follow = added;
+          added.subscribed(context.shards().follow(key, added.reader()));
+          TaskFollow earlier = follows.put(key, added);
+          if (earlier != null) {
+            earlier.end();
+          }
+        }
+        return null;
       }
     }
-    if (tooMany) {
-      refused(number, null, tooManyFollows());
-      return;
-    }
-    creator.create(
-        identity,
-        request.getRequest(),
-        // Before the task is created, so that nothing of it is missed.
-        key -> subscribe(follow, key),
-        created -> created(number, follow, created),
-        problem -> refused(number, follow, problem));
-  }
 
-  private Problem tooManyFollows() {
-    int max = context.limits().followsMax();
-    return Problem.of(
-        ErrorReason.ERROR_REASON_FOLLOWS_EXCEEDED,
-        "Expected at most %,d followed tasks on a stream, but this would be one more"
-            .formatted(max),
-        Errors.fact("limit", max));
-  }
-
-  private void subscribe(@Nullable TaskFollow follow, TaskKey key) {
-    if (follow != null) {
-      Runnable end = context.shards().follow(key, follow.reader(context));
-      synchronized (this) {
-        follow.subscribed(end);
+    private void created(TaskReply.Created created) {
+      synchronized (CreateStream.this) {
+        answer(BatchCreate.result(created));
+        if (follow != null) {
+          follow.answered();
+          read(follow, created.task());
+        }
       }
     }
-  }
 
-  private synchronized void created(
-      long number, @Nullable TaskFollow follow, TaskReply.Created created) {
-    answer(() -> response(number, BatchCreate.result(created)));
-    if (follow != null) {
-      follow.answered();
-      read(follow, created.task());
+    private void refused(Problem problem) {
+      synchronized (CreateStream.this) {
+        if (follow != null) {
+          follow.end();
+          follows.remove(follow.task(), follow);
+        }
+        answer(BatchCreate.result(problem));
+      }
     }
-  }
 
-  private synchronized void refused(long number, @Nullable TaskFollow follow, Problem problem) {
-    if (follow != null) {
-      follows.remove(follow);
-      follow.end();
+    private void answer(CreateTaskResult result) {
+      long number = request.getRequestNumber();
+      waiting.add(
+          new Waiting(
+              () ->
+                  StreamTasksResponse.newBuilder()
+                      .setRequestNumber(number)
+                      .setResult(result)
+                      .build(),
+              true));
+      drain();
     }
-    answer(() -> response(number, BatchCreate.result(problem)));
-  }
-
-  private static StreamTasksResponse response(long number, dev.parley.v1.CreateTaskResult result) {
-    return StreamTasksResponse.newBuilder().setRequestNumber(number).setResult(result).build();
   }
 
   /** Called with what a followed task is like now. */
   synchronized void read(TaskFollow follow, TaskSnapshot task) {
-    if (ended || !follow.tells(task)) {
+    if (ended || !follow.listens()) {
       return;
     }
-    waiting.add(new Waiting(() -> follow.response(task), false));
-    if (follow.isOver()) {
-      follows.remove(follow);
+    if (waiting.size() >= context.limits().watchEventsMax()) {
+      if (!follow.due) {
+        follow.due = true;
+        due.add(follow);
+      }
+      return;
     }
-    drain();
+    if (follow.tells(task)) {
+      waiting.add(new Waiting(() -> follow.response(task), false));
+      if (follow.isOver()) {
+        follows.remove(follow.task(), follow);
+      }
+      drain();
+    }
+  }
+
+  /** Called when a followed task cannot be read: it is gone, or a defect was met. */
+  synchronized void notRead(TaskFollow follow, Problem problem) {
+    if (follow.listens()) {
+      fail(problem);
+    }
   }
 
   @Override
@@ -157,12 +205,19 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
     drain();
   }
 
-  private void answer(Supplier<StreamTasksResponse> answer) {
-    waiting.add(new Waiting(answer, true));
-    drain();
+  private synchronized void drain() {
+    try {
+      send();
+    } catch (RuntimeException e) {
+      fail(context.faults().note("an answer on a stream of creates", e));
+    }
+    if (!ended && halfClosed && unanswered == 0 && follows.isEmpty() && waiting.isEmpty()) {
+      end();
+      call.onCompleted();
+    }
   }
 
-  private synchronized void drain() {
+  private void send() {
     while (!ended && !waiting.isEmpty() && call.isReady()) {
       Waiting next = waiting.remove();
       call.onNext(next.response().get());
@@ -171,9 +226,16 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
         call.request(1);
       }
     }
-    if (!ended && halfClosed && unanswered == 0 && follows.isEmpty() && waiting.isEmpty()) {
-      end();
-      call.onCompleted();
+    if (!ended && waiting.isEmpty()) {
+      readDue();
+    }
+  }
+
+  private void readDue() {
+    for (int room = context.limits().watchEventsMax(); room > 0 && !due.isEmpty(); room--) {
+      TaskFollow follow = due.remove();
+      follow.due = false;
+      context.shards().readFollowed(follow.task(), follow.reader());
     }
   }
 
@@ -194,7 +256,8 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
   private void end() {
     ended = true;
     waiting.clear();
-    follows.forEach(TaskFollow::end);
+    due.clear();
+    follows.values().forEach(TaskFollow::end);
     follows.clear();
     streams.remove(this);
   }

@@ -1,7 +1,6 @@
 package dev.parley.server.edge.task;
 
 import dev.parley.server.edge.error.Problem;
-import dev.parley.v1.ErrorReason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ public final class CreateStreams {
     all.add(stream);
     if (closed) {
       all.remove(stream);
-      return shuttingDown();
+      return Problem.shuttingDown();
     }
     return null;
   }
@@ -32,12 +31,6 @@ public final class CreateStreams {
   /** Ends all streams. */
   public void close() {
     closed = true;
-    all.forEach(stream -> stream.fail(shuttingDown()));
-  }
-
-  private static Problem shuttingDown() {
-    return Problem.of(
-        ErrorReason.ERROR_REASON_SHUTTING_DOWN,
-        "Expected the broker to stay, but it is shutting down");
+    all.forEach(stream -> stream.fail(Problem.shuttingDown()));
   }
 }

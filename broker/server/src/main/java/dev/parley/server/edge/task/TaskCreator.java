@@ -16,6 +16,8 @@ import dev.parley.server.security.Identity;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Creates one task: checks the request, gives the task its id, asks the shard. Thread-safe. */
 final class TaskCreator {
@@ -30,18 +32,19 @@ final class TaskCreator {
       CreateTaskRequest request,
       Consumer<TaskReply.Created> created,
       Consumer<Problem> refused) {
-    create(identity, request, key -> {}, created, refused);
+    create(identity, request, key -> null, created, refused);
   }
 
   /**
    * Creates one task.
    *
-   * @param before told which one, when the request has passed and the shard is about to be asked
+   * @param before asked, when the request has passed and the shard is about to be asked, what
+   *     speaks against it; null when nothing does
    */
   void create(
       Identity identity,
       CreateTaskRequest request,
-      Consumer<TaskKey> before,
+      Function<TaskKey, @Nullable Problem> before,
       Consumer<TaskReply.Created> created,
       Consumer<Problem> refused) {
     Check check = new Check();
@@ -63,7 +66,11 @@ final class TaskCreator {
             request.getRequestId(),
             request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER);
     TaskKey key = new TaskKey(identity.tenant(), taskId);
-    before.accept(key);
+    Problem objection = before.apply(key);
+    if (objection != null) {
+      refused.accept(objection);
+      return;
+    }
     context
         .shards()
         .submit(

@@ -1,9 +1,11 @@
 package dev.parley.server.edge.task;
 
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.v1.StreamTasksResponse;
@@ -16,39 +18,47 @@ import dev.parley.v1.StreamTasksResponse;
 final class TaskFollow {
   private final CreateStream stream;
   private final long requestNumber;
+  private final TaskKey task;
+  private final Answering reader;
   private Runnable unsubscribe = () -> {};
   private boolean answered;
   private boolean over;
   private int toldRound;
 
-  TaskFollow(CreateStream stream, long requestNumber) {
+  /** Whether it stands in the stream's line of those to be read again. */
+  boolean due;
+
+  TaskFollow(CreateStream stream, long requestNumber, TaskKey task, Faults faults) {
     this.stream = stream;
     this.requestNumber = requestNumber;
-  }
-
-  /** Given the task whenever something of interest may have happened. */
-  Answering reader(TaskContext context) {
-    return new Answering(
-        context.faults(),
-        "StreamTasks",
-        reply -> stream.read(this, ((TaskReply.Found) reply).task()),
-        this::notRead);
+    this.task = task;
+    this.reader =
+        new Answering(
+            faults,
+            "StreamTasks",
+            reply -> stream.read(this, ((TaskReply.Found) reply).task()),
+            this::notRead);
   }
 
   private void notRead(Problem problem) {
     switch (problem.reason()) {
       // It is read again when the shard is open.
       case ERROR_REASON_SHARD_UNAVAILABLE, ERROR_REASON_OUTCOME_UNKNOWN -> {}
-      default -> stream.fail(problem);
+      default -> stream.notRead(this, problem);
     }
   }
 
+  TaskKey task() {
+    return task;
+  }
+
+  /** Given the task whenever something of interest may have happened. */
+  Answering reader() {
+    return reader;
+  }
+
   void subscribed(Runnable end) {
-    if (over) {
-      end.run();
-    } else {
-      unsubscribe = end;
-    }
+    unsubscribe = end;
   }
 
   /** The request was answered: the task is there. */
@@ -56,30 +66,32 @@ final class TaskFollow {
     answered = true;
   }
 
+  /** Whether there is somebody to tell. */
+  boolean listens() {
+    return answered && !over;
+  }
+
   boolean isOver() {
     return over;
   }
 
   /** Whether a reading of the task is something to tell. It counts as told. */
-  boolean tells(TaskSnapshot task) {
-    if (!answered || over) {
-      return false;
-    }
-    if (task.state().terminal()) {
+  boolean tells(TaskSnapshot read) {
+    if (read.state().terminal()) {
       end();
       return true;
     }
-    if (task.state() != TaskState.VERIFYING || task.round() == toldRound) {
+    if (read.state() != TaskState.VERIFYING || read.round() == toldRound) {
       return false;
     }
-    toldRound = task.round();
+    toldRound = read.round();
     return true;
   }
 
-  StreamTasksResponse response(TaskSnapshot task) {
+  StreamTasksResponse response(TaskSnapshot read) {
     return StreamTasksResponse.newBuilder()
         .setRequestNumber(requestNumber)
-        .setTask(TaskMapper.settled(task))
+        .setTask(TaskMapper.settled(read))
         .build();
   }
 

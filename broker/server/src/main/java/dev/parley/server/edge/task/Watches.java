@@ -32,7 +32,7 @@ public final class Watches {
    */
   @Nullable Problem admit(Identity identity, TaskWatch<?> watch) {
     if (closed) {
-      return shuttingDown();
+      return Problem.shuttingDown();
     }
     if (counts.merge(identity, 1, Integer::sum) > maxOfOne) {
       uncount(identity);
@@ -42,6 +42,11 @@ public final class Watches {
           Errors.fact("limit", maxOfOne));
     }
     all.add(watch);
+    if (closed) {
+      // The end may have passed by before it was there.
+      remove(identity, watch);
+      return Problem.shuttingDown();
+    }
     return null;
   }
 
@@ -68,12 +73,6 @@ public final class Watches {
   /** Ends all watches. */
   public void close() {
     closed = true;
-    all.forEach(watch -> watch.fail(shuttingDown()));
-  }
-
-  private static Problem shuttingDown() {
-    return Problem.of(
-        ErrorReason.ERROR_REASON_SHUTTING_DOWN,
-        "Expected the broker to stay, but it is shutting down");
+    all.forEach(watch -> watch.fail(Problem.shuttingDown()));
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.server.edge.task;
 
 import static dev.parley.server.edge.check.Requests.taskRequest;
 import static dev.parley.server.testing.TestAgent.hello;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.app.TestBroker;
@@ -13,6 +14,7 @@ import dev.parley.v1.AgentFrame;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Lease;
 import dev.parley.v1.Result;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Reviewer;
@@ -26,7 +28,11 @@ import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.VerificationPolicy;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +132,7 @@ final class CreateStreamTest {
     stream.follow(1, taskRequest("t1", "review").build());
     stream.next();
     TestAgent agent = TestAgent.connect(broker.channel(), hello("a1", 1, "review"));
-    var lease = agent.awaitAssignment().getLease();
+    Lease lease = agent.awaitAssignment().getLease();
     broker.hold();
     long frame =
         agent.send(
@@ -154,6 +160,63 @@ final class CreateStreamTest {
       // Refused until the shard has noticed and come back.
     }
     assertThat(stream.next().getTask().getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
+  }
+
+  @Test
+  void tellsWhatBecameDurableWhileNobodyKnew() throws InterruptedException {
+    TestBroker broker = start(limits -> limits);
+    Stream stream = new Stream(broker);
+    stream.follow(1, taskRequest("t1", "review").build());
+    stream.next();
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a1", 1, "review"));
+    Lease lease = agent.awaitAssignment().getLease();
+    broker.loseNextAppends();
+    assertThat(agent.finish(lease, "done").getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN);
+    assertThat(stream.next().getTask().getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+  }
+
+  @Test
+  void aTaskIsFollowedOnceOnAStream() throws InterruptedException {
+    TestBroker broker = start(limits -> limits.follows(1));
+    Stream stream = new Stream(broker);
+    stream.follow(1, taskRequest("t1", "review").build());
+    assertThat(stream.next().getRequestNumber()).isEqualTo(1);
+    stream.follow(2, taskRequest("t1", "review").build());
+    assertThat(stream.next().getResult().hasResponse()).isTrue();
+    assertThat(canceled(new TestRequester(broker.channel()))).isTrue();
+    StreamTasksResponse end = stream.next();
+    assertThat(end.getRequestNumber()).isEqualTo(2);
+    assertThat(end.hasTask()).isTrue();
+    stream.requests.onCompleted();
+    assertThat(stream.end()).isEqualTo("OK");
+  }
+
+  @Test
+  void whoReadsLateIsToldOfEveryEndOnce() throws InterruptedException {
+    TestBroker broker = start(limits -> limits.watchEvents(1));
+    Stream stream = Stream.unread(broker);
+    int tasks = 8;
+    for (int i = 0; i < tasks; i++) {
+      stream.follow(i, taskRequest("t" + i, "review").build());
+    }
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a1", tasks, "review"));
+    // More than the transport takes for somebody who does not read.
+    String large = "x".repeat(200_000);
+    for (int i = 0; i < tasks; i++) {
+      assertThat(agent.finish(agent.awaitAssignment().getLease(), large).hasRefusal()).isFalse();
+    }
+    stream.read(2 * tasks);
+    stream.requests.onCompleted();
+    Set<Long> told = new HashSet<>();
+    for (int i = 0; i < 2 * tasks; i++) {
+      StreamTasksResponse next = stream.next();
+      if (next.hasTask()) {
+        assertThat(told.add(next.getRequestNumber())).isTrue();
+      }
+    }
+    assertThat(told).hasSize(tasks);
+    assertThat(stream.end()).isEqualTo("OK");
   }
 
   @Test
@@ -225,12 +288,37 @@ final class CreateStreamTest {
   }
 
   /** A stream by hand. */
-  private static final class Stream implements StreamObserver<StreamTasksResponse> {
+  private static final class Stream
+      implements ClientResponseObserver<StreamTasksRequest, StreamTasksResponse> {
     private final BlockingQueue<Object> came = new LinkedBlockingQueue<>();
+    private final boolean reads;
     final StreamObserver<StreamTasksRequest> requests;
+    private @Nullable ClientCallStreamObserver<StreamTasksRequest> call;
 
     Stream(TestBroker broker) {
+      this(broker, true);
+    }
+
+    private Stream(TestBroker broker, boolean reads) {
+      this.reads = reads;
       requests = TaskServiceGrpc.newStub(broker.channel()).streamTasks(this);
+    }
+
+    /** A stream that is read only when {@link #read} says so. */
+    static Stream unread(TestBroker broker) {
+      return new Stream(broker, false);
+    }
+
+    void read(int responses) {
+      requireNonNull(call).request(responses);
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<StreamTasksRequest> opened) {
+      call = opened;
+      if (!reads) {
+        opened.disableAutoRequestWithInitial(0);
+      }
     }
 
     void follow(long number, CreateTaskRequest request) {
