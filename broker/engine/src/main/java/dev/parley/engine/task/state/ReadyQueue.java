@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Queued tasks with one demand: by priority, then in turns by fairness key, then by age. Confined
  * to the thread of its shard.
  *
- * <p>A task that leaves the state QUEUED in another way than by being taken stays in the queue
- * until it comes to the head.
+ * <p>Invariant: there are tasks of every priority in {@link #byPriority}. Only a single one is kept
+ * when its last task was taken, for the next task to find.
  */
 public final class ReadyQueue {
 
@@ -30,8 +30,11 @@ public final class ReadyQueue {
     int priority = task.created().getPriority();
     Turns turns = top;
     if (turns == null || turns.priority != priority) {
-      turns = byPriority.computeIfAbsent(priority, Turns::new);
-      top = byPriority.firstEntry().getValue();
+      if (head() == null) {
+        byPriority.clear();
+      }
+      turns = byPriority.computeIfAbsent(priority, p -> new Turns(this, p));
+      findTop();
     }
     turns.add(task.created().getFairnessKey(), task);
   }
@@ -40,24 +43,39 @@ public final class ReadyQueue {
     return demand;
   }
 
-  /** The task to be assigned next; drops from the head what is not queued any more. */
+  /** The task to be assigned next. */
   public @Nullable Task head() {
-    for (Turns turns = top; turns != null; turns = top) {
-      Task head = turns.head();
-      if (head != null || byPriority.size() == 1) {
-        return head;
-      }
-      byPriority.remove(turns.priority);
-      top = byPriority.firstEntry().getValue();
-    }
-    return null;
+    return top == null ? null : top.head();
   }
 
   /** Takes out what is the head now; the next key has its turn. */
   public void take(Task head) {
     if (top != null) {
       top.take(head);
+      if (top.head() == null && byPriority.size() > 1) {
+        drop(top);
+      }
     }
+  }
+
+  /** Takes out a task that is there, and all that is empty without it. */
+  void remove(Task task, Lane lane) {
+    lane.remove(task);
+    if (lane.head() == null) {
+      lane.turns.drop(lane);
+      if (lane.turns.head() == null) {
+        drop(lane.turns);
+      }
+    }
+  }
+
+  private void drop(Turns turns) {
+    byPriority.remove(turns.priority);
+    findTop();
+  }
+
+  private void findTop() {
+    top = byPriority.isEmpty() ? null : byPriority.firstEntry().getValue();
   }
 
   /** Nobody is free for this demand. */

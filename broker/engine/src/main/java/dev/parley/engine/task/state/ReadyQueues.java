@@ -60,6 +60,30 @@ public final class ReadyQueues {
     }
   }
 
+  /** A task need not wait any more: it ended, or went to wait for something else. */
+  void remove(Task task) {
+    Lane lane = task.lane;
+    if (lane != null) {
+      ReadyQueue queue = lane.turns.queue;
+      queue.remove(task, lane);
+      if (queue.head() == null) {
+        drop(queue);
+      }
+    }
+  }
+
+  /** Drops a queue at once: while nobody is free, nobody looks into it and finds it empty. */
+  private void drop(ReadyQueue queue) {
+    Target target = queue.demand().target();
+    Queues queues = byTarget.get(target);
+    if (queues != null) {
+      queues.byDemand.remove(queue.demand());
+      if (queues.byDemand.isEmpty() && !queues.hot) {
+        byTarget.remove(target);
+      }
+    }
+  }
+
   private void heat(Queues queues) {
     if (!queues.hot) {
       queues.hot = true;
@@ -108,6 +132,11 @@ public final class ReadyQueues {
         byTarget.remove(queues.target);
       }
     }
+  }
+
+  /** How many targets are kept. */
+  int targets() {
+    return byTarget.size();
   }
 
   private static Demand demand(Task task) {

@@ -55,6 +55,9 @@ public final class Task implements TaskView {
 
   int duePlace = DueHeap.NOWHERE;
 
+  /** Where it waits for somebody who is free: only {@link Lane} writes it. */
+  @Nullable Lane lane;
+
   /**
    * Whether the next checkpoint has something to say of the task: only {@link Changes} writes it.
    */

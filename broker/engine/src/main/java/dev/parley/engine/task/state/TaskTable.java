@@ -127,6 +127,9 @@ public final class TaskTable implements TasksView {
       unhold(heldBy, task);
     }
     TaskState to = task.state();
+    if (from == TaskState.QUEUED && to != TaskState.QUEUED) {
+      ready.remove(task);
+    }
     if (from != to && !(from.leased() && to.leased())) {
       index(task);
       timers.arm(task);

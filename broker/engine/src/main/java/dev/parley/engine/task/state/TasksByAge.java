@@ -14,7 +14,10 @@ final class TasksByAge {
 
   private static final int BLOCK_MAX = 512;
 
-  /** Tasks in order; never empty. The first one may go, its position stays as a lower bound. */
+  /**
+   * Tasks in order; only a single block may be empty, so that what comes and goes one by one needs
+   * no new one. The first task may go, its position stays as a lower bound.
+   */
   private record Block(long fromPosition, List<Task> tasks) {}
 
   private final List<Block> blocks = new ArrayList<>();
@@ -27,12 +30,30 @@ final class TasksByAge {
     blocks.getLast().tasks.add(task);
   }
 
+  /** Whether a task that was created at a position can be added. */
+  boolean endsBefore(long position) {
+    if (blocks.isEmpty()) {
+      return true;
+    }
+    Block last = blocks.getLast();
+    return last.tasks.isEmpty()
+        ? last.fromPosition <= position
+        : last.tasks.getLast().createdPosition() < position;
+  }
+
+  /** The oldest task; null when there is none. */
+  @Nullable Task first() {
+    return blocks.isEmpty() || blocks.getFirst().tasks.isEmpty()
+        ? null
+        : blocks.getFirst().tasks.getFirst();
+  }
+
   /** Removes a task that is there. */
   void remove(Task task) {
     int block = blockUpTo(task.createdPosition());
     List<Task> tasks = blocks.get(block).tasks;
     tasks.remove(countBefore(tasks, task.createdPosition()));
-    if (tasks.isEmpty()) {
+    if (tasks.isEmpty() && blocks.size() > 1) {
       blocks.remove(block);
     }
   }

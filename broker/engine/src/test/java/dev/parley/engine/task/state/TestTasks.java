@@ -5,7 +5,6 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
-import dev.parley.journal.v1.TaskEnded;
 
 /** Makes tasks that no shard knows, and that appliers write nothing into. */
 final class TestTasks {
@@ -23,15 +22,6 @@ final class TestTasks {
     Task task = new Task(key, event, position, (facts, written) -> {});
     task.record(event, position);
     return task;
-  }
-
-  /** Ends a task that was created just so. */
-  static void end(Task task, long position) {
-    task.record(
-        event(task.key(), 2, TaskState.CANCELED)
-            .setTaskEnded(TaskEnded.getDefaultInstance())
-            .build(),
-        position);
   }
 
   private static Event.Builder event(TaskKey key, long number, TaskState state) {
