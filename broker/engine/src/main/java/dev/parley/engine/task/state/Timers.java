@@ -35,6 +35,8 @@ public final class Timers {
   /** The next thing that is due; the same one again until its task has moved on. */
   public @Nullable InternalCommand fire(long nowMs) {
     for (Task task = tasks.first(); task != null && task.dueMs <= nowMs; task = tasks.first()) {
+      // It may be packed, and what is due is found out by looking at it many times.
+      task.open();
       if (dueMs(task) <= nowMs) {
         return command(task, nowMs);
       }
