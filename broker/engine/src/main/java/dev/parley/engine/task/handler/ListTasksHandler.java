@@ -6,6 +6,7 @@ import dev.parley.engine.task.command.TaskCommand.TaskFilter;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,17 @@ final class ListTasksHandler {
   /** Tasks that one page looks at, so that a rare filter does not hold up the shard. */
   private static final int LOOKED_AT_MAX = 5_000;
 
+  /** Those of them that it unpacks for the filter, which takes many times as long. */
+  private static final int UNPACKED_MAX = 500;
+
   private ListTasksHandler() {}
 
   static TaskDecision decide(ListTasks query, HandlerContext context) {
     List<TaskSnapshot> page = new ArrayList<>();
     long before = query.beforePosition();
-    for (int lookedAt = 0; lookedAt < LOOKED_AT_MAX; lookedAt++) {
+    boolean unpacks = unpacks(query.filter());
+    int unpacked = 0;
+    for (int lookedAt = 0; lookedAt < LOOKED_AT_MAX && unpacked < UNPACKED_MAX; lookedAt++) {
       TaskView task = context.tasks().createdBefore(before);
       if (task == null) {
         return TaskDecision.answer(new TaskReply.Page(page, 0));
@@ -29,24 +35,33 @@ final class ListTasksHandler {
         break;
       }
       before = task.createdPosition();
-      if (matches(task, query.tenant(), query.filter())) {
-        page.add(task.snapshot());
+      if (mayMatch(task, query.tenant(), query.filter())) {
+        unpacked += unpacks ? 1 : 0;
+        if (!unpacks || matches(task.created(), query.filter())) {
+          page.add(task.snapshot());
+        }
       }
     }
     return TaskDecision.answer(new TaskReply.Page(page, before));
   }
 
-  private static boolean matches(TaskView task, String tenant, TaskFilter filter) {
+  /** By what is at hand of any task. */
+  private static boolean mayMatch(TaskView task, String tenant, TaskFilter filter) {
     String parentId = task.key().parentId();
     return task.key().tenant().equals(tenant)
         && (filter.states().isEmpty() || filter.states().contains(task.state()))
         && (filter.parentId() == null || filter.parentId().equals(parentId))
         && (filter.rootId() == null || filter.rootId().equals(task.key().rootId()))
-        && (!filter.rootsOnly() || parentId.isEmpty())
-        // Last what an ended task has to be unpacked for.
-        && (filter.capability() == null
-            || filter.capability().equals(task.created().getCapability()))
-        && (filter.labels().entries().isEmpty()
-            || filter.labels().within(Labels.of(task.created().getLabelsList()).entries()));
+        && (!filter.rootsOnly() || parentId.isEmpty());
+  }
+
+  /** Whether the filter asks for what an ended task has to be unpacked for. */
+  private static boolean unpacks(TaskFilter filter) {
+    return filter.capability() != null || !filter.labels().entries().isEmpty();
+  }
+
+  private static boolean matches(TaskCreated created, TaskFilter filter) {
+    return (filter.capability() == null || filter.capability().equals(created.getCapability()))
+        && filter.labels().within(Labels.of(created.getLabelsList()).entries());
   }
 }
