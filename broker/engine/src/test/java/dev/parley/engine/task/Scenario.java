@@ -215,7 +215,8 @@ final class Scenario {
     };
   }
 
-  private TaskReply run(TaskCommand command) {
+  /** Decides a command and no more: for large numbers of them. */
+  TaskReply run(TaskCommand command) {
     Decision<TaskReply, TaskEffect> decision = machine.decide(command, nowMs);
     for (Event event : decision.events()) {
       events.add(event);

@@ -7,13 +7,23 @@ import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
-/** Reads the histories of a tree in the order of positions. */
+/**
+ * Reads the histories of a tree in the order of positions.
+ *
+ * <p>Which events make a page is found out by positions alone; only tasks that have one of them are
+ * unpacked, and a page with events of many tasks ends early.
+ */
 final class ReadTreeHandler {
 
-  private record Positioned(long position, Event event) {}
+  /** Tasks that one page unpacks, so that a large tree does not hold up the shard. */
+  private static final int UNPACKED_MAX = 500;
+
+  private record Place(long position, TaskView task) {}
 
   private ReadTreeHandler() {}
 
@@ -26,23 +36,33 @@ final class ReadTreeHandler {
     for (TaskView task : context.tasks().tree(query.key(), query.levels())) {
       page.add(task, query.afterPosition());
     }
-    List<Positioned> events = page.inOrder();
+    Map<TaskView, History> histories = new HashMap<>();
+    List<Event> events = new ArrayList<>();
+    List<Long> positions = new ArrayList<>();
+    boolean complete = page.complete;
+    for (Place place : page.inOrder()) {
+      History history = histories.get(place.task);
+      if (history == null) {
+        if (histories.size() == UNPACKED_MAX) {
+          complete = false;
+          break;
+        }
+        history = place.task.history();
+        histories.put(place.task, history);
+      }
+      events.add(history.event(history.countUpTo(place.position)));
+      positions.add(place.position);
+    }
     return TaskDecision.answer(
         new TaskReply.History(
-            events.stream().map(Positioned::event).toList(),
-            events.stream().map(Positioned::position).toList(),
-            page.complete,
-            top.state().terminal()));
+            List.copyOf(events), List.copyOf(positions), complete, top.state().terminal()));
   }
 
-  /**
-   * The earliest events that it was given. Histories of ended tasks are unpacked when they are
-   * looked at, so those are left alone that cannot have a place.
-   */
+  /** The earliest places of events that it was given. */
   private static final class Page {
     private final int limit;
-    private final PriorityQueue<Positioned> latestFirst =
-        new PriorityQueue<>(Comparator.comparingLong(Positioned::position).reversed());
+    private final PriorityQueue<Place> latestFirst =
+        new PriorityQueue<>(Comparator.comparingLong(Place::position).reversed());
     private boolean complete = true;
 
     Page(int limit) {
@@ -57,24 +77,22 @@ final class ReadTreeHandler {
         complete = false;
         return;
       }
-      History history = task.history();
-      for (long number = history.countUpTo(afterPosition) + 1L;
-          number <= history.lastNumber();
-          number++) {
-        if (!hasPlace(history.position(number))) {
+      // One more than there can be places for, to see whether there are more.
+      for (long position : task.positionsAfter(afterPosition, limit + 1)) {
+        if (!hasPlace(position)) {
           complete = false;
           return;
         }
-        add(new Positioned(history.position(number), history.event(number)));
+        add(new Place(position, task));
       }
     }
 
-    private void add(Positioned event) {
+    private void add(Place place) {
       if (latestFirst.size() == limit) {
         latestFirst.remove();
         complete = false;
       }
-      latestFirst.add(event);
+      latestFirst.add(place);
     }
 
     private boolean hasPlace(long position) {
@@ -82,10 +100,10 @@ final class ReadTreeHandler {
           || (limit > 0 && position < latestFirst.element().position());
     }
 
-    List<Positioned> inOrder() {
-      List<Positioned> events = new ArrayList<>(latestFirst);
-      events.sort(Comparator.comparingLong(Positioned::position));
-      return events;
+    List<Place> inOrder() {
+      List<Place> places = new ArrayList<>(latestFirst);
+      places.sort(Comparator.comparingLong(Place::position));
+      return places;
     }
   }
 }

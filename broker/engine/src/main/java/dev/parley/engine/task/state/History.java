@@ -1,8 +1,11 @@
 package dev.parley.engine.task.state;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCheckpoint;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -60,6 +63,34 @@ public final class History {
   public int countUpTo(long position) {
     int found = Arrays.binarySearch(positions, 0, size, position);
     return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  /** Where events after a position stand, in order, at most as many as given. */
+  long[] positionsAfter(long position, int limit) {
+    int from = countUpTo(position);
+    return Arrays.copyOfRange(positions, from, from + Math.min(limit, size - from));
+  }
+
+  /** The same of a history that was packed: the positions come first, no event is looked at. */
+  static long[] positionsAfter(byte[] packed, long position, int limit) {
+    try {
+      CodedInputStream in = CodedInputStream.newInstance(packed);
+      if (WireFormat.getTagFieldNumber(in.readTag()) != TaskCheckpoint.POSITIONS_FIELD_NUMBER) {
+        throw new IllegalStateException("Expected a packed history to begin with its positions");
+      }
+      in.pushLimit(in.readRawVarint32());
+      long[] found = new long[in.getBytesUntilLimit()];
+      int count = 0;
+      while (count < limit && !in.isAtEnd()) {
+        long next = in.readInt64();
+        if (next > position) {
+          found[count++] = next;
+        }
+      }
+      return Arrays.copyOf(found, count);
+    } catch (IOException e) {
+      throw new IllegalStateException("Expected a packed history, but: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -317,8 +317,17 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public long[] positionsAfter(long position, int limit) {
+    byte[] bytes = packed;
+    return bytes != null
+        ? History.positionsAfter(bytes, position, limit)
+        : facts().history.positionsAfter(position, limit);
+  }
+
+  @Override
   public History history() {
-    return facts().history;
+    byte[] bytes = packed;
+    return bytes != null ? History.unpack(bytes) : facts().history;
   }
 
   @Override

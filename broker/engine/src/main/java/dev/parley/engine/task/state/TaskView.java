@@ -79,6 +79,12 @@ public interface TaskView {
 
   @Nullable TaskView parent();
 
+  /**
+   * Where events after a position stand, in order, at most as many as given. Nothing is unpacked
+   * for it.
+   */
+  long[] positionsAfter(long position, int limit);
+
   /** The events. They may have to be unpacked: ask once. */
   History history();
 
