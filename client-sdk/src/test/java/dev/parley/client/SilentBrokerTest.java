@@ -107,4 +107,36 @@ class SilentBrokerTest {
           }
         });
   }
+
+  @Test
+  void hearsOfTheEndWhenTheStreamIsRefusedForGoodAfterARequest() throws IOException {
+    TaskServiceImplBase refusing =
+        new WithoutStreams() {
+          @Override
+          public StreamObserver<StreamTasksRequest> streamTasks(
+              StreamObserver<StreamTasksResponse> out) {
+            return new StreamObserver<>() {
+              @Override
+              public void onNext(StreamTasksRequest request) {
+                out.onError(Status.UNIMPLEMENTED.asRuntimeException());
+              }
+
+              @Override
+              public void onError(Throwable error) {}
+
+              @Override
+              public void onCompleted() {}
+            };
+          }
+        };
+    with(
+        refusing,
+        settings -> {
+          try (Parley parley = settings.connect()) {
+            TaskHandle task = parley.requester().submit(draft().build());
+
+            assertThat(task.await(SOON).completed()).isTrue();
+          }
+        });
+  }
 }

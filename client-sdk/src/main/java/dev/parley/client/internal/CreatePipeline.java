@@ -122,6 +122,8 @@ final class CreatePipeline {
   }
 
   private void createAlone(CreatedTask task) {
+    // The stream that was to follow it is gone, or never had it: who asks has it read.
+    task.followed(false);
     Loop.when(
         core.call(TaskServiceGrpc.getCreateTaskMethod(), task.request()),
         (response, error) -> {
