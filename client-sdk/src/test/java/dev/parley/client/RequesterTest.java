@@ -258,6 +258,16 @@ class RequesterTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // What a caller without null checks may do.
+  void aDraftThatCanNotBeSentDoesNotKeepAPipelineOpen() {
+    SubmitStream stream = requester.stream();
+
+    assertThatThrownBy(() -> stream.submit(null)).isInstanceOf(NullPointerException.class);
+
+    assertThat(CompletableFuture.runAsync(stream::close)).succeedsWithin(SOON);
+  }
+
+  @Test
   void aClosedPipelineTakesNothing() {
     SubmitStream stream = requester.stream();
     stream.close();

@@ -3,6 +3,7 @@ package dev.parley.client.internal;
 import dev.parley.client.SubmitStream;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
+import dev.parley.client.internal.TaskCreator.Outgoing;
 import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -29,8 +30,10 @@ final class SubmitWindow implements SubmitStream {
     if (closed) {
       throw new IllegalStateException("expected an open stream, but it is closed");
     }
+    // Before it takes a place, which a draft that can't be sent would keep for ever.
+    Outgoing outgoing = creator.outgoing(draft);
     takePlaces(1);
-    CompletableFuture<TaskHandle> answer = creator.create(creator.outgoing(draft));
+    CompletableFuture<TaskHandle> answer = creator.create(outgoing);
     Loop.when(answer, (task, error) -> places.release());
     return core.forUser(answer);
   }
