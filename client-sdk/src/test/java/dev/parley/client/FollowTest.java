@@ -132,12 +132,29 @@ class FollowTest {
     CompletableFuture<TaskOutcome> outcome = task.outcome();
 
     broker.faults().dropCreateStreams();
+    catchUp();
     startWorker();
 
     assertThat(end(outcome).completed()).isTrue();
     assertThat(broker.calls("StreamTasks")).isEqualTo(2);
+    assertThat(broker.calls("GetTask")).isEqualTo(1);
     assertThat(watches()).isZero();
-    assertThat(broker.tasks()).hasSize(1);
+    assertThat(broker.tasks()).hasSize(2);
+  }
+
+  @Test
+  void goesOnWhenTheBrokerIsAwayForLongerThanACallMayTake() {
+    try (Parley hasty = broker.client().callTimeout(Duration.ofMillis(500)).connect()) {
+      TaskHandle task = hasty.requester().submit(draft().build());
+      CompletableFuture<TaskOutcome> outcome = task.outcome();
+      broker.faults().refuseCalls(ErrorReason.ERROR_REASON_SHARD_UNAVAILABLE, 10);
+      broker.faults().dropCreateStreams();
+      startWorker();
+
+      assertThat(end(outcome).completed()).isTrue();
+      assertThat(broker.calls("GetTask")).isGreaterThan(10);
+      assertThat(watches()).isZero();
+    }
   }
 
   @Test
@@ -154,7 +171,7 @@ class FollowTest {
   }
 
   @Test
-  void asksForANewStreamUntilThereIsOne() {
+  void asksForTheTaskUntilThereIsAnAnswer() {
     TaskHandle task = submit();
     CompletableFuture<TaskOutcome> outcome = task.outcome();
     broker.faults().refuseCalls(ErrorReason.ERROR_REASON_SHUTTING_DOWN, 2);
@@ -162,7 +179,7 @@ class FollowTest {
     startWorker();
 
     assertThat(end(outcome).completed()).isTrue();
-    assertThat(broker.calls("StreamTasks")).isEqualTo(4);
+    assertThat(broker.calls("GetTask")).isEqualTo(3);
     assertThat(watches()).isZero();
   }
 
@@ -203,27 +220,33 @@ class FollowTest {
     catchUp();
     broker.faults().forget(task.id());
 
-    assertThat(task.outcome())
-        .failsWithin(SOON)
-        .withThrowableThat()
-        .havingCause()
-        .isInstanceOfSatisfying(
-            ParleyException.class,
-            e -> assertThat(e.reason()).isEqualTo(ErrorReason.ERROR_REASON_TASK_NOT_FOUND));
+    failsAsNotFound(task.outcome());
     assertThat(broker.tasks()).extracting(Task::getTaskId).doesNotContain(task.id());
   }
 
   @Test
-  void cancelsWhatItCouldOnlyFollowByCreatingItAgain() {
+  void doesNotCreateAgainWhatTheBrokerForgotWhileItWasFollowed() {
     TaskHandle task = submit();
     CompletableFuture<TaskOutcome> outcome = task.outcome();
     catchUp();
     broker.faults().forget(task.id());
 
     broker.faults().dropCreateStreams();
+    catchUp();
 
-    assertThat(end(outcome).state()).isEqualTo(TaskState.TASK_STATE_CANCELED);
-    assertThat(end(outcome).outcome().getMessage()).contains("has forgotten");
+    failsAsNotFound(outcome);
+    assertThat(broker.tasks()).extracting(Task::getTaskId).doesNotContain(task.id());
+    assertThat(broker.calls("CancelTask")).isZero();
+  }
+
+  private static void failsAsNotFound(CompletableFuture<TaskOutcome> outcome) {
+    assertThat(outcome)
+        .failsWithin(SOON)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOfSatisfying(
+            ParleyException.class,
+            e -> assertThat(e.reason()).isEqualTo(ErrorReason.ERROR_REASON_TASK_NOT_FOUND));
   }
 
   // Nobody asks.

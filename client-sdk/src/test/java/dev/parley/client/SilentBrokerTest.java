@@ -5,8 +5,11 @@ import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
 import dev.parley.v1.Outcome;
@@ -24,10 +27,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Brokers that do not serve the stream on which tasks are created. */
+/** Brokers that do not serve the stream on which tasks are created, or not for long. */
 class SilentBrokerTest {
 
   /** Creates one task at a time, and finds it ended. */
@@ -45,6 +50,21 @@ class SilentBrokerTest {
       out.onNext(GetTaskResponse.newBuilder().setTask(task).build());
       out.onCompleted();
     }
+  }
+
+  private static StreamObserver<StreamTasksRequest> requests(Consumer<StreamTasksRequest> action) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(StreamTasksRequest request) {
+        action.accept(request);
+      }
+
+      @Override
+      public void onError(Throwable error) {}
+
+      @Override
+      public void onCompleted() {}
+    };
   }
 
   private static void with(TaskServiceImplBase service, Consumer<ParleyBuilder> test)
@@ -65,16 +85,7 @@ class SilentBrokerTest {
           @Override
           public StreamObserver<StreamTasksRequest> streamTasks(
               StreamObserver<StreamTasksResponse> out) {
-            return new StreamObserver<>() {
-              @Override
-              public void onNext(StreamTasksRequest request) {}
-
-              @Override
-              public void onError(Throwable error) {}
-
-              @Override
-              public void onCompleted() {}
-            };
+            return requests(request -> {});
           }
         };
     with(
@@ -115,18 +126,7 @@ class SilentBrokerTest {
           @Override
           public StreamObserver<StreamTasksRequest> streamTasks(
               StreamObserver<StreamTasksResponse> out) {
-            return new StreamObserver<>() {
-              @Override
-              public void onNext(StreamTasksRequest request) {
-                out.onError(Status.UNIMPLEMENTED.asRuntimeException());
-              }
-
-              @Override
-              public void onError(Throwable error) {}
-
-              @Override
-              public void onCompleted() {}
-            };
+            return requests(request -> out.onError(Status.UNIMPLEMENTED.asRuntimeException()));
           }
         };
     with(
@@ -136,6 +136,58 @@ class SilentBrokerTest {
             TaskHandle task = parley.requester().submit(draft().build());
 
             assertThat(task.await(SOON).completed()).isTrue();
+          }
+        });
+  }
+
+  /** Finds a task when it is read, and has forgotten it when it is created again. */
+  private static final class Forgetful extends WithoutStreams {
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private final CompletableFuture<String> canceled = new CompletableFuture<>();
+
+    @Override
+    public StreamObserver<StreamTasksRequest> streamTasks(StreamObserver<StreamTasksResponse> out) {
+      return requests(request -> {
+        out.onNext(
+            StreamTasksResponse.newBuilder()
+                .setRequestNumber(request.getRequestNumber())
+                .setResult(
+                    CreateTaskResult.newBuilder()
+                        .setResponse(CreateTaskResponse.newBuilder().setCreated(true)))
+                .build());
+        if (!broken.getAndSet(true)) {
+          out.onError(Status.UNAVAILABLE.asRuntimeException());
+        }
+      });
+    }
+
+    @Override
+    public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> out) {
+      Task task = Task.newBuilder().setTaskId(request.getTaskId()).build();
+      out.onNext(GetTaskResponse.newBuilder().setTask(task).build());
+      out.onCompleted();
+    }
+
+    @Override
+    public void cancelTask(CancelTaskRequest request, StreamObserver<CancelTaskResponse> out) {
+      canceled.complete(request.getTaskId());
+      out.onNext(CancelTaskResponse.getDefaultInstance());
+      out.onCompleted();
+    }
+  }
+
+  @Test
+  void cancelsWhatItHasCreatedASecondTime() throws IOException {
+    Forgetful forgetful = new Forgetful();
+    with(
+        forgetful,
+        settings -> {
+          try (Parley parley = settings.connect()) {
+            TaskHandle task = parley.requester().submit(draft().build());
+            CompletableFuture<TaskOutcome> outcome = task.outcome();
+
+            assertThat(forgetful.canceled).succeedsWithin(SOON).isEqualTo(task.id());
+            assertThat(outcome).isNotDone();
           }
         });
   }

@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * Creates the tasks of a client and follows them, all over one stream at a time: what a task costs
  * the broker is its request and what its requester has to know.
  *
- * <p>When the stream breaks, the next one is sent what was not answered, and the requests of those
- * tasks again that somebody waits for, under the same task ids: the broker finds them there and
- * tells what has happened meanwhile. A stream that is refused for good says nothing of a single
- * request, so each then goes by itself.
+ * <p>When the stream breaks, the next one is sent what was not answered. The tasks that somebody
+ * waits for are read, and the requests of those that have not ended are sent again under the same
+ * task ids: the broker finds them there and tells what has happened meanwhile. A stream that is
+ * refused for good says nothing of a single request, so each then goes by itself.
  *
  * <p>Confined to the loop, but for {@link #create}.
  */
@@ -51,8 +51,11 @@ final class CreatePipeline {
   /** What is larger would be in the way of the others, and might end the stream for them. */
   private static final int SHARED_BYTES_MAX = 1024 * 1024;
 
-  /** For how long the broker surely has not forgotten a task. */
-  private static final Duration REMEMBERED = Duration.ofMinutes(1);
+  /**
+   * For how long the broker surely has not forgotten a task that had not ended. It is short, as a
+   * broker under load soon has too many ended tasks to keep them all.
+   */
+  private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
   private final ClientCore core;
   private final Deque<CreatedTask> waiting = new ArrayDeque<>();
@@ -60,6 +63,7 @@ final class CreatePipeline {
   private final Map<Long, CreatedTask> followed = new LinkedHashMap<>();
   private final Set<CreatedTask> unasked = new HashSet<>();
   private final Backoff backoff = new Backoff();
+  private final Lookups lookups;
   private @Nullable Connection present;
   private boolean reopening;
   private boolean timed;
@@ -70,6 +74,7 @@ final class CreatePipeline {
 
   CreatePipeline(ClientCore core) {
     this.core = core;
+    this.lookups = new Lookups(core);
     this.answeredNanos = core.loop.nanoTime();
   }
 
@@ -91,13 +96,20 @@ final class CreatePipeline {
     return task.answer();
   }
 
-  /** Follows a task that the broker has, for as long as somebody waits for it. */
+  /** Follows a task that was created, if the broker still has it. */
+  void followAgain(CreatedTask task) {
+    lookups.add(task);
+  }
+
+  /** Follows a task that the broker has just had, for as long as somebody waits for it. */
   void follow(CreatedTask task) {
     if (!task.wanted()) {
       task.followed(false);
     } else if (shares(task)) {
       task.seenNanos = core.loop.nanoTime();
-      enqueue(task);
+      // Before all others: it may not wait for long.
+      waiting.addFirst(task);
+      pump();
     } else {
       task.lost(Errors.local(Status.Code.RESOURCE_EXHAUSTED, "the request is too large to share"));
     }
@@ -161,7 +173,7 @@ final class CreatePipeline {
     } else if (!task.wanted()) {
       task.followed(false);
     } else if (core.loop.nanoTime() - task.seenNanos > REMEMBERED.toNanos()) {
-      task.read();
+      followAgain(task);
     } else {
       send(connection, task, true);
     }
@@ -234,7 +246,7 @@ final class CreatePipeline {
       followed.put(number, task);
     }
     if (task.created() && response.getCreated()) {
-      // It was there once: the broker has forgotten how it ended, and must not do it again.
+      // It has ended and was forgotten since it was read, and must not be done again.
       var unused =
           core.call(
               TaskServiceGrpc.getCancelTaskMethod(),
@@ -331,10 +343,14 @@ final class CreatePipeline {
     unanswered.values().forEach(sent -> pending.add(sent.task()));
     unanswered.clear();
     pending.addAll(takeWaiting());
-    if (status.isOk() || error.retryable()) {
-      waiting.addAll(pending);
-    } else {
-      pending.forEach(task -> alone(task, error));
+    for (CreatedTask task : pending) {
+      if (!status.isOk() && !error.retryable()) {
+        alone(task, error);
+      } else if (task.created()) {
+        followAgain(task);
+      } else if (task.creating()) {
+        waiting.add(task);
+      }
     }
     keepWanted();
     reopen(error);
@@ -346,14 +362,13 @@ final class CreatePipeline {
     return taken;
   }
 
-  /** The next stream goes on with what somebody waits for. */
+  /** What somebody waits for goes on. */
   private void keepWanted() {
     unasked.clear();
     for (CreatedTask task : followed.values()) {
       task.followed(task.wanted());
       if (task.wanted()) {
-        task.seenNanos = core.loop.nanoTime();
-        waiting.add(task);
+        followAgain(task);
       }
     }
     followed.clear();

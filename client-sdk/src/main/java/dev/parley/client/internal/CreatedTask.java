@@ -3,9 +3,7 @@ package dev.parley.client.internal;
 import dev.parley.client.ParleyException;
 import dev.parley.client.TaskOutcome;
 import dev.parley.v1.CreateTaskRequest;
-import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.Task;
-import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskState;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,7 @@ final class CreatedTask {
   /** When the request was made, or sent for the first time. */
   long sinceNanos;
 
-  /** When the broker was known to have it. */
+  /** When the broker was known to have it, not ended. */
   long seenNanos;
 
   boolean sent;
@@ -89,7 +87,7 @@ final class CreatedTask {
     }
     if (!followed) {
       followed = true;
-      read();
+      core.creates.followAgain(this);
     }
   }
 
@@ -97,26 +95,6 @@ final class CreatedTask {
     if (followers.remove(follower) && followers.isEmpty()) {
       request = null;
     }
-  }
-
-  /**
-   * Reads the task before it is followed again. The broker may have forgotten it, and would take
-   * the request for a new one.
-   */
-  void read() {
-    GetTaskRequest get = GetTaskRequest.newBuilder().setTaskId(id).build();
-    Loop.when(
-        core.call(TaskServiceGrpc.getGetTaskMethod(), get),
-        (found, error) -> {
-          if (error != null) {
-            lost(ClientCore.unwrap(error));
-            return;
-          }
-          told(found.getTask());
-          if (outcome == null) {
-            core.creates.follow(this);
-          }
-        });
   }
 
   // What the pipeline asks and tells.
