@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import static dev.parley.client.Fixtures.SOON;
+import static dev.parley.client.Fixtures.await;
 import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,9 +26,12 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -70,7 +74,8 @@ class SilentBrokerTest {
   private static void with(TaskServiceImplBase service, Consumer<ParleyBuilder> test)
       throws IOException {
     String name = "silent-" + UUID.randomUUID();
-    Server server = InProcessServerBuilder.forName(name).addService(service).build().start();
+    Server server =
+        InProcessServerBuilder.forName(name).directExecutor().addService(service).build().start();
     try {
       test.accept(Parley.builder().channel(InProcessChannelBuilder.forName(name)));
     } finally {
@@ -136,6 +141,88 @@ class SilentBrokerTest {
             TaskHandle task = parley.requester().submit(draft().build());
 
             assertThat(task.await(SOON).completed()).isTrue();
+          }
+        });
+  }
+
+  /** Answers a create only when it can be known how many others are on their way with it. */
+  private static final class Counting extends WithoutStreams {
+    private final CountDownLatch first = new CountDownLatch(64);
+    private final List<StreamObserver<CreateTaskResponse>> held = new ArrayList<>();
+    private boolean released;
+    private int most;
+
+    @Override
+    public synchronized void createTask(
+        CreateTaskRequest request, StreamObserver<CreateTaskResponse> out) {
+      held.add(out);
+      most = Math.max(most, held.size());
+      first.countDown();
+      if (released) {
+        answer();
+      }
+    }
+
+    synchronized void release() {
+      released = true;
+      answer();
+    }
+
+    synchronized int most() {
+      return most;
+    }
+
+    private void answer() {
+      List<StreamObserver<CreateTaskResponse>> taken = List.copyOf(held);
+      held.clear();
+      for (StreamObserver<CreateTaskResponse> out : taken) {
+        out.onNext(CreateTaskResponse.getDefaultInstance());
+        out.onCompleted();
+      }
+    }
+  }
+
+  @Test
+  void createsOnlySoManyAtOnceWhenTheStreamIsRefusedForGood() throws IOException {
+    Counting counting = new Counting();
+    with(
+        counting,
+        settings -> {
+          try (Parley parley = settings.connect()) {
+            List<TaskDraft> drafts = Collections.nCopies(1_000, draft().build());
+            CompletableFuture<List<Submission>> submissions =
+                parley.requester().submitAllAsync(drafts);
+            await(counting.first);
+            // Calls are taken in their order: this one after all that went with the first.
+            parley.requester().task("any").get();
+            counting.release();
+
+            assertThat(submissions).succeedsWithin(SOON);
+            assertThat(submissions.join()).allSatisfy(Submission::orThrow);
+            assertThat(counting.most()).isEqualTo(64);
+          }
+        });
+  }
+
+  @Test
+  void doesNotTryAllOneByOneWhenNobodyAnswers() throws IOException {
+    with(
+        new Counting(),
+        settings -> {
+          try (Parley parley = settings.callTimeout(Duration.ofMillis(500)).connect()) {
+            List<TaskDraft> drafts = Collections.nCopies(64 * 100, draft().build());
+
+            assertThat(parley.requester().submitAllAsync(drafts))
+                .succeedsWithin(SOON)
+                .satisfies(submissions ->
+                    assertThat(submissions)
+                        .allSatisfy(submission ->
+                            assertThatThrownBy(submission::orThrow)
+                                .isInstanceOfSatisfying(
+                                    ParleyException.class,
+                                    e ->
+                                        assertThat(e.code())
+                                            .isEqualTo(Status.Code.DEADLINE_EXCEEDED))));
           }
         });
   }

@@ -2,8 +2,10 @@ package dev.parley.client.internal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Calls for single tasks, of which many may be wanted at once: only so many are on their way, and
@@ -26,6 +28,13 @@ final class CallWindow {
   void add(CreatedTask task) {
     waiting.add(task);
     pump();
+  }
+
+  /** Those of the tasks still to be called that are so; they are not called any more. */
+  List<CreatedTask> takeIf(Predicate<CreatedTask> condition) {
+    List<CreatedTask> taken = waiting.stream().filter(condition).toList();
+    waiting.removeIf(condition);
+    return taken;
   }
 
   private void pump() {

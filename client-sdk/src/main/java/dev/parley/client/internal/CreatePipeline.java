@@ -64,6 +64,7 @@ final class CreatePipeline {
   private final Set<CreatedTask> unasked = new HashSet<>();
   private final Backoff backoff = new Backoff();
   private final Lookups lookups;
+  private final LoneCreates lone;
   private @Nullable Connection present;
   private boolean reopening;
   private boolean timed;
@@ -75,6 +76,7 @@ final class CreatePipeline {
   CreatePipeline(ClientCore core) {
     this.core = core;
     this.lookups = new Lookups(core);
+    this.lone = new LoneCreates(core);
     this.answeredNanos = core.loop.nanoTime();
   }
 
@@ -90,7 +92,7 @@ final class CreatePipeline {
       if (shares(task)) {
         enqueue(task);
       } else {
-        createAlone(task);
+        lone.add(task);
       }
     });
     return task.answer();
@@ -127,24 +129,10 @@ final class CreatePipeline {
   /** Goes on with a task in a call of its own, or lets its followers find another way. */
   private void alone(CreatedTask task, ParleyException why) {
     if (task.creating()) {
-      createAlone(task);
+      lone.add(task);
     } else {
       task.lost(why);
     }
-  }
-
-  private void createAlone(CreatedTask task) {
-    // The stream that was to follow it is gone, or never had it: who asks has it read.
-    task.followed(false);
-    Loop.when(
-        core.call(TaskServiceGrpc.getCreateTaskMethod(), task.request()),
-        (response, error) -> {
-          if (error == null) {
-            task.there();
-          } else {
-            task.refused(ClientCore.asParley(error));
-          }
-        });
   }
 
   // Requests.
