@@ -19,6 +19,11 @@ final class GatedJournal implements Journal {
     held = true;
   }
 
+  /** Whether an append was made that waits to be confirmed. */
+  synchronized boolean keeps() {
+    return !kept.isEmpty();
+  }
+
   synchronized void release() {
     held = false;
     kept.forEach(Runnable::run);

@@ -80,6 +80,13 @@ public final class TestBroker implements AutoCloseable {
     journals.forEach(GatedJournal::hold);
   }
 
+  /** Waits until a shard has appended something that is not confirmed. */
+  public void awaitHeld() {
+    while (journals.stream().noneMatch(GatedJournal::keeps)) {
+      Thread.onSpinWait();
+    }
+  }
+
   public void release() {
     journals.forEach(GatedJournal::release);
   }
