@@ -113,9 +113,44 @@ final class ShellHandler implements TaskHandler {
             .build();
   }
 
-  /** Ends the command and whatever it has started. */
+  /**
+   * Ends the command and whatever it has started. It is halted first: what it would start between a
+   * look at its children and its end would live on, and keep its output open.
+   */
   private static void stop(Process process) {
+    if (!process.isAlive()) {
+      return;
+    }
+    signal("STOP", process);
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
+    signal("CONT", process);
+  }
+
+  private static void signal(String name, Process process) {
+    try {
+      waitFor(
+          new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException notStarted) {
+      // The command ends all the same; only what it starts at this moment may be left.
+    }
+  }
+
+  /** Waits even if this thread was interrupted: the order of signals matters. */
+  private static void waitFor(Process process) {
+    boolean interrupted = false;
+    while (process.isAlive()) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
