@@ -49,7 +49,7 @@ public record BenchOptions(
   /** What figures are worth quoting for. */
   public static BenchOptions thorough() {
     return new BenchOptions(
-        5, Duration.ofSeconds(10), Duration.ofSeconds(8), SINGLES, 1, List.of(), null);
+        5, Duration.ofSeconds(30), Duration.ofSeconds(8), SINGLES, 1, List.of(), null);
   }
 
   /** What shows in some seconds that everything works; its figures mean little. */
