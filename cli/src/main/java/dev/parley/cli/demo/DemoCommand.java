@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +41,9 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  parley demo",
       "  parley demo ~/src/project --unreliable",
-      "  parley demo . --json | tail -n 1"
+      "  parley demo . --json | tail -n 1",
+      "  parley demo --scenario redo",
+      "  parley demo --scenario list"
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration ALL_CONNECTED = Duration.ofSeconds(30);
@@ -66,6 +69,16 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Where to write the report. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of(".parley", "audit");
 
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      completionCandidates = ScenarioNames.class,
+      description = {
+        "Play a small story instead, which shows one thing that the protocol does; list shows them all. One of:"
+            + " ${COMPLETION-CANDIDATES}."
+      })
+  private @Nullable String scenario;
+
   @Mixin private final OutputOptions output;
 
   /** Creates the command, for picocli to fill in. */
@@ -77,6 +90,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Console console = output.console();
+    if (scenario != null) {
+      return new ScenarioPlay(console).play(scenario).code();
+    }
     if (!Files.isDirectory(directory)) {
       throw CliFailure.usage(
           "expected a directory to audit, but found " + directory, "Name one that exists.");

@@ -57,7 +57,7 @@ public final class TaskMachine
     this.random = random;
     this.slots = slots;
     this.wake = wake;
-    this.table = new TaskTable(limits, Appliers::write, rules.forgetTimers());
+    this.table = new TaskTable(limits, Appliers::write, rules.breaks(TaskRule.FORGET_TIMERS));
     this.appliers = new Appliers(table, rules);
   }
 
@@ -104,7 +104,7 @@ public final class TaskMachine
     if (due != null) {
       return due;
     }
-    Task ended = rules.forgetOrphans() ? null : table.nextOrphaning();
+    Task ended = rules.breaks(TaskRule.FORGET_ORPHANS) ? null : table.nextOrphaning();
     if (ended != null) {
       return new CancelOrphans(ended.key());
     }
@@ -122,7 +122,8 @@ public final class TaskMachine
         continue;
       }
       task.open();
-      long token = task.lastToken() + (rules.reuseToken() && task.lastToken() > 0 ? 0 : 1);
+      long token =
+          task.lastToken() + (rules.breaks(TaskRule.REUSE_TOKEN) && task.lastToken() > 0 ? 0 : 1);
       Lease lease = new Lease(task.key(), token);
       Holder holder = slots.take(queue.demand(), lease, this);
       if (holder != null) {

@@ -2,6 +2,7 @@ package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
@@ -78,6 +79,6 @@ public final class Appliers {
   }
 
   private long drift() {
-    return rules.applyWithMemory() ? applied : 0;
+    return rules.breaks(TaskRule.APPLY_WITH_MEMORY) ? applied : 0;
   }
 }

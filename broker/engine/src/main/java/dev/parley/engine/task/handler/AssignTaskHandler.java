@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.AssignTask;
 import dev.parley.engine.task.command.TaskEffect;
@@ -42,7 +43,8 @@ final class AssignTaskHandler {
 
   private static TaskEffect deliver(AssignTask command, TaskView task, HandlerContext context) {
     Deadlines deadlines = task.created().getDeadlines();
-    List<TaskSnapshot.Round> rounds = context.rules().forgetFeedback() ? List.of() : task.rounds();
+    List<TaskSnapshot.Round> rounds =
+        context.rules().breaks(TaskRule.FORGET_FEEDBACK) ? List.of() : task.rounds();
     return new TaskEffect.Deliver(
         command.holder(),
         command.lease(),

@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.AttemptFailed;
@@ -33,7 +34,8 @@ final class AttemptFailures {
     RetryPolicy policy = task.created().getRetryPolicy();
     boolean again =
         failureClass.retryable()
-            && (task.attempt() < policy.getAttemptsMax() || context.rules().retryForever());
+            && (task.attempt() < policy.getAttemptsMax()
+                || context.rules().breaks(TaskRule.RETRY_FOREVER));
     if (again) {
       long waitMs = Math.max(backoffMs(policy, task.attempt(), context.random()), retryDelayMs);
       failed.setNextStartTimeMs(context.nowMs() + waitMs);

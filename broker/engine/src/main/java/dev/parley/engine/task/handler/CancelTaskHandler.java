@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.CancelTask;
 import dev.parley.engine.task.command.TaskEffect;
@@ -20,7 +21,7 @@ final class CancelTaskHandler {
     if (task == null) {
       return Refusals.notFound(command.key());
     }
-    if (task.state().terminal() && !context.rules().endTwice()) {
+    if (task.state().terminal() && !context.rules().breaks(TaskRule.END_TWICE)) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
     List<Event> events = new ArrayList<>(1);

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.FailAttempt;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
@@ -26,7 +27,7 @@ final class FailAttemptHandler {
             .setCode(command.code())
             .setUsage(command.usage());
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
-    if (context.rules().skipEventNumber()) {
+    if (context.rules().breaks(TaskRule.SKIP_EVENT_NUMBER)) {
       draft.skipNumber();
     }
     AttemptFailures.draft(

@@ -2,6 +2,7 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
@@ -47,7 +48,7 @@ final class Leases {
   }
 
   private static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {
-    if (context.rules().acceptStaleLease() && task.state().leased()) {
+    if (context.rules().breaks(TaskRule.ACCEPT_STALE_LEASE) && task.state().leased()) {
       return true;
     }
     return lease.equals(task.lease()) && holder.equals(task.holder());

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskReply;
@@ -62,7 +63,7 @@ final class ReviewTaskHandler {
   private static TaskDecision judge(TaskView task, ReviewTask command, HandlerContext context) {
     boolean roundsLeft =
         task.round() < task.created().getVerificationPolicy().getRoundsMax()
-            || context.rules().redoForever();
+            || context.rules().breaks(TaskRule.REDO_FOREVER);
     boolean redo = command.decision() == VerdictDecision.REDO;
     Draft draft = Draft.of(task, command.reviewer(), context.nowMs());
     draft.add(

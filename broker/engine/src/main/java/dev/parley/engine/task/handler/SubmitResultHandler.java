@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
@@ -32,10 +33,10 @@ final class SubmitResultHandler {
                     .setResult(command.result())));
     boolean reviewed =
         task.created().getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
-    if (!reviewed || context.rules().completeUnreviewed()) {
+    if (!reviewed || context.rules().breaks(TaskRule.COMPLETE_UNREVIEWED)) {
       draft.end(TaskState.COMPLETED, TaskReason.UNREVIEWED, "");
     }
-    return context.rules().keepSlot()
+    return context.rules().breaks(TaskRule.KEEP_SLOT)
         ? TaskDecision.acknowledge(draft.events())
         : TaskDecision.acknowledge(
             draft.events(), new SlotFreed(command.holder(), command.lease()));

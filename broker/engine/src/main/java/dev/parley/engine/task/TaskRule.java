@@ -1,0 +1,32 @@
+package dev.parley.engine.task;
+
+/**
+ * The rules of the domain, each named for what happens when it is broken. The simulation breaks one
+ * at a time to prove that it would notice.
+ */
+public enum TaskRule {
+  /** Frames under an old lease count. */
+  ACCEPT_STALE_LEASE,
+  /** The next lease has the token of the last one. */
+  REUSE_TOKEN,
+  /** The history of a retried task has a gap. */
+  SKIP_EVENT_NUMBER,
+  /** A task that has ended can be canceled once more. */
+  END_TWICE,
+  /** Children outlive their parent. */
+  FORGET_ORPHANS,
+  /** Deadlines are not armed again after a reload. */
+  FORGET_TIMERS,
+  /** A slot is not given back after a result. */
+  KEEP_SLOT,
+  /** A result is accepted without the review that was asked for. */
+  COMPLETE_UNREVIEWED,
+  /** Attempts are not counted. */
+  RETRY_FOREVER,
+  /** An applier writes something that is not in the event. */
+  APPLY_WITH_MEMORY,
+  /** Rounds are not counted. */
+  REDO_FOREVER,
+  /** The agent of the next round is not told the verdict. */
+  FORGET_FEEDBACK
+}

@@ -1,0 +1,56 @@
+package dev.parley.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.parley.examples.scenarios.Scenario;
+import dev.parley.examples.scenarios.Scenarios;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every scenario shows what it says, over the real wire. */
+@Timeout(300)
+final class ScenariosIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @Test
+  void listNamesAllOfThem() throws InterruptedException {
+    assertThat(run("list").stream().map(line -> line.get("scenario").getAsString()))
+        .containsExactlyElementsOf(Scenarios.ALL.stream().map(Scenario::name).toList());
+  }
+
+  @Test
+  void redoEndsInTheSecondRoundWithWhatTheVerdictAskedFor() throws InterruptedException {
+    JsonObject facts = play("redo");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("rounds").getAsInt()).isEqualTo(2);
+    assertThat(facts.get("result").getAsString()).isEqualTo("49.75 EUR, from 3 lines");
+  }
+
+  /** Plays a scenario on a broker of its own; returns what came of it. */
+  private static JsonObject play(String name) throws InterruptedException {
+    List<JsonObject> lines = run(name);
+    JsonObject facts = lines.getLast();
+    assertThat(facts.get("scenario").getAsString()).isEqualTo(name);
+    assertThat(facts.get("good").getAsBoolean()).as("%s", facts).isTrue();
+    assertThat(lines).as("what %s tells", name).hasSizeGreaterThan(2);
+    return facts;
+  }
+
+  private static List<JsonObject> run(String name, String... options) throws InterruptedException {
+    String[] args =
+        Stream.concat(Stream.of("demo", "--scenario", name, "--json"), Stream.of(options))
+            .toArray(String[]::new);
+    try (Child demo = ParleyCommand.start(args)) {
+      Child.Ended ended = demo.awaitEnd(PATIENCE);
+      assertThat(ended.code()).as("%s", ended).isZero();
+      return ended.out().stream()
+          .map(line -> JsonParser.parseString(line).getAsJsonObject())
+          .toList();
+    }
+  }
+}

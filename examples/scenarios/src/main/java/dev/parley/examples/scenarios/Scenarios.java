@@ -1,0 +1,18 @@
+package dev.parley.examples.scenarios;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios. To add one, write a class that implements {@link Scenario} and name it here. */
+public final class Scenarios {
+
+  /** In the order in which they are listed. */
+  public static final List<Scenario> ALL = List.of(new RedoScenario());
+
+  private Scenarios() {}
+
+  /** The scenario of a name. */
+  public static Optional<Scenario> named(String name) {
+    return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+  }
+}
