@@ -140,6 +140,9 @@ public interface TaskContext {
     return lease().getToken();
   }
 
+  /** Where the task goes on; empty if it has never yielded. */
+  Optional<Resumption> resumption();
+
   /** Creates and collects children of this task. The same object at every call. */
   Manager manager();
 }

@@ -10,10 +10,11 @@ public interface TaskHandler {
    * Does one attempt of a task. May block.
    *
    * @param task the task and everything about this attempt
-   * @return what came out; becomes the result of the attempt
+   * @return what came out, which becomes the result of the attempt; or a {@link Yield} to be called
+   *     again when the children are done
    * @throws TaskFailure to say how the attempt failed and whether another one can succeed
    * @throws Exception any other exception is a failure that may be retried; its class and message
    *     reach the requester
    */
-  TaskResult handle(TaskContext task) throws Exception;
+  TaskReturn handle(TaskContext task) throws Exception;
 }

@@ -7,7 +7,7 @@ import dev.parley.v1.Result;
 import dev.parley.v1.Usage;
 
 /** What came out of an attempt. Immutable. */
-public final class TaskResult {
+public final class TaskResult implements TaskReturn {
   private final Result result;
 
   private TaskResult(Result result) {

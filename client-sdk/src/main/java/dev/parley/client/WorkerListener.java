@@ -20,6 +20,9 @@ public interface WorkerListener {
   /** The broker confirmed a result. */
   default void completed(TaskContext task) {}
 
+  /** The broker confirmed that the handler lets go of the task until its children are done. */
+  default void yielded(TaskContext task) {}
+
   /** The broker confirmed a failure or a refusal of the task. */
   default void failed(TaskContext task, Throwable failure) {}
 

@@ -10,6 +10,7 @@ package dev.parley.client;
  * @param completed results that the broker confirmed
  * @param failed failures that the broker confirmed
  * @param declined tasks that were declined
+ * @param yielded yields that the broker confirmed
  * @param lost attempts whose lease was lost or revoked before they were done
  * @param reconnects streams that were opened after the first one
  */
@@ -21,5 +22,6 @@ public record WorkerStats(
     long completed,
     long failed,
     long declined,
+    long yielded,
     long lost,
     long reconnects) {}

@@ -431,7 +431,7 @@ class WorkerTest {
     await(completed);
 
     assertThat(told).containsExactly("connected", "started", "completed");
-    assertThat(worker.stats()).isEqualTo(new WorkerStats(true, false, 0, 0, 1, 0, 0, 0, 0));
+    assertThat(worker.stats()).isEqualTo(new WorkerStats(true, false, 0, 0, 1, 0, 0, 0, 0, 0));
   }
 
   @Test

@@ -6,11 +6,14 @@ import dev.parley.v1.Actor;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FindingState;
+import dev.parley.v1.Join;
+import dev.parley.v1.JoinStatus;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Result;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskYielded;
 import dev.parley.v1.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,8 @@ public final class EventText {
               .formatted(event.getVerdict().getRound(), verdict(event.getVerdict().getVerdict()));
       case PARKED -> "parked: " + Names.of(event.getParked().getReason());
       case RETRIED -> with(by("goes on, asked", event.getActor()), event.getRetried().getMessage());
+      case TASK_YIELDED -> yielded(event.getTaskYielded());
+      case RESUMED -> resumed(event.getResumed().getJoin());
       case ENDED -> "ended" + ending(event.getEnded().getOutcome());
       case EVENT_NOT_SET -> "something that this version of the command does not know";
     };
@@ -83,6 +88,25 @@ public final class EventText {
             assigned.getRound(),
             assigned.getAttempt(),
             assigned.getLeaseToken());
+  }
+
+  private static String yielded(TaskYielded yielded) {
+    Join join = yielded.getJoin();
+    String count =
+        switch (join.getMode()) {
+          case JOIN_MODE_ANY -> "one child";
+          case JOIN_MODE_QUORUM -> join.getQuorum() + " children";
+          case JOIN_MODE_ALL, JOIN_MODE_UNSPECIFIED, UNRECOGNIZED -> "all children";
+        };
+    String limit = join.hasTimeout() ? ", at most " + join.getTimeout().getSeconds() + " s" : "";
+    return "yielded until %s have completed%s (lease %d is over)"
+        .formatted(count, limit, yielded.getLeaseToken());
+  }
+
+  private static String resumed(JoinStatus join) {
+    return "goes on, join %s: %d of %d children completed, %d failed"
+        .formatted(
+            Names.of(join.getDecision()), join.getCompleted(), join.getTotal(), join.getFailed());
   }
 
   private static String progress(Progress progress) {

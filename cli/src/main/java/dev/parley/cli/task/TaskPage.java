@@ -8,6 +8,7 @@ import dev.parley.cli.console.Text;
 import dev.parley.cli.console.Times;
 import dev.parley.cli.console.Tone;
 import dev.parley.v1.Criterion;
+import dev.parley.v1.JoinStatus;
 import dev.parley.v1.Part;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.Target;
@@ -89,6 +90,7 @@ final class TaskPage {
     field("Position", position(task));
     field("Parent", task.getParentId());
     field("Children", task.getChildCount() == 0 ? "" : Integer.toString(task.getChildCount()));
+    field("Join", task.hasJoin() ? join(task.getJoin()) : "");
     field("Priority", spec.getPriority() == 0 ? "" : Integer.toString(spec.getPriority()));
     field("Labels", labels("", spec.getLabelsMap()));
     field("Created", Times.dateTime(task.getCreateTime(), zone));
@@ -101,6 +103,15 @@ final class TaskPage {
                   Times.dateTime(task.getEndTime(), zone),
                   Times.between(task.getCreateTime(), task.getEndTime())));
     }
+  }
+
+  private static String join(JoinStatus join) {
+    String count =
+        "%d of %d children completed, %d failed"
+            .formatted(join.getCompleted(), join.getTotal(), join.getFailed());
+    return join.getDecisionValue() == 0
+        ? "waits, " + count
+        : Names.of(join.getDecision()) + ", " + count;
   }
 
   /** Returns the state with what there is to say about it. */

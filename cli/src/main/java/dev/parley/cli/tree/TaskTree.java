@@ -54,11 +54,11 @@ public final class TaskTree {
         String percent = progress.hasPercent() ? progress.getPercent() + " % " : "";
         node.progress = percent + progress.getMessage();
       }
-      case QUEUED, DECLINED, YIELDED, FAILED, RESULT, PARKED, ENDED -> {
+      case QUEUED, DECLINED, YIELDED, FAILED, RESULT, PARKED, TASK_YIELDED, ENDED -> {
         node.assignee = "";
         node.progress = "";
       }
-      case ACCEPTED, VERDICT, RETRIED, EVENT_NOT_SET -> {}
+      case ACCEPTED, VERDICT, RETRIED, RESUMED, EVENT_NOT_SET -> {}
     }
   }
 

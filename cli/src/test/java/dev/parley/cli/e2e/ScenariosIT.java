@@ -31,6 +31,15 @@ final class ScenariosIT {
     assertThat(facts.get("result").getAsString()).isEqualTo("49.75 EUR, from 3 lines");
   }
 
+  @Test
+  void yieldGoesOnWithAnotherManagerWithoutAnotherAttempt() throws InterruptedException {
+    JsonObject facts = play("yield");
+    assertThat(facts.get("finished_by").getAsString()).isEqualTo("editor-2");
+    assertThat(facts.get("attempt").getAsInt()).isEqualTo(1);
+    assertThat(facts.get("children").getAsInt()).isEqualTo(3);
+    assertThat(facts.get("result").getAsString()).isEqualTo("3 chapters: beginning, middle, end");
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

@@ -2,7 +2,9 @@ package dev.parley.client.internal;
 
 import dev.parley.client.ParleyException;
 import dev.parley.client.TaskResult;
+import dev.parley.client.TaskReturn;
 import dev.parley.client.WorkerListener;
+import dev.parley.client.Yield;
 import dev.parley.client.internal.Attempt.Phase;
 import dev.parley.client.internal.Outbox.Item;
 import dev.parley.client.internal.Outbox.Kind;
@@ -170,7 +172,7 @@ final class Attempts {
     runner.start(
         handling,
         attempt.context,
-        (result, failure) -> core.loop.execute(() -> handlerEnded(attempt, result, failure)));
+        (given, failure) -> core.loop.execute(() -> handlerEnded(attempt, given, failure)));
   }
 
   private void report(Assignment assignment, Progress progress) {
@@ -184,13 +186,13 @@ final class Attempts {
   }
 
   private void handlerEnded(
-      Attempt attempt, @Nullable TaskResult result, @Nullable Throwable failure) {
+      Attempt attempt, @Nullable TaskReturn given, @Nullable Throwable failure) {
     counters.running(-1);
     attempt.context.ended();
     attempt.failure = failure;
     if (attempt.phase == Phase.RUNNING) {
       enter(attempt, Phase.REPORTING);
-      outbox.add(new Item(Kind.FINAL, attempt, lastWord(attempt, result, failure)));
+      outbox.add(new Item(Kind.FINAL, attempt, lastWord(attempt, given, failure)));
     } else {
       enter(attempt, Phase.STOPPED);
       outbox.add(new Item(Kind.STOPPED, attempt, Frames.stopped(attempt.lease())));
@@ -203,9 +205,12 @@ final class Attempts {
   }
 
   private AgentFrame lastWord(
-      Attempt attempt, @Nullable TaskResult result, @Nullable Throwable failure) {
-    if (result != null) {
+      Attempt attempt, @Nullable TaskReturn given, @Nullable Throwable failure) {
+    if (given instanceof TaskResult result) {
       return resultOrTooLarge(attempt, result);
+    }
+    if (given instanceof Yield yielded) {
+      return yieldOrTooLarge(attempt, yielded);
     }
     if (stopping) {
       return Frames.failed(
@@ -233,6 +238,15 @@ final class Attempts {
     }
   }
 
+  private AgentFrame yieldOrTooLarge(Attempt attempt, Yield yielded) {
+    try {
+      core.checkPayload("a continuation", yielded.continuation().size());
+      return Frames.yielded(attempt.lease(), yielded, attempt.context.usage());
+    } catch (ParleyException e) {
+      return undeliverable(attempt, e);
+    }
+  }
+
   /**
    * A failure in the place of a last word that the broker won't take: nobody shall wait for it in
    * vain.
@@ -248,7 +262,7 @@ final class Attempts {
         attempt.lease(),
         FailureClass.FAILURE_CLASS_PERMANENT,
         why.reason().name().replace("ERROR_REASON_", ""),
-        "the result can not be delivered: " + why.getMessage(),
+        "what became of the attempt can not be delivered: " + why.getMessage(),
         attempt.context.usage());
   }
 
@@ -278,6 +292,8 @@ final class Attempts {
         Throwable failure = attempt.failure;
         if (item.frame().hasResult()) {
           tell.accept(listener -> listener.completed(attempt.context));
+        } else if (item.frame().hasYieldTask()) {
+          tell.accept(listener -> listener.yielded(attempt.context));
         } else if (failure != null) {
           tell.accept(listener -> listener.failed(attempt.context, failure));
         }
@@ -297,7 +313,7 @@ final class Attempts {
     } else if (error.retryable()) {
       Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
       core.loop.schedule(wait, () -> sendAgain(item));
-    } else if (item.frame().hasResult()) {
+    } else if (item.frame().hasResult() || item.frame().hasYieldTask()) {
       outbox.add(new Item(Kind.FINAL, attempt, undeliverable(attempt, error)));
     } else {
       LOG.log(

@@ -161,6 +161,8 @@ final class ChildTracker {
           FAILED,
           PARKED,
           RETRIED,
+          TASK_YIELDED,
+          RESUMED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -2,6 +2,7 @@ package dev.parley.client.internal;
 
 import dev.parley.client.Content;
 import dev.parley.client.Manager;
+import dev.parley.client.Resumption;
 import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskFailure;
@@ -266,6 +267,13 @@ final class Context implements TaskContext {
 
   private static Duration left(Instant now, Instant deadline) {
     return Times.longer(Duration.ZERO, Duration.between(now, deadline));
+  }
+
+  @Override
+  public Optional<Resumption> resumption() {
+    return assignment.hasResumption()
+        ? Optional.of(new ResumptionImpl(core, lease(), assignment.getResumption()))
+        : Optional.empty();
   }
 
   @Override

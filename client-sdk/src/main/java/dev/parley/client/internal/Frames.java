@@ -2,6 +2,7 @@ package dev.parley.client.internal;
 
 import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskResult;
+import dev.parley.client.Yield;
 import dev.parley.v1.Accept;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Capacity;
@@ -54,6 +55,19 @@ final class Frames {
     return AgentFrame.newBuilder()
         .setResult(SubmitResult.newBuilder().setLease(lease).setResult(message))
         .build();
+  }
+
+  /** A yield, with the usage that was counted on the way. */
+  static AgentFrame yielded(Lease lease, Yield yielded, Usage counted) {
+    dev.parley.v1.Yield.Builder message =
+        dev.parley.v1.Yield.newBuilder()
+            .setLease(lease)
+            .setContinuation(yielded.continuation())
+            .setJoin(yielded.join());
+    if (!counted.equals(Usage.getDefaultInstance())) {
+      message.setUsage(counted);
+    }
+    return AgentFrame.newBuilder().setYieldTask(message).build();
   }
 
   /** What a handler threw: as it says itself, else a failure that may be retried. */

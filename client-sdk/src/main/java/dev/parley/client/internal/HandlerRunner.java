@@ -1,6 +1,6 @@
 package dev.parley.client.internal;
 
-import dev.parley.client.TaskResult;
+import dev.parley.client.TaskReturn;
 import dev.parley.client.internal.WorkerConfig.Async;
 import dev.parley.client.internal.WorkerConfig.Blocking;
 import dev.parley.client.internal.WorkerConfig.Handling;
@@ -22,7 +22,7 @@ final class HandlerRunner {
   /** Is told, once and from any thread, what a handler gave: exactly one of the two. */
   @FunctionalInterface
   interface End {
-    void ended(@Nullable TaskResult result, @Nullable Throwable failure);
+    void ended(@Nullable TaskReturn given, @Nullable Throwable failure);
   }
 
   HandlerRunner(WorkerConfig config, Executor callbacks) {
@@ -59,13 +59,13 @@ final class HandlerRunner {
   }
 
   private void run(Blocking blocking, Context context, End end) {
-    TaskResult result = null;
+    TaskReturn given = null;
     Throwable failure = null;
     if (interruptOnCancel) {
       context.interruptOnCancel(Thread.currentThread());
     }
     try {
-      result = blocking.handler().handle(context);
+      given = blocking.handler().handle(context);
     } catch (Exception | Error e) {
       failure = e;
     }
@@ -73,11 +73,11 @@ final class HandlerRunner {
     // The thread goes back to the pool: an interrupt that came too late must not reach the next
     // task.
     Thread.interrupted();
-    end(result, failure, end);
+    end(given, failure, end);
   }
 
   private static void start(Async async, Context context, End end) {
-    CompletionStage<TaskResult> stage;
+    CompletionStage<? extends TaskReturn> stage;
     try {
       stage = async.handler().handle(context);
     } catch (Exception | Error e) {
@@ -86,14 +86,14 @@ final class HandlerRunner {
     }
     Loop.when(
         stage,
-        (result, failure) -> end(result, failure == null ? null : ClientCore.unwrap(failure), end));
+        (given, failure) -> end(given, failure == null ? null : ClientCore.unwrap(failure), end));
   }
 
-  private static void end(@Nullable TaskResult result, @Nullable Throwable failure, End end) {
-    if (result == null && failure == null) {
+  private static void end(@Nullable TaskReturn given, @Nullable Throwable failure, End end) {
+    if (given == null && failure == null) {
       end.ended(null, new NullPointerException("expected a result, but the handler gave null"));
     } else {
-      end.ended(result, failure);
+      end.ended(given, failure);
     }
   }
 

@@ -34,7 +34,7 @@ final class ReviewDesk {
    * The result was judged by somebody else, or the task ended meanwhile: there is nothing left to
    * do.
    */
-  private static final Set<ErrorReason> OVERTAKEN =
+  static final Set<ErrorReason> OVERTAKEN =
       Set.of(
           ErrorReason.ERROR_REASON_ROUND_MISMATCH,
           ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED,

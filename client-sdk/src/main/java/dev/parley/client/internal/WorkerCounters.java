@@ -10,6 +10,7 @@ final class WorkerCounters {
   private final AtomicLong completed = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong declined = new AtomicLong();
+  private final AtomicLong yielded = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong reconnects = new AtomicLong();
   private final AtomicInteger running = new AtomicInteger();
@@ -47,6 +48,8 @@ final class WorkerCounters {
       completed.incrementAndGet();
     } else if (frame.hasFail()) {
       failed.incrementAndGet();
+    } else if (frame.hasYieldTask()) {
+      yielded.incrementAndGet();
     } else {
       declined.incrementAndGet();
     }
@@ -61,6 +64,7 @@ final class WorkerCounters {
         completed.get(),
         failed.get(),
         declined.get(),
+        yielded.get(),
         lost.get(),
         reconnects.get());
   }

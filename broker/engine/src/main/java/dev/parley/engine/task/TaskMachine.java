@@ -6,8 +6,10 @@ import dev.parley.engine.runtime.StateMachine;
 import dev.parley.engine.task.applier.Appliers;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AssignTask;
+import dev.parley.engine.task.command.TaskCommand.CancelLosers;
 import dev.parley.engine.task.command.TaskCommand.CancelOrphans;
 import dev.parley.engine.task.command.TaskCommand.ForgetTree;
+import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.HandlerContext;
@@ -107,6 +109,14 @@ public final class TaskMachine
     Task ended = rules.breaks(TaskRule.FORGET_ORPHANS) ? null : table.nextOrphaning();
     if (ended != null) {
       return new CancelOrphans(ended.key());
+    }
+    Task losing = rules.breaks(TaskRule.LEAVE_LOSERS) ? null : table.nextLosing();
+    if (losing != null) {
+      return new CancelLosers(losing.key());
+    }
+    Task joined = rules.breaks(TaskRule.FORGET_JOIN) ? null : table.nextJoined();
+    if (joined != null) {
+      return new ResumeTask(joined.key());
     }
     TaskCommand assignment = nextAssignment();
     return assignment != null ? assignment : nextToForget(nowMs);

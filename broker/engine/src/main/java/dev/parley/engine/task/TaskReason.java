@@ -20,7 +20,11 @@ public enum TaskReason implements Numbered {
   QUEUE_WAIT_EXPIRED(12),
   TOTAL_EXPIRED(13),
   CANCEL_REQUESTED(14),
-  PARENT_ENDED(15);
+  PARENT_ENDED(15),
+  JOIN_ALL(20),
+  JOIN_ANY(21),
+  JOIN_QUORUM(22),
+  JOIN_DECIDED(23);
 
   private final int number;
 

@@ -28,5 +28,15 @@ public enum TaskRule {
   /** Rounds are not counted. */
   REDO_FOREVER,
   /** The agent of the next round is not told the verdict. */
-  FORGET_FEEDBACK
+  FORGET_FEEDBACK,
+  /** A task that yielded is never resumed by its children. */
+  FORGET_JOIN,
+  /** A task that yielded is resumed at once, whatever its children do. */
+  RESUME_EARLY,
+  /** A slot is not given back after a yield. */
+  KEEP_SLOT_ON_YIELD,
+  /** Who resumes a task is not given what was left behind. */
+  FORGET_CONTINUATION,
+  /** Children that a join was decided without go on although they are to be canceled. */
+  LEAVE_LOSERS
 }

@@ -307,6 +307,7 @@ final class AgentRegistryTest {
         1_000,
         1_000,
         0,
-        0);
+        0,
+        null);
   }
 }

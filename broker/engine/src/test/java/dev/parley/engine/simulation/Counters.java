@@ -22,7 +22,10 @@ public final class Counters {
     TASK_CREATED,
     TASK_ENDED,
     TASK_REDONE,
-    ATTEMPT_FAILED
+    ATTEMPT_FAILED,
+    TASK_YIELDED,
+    TASK_RESUMED,
+    LOSER_CANCELED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -1,5 +1,6 @@
 package dev.parley.engine.simulation;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskMachine;
@@ -60,6 +61,7 @@ final class Referee {
       case TaskReply.Found found -> seen(found.task());
       case TaskReply.Page page -> page.tasks().forEach(this::seen);
       case TaskReply.History history -> history.events().forEach(this::seen);
+      case TaskReply.Children children -> children.tasks().forEach(this::seen);
       case TaskReply.Acknowledged ignored -> acknowledged(command);
       case TaskReply.Confirmed ignored -> {}
       case TaskReply.Refused ignored -> {}
@@ -100,6 +102,8 @@ final class Referee {
           took(c.lease().task(), Event.KindCase.ATTEMPT_FAILED, c.lease().token());
       case TaskCommand.DeclineAttempt c ->
           took(c.lease().task(), Event.KindCase.ATTEMPT_DECLINED, c.lease().token());
+      case TaskCommand.YieldTask c ->
+          took(c.lease().task(), Event.KindCase.TASK_YIELDED, c.lease().token());
       default -> {}
     }
   }
@@ -131,6 +135,22 @@ final class Referee {
           "round %d of task %s was delivered without the rounds before",
           work.round(),
           task.key());
+      resumes(work, task);
+    }
+  }
+
+  private void resumes(TaskEffect.Deliver work, TrueTask task) {
+    TaskEffect.Resumption resumption = work.resumption();
+    ByteString left = task.leftFor(work.lease().token());
+    Broken.unless(
+        (resumption == null) == (left == null)
+            && (resumption == null || resumption.continuation().equals(left)),
+        TrueJoin.RESUMES,
+        "task %s goes on under token %d with another continuation than it yielded with",
+        task.key(),
+        work.lease().token());
+    if (resumption != null) {
+      resumption.children().tasks().forEach(this::seen);
     }
   }
 

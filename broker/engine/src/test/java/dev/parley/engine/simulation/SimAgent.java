@@ -11,6 +11,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Join;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,9 +198,22 @@ final class SimAgent {
       ByteString half = ByteString.copyFromUtf8("half");
       send(new TaskCommand.ReportProgress(work.lease(), work.holder(), half));
     }
+    if (random.nextInt(8) == 0) {
+      // It is on the way for so long that somebody else may have the task by then.
+      ByteString late = ByteString.copyFromUtf8("late");
+      world
+          .time()
+          .after(
+              1_000 + random.nextLong(8_000),
+              () -> send(new TaskCommand.ReportProgress(work.lease(), work.holder(), late)));
+    }
     long lastsMs = world.chance(world.chances().slowAgent()) ? 12_000 : 400;
     if (manager != null) {
-      manager.manage(work, () -> running.containsKey(work.lease()), () -> result(job));
+      manager.manage(
+          work,
+          () -> running.containsKey(work.lease()),
+          () -> result(job),
+          join -> suspend(job, join));
     } else {
       world.time().after(1 + random.nextLong(lastsMs), () -> end(job));
     }
@@ -220,8 +234,20 @@ final class SimAgent {
   }
 
   private void result(Job job) {
-    ByteString result = ByteString.copyFromUtf8("result of " + job.work.lease().token());
-    finish(job, new TaskCommand.SubmitResult(job.work.lease(), job.work.holder(), result));
+    Lease lease = job.work.lease();
+    finish(job, new TaskCommand.SubmitResult(lease, job.work.holder(), last(lease)));
+  }
+
+  private static ByteString last(Lease lease) {
+    return ByteString.copyFromUtf8("result of " + lease.token());
+  }
+
+  private void suspend(Job job, Join join) {
+    ByteString left = ByteString.copyFromUtf8("left under " + job.work.lease().token());
+    finish(
+        job,
+        new TaskCommand.YieldTask(
+            job.work.lease(), job.work.holder(), left, join, ByteString.EMPTY));
   }
 
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */
@@ -249,6 +275,10 @@ final class SimAgent {
             world.counters().count(Counters.Event.STALE_REFUSED);
             unanswered.remove(lease);
             now.release(lease);
+          } else if (reply instanceof TaskReply.Refused) {
+            // It has yielded too often: what it has must do.
+            unanswered.put(lease, new TaskCommand.SubmitResult(lease, now.holder, last(lease)));
+            sendLast(lease);
           } else {
             reconnect();
           }
@@ -399,6 +429,7 @@ final class SimAgent {
       case TaskCommand.SubmitResult c -> c.lease();
       case TaskCommand.FailAttempt c -> c.lease();
       case TaskCommand.YieldAssignment c -> c.lease();
+      case TaskCommand.YieldTask c -> c.lease();
       case TaskCommand.ReconcileInstance c ->
           throw new IllegalArgumentException("Expected a command about a lease, but got " + c);
     };

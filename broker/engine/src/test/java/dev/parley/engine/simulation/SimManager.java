@@ -11,8 +11,12 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Join;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** What a manager does with a task: hands parts of it on, reviews them, and waits for them. */
@@ -27,29 +31,66 @@ final class SimManager {
   }
 
   /**
-   * Works on a task until all its children have ended.
+   * Works on a task until all its children have ended, or lets go of it until a join of them is
+   * decided.
    *
    * @param going whether the manager still holds the lease, as far as it knows
    * @param done what to do in the end
+   * @param yield lets go of the task instead
    */
-  void manage(TaskEffect.Deliver work, BooleanSupplier going, Runnable done) {
+  void manage(TaskEffect.Deliver work, BooleanSupplier going, Runnable done, Consumer<Join> yield) {
+    boolean yields = random.nextBoolean();
+    if (work.resumption() != null) {
+      work.resumption().children().tasks().stream()
+          .filter(child -> child.state() == TaskState.VERIFYING)
+          .forEach(child -> review(child, work.lease()));
+      if (random.nextInt(3) > 0) {
+        done.run();
+        return;
+      }
+      yields &=
+          work.resumption().children().tasks().stream()
+              .noneMatch(child -> child.state() == TaskState.PARKED);
+    }
     int children = 1 + random.nextInt(3);
     int[] open = {children};
+    List<TaskKey> keys = new ArrayList<>();
+    Runnable end = yields ? () -> yield.accept(join(keys)) : done;
+    Runnable one =
+        () -> {
+          if (--open[0] == 0) {
+            end.run();
+          }
+        };
     for (int i = 0; i < children; i++) {
       TaskKey child = work.lease().task().sibling(work.lease().task().taskId() + ".c" + i);
-      create(
-          child,
-          work.lease(),
-          going,
-          () -> {
-            if (--open[0] == 0) {
-              done.run();
-            }
-          });
+      keys.add(child);
+      Runnable then = yields ? one : () -> follow(child, work.lease(), going, one);
+      create(child, work.lease(), going, then);
     }
   }
 
-  private void create(TaskKey child, Lease parent, BooleanSupplier going, Runnable ended) {
+  /** A join of any kind, but one that nobody else would end has a time-out. */
+  private Join join(List<TaskKey> children) {
+    boolean leavesReviews = random.nextInt(4) == 0;
+    Join.Builder join =
+        Join.newBuilder()
+            .setMode(1 + random.nextInt(3))
+            .setQuorum(1 + random.nextInt(children.size()))
+            .setLoserAction(1 + random.nextInt(2))
+            .setFailureAction(1 + random.nextInt(3))
+            .setFailuresTolerated(random.nextInt(2))
+            .setAttentionAction(leavesReviews ? 2 : 1);
+    if (leavesReviews || random.nextInt(4) == 0) {
+      join.setTimeoutMs(1_000 + random.nextLong(10_000));
+    }
+    if (random.nextInt(3) == 0) {
+      children.forEach(child -> join.addChildIds(child.taskId()));
+    }
+    return join.build();
+  }
+
+  private void create(TaskKey child, Lease parent, BooleanSupplier going, Runnable created) {
     if (!going.getAsBoolean()) {
       return;
     }
@@ -70,9 +111,9 @@ final class SimManager {
             reply -> {
               if (reply instanceof TaskReply.Created) {
                 world.referee().task(child);
-                follow(child, parent, going, ended);
+                created.run();
               } else if (reply == null) {
-                again(() -> create(child, parent, going, ended));
+                again(() -> create(child, parent, going, created));
               }
             });
   }

@@ -1,5 +1,8 @@
 package dev.parley.engine.simulation;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -11,7 +14,9 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskAssigned;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One task as its events tell it; every event is checked against the promises as it comes. */
@@ -28,6 +33,9 @@ final class TrueTask {
   private int rounds = 1;
   private int results;
   private @Nullable VerdictDecision lastVerdict;
+  private final Map<Long, ByteString> left = new HashMap<>();
+  private @Nullable Event yielded;
+  private @Nullable Event resumed;
   private boolean ended;
   private boolean forgotten;
 
@@ -84,6 +92,17 @@ final class TrueTask {
           rounds++;
         }
       }
+      case TASK_YIELDED -> {
+        over(event.getTaskYielded().getLeaseToken());
+        attempts--;
+        yielded = event;
+        resumed = null;
+        counters.count(Counters.Event.TASK_YIELDED);
+      }
+      case TASK_RESUMED -> {
+        resumed = event;
+        counters.count(Counters.Event.TASK_RESUMED);
+      }
       case TASK_ENDED -> end();
       case TASK_FORGOTTEN -> forgotten = true;
       case TASK_CREATED, TASK_QUEUED, TASK_PARKED, KIND_NOT_SET -> {}
@@ -100,6 +119,14 @@ final class TrueTask {
         assigned.getLeaseToken(),
         lastToken);
     assignments.add(assigned);
+    if (yielded != null) {
+      Broken.unless(
+          resumed != null,
+          TrueJoin.RESUMES,
+          "task %s was assigned before its join was decided",
+          key);
+      left.put(assigned.getLeaseToken(), yielded.getTaskYielded().getContinuation());
+    }
     lastToken = assigned.getLeaseToken();
     liveToken = lastToken;
     attempts++;
@@ -175,6 +202,29 @@ final class TrueTask {
     return created;
   }
 
+  boolean isHeld() {
+    return liveToken != 0;
+  }
+
+  boolean hasYielded() {
+    return yielded != null;
+  }
+
+  /** The last event by which it yielded. */
+  Event yielded() {
+    return requireNonNull(yielded);
+  }
+
+  /** How the join of the last yield was decided. */
+  @Nullable Event resumed() {
+    return resumed;
+  }
+
+  /** What whoever was assigned the task under a token is to go on from; null for nothing. */
+  @Nullable ByteString leftFor(long token) {
+    return left.get(token);
+  }
+
   boolean ended() {
     return ended;
   }
@@ -220,6 +270,7 @@ final class TrueTask {
               case RESULT_SUBMITTED -> e.getResultSubmitted().getLeaseToken() == token;
               case ATTEMPT_FAILED -> e.getAttemptFailed().getLeaseToken() == token;
               case ATTEMPT_DECLINED -> e.getAttemptDeclined().getLeaseToken() == token;
+              case TASK_YIELDED -> e.getTaskYielded().getLeaseToken() == token;
               default -> false;
             });
   }

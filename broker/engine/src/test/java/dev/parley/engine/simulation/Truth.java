@@ -68,10 +68,32 @@ final class Truth {
             "task %s was created twice",
             key);
         tasks.put(key, new TrueTask(key, event, counters));
+        created(key);
       } else {
         task(key).happened(event);
       }
+      if (event.hasTaskResumed()) {
+        TrueJoin.of(task(key), children(key)).check(event, counters);
+      } else if (event.hasTaskAssigned() && task(key).hasYielded()) {
+        TrueJoin.of(task(key), children(key)).checkLosers();
+      }
     }
+  }
+
+  private void created(TaskKey key) {
+    if (!key.parentId().isEmpty()) {
+      Broken.unless(
+          task(key.sibling(key.parentId())).isHeld(),
+          "one live lease",
+          "task %s was created while nobody held its parent",
+          key);
+    }
+  }
+
+  private List<TrueTask> children(TaskKey parent) {
+    return tasks.values().stream()
+        .filter(task -> task.key().isChildOf(parent.taskId()) && !task.forgotten())
+        .toList();
   }
 
   TrueTask task(TaskKey key) {

@@ -14,6 +14,7 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
@@ -142,6 +143,25 @@ final class Scenario {
     return when(
         new TaskCommand.SubmitResult(
             lease(id, token), holder(agentId), ByteString.copyFromUtf8("result " + token)));
+  }
+
+  /** All defaults filled in: all children, losers are canceled, failures are waited for. */
+  static Join.Builder join() {
+    return Join.newBuilder()
+        .setMode(Joins.Mode.ALL.number())
+        .setLoserAction(Joins.LoserAction.CANCEL.number())
+        .setFailureAction(Joins.ChildFailureAction.WAIT.number())
+        .setAttentionAction(Joins.AttentionAction.RESUME.number());
+  }
+
+  TaskReply yieldTask(String id, long token, String agentId, Join.Builder join) {
+    return when(
+        new TaskCommand.YieldTask(
+            lease(id, token),
+            holder(agentId),
+            ByteString.copyFromUtf8("continuation " + token),
+            join.build(),
+            ByteString.EMPTY));
   }
 
   TaskReply fail(String id, long token, String agentId, FailureClass failureClass) {

@@ -71,6 +71,8 @@ public final class Appliers {
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
       case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);
+      case TASK_YIELDED -> TaskYieldedApplier.apply(task, event);
+      case TASK_RESUMED -> TaskResumedApplier.apply(task, event);
       case TASK_FORGOTTEN, KIND_NOT_SET ->
           throw new IllegalStateException(
               "Expected an event that says something of task %s, but event %d of it is %s"

@@ -11,6 +11,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,16 @@ public sealed interface TaskCommand {
       Labels labels,
       boolean rootsOnly) {}
 
+  /**
+   * Reads the children of a task, the oldest first.
+   *
+   * @param from how many to pass over
+   * @param limit how many at most
+   * @param joinedOnly only those that count in the join of the last yield
+   */
+  record ListChildOutcomes(TaskKey parent, int from, int limit, boolean joinedOnly)
+      implements Query {}
+
   /** Reads the history of a task after an event. */
   record ReadHistory(TaskKey key, long afterNumber, int limit) implements Query {}
 
@@ -152,6 +163,16 @@ public sealed interface TaskCommand {
       implements LeaseCommand {}
 
   /**
+   * The holder lets go until its children are done.
+   *
+   * @param continuation for whoever goes on
+   * @param join when to go on; how many children there are is left to the handler
+   * @param usage the bytes of the public message; may be empty
+   */
+  record YieldTask(Lease lease, Holder holder, ByteString continuation, Join join, ByteString usage)
+      implements LeaseCommand {}
+
+  /**
    * An instance connected and named the leases that it still works under: those are confirmed, its
    * others in this shard are lost.
    */
@@ -174,6 +195,12 @@ public sealed interface TaskCommand {
 
   /** A task ended that has children which have not. */
   record CancelOrphans(TaskKey parent) implements InternalCommand {}
+
+  /** The join that a task waits for may be decided. */
+  record ResumeTask(TaskKey key) implements InternalCommand {}
+
+  /** The join of a task was decided, and children that counted in it have not ended. */
+  record CancelLosers(TaskKey parent) implements InternalCommand {}
 
   /** A finished tree has been kept for long enough. */
   record ForgetTree(TaskKey root) implements InternalCommand {}

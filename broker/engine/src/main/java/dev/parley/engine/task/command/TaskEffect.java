@@ -6,6 +6,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Numbered;
 import dev.parley.journal.v1.Actor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What leaves a shard once it is durable. Effects are hints: what matters is in the state. */
 public sealed interface TaskEffect {
@@ -23,6 +24,7 @@ public sealed interface TaskEffect {
    * @param earlierRounds rounds with a result, in order
    * @param idleMs 0 for no limit
    * @param expireTimeMs when the task as a whole expires, milliseconds since 1970; 0 for never
+   * @param resumption where the task goes on; null if it never yielded
    */
   record Deliver(
       Holder holder,
@@ -37,8 +39,19 @@ public sealed interface TaskEffect {
       long heartbeatMs,
       long attemptMs,
       long idleMs,
-      long expireTimeMs)
+      long expireTimeMs,
+      @Nullable Resumption resumption)
       implements TaskEffect {}
+
+  /**
+   * Where a task that yielded goes on. Immutable.
+   *
+   * @param continuation what the last yield left behind
+   * @param join how it was decided
+   * @param children the first page of those that counted, without their specs
+   */
+  record Resumption(
+      ByteString continuation, TaskSnapshot.JoinStatus join, TaskReply.Children children) {}
 
   /** A lease is not live any more, and not by its holder's doing. */
   record Revoke(Holder holder, Lease lease, Cause cause, String message) implements TaskEffect {}

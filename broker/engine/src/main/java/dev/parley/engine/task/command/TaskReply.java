@@ -23,6 +23,13 @@ public sealed interface TaskReply {
   record Page(List<TaskSnapshot> tasks, long nextBeforePosition) implements TaskReply {}
 
   /**
+   * Children of a task, the oldest first, without their specs.
+   *
+   * @param next how many to pass over to go on; 0 when there are no more
+   */
+  record Children(List<TaskSnapshot> tasks, int next) implements TaskReply {}
+
+  /**
    * Events in order.
    *
    * @param positions the position of each event

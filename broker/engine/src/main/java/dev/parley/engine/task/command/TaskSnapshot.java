@@ -1,6 +1,8 @@
 package dev.parley.engine.task.command;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.JoinCount;
+import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome null until the task has ended
  * @param lastFailure null unless an attempt failed
  * @param createdPosition where the task's first event stands in the shard
+ * @param join how the join of the last yield stands or stood; null if it never yielded
  */
 public record TaskSnapshot(
     TaskKey key,
@@ -40,7 +43,35 @@ public record TaskSnapshot(
     long updateTimeMs,
     long endTimeMs,
     long nextStartTimeMs,
-    long createdPosition) {
+    long createdPosition,
+    @Nullable JoinStatus join) {
+
+  /** The same for those who know the spec, or need not: it may be large. */
+  public TaskSnapshot withoutSpec() {
+    return new TaskSnapshot(
+        key,
+        parentId,
+        depth,
+        requester,
+        ByteString.EMPTY,
+        state,
+        reason,
+        round,
+        attempt,
+        attemptTotal,
+        holder,
+        rounds,
+        outcome,
+        lastFailure,
+        lastEventNumber,
+        childCount,
+        createTimeMs,
+        updateTimeMs,
+        endTimeMs,
+        nextStartTimeMs,
+        createdPosition,
+        join);
+  }
 
   /**
    * One round that led to a result. Immutable.
@@ -51,6 +82,13 @@ public record TaskSnapshot(
    */
   public record Round(
       int round, Actor agent, ByteString result, ByteString verdict, String verdictRequestId) {}
+
+  /**
+   * How a join stands, or stood when it was decided. Immutable.
+   *
+   * @param decision {@code UNSPECIFIED} while it is not
+   */
+  public record JoinStatus(Decision decision, JoinCount count) {}
 
   /** How a task ended. Immutable. */
   public record Outcome(TaskState state, TaskReason reason, Actor actor, String message) {}

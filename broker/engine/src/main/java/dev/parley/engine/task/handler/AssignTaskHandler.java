@@ -1,6 +1,8 @@
 package dev.parley.engine.task.handler;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.AssignTask;
@@ -12,9 +14,15 @@ import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.TaskAssigned;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gives a queued task to the instance whose slot was taken for it. */
 final class AssignTaskHandler {
+
+  /** Children that come with an assignment, which holds much else and has to fit a frame. */
+  private static final int RESUMPTION_CHILDREN = 256;
+
+  private static final int RESUMPTION_BYTES = 768 * 1024;
 
   private AssignTaskHandler() {}
 
@@ -58,6 +66,21 @@ final class AssignTaskHandler {
         deadlines.getHeartbeatMs(),
         deadlines.getAttemptMs(),
         deadlines.getIdleMs(),
-        deadlines.getTotalMs() == 0 ? 0 : task.createTimeMs() + deadlines.getTotalMs());
+        deadlines.getTotalMs() == 0 ? 0 : task.createTimeMs() + deadlines.getTotalMs(),
+        resumption(task, context));
+  }
+
+  private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {
+    Suspension suspension = task.suspension();
+    TaskSnapshot.JoinStatus join = suspension == null ? null : task.snapshot().join();
+    if (suspension == null || join == null) {
+      return null;
+    }
+    ByteString continuation =
+        context.rules().breaks(TaskRule.FORGET_CONTINUATION)
+            ? ByteString.EMPTY
+            : suspension.continuation();
+    return new TaskEffect.Resumption(
+        continuation, join, ChildPages.read(task, 0, true, RESUMPTION_CHILDREN, RESUMPTION_BYTES));
   }
 }

@@ -16,6 +16,7 @@ public final class Handlers {
       case TaskCommand.RetryTask c -> RetryTaskHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
+      case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);
       case TaskCommand.ReadHistory c -> ReadHistoryHandler.decide(c, context);
       case TaskCommand.ReadTree c -> ReadTreeHandler.decide(c, context);
       case TaskCommand.AcceptAttempt c -> AcceptAttemptHandler.decide(c, context);
@@ -24,6 +25,7 @@ public final class Handlers {
       case TaskCommand.ReportProgress c -> ReportProgressHandler.decide(c, context);
       case TaskCommand.SubmitResult c -> SubmitResultHandler.decide(c, context);
       case TaskCommand.FailAttempt c -> FailAttemptHandler.decide(c, context);
+      case TaskCommand.YieldTask c -> YieldTaskHandler.decide(c, context);
       case TaskCommand.ReconcileInstance c -> ReconcileInstanceHandler.decide(c, context);
       case TaskCommand.YieldAssignment c -> YieldAssignmentHandler.decide(c, context);
       case TaskCommand.AssignTask c -> AssignTaskHandler.decide(c, context);
@@ -31,6 +33,8 @@ public final class Handlers {
       case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);
       case TaskCommand.CancelOrphans c -> CancelOrphansHandler.decide(c, context);
+      case TaskCommand.ResumeTask c -> ResumeTaskHandler.decide(c, context);
+      case TaskCommand.CancelLosers c -> CancelLosersHandler.decide(c, context);
       case TaskCommand.ForgetTree c -> ForgetTreeHandler.decide(c, context);
     };
   }

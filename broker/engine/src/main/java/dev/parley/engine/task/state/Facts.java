@@ -3,6 +3,7 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.command.TaskSnapshot;
@@ -10,6 +11,7 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.TaskResumed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class Facts {
   List<TaskSnapshot.Round> rounds = List.of();
   TaskSnapshot.@Nullable Outcome outcome;
   @Nullable AttemptFailed lastFailure;
+  @Nullable Suspension suspension;
   long queueTimeMs;
   long nextStartTimeMs;
   long assignTimeMs;
@@ -111,6 +114,18 @@ public final class Facts {
 
   public void failedWith(AttemptFailed failure) {
     lastFailure = failure;
+  }
+
+  /** The task waits for children. */
+  public void suspended(Suspension until) {
+    suspension = until;
+  }
+
+  /** The join of the last suspension was decided. */
+  public void resumed(TaskResumed how) {
+    if (suspension != null) {
+      suspension = suspension.decided(how);
+    }
   }
 
   public void addRound(TaskSnapshot.Round done) {

@@ -2,8 +2,13 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.JoinCount;
+import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.TaskResumed;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what is read of a task outside of its shard: immutable pictures and hashes. */
 final class Snapshots {
@@ -33,7 +38,24 @@ final class Snapshots {
         task.updateTimeMs(),
         task.state().terminal() ? task.updateTimeMs() : 0,
         facts.nextStartTimeMs,
-        task.createdPosition());
+        task.createdPosition(),
+        join(task, facts));
+  }
+
+  private static TaskSnapshot.@Nullable JoinStatus join(Task task, Facts facts) {
+    Suspension suspension = facts.suspension;
+    if (suspension == null) {
+      return null;
+    }
+    TaskResumed how = suspension.resumed();
+    if (how == null) {
+      JoinCount count = task.joinCount();
+      return new TaskSnapshot.JoinStatus(
+          Decision.UNSPECIFIED, count == null ? new JoinCount(0, 0, 0, 0) : count);
+    }
+    return new TaskSnapshot.JoinStatus(
+        Decision.byNumber(how.getDecision()),
+        new JoinCount(how.getTotal(), how.getCompleted(), how.getFailed(), how.getAttention()));
   }
 
   /** A hash over everything that is stored of a task. Proto and record hashes are stable. */
@@ -53,6 +75,8 @@ final class Snapshots {
     hash = hash * 31 + facts.nextStartTimeMs;
     hash = hash * 31 + facts.assignTimeMs;
     hash = hash * 31 + facts.rounds.size();
+    hash = hash * 31 + Objects.hashCode(facts.suspension);
+    hash = hash * 31 + Objects.hashCode(task.joinCount());
     hash = hash * 31 + task.childCount();
     hash = hash * 31 + (facts.outcome == null ? 0 : facts.outcome.reason().number());
     hash = hash * 31 + task.lastNumber();

@@ -1,8 +1,10 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
@@ -48,6 +50,10 @@ public final class Task implements TaskView {
 
   @Nullable Task parent;
   private List<Task> children = List.of();
+
+  /** What the task waits for: only {@link AwaitedJoins} writes it. */
+  @Nullable JoinTally tally;
+
   int unfinishedChildren;
 
   /** When a timer fires, and where it stands: only {@link DueHeap} writes these. */
@@ -209,6 +215,12 @@ public final class Task implements TaskView {
     return facts().nextStartTimeMs;
   }
 
+  /** When the join times out, milliseconds since 1970. */
+  long joinDueMs() {
+    Suspension suspension = suspension();
+    return suspension == null ? Long.MAX_VALUE : suspension.timeoutMs();
+  }
+
   @Override
   public TaskKey key() {
     return key;
@@ -312,8 +324,29 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public List<Task> childrenFrom(int index, int limit) {
+    int from = Math.min(index, children.size());
+    return children.subList(from, (int) Math.min(children.size(), (long) from + limit));
+  }
+
+  @Override
   public @Nullable TaskView parent() {
     return parent;
+  }
+
+  @Override
+  public @Nullable Suspension suspension() {
+    return facts().suspension;
+  }
+
+  @Override
+  public @Nullable JoinCount joinCount() {
+    return tally == null ? null : tally.count();
+  }
+
+  @Override
+  public List<Task> unfinishedJoined(int limit) {
+    return tally == null ? List.of() : tally.unfinished(this, limit);
   }
 
   @Override

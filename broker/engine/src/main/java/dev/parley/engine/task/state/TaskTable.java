@@ -29,6 +29,7 @@ public final class TaskTable implements TasksView {
   private final TasksByAge byAge = new TasksByAge();
   private final Map<Holder, SequencedSet<Task>> byHolder = new HashMap<>();
   private final SequencedSet<Task> orphaning = new LinkedHashSet<>();
+  private final AwaitedJoins joins = new AwaitedJoins();
   private final ReadyQueues ready = new ReadyQueues();
   private final Timers timers = new Timers();
   private final FinishedTrees finished;
@@ -134,6 +135,7 @@ public final class TaskTable implements TasksView {
       index(task);
       timers.arm(task);
     }
+    joins.moved(task, from);
     if (to.terminal() && !from.terminal()) {
       end(task);
     }
@@ -157,7 +159,9 @@ public final class TaskTable implements TasksView {
       }
     }
     for (Task task : oldestFirst) {
-      if (task.state().terminal() && task.unfinishedChildren > 0) {
+      if (!task.state().terminal()) {
+        joins.start(task);
+      } else if (task.unfinishedChildren > 0) {
         orphaning.add(task);
       }
     }
@@ -238,6 +242,16 @@ public final class TaskTable implements TasksView {
       orphaning.removeFirst();
     }
     return null;
+  }
+
+  /** The task whose join was decided first. */
+  public @Nullable Task nextJoined() {
+    return joins.nextDecided();
+  }
+
+  /** A task that goes on, once its unfinished children that counted are canceled. */
+  public @Nullable Task nextLosing() {
+    return joins.nextLosing();
   }
 
   public ReadyQueues ready() {

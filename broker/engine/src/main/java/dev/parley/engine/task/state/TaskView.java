@@ -1,7 +1,9 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
@@ -77,7 +79,19 @@ public interface TaskView {
   /** Children that have not ended, oldest first, at most as many as given. */
   List<? extends TaskView> unfinishedChildren(int limit);
 
+  /** Children, the oldest first, at most as many as given. */
+  List<? extends TaskView> childrenFrom(int index, int limit);
+
   @Nullable TaskView parent();
+
+  /** What the task was left with when it last yielded; null if it never has. */
+  @Nullable Suspension suspension();
+
+  /** How the children stand that a join waits for; null when there is none. */
+  @Nullable JoinCount joinCount();
+
+  /** Children that a join waits for, or waited for, and that have not ended, oldest first. */
+  List<? extends TaskView> unfinishedJoined(int limit);
 
   /**
    * Where events after a position stand, in order, at most as many as given. Nothing is unpacked

@@ -8,6 +8,7 @@ import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.LoseLease;
 import dev.parley.engine.task.command.TaskCommand.QueueTask;
+import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,10 +63,10 @@ public final class Timers {
         yield waitMs == 0 ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
       }
       case ASSIGNED, WORKING -> task.leaseDueMs();
+      case AWAITING_CHILDREN -> task.joinDueMs();
       case NONE,
           INPUT_REQUIRED,
           APPROVAL_REQUIRED,
-          AWAITING_CHILDREN,
           VERIFYING,
           PAUSED,
           PARKED,
@@ -86,6 +87,9 @@ public final class Timers {
     Lease lease = task.lease();
     if (lease != null) {
       return new LoseLease(lease, why(task, nowMs));
+    }
+    if (task.state() == TaskState.AWAITING_CHILDREN) {
+      return new ResumeTask(task.key());
     }
     return task.state() == TaskState.SCHEDULED
         ? new QueueTask(task.key())

@@ -1,5 +1,6 @@
 package dev.parley.server.edge.agent;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.command.TaskCommand;
@@ -10,6 +11,7 @@ import dev.parley.server.edge.check.WorkCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.edge.map.JoinMapper;
 import dev.parley.server.edge.map.LeaseMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.v1.AgentFrame;
@@ -20,6 +22,7 @@ import dev.parley.v1.Failure;
 import dev.parley.v1.Heartbeat;
 import dev.parley.v1.LeaseUsage;
 import dev.parley.v1.StopEvidence;
+import dev.parley.v1.Yield;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -76,6 +79,10 @@ final class FrameDesk {
         Lease lease = engine(frame.getFail().getLease());
         submitLast(id, lease, failed(lease, frame.getFail()));
       }
+      case YIELD_TASK -> {
+        Lease lease = engine(frame.getYieldTask().getLease());
+        submitLast(id, lease, yielded(lease, frame.getYieldTask()));
+      }
       case STOP_EVIDENCE -> stopped(id, frame.getStopEvidence());
       case HELLO, FRAME_NOT_SET -> session.answered(id, unsupported());
     }
@@ -90,6 +97,7 @@ final class FrameDesk {
       case PROGRESS -> WorkCheck.progress(check, frame.getProgress(), context.limits());
       case RESULT -> WorkCheck.result(check, frame.getResult(), context.limits());
       case FAIL -> WorkCheck.fail(check, frame.getFail());
+      case YIELD_TASK -> WorkCheck.yieldTask(check, frame.getYieldTask(), context.limits());
       case STOP_EVIDENCE -> WorkCheck.stopEvidence(check, frame.getStopEvidence());
       case HELLO, FRAME_NOT_SET -> {}
     }
@@ -118,6 +126,15 @@ final class FrameDesk {
         failure.getCode(),
         Times.millis(failure.getRetryDelay()),
         Bytes.of(fail.getUsage()));
+  }
+
+  private AgentCommand yielded(Lease lease, Yield yielded) {
+    return new TaskCommand.YieldTask(
+        lease,
+        session.self(),
+        yielded.getContinuation(),
+        JoinMapper.toStored(yielded.getJoin()),
+        yielded.hasUsage() ? Bytes.of(yielded.getUsage()) : ByteString.EMPTY);
   }
 
   private static FailureClass failureClass(Failure failure) {

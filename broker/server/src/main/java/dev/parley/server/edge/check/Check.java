@@ -127,7 +127,10 @@ public final class Check {
   }
 
   void size(String field, MessageLite message, int bytesMax) {
-    int found = message.getSerializedSize();
+    size(field, message.getSerializedSize(), bytesMax);
+  }
+
+  void size(String field, int found, int bytesMax) {
     if (found > bytesMax) {
       violated(
           ErrorReason.ERROR_REASON_PAYLOAD_TOO_LARGE,

@@ -1,6 +1,7 @@
 package dev.parley.server.edge.check;
 
 import dev.parley.v1.ListAgentsRequest;
+import dev.parley.v1.ListChildOutcomesRequest;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.TaskState;
 
@@ -30,6 +31,11 @@ public final class ListCheck {
       check.name("capability", request.getCapability());
     }
     check.labels("labels", request.getLabelsMap(), 32);
+  }
+
+  public static void childOutcomes(Check check, ListChildOutcomesRequest request) {
+    LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.range("page_size", request.getPageSize(), 0, PAGE_SIZE_MAX);
   }
 
   /** The page token is not one that an earlier response to the same request had. */

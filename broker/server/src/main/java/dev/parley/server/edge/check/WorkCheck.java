@@ -17,6 +17,7 @@ import dev.parley.v1.Result;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.Usage;
+import dev.parley.v1.Yield;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,6 +96,14 @@ public final class WorkCheck {
     check.text("fail.failure.code", failure.getCode(), 64);
     check.duration("fail.failure.retry_delay", failure.getRetryDelay(), RETRY_DELAY_MAX_MS);
     usage(check, "fail.usage", fail.getUsage());
+  }
+
+  public static void yieldTask(Check check, Yield yielded, EdgeLimits limits) {
+    check(check, "yield_task.lease", yielded.getLease());
+    check.size(
+        "yield_task.continuation", yielded.getContinuation().size(), limits.payloadBytesMax());
+    JoinCheck.check(check, "yield_task.join", yielded.getJoin());
+    usage(check, "yield_task.usage", yielded.getUsage());
   }
 
   public static void stopEvidence(Check check, StopEvidence evidence) {

@@ -4,6 +4,7 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
+import dev.parley.v1.Resumption;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
 
@@ -32,7 +33,20 @@ public final class EffectMapper {
     if (work.expireTimeMs() != 0) {
       assignment.setExpireTime(Times.timestamp(work.expireTimeMs()));
     }
+    if (work.resumption() != null) {
+      assignment.setResumption(resumption(work.resumption()));
+    }
     return BrokerFrame.newBuilder().setAssignment(assignment).build();
+  }
+
+  private static Resumption resumption(TaskEffect.Resumption resumption) {
+    Resumption.Builder builder =
+        Resumption.newBuilder()
+            .setContinuation(resumption.continuation())
+            .setJoin(JoinMapper.toPublic(resumption.join()))
+            .setNextPageToken(ChildPageToken.after(resumption.children(), true));
+    resumption.children().tasks().forEach(child -> builder.addChildren(TaskMapper.settled(child)));
+    return builder.build();
   }
 
   public static BrokerFrame toFrame(TaskEffect.Revoke revoke) {

@@ -16,7 +16,9 @@ import dev.parley.v1.TaskEnded;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskParked;
 import dev.parley.v1.TaskQueued;
+import dev.parley.v1.TaskResumed;
 import dev.parley.v1.TaskRetried;
+import dev.parley.v1.TaskYielded;
 import dev.parley.v1.VerdictGiven;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,10 @@ public final class EventMapper {
           builder.setRetried(
               TaskRetried.newBuilder().setMessage(event.getTaskRetried().getMessage()));
       case TASK_ENDED -> builder.setEnded(TaskEnded.newBuilder().setOutcome(outcome(event, ended)));
+      case TASK_YIELDED -> builder.setTaskYielded(yielded(event.getTaskYielded()));
+      case TASK_RESUMED ->
+          builder.setResumed(
+              TaskResumed.newBuilder().setJoin(JoinMapper.toPublic(event.getTaskResumed())));
       // Not public, or written by a newer version: the state above is right all the same.
       case TASK_FORGOTTEN, KIND_NOT_SET -> {}
     }
@@ -122,6 +128,19 @@ public final class EventMapper {
         .setUnknownFields(
             StoredFields.one(ResultSubmitted.RESULT_FIELD_NUMBER, submitted.getResult()))
         .build();
+  }
+
+  private static TaskYielded yielded(dev.parley.journal.v1.TaskYielded yielded) {
+    TaskYielded.Builder builder =
+        TaskYielded.newBuilder()
+            .setLeaseToken(yielded.getLeaseToken())
+            .setJoin(JoinMapper.toPublic(yielded.getJoin()))
+            .setContinuationBytes(yielded.getContinuation().size());
+    if (!yielded.getUsage().isEmpty()) {
+      builder.setUnknownFields(
+          StoredFields.one(TaskYielded.USAGE_FIELD_NUMBER, yielded.getUsage()));
+    }
+    return builder.build();
   }
 
   private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {

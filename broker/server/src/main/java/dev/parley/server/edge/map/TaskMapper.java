@@ -78,6 +78,9 @@ public final class TaskMapper {
     if (task.endTimeMs() != 0) {
       builder.setEndTime(Times.timestamp(task.endTimeMs()));
     }
+    if (task.join() != null) {
+      builder.setJoin(JoinMapper.toPublic(task.join()));
+    }
     if (task.nextStartTimeMs() != 0) {
       builder.setNextStartTime(Times.timestamp(task.nextStartTimeMs()));
     }

@@ -9,11 +9,13 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.LeaseCheck;
+import dev.parley.server.edge.check.ListCheck;
 import dev.parley.server.edge.check.RequestCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.edge.map.ChildPageToken;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.server.security.Identity;
@@ -27,6 +29,8 @@ import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.ListChildOutcomesRequest;
+import dev.parley.v1.ListChildOutcomesResponse;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.RetryTaskRequest;
@@ -54,6 +58,8 @@ import java.util.function.Function;
  * it says. Thread-safe; nothing here blocks.
  */
 public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
+  private static final int CHILDREN_DEFAULT = 100;
+
   private final TaskContext context;
   private final Watches watches;
   private final CreateStreams createStreams;
@@ -130,6 +136,43 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   @Override
   public void listTasks(ListTasksRequest request, StreamObserver<ListTasksResponse> out) {
     new TaskListing(context, Identity.current(), new UnaryCall<>(out)).start(request);
+  }
+
+  @Override
+  public void listChildOutcomes(
+      ListChildOutcomesRequest request, StreamObserver<ListChildOutcomesResponse> out) {
+    UnaryCall<ListChildOutcomesResponse> call = new UnaryCall<>(out);
+    ChildPageToken token = ChildPageToken.parse(request.getPageToken(), request.getJoinedOnly());
+    Consumer<Check> rules =
+        check -> {
+          ListCheck.childOutcomes(check, request);
+          if (token == null) {
+            ListCheck.foreignToken(check);
+          }
+        };
+    if (!passes(call, rules) || token == null) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    int limit = request.getPageSize() == 0 ? CHILDREN_DEFAULT : request.getPageSize();
+    context
+        .shards()
+        .submit(
+            key,
+            new TaskCommand.ListChildOutcomes(key, token.from(), limit, token.joinedOnly()),
+            new Answering(
+                context.faults(),
+                "ListChildOutcomes",
+                reply -> call.respond(children((TaskReply.Children) reply, token.joinedOnly())),
+                call::refuse));
+  }
+
+  private static ListChildOutcomesResponse children(TaskReply.Children page, boolean joinedOnly) {
+    ListChildOutcomesResponse.Builder response =
+        ListChildOutcomesResponse.newBuilder()
+            .setNextPageToken(ChildPageToken.after(page, joinedOnly));
+    page.tasks().forEach(child -> response.addChildren(TaskMapper.settled(child)));
+    return response.build();
   }
 
   @Override

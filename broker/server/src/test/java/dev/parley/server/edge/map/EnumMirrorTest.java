@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Joins;
 import dev.parley.engine.task.Policies;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskReason;
@@ -13,9 +14,14 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.journal.v1.Event;
 import dev.parley.v1.ActorKind;
+import dev.parley.v1.AttentionAction;
+import dev.parley.v1.ChildFailureAction;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FindingState;
+import dev.parley.v1.JoinDecision;
+import dev.parley.v1.JoinMode;
+import dev.parley.v1.LoserAction;
 import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RevokeReason;
@@ -66,6 +72,17 @@ final class EnumMirrorTest {
         Policies.FindingState.values(),
         Policies.FindingState::number,
         FindingState.getDescriptor());
+    mirrors(Joins.Mode.values(), Joins.Mode::number, JoinMode.getDescriptor());
+    mirrors(Joins.LoserAction.values(), Joins.LoserAction::number, LoserAction.getDescriptor());
+    mirrors(
+        Joins.ChildFailureAction.values(),
+        Joins.ChildFailureAction::number,
+        ChildFailureAction.getDescriptor());
+    mirrors(
+        Joins.AttentionAction.values(),
+        Joins.AttentionAction::number,
+        AttentionAction.getDescriptor());
+    mirrors(Joins.Decision.values(), Joins.Decision::number, JoinDecision.getDescriptor());
     mirrors(Policies.ActorKind.values(), Policies.ActorKind::number, ActorKind.getDescriptor());
   }
 

@@ -1,0 +1,28 @@
+package dev.parley.engine.task;
+
+import com.google.protobuf.ByteString;
+import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskResumed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task was left with when it last yielded. Stays until it yields again. Immutable.
+ *
+ * @param continuation what its agent left behind
+ * @param join when it goes on
+ * @param sinceMs when it yielded, in milliseconds since 1970
+ * @param resumed how the join was decided; null while it is not
+ */
+public record Suspension(
+    ByteString continuation, Join join, long sinceMs, @Nullable TaskResumed resumed) {
+
+  /** When the join times out, in milliseconds since 1970; {@link Long#MAX_VALUE} for never. */
+  public long timeoutMs() {
+    return join.getTimeoutMs() == 0 ? Long.MAX_VALUE : sinceMs + join.getTimeoutMs();
+  }
+
+  /** The same after the join was decided. */
+  public Suspension decided(TaskResumed how) {
+    return new Suspension(continuation, join, sinceMs, how);
+  }
+}

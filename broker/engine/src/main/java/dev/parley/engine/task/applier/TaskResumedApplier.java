@@ -1,0 +1,17 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.state.Facts;
+import dev.parley.journal.v1.Event;
+
+/** The join was decided: the task waits for somebody to go on with it. */
+final class TaskResumedApplier {
+
+  private TaskResumedApplier() {}
+
+  static void apply(Facts task, Event event) {
+    task.because(TaskReason.NONE);
+    task.resumed(event.getTaskResumed());
+    task.queued(event.getTimeMs());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.Joins.Mode;
+import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.state.Facts;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskYielded;
+
+/** The holder let go until its children are done: the attempt goes on with the next assignment. */
+final class TaskYieldedApplier {
+
+  private TaskYieldedApplier() {}
+
+  static void apply(Facts task, Event event) {
+    TaskYielded yielded = event.getTaskYielded();
+    Join join = yielded.getJoin();
+    task.closedByHolder(event.getKindCase());
+    task.uncountAttempt();
+    task.suspended(new Suspension(yielded.getContinuation(), join, event.getTimeMs(), null));
+    task.because(reason(join));
+  }
+
+  private static TaskReason reason(Join join) {
+    return switch (Mode.byNumber(join.getMode())) {
+      case UNSPECIFIED, ALL -> TaskReason.JOIN_ALL;
+      case ANY -> TaskReason.JOIN_ANY;
+      case QUORUM -> TaskReason.JOIN_QUORUM;
+    };
+  }
+}

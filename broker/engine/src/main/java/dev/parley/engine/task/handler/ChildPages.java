@@ -1,0 +1,74 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.state.TaskView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the children of a task in pages, the oldest first. */
+final class ChildPages {
+
+  /** Children that one page looks at, so that a rare one does not hold up the shard. */
+  private static final int LOOKED_AT_MAX = 5_000;
+
+  /** What a child takes on the wire beside its result: ids, states, times. */
+  private static final int CHILD_BYTES = 256;
+
+  private ChildPages() {}
+
+  /**
+   * Reads one page. The first child always fits.
+   *
+   * @param from how many children to pass over
+   * @param joinedOnly only those that count in the join of the last yield
+   * @param limit how many at most
+   * @param bytesMax how many bytes at most on the wire, about
+   */
+  static TaskReply.Children read(
+      TaskView parent, int from, boolean joinedOnly, int limit, int bytesMax) {
+    Suspension suspension = joinedOnly ? parent.suspension() : null;
+    Set<String> named =
+        suspension == null ? Set.of() : Set.copyOf(suspension.join().getChildIdsList());
+    int end =
+        suspension == null
+            ? parent.childCount()
+            : Math.min(suspension.join().getChildren(), parent.childCount());
+    List<TaskSnapshot> page = new ArrayList<>();
+    long bytes = 0;
+    int next = from;
+    for (TaskView child :
+        parent.childrenFrom(from, Math.min(LOOKED_AT_MAX, Math.max(0, end - from)))) {
+      if (page.size() == limit) {
+        break;
+      }
+      if (named.isEmpty() || named.contains(child.key().taskId())) {
+        TaskSnapshot snapshot = child.snapshot().withoutSpec();
+        bytes += bytes(snapshot);
+        if (bytes > bytesMax && !page.isEmpty()) {
+          break;
+        }
+        page.add(snapshot);
+      }
+      next++;
+    }
+    return new TaskReply.Children(List.copyOf(page), next < end ? next : 0);
+  }
+
+  private static long bytes(TaskSnapshot child) {
+    long bytes = CHILD_BYTES + 4L * child.key().taskId().length();
+    if (child.outcome() != null) {
+      bytes += child.outcome().message().length();
+    }
+    if (child.lastFailure() != null) {
+      bytes += child.lastFailure().getSerializedSize();
+    }
+    if (!child.rounds().isEmpty()) {
+      TaskSnapshot.Round last = child.rounds().getLast();
+      bytes += last.result().size() + last.verdict().size();
+    }
+    return bytes;
+  }
+}

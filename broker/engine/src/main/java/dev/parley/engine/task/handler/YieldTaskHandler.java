@@ -1,0 +1,88 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Joins.Mode;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.YieldTask;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskResumed;
+import dev.parley.journal.v1.TaskYielded;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The holder lets go of its task until a join of its children is decided. */
+final class YieldTaskHandler {
+
+  private YieldTaskHandler() {}
+
+  static TaskDecision decide(YieldTask command, HandlerContext context) {
+    return Leases.closing(
+        command, KindCase.TASK_YIELDED, context, task -> suspend(task, command, context));
+  }
+
+  private static TaskDecision suspend(TaskView task, YieldTask command, HandlerContext context) {
+    int limit = context.limits().historyEventsMax();
+    if (task.lastNumber() >= limit) {
+      return TaskDecision.refuse(
+          Refusal.HISTORY_EXCEEDED,
+          "Expected at most %d events before another yield, but task %s has %d"
+              .formatted(limit, task.key().taskId(), task.lastNumber()),
+          Map.of("limit", Integer.toString(limit)));
+    }
+    String problem = problem(task, command.join(), context);
+    if (problem != null) {
+      return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
+    }
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.AWAITING_CHILDREN)
+            .setTaskYielded(
+                TaskYielded.newBuilder()
+                    .setLeaseToken(command.lease().token())
+                    .setContinuation(command.continuation())
+                    .setJoin(command.join().toBuilder().setChildren(task.childCount()))
+                    .setUsage(command.usage())));
+    if (context.rules().breaks(TaskRule.RESUME_EARLY)) {
+      draft.add(
+          draft
+              .event(TaskState.QUEUED)
+              .setTaskResumed(TaskResumed.newBuilder().setDecision(Decision.HELD.number())));
+    }
+    return context.rules().breaks(TaskRule.KEEP_SLOT_ON_YIELD)
+        ? TaskDecision.acknowledge(draft.events())
+        : TaskDecision.acknowledge(
+            draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  /** Why the join could never be decided by its children; null when it could. */
+  private static @Nullable String problem(TaskView task, Join join, HandlerContext context) {
+    Set<String> named = new HashSet<>(join.getChildIdsList());
+    for (String id : named) {
+      if (!task.key().sibling(id).isChildOf(task.key().taskId())
+          || context.tasks().find(task.key().sibling(id)) == null) {
+        return "Expected children of task %s in the join, but %s is none"
+            .formatted(task.key().taskId(), id);
+      }
+    }
+    int total = named.isEmpty() ? task.childCount() : named.size();
+    int needed =
+        switch (Mode.byNumber(join.getMode())) {
+          case UNSPECIFIED, ALL -> 0;
+          case ANY -> 1;
+          case QUORUM -> join.getQuorum();
+        };
+    return needed <= total
+        ? null
+        : "Expected at least %d children for the join of task %s, but there are %d"
+            .formatted(needed, task.key().taskId(), total);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.Joins.ChildFailureAction;
+import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Joins.Mode;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskResumed;
+import java.util.List;
+
+/** The join of a task that yielded, by what the log says of its children. */
+final class TrueJoin {
+
+  static final String RESUMES = "a task goes on when its join is decided";
+
+  private final TrueTask task;
+  private final Join join;
+  private final List<TrueTask> children;
+
+  private TrueJoin(TrueTask task, Join join, List<TrueTask> children) {
+    this.task = task;
+    this.join = join;
+    this.children = children;
+  }
+
+  /**
+   * The join of the last yield.
+   *
+   * @param all all children, the oldest first: while a task waits it is given no more
+   */
+  static TrueJoin of(TrueTask task, List<TrueTask> all) {
+    Join join = task.yielded().getTaskYielded().getJoin();
+    List<TrueTask> counted =
+        all.subList(0, join.getChildren()).stream()
+            .filter(child ->
+                join.getChildIdsCount() == 0
+                    || join.getChildIdsList().contains(child.key().taskId()))
+            .toList();
+    return new TrueJoin(task, join, counted);
+  }
+
+  /** The task goes on now: its join must be decided the way that the event says. */
+  void check(Event event, Counters counters) {
+    TaskResumed resumed = event.getTaskResumed();
+    long completed = children.stream().filter(c -> c.state() == TaskState.COMPLETED).count();
+    long failed = children.stream().filter(TrueTask::ended).count() - completed;
+    boolean rightly =
+        switch (Decision.byNumber(resumed.getDecision())) {
+          case HELD -> held(completed, failed);
+          case NOT_HELD -> !held(completed, failed) && lost(completed, failed);
+          case TIMED_OUT ->
+              join.getTimeoutMs() > 0
+                  && event.getTimeMs() >= task.yielded().getTimeMs() + join.getTimeoutMs();
+          case ATTENTION -> children.stream().anyMatch(TrueJoin::needsSomebody);
+          case UNSPECIFIED -> false;
+        };
+    Broken.unless(
+        rightly && resumed.getCompleted() == completed && resumed.getFailed() == failed,
+        RESUMES,
+        "task %s goes on by %s, but of %d children %d have completed and %d failed",
+        task.key(),
+        resumed,
+        children.size(),
+        completed,
+        failed);
+    if (losersGo()) {
+      counters.count(Counters.Event.LOSER_CANCELED);
+    }
+  }
+
+  private boolean held(long completed, long failed) {
+    return switch (Mode.byNumber(join.getMode())) {
+      case UNSPECIFIED, ALL -> completed + failed == children.size() && failed <= tolerated();
+      case ANY -> completed > 0;
+      case QUORUM -> completed >= join.getQuorum();
+    };
+  }
+
+  private boolean lost(long completed, long failed) {
+    boolean allEnded = completed + failed == children.size();
+    return switch (ChildFailureAction.byNumber(join.getFailureAction())) {
+      case UNSPECIFIED, WAIT -> allEnded;
+      case FAIL_FAST -> failed > 0;
+      case TOLERATE ->
+          failed > join.getFailuresTolerated()
+              || !held(children.size() - failed, Math.min(failed, tolerated()));
+    };
+  }
+
+  private int tolerated() {
+    return ChildFailureAction.byNumber(join.getFailureAction()) == ChildFailureAction.TOLERATE
+        ? join.getFailuresTolerated()
+        : 0;
+  }
+
+  private static boolean needsSomebody(TrueTask child) {
+    boolean reviewed =
+        child.created().getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
+    return child.state() == TaskState.PARKED || (child.state() == TaskState.VERIFYING && reviewed);
+  }
+
+  private boolean losersGo() {
+    Event resumed = task.resumed();
+    return join.getLoserAction() == 1
+        && resumed != null
+        && resumed.getTaskResumed().getDecision() != Decision.ATTENTION.number()
+        && children.stream().anyMatch(child -> !child.ended());
+  }
+
+  /** Somebody goes on with the task: children that were to be canceled are. */
+  void checkLosers() {
+    Broken.unless(
+        !losersGo(),
+        RESUMES,
+        "task %s goes on while children go on that its join was decided without",
+        task.key());
+  }
+}

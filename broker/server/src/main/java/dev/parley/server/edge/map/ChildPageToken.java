@@ -1,0 +1,36 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.engine.task.command.TaskReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the children of a task go on: children are only added, so a number of them is a place.
+ * Immutable.
+ *
+ * @param from how many to pass over
+ * @param joinedOnly whether only those count that the last join is about
+ */
+public record ChildPageToken(int from, boolean joinedOnly) {
+  private static final char JOINED = 'j';
+  private static final char ALL = 'a';
+
+  /**
+   * Reads a token; an empty one is the beginning.
+   *
+   * @return null when it is not one for this request
+   */
+  public static @Nullable ChildPageToken parse(String text, boolean joinedOnly) {
+    if (text.isEmpty()) {
+      return new ChildPageToken(0, joinedOnly);
+    }
+    if (text.charAt(0) != (joinedOnly ? JOINED : ALL) || !text.matches(".[1-9][0-9]{0,8}")) {
+      return null;
+    }
+    return new ChildPageToken(Integer.parseInt(text.substring(1)), joinedOnly);
+  }
+
+  /** The token for what comes after a page; empty when nothing does. */
+  public static String after(TaskReply.Children page, boolean joinedOnly) {
+    return page.next() == 0 ? "" : (joinedOnly ? JOINED : ALL) + Integer.toString(page.next());
+  }
+}
