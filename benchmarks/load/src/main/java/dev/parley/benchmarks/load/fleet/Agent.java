@@ -18,6 +18,7 @@ import dev.parley.v1.Revoke;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.Welcome;
+import dev.parley.v1.Yield;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
 import java.util.Set;
@@ -116,14 +117,27 @@ public final class Agent implements AutoCloseable {
   /** Says that an assignment is done. */
   public void submit(Lease lease, Result result) {
     held.remove(lease);
-    frameId++;
     AgentFrame frame =
         AgentFrame.newBuilder()
-            .setFrameId(frameId)
+            .setFrameId(++frameId)
             .setResult(SubmitResult.newBuilder().setLease(lease).setResult(result))
             .build();
     sizes.sent(Kind.RESULT, frame);
-    unacked[slot(frameId)] = frame;
+    send(frame);
+  }
+
+  /** Lets go of an assignment until all its children are done. */
+  public void yieldTask(Lease lease) {
+    held.remove(lease);
+    send(
+        AgentFrame.newBuilder()
+            .setFrameId(++frameId)
+            .setYieldTask(Yield.newBuilder().setLease(lease))
+            .build());
+  }
+
+  private void send(AgentFrame frame) {
+    unacked[slot(frame.getFrameId())] = frame;
     out.onNext(frame);
   }
 

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.function.IntFunction;
 
 /**
- * An agent that hands out each of its assignments to children and submits when all have ended. Has
- * one connection for its assignments and one for its children. Used by one thread.
+ * An agent that hands out each of its assignments to children and submits when all have ended,
+ * either holding its lease all the time or yielding. Has one connection for its assignments and one
+ * for its children. Used by one thread.
  */
 public final class Manager implements AutoCloseable {
   private static final Duration CONNECTED = Duration.ofSeconds(30);
@@ -22,6 +23,12 @@ public final class Manager implements AutoCloseable {
   public interface Plan {
     /** Returns the spec of one of the children. */
     TaskSpec child(Assignment assignment, int number);
+  }
+
+  /** How a manager waits for its children. */
+  public enum Waiting {
+    HOLDING,
+    YIELDING
   }
 
   private final Requester requester;
@@ -46,11 +53,12 @@ public final class Manager implements AutoCloseable {
       String capability,
       int inFlight,
       int children,
-      Plan plan)
+      Plan plan,
+      Waiting waiting)
       throws InterruptedException {
     MessageSizes sizes = new MessageSizes();
     Requester requester = new Requester(loops.connect(port), sizes);
-    Work work = new HandingOut(requester, children, plan);
+    Work work = new HandingOut(requester, children, plan, waiting);
     Agent agent = Agent.connect(loops.connect(port), agentId, capability, inFlight, sizes, work);
     Wait.until("the manager to be let in", agent.welcome(), CONNECTED);
     return new Manager(requester, agent);
@@ -67,10 +75,15 @@ public final class Manager implements AutoCloseable {
     agent.close();
   }
 
-  private record HandingOut(Requester requester, int children, Plan plan) implements Work {
+  private record HandingOut(Requester requester, int children, Plan plan, Waiting waiting)
+      implements Work {
     @Override
     public void assigned(Agent agent, Assignment assignment) {
       Lease lease = assignment.getLease();
+      if (assignment.hasResumption()) {
+        agent.submit(lease, RESULT);
+        return;
+      }
       agent.hold(lease);
       IdSequence ids = new IdSequence();
       IntFunction<CreateTaskRequest> requests =
@@ -80,14 +93,19 @@ public final class Manager implements AutoCloseable {
                   .setSpec(plan.child(assignment, number))
                   .setParentLease(lease)
                   .build();
-      Runnable submit = () -> agent.line().run(() -> submit(agent, lease));
-      new Burst(requester, requests, children, true, submit).start();
+      boolean holding = waiting == Waiting.HOLDING;
+      Runnable done = () -> agent.line().run(() -> done(agent, lease));
+      new Burst(requester, requests, children, holding, done).start();
     }
 
     /** Unless the assignment was revoked meanwhile, and its children with it. */
-    private static void submit(Agent agent, Lease lease) {
-      if (agent.holds(lease)) {
-        agent.submit(lease, RESULT);
+    private void done(Agent agent, Lease lease) {
+      if (!agent.holds(lease)) {
+        return;
+      }
+      switch (waiting) {
+        case HOLDING -> agent.submit(lease, RESULT);
+        case YIELDING -> agent.yieldTask(lease);
       }
     }
   }

@@ -57,7 +57,14 @@ final class FanOut implements Scenario {
   private static Manager manager(Stage stage, Rig rig, int children) throws InterruptedException {
     String name = capability(children);
     return Manager.connect(
-        stage.loops(), rig.broker().port(), name, name, 1, children, (assignment, number) -> CHILD);
+        stage.loops(),
+        rig.broker().port(),
+        name,
+        name,
+        1,
+        children,
+        (assignment, number) -> CHILD,
+        Manager.Waiting.HOLDING);
   }
 
   private static String capability(int children) {

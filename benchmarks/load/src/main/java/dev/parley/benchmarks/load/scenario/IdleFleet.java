@@ -111,7 +111,8 @@ final class IdleFleet implements Scenario {
         CHIEF,
         1,
         size,
-        (assignment, number) -> specFor(number));
+        (assignment, number) -> specFor(number),
+        Manager.Waiting.HOLDING);
   }
 
   private static TaskSpec specFor(int agent) {

@@ -1,5 +1,6 @@
 package dev.parley.benchmarks.load.scenario;
 
+import dev.parley.benchmarks.load.fleet.Manager;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,8 @@ public final class Scenarios {
           new Lifecycle(),
           new Verified(),
           new FanOut(),
-          new Tree(),
+          new Tree(Manager.Waiting.HOLDING),
+          new Tree(Manager.Waiting.YIELDING),
           new IdleFleet(),
           new Backlog(),
           new Watchers(),

@@ -17,7 +17,13 @@ final class Tree implements Scenario {
   private static final int DEPTH = 4;
   private static final int FAN_OUT = 10;
   private static final int MANAGERS = 4;
-  private static final int MANAGER_IN_FLIGHT = 1_000;
+
+  /** More than there are managers in a tree, since all of them may be waiting at a time. */
+  private static final int HOLDING_IN_FLIGHT = 1_000;
+
+  /** Those who yield need no more than keeps them busy. */
+  private static final int YIELDING_IN_FLIGHT = 10;
+
   private static final String MANAGE = "manage";
 
   /** How many trees there are for each task that goes one at a time. */
@@ -26,14 +32,27 @@ final class Tree implements Scenario {
   private static final TaskSpec INNER = Specs.spec(MANAGE, INPUT_BYTES);
   private static final TaskSpec LEAF = Specs.spec(Rig.CAPABILITY, INPUT_BYTES);
 
+  private final Manager.Waiting waiting;
+
+  Tree(Manager.Waiting waiting) {
+    this.waiting = waiting;
+  }
+
   @Override
   public String name() {
-    return "tree";
+    return switch (waiting) {
+      case HOLDING -> "tree";
+      case YIELDING -> "yield";
+    };
   }
 
   @Override
   public String about() {
-    return "trees four levels deep, ten children each: 11,111 tasks, managers hold their leases";
+    return "trees four levels deep, ten children each: 11,111 tasks, managers "
+        + switch (waiting) {
+          case HOLDING -> "hold their leases";
+          case YIELDING -> "yield";
+        };
   }
 
   @Override
@@ -65,16 +84,20 @@ final class Tree implements Scenario {
     return findings.result(name());
   }
 
-  private static Manager manager(Stage stage, Rig rig, String agentId, int fanOut)
+  private Manager manager(Stage stage, Rig rig, String agentId, int fanOut)
       throws InterruptedException {
     return Manager.connect(
         stage.loops(),
         rig.broker().port(),
         agentId,
         MANAGE,
-        MANAGER_IN_FLIGHT,
+        switch (waiting) {
+          case HOLDING -> HOLDING_IN_FLIGHT;
+          case YIELDING -> YIELDING_IN_FLIGHT;
+        },
         fanOut,
-        Tree::child);
+        Tree::child,
+        waiting);
   }
 
   private static TaskSpec child(Assignment parent, int number) {
