@@ -53,6 +53,16 @@ final class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule onlyOneKnowsTheClientOfS3 =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.parley.artifact.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon..")
+          .as("only artifact-s3 knows the client of S3");
+
+  @ArchTest
   static final ArchRule clientCommandsLoadNoBroker =
       noClasses()
           .that()
@@ -81,14 +91,15 @@ final class ArchitectureTest {
           .as("what measures a broker sees no more of it than its wire and its process");
 
   @ArchTest
-  static final ArchRule onlyTheFloorOfTheLoadKnowsKafka =
+  static final ArchRule onlyTheFloorAndWhatIsDoneByHandKnowKafka =
       noClasses()
           .that()
           .resideInAPackage("dev.parley.benchmarks.load..")
           .and()
-          .resideOutsideOfPackage("dev.parley.benchmarks.load.floor..")
+          .resideOutsideOfPackages(
+              "dev.parley.benchmarks.load.floor..", "dev.parley.benchmarks.load.byhand..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.parley.embedded..", "org.apache.kafka..")
-          .as("only the Kafka floor knows Kafka");
+          .as("only the Kafka floor and tasks by hand know Kafka");
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  parley bench",
       "  parley bench --scenario lifecycle --repeat 3",
+      "  parley bench --scenario comparison --system parley,kafka-share",
       "  parley bench --quick --json"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -92,6 +94,14 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "FLAG",
       description = "A flag for the JVM of the broker, such as -Xmx2g. Repeatable.")
   private List<String> brokerFlags = new ArrayList<>();
+
+  @Option(
+      names = "--system",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "With scenario comparison: which systems to compare. Default: all that this machine has.")
+  private List<String> systems = new ArrayList<>();
 
   @Option(
       names = "--profile",
@@ -160,6 +170,18 @@ public final class BenchCommand implements Callable<Integer> {
     return names.isEmpty() ? Scenarios.all() : names.stream().map(BenchCommand::scenario).toList();
   }
 
+  private Set<String> systems() {
+    for (String system : systems) {
+      if (!Scenarios.comparedSystems().contains(system)) {
+        throw CliFailure.usage(
+            "--system expects one of %s, but found '%s'"
+                .formatted(String.join(", ", Scenarios.comparedSystems()), system),
+            "");
+      }
+    }
+    return Set.copyOf(systems);
+  }
+
   private static Scenario scenario(String name) {
     return Scenarios.named(name)
         .orElseThrow(() ->
@@ -182,6 +204,7 @@ public final class BenchCommand implements Callable<Integer> {
           base.singles(),
           scale == null ? base.scale() : scale,
           brokerFlags,
+          systems(),
           profile);
     } catch (IllegalArgumentException e) {
       throw CliFailure.usage(String.valueOf(e.getMessage()), "").causedBy(e);

@@ -2,6 +2,7 @@ package dev.parley.cli.bench;
 
 import dev.parley.benchmarks.load.measure.Spread;
 import dev.parley.benchmarks.load.report.Numbers;
+import dev.parley.benchmarks.load.scenario.Compared;
 import dev.parley.benchmarks.load.scenario.Scenario;
 import dev.parley.benchmarks.load.scenario.ScenarioResult;
 import dev.parley.cli.console.Console;
@@ -23,6 +24,7 @@ final class ResultView {
     console.line(console.paint(scenario.name(), Tone.BOLD) + ": " + scenario.about());
     console.line(
         console.paint("load average before: " + Numbers.text(result.loadBefore()), Tone.DIM));
+    result.compared().forEach(system -> show(console, system));
     console.table(table("figure", result.figures()));
     Map<String, Spread> threads = new LinkedHashMap<>(result.cpuByThread());
     threads.values().removeIf(spread -> spread.median() < SHOWN_MICROS);
@@ -31,6 +33,19 @@ final class ResultView {
       console.table(table("broker's CPU in µs per task", threads));
     }
     result.remarks().forEach(console::note);
+  }
+
+  private static void show(Console console, Compared system) {
+    console.line("");
+    console.line(console.paint(system.system(), Tone.BOLD) + ": " + system.durability());
+    if (!system.leftOut().isEmpty()) {
+      console.line(console.paint("left out: " + system.leftOut(), Tone.DIM));
+    }
+    if (system.skipped().isEmpty()) {
+      console.table(table("figure", system.figures()));
+    } else {
+      console.line("skipped: " + system.skipped());
+    }
   }
 
   private static Table table(String heading, Map<String, Spread> figures) {

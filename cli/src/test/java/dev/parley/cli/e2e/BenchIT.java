@@ -2,10 +2,12 @@ package dev.parley.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,56 @@ final class BenchIT {
               line.get("tasks_per_s").getAsDouble() / line.get("grpc_floor_per_s").getAsDouble(),
               Offset.offset(1e-3));
       assertThat(report.resolve("report.md")).content().contains("## lifecycle");
+    }
+  }
+
+  @Test
+  void otherSystemsAreMeasuredOrNamedAsSkipped() throws InterruptedException {
+    JsonObject line =
+        run("--quick", "--scenario", "comparison", "--system", "kafka-share,nats-jetstream");
+
+    List<String> systems = new ArrayList<>();
+    for (JsonElement each : line.getAsJsonArray("comparison")) {
+      JsonObject system = each.getAsJsonObject();
+      systems.add(system.get("system").getAsString());
+      assertThat(system.get("durability").getAsString()).isNotEmpty();
+      assertThat(system.get("left_out").getAsString()).isNotEmpty();
+      if (system.has("skipped")) {
+        assertThat(system.get("skipped").getAsString()).contains("not installed");
+      } else {
+        for (String key : List.of("tasks_per_s", "server_cpu_us_per_task", "latency_p50_ms")) {
+          assertThat(system.get(key).getAsDouble()).as(key).isPositive();
+        }
+      }
+    }
+    assertThat(systems).containsExactly("kafka-share", "nats-jetstream");
+    assertThat(report.resolve("report.md")).content().contains("| kafka-share | tasks per s |");
+  }
+
+  @Test
+  void theEngineAloneIsMeasuredBehindTheSameCommand() throws InterruptedException {
+    JsonObject line = run("--quick", "--scenario", "engine");
+
+    for (String key :
+        List.of(
+            "commands_per_s",
+            "cpu_ns_per_command",
+            "bytes_per_command",
+            "commands_per_s_beside_1000",
+            "commands_per_s_reviewed")) {
+      assertThat(line.get(key).getAsDouble()).as(key).isPositive();
+    }
+  }
+
+  private JsonObject run(String... options) throws InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("bench", "--json"));
+    arguments.addAll(List.of("--report", report.toString()));
+    arguments.addAll(List.of(options));
+    try (Child bench = ParleyCommand.start(arguments.toArray(String[]::new))) {
+      Child.Ended ended = bench.awaitEnd(LONG_ENOUGH);
+      assertThat(ended.code()).as("%s %s", ended.out(), ended.err()).isZero();
+      assertThat(ended.out()).hasSize(1);
+      return JsonParser.parseString(ended.out().getFirst()).getAsJsonObject();
     }
   }
 

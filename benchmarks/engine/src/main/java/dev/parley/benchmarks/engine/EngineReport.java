@@ -2,6 +2,7 @@ package dev.parley.benchmarks.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,23 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs every measurement and prints the figures as tables. */
 final class EngineReport {
+  private static final String FIGURES = "--figures";
+
   private EngineReport() {}
 
   /**
    * Runs what is asked for.
    *
-   * @param args options of JMH; {@code --memory} alone measures only memory and reloads
+   * @param args options of JMH; {@code --memory} alone measures only memory and reloads; {@code
+   *     --figures} before the options prints a line {@code figure NAME VALUE} for each value of
+   *     each iteration, for a program that reads them
    */
   public static void main(String[] args)
       throws RunnerException, CommandLineOptionException, IOException, InterruptedException {
+    if (args.length > 0 && args[0].equals(FIGURES)) {
+      new Figures(System.out).print(run(Arrays.copyOfRange(args, 1, args.length)));
+      return;
+    }
     boolean memoryOnly = args.length == 1 && args[0].equals("--memory");
     if (!memoryOnly) {
       printSpeed(run(args));
@@ -60,7 +69,7 @@ final class EngineReport {
           queued(result),
           "%,.0f ±%.0f%%".formatted(speed.getScore(), 100 * errorShare(speed)),
           score(more.get(CpuProfiler.NS_PER_COMMAND)),
-          score(more.get("gc.alloc.rate.norm")));
+          score(more.get(Figures.ALLOCATED)));
     }
     System.out.println();
   }

@@ -3,6 +3,7 @@ package dev.parley.benchmarks.load;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scale what sizes of backlogs, trees and fleets are multiplied by, more than 0 and at most
  *     1
  * @param brokerFlags for the JVM of the broker
+ * @param systems which systems to compare, by name; empty for all that this machine has
  * @param profile where flame graphs of the broker go; null for none
  */
 public record BenchOptions(
@@ -24,6 +26,7 @@ public record BenchOptions(
     int singles,
     double scale,
     List<String> brokerFlags,
+    Set<String> systems,
     @Nullable Path profile) {
   private static final int SINGLES = 2_000;
 
@@ -44,18 +47,31 @@ public record BenchOptions(
           "Expected a scale of more than 0 and at most 1, but found " + scale);
     }
     brokerFlags = List.copyOf(brokerFlags);
+    systems = Set.copyOf(systems);
   }
 
   /** What figures are worth quoting for. */
   public static BenchOptions thorough() {
     return new BenchOptions(
-        5, Duration.ofSeconds(30), Duration.ofSeconds(8), SINGLES, 1, List.of(), null);
+        5, Duration.ofSeconds(30), Duration.ofSeconds(8), SINGLES, 1, List.of(), Set.of(), null);
   }
 
   /** What shows in some seconds that everything works; its figures mean little. */
   public static BenchOptions quick() {
     return new BenchOptions(
-        1, Duration.ofSeconds(1), Duration.ofSeconds(1), SINGLES / 10, 0.001, List.of(), null);
+        1,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        SINGLES / 10,
+        0.001,
+        List.of(),
+        Set.of(),
+        null);
+  }
+
+  /** Returns whether a system is to be compared. */
+  public boolean compares(String system) {
+    return systems.isEmpty() || systems.contains(system);
   }
 
   /** Returns a size times the scale, at least 1. */

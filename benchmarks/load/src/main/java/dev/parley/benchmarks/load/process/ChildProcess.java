@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -52,8 +53,15 @@ public final class ChildProcess implements AutoCloseable {
    * @param name what messages call it
    */
   public static ChildProcess start(String name, List<String> command) {
+    return start(name, command, Map.of());
+  }
+
+  /** Starts a process with more in its environment. */
+  public static ChildProcess start(
+      String name, List<String> command, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("PARLEY_"));
+    builder.environment().putAll(environment);
     try {
       return new ChildProcess(name, builder.start());
     } catch (IOException e) {

@@ -21,6 +21,9 @@ public final class Profiler implements AutoCloseable {
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:+DebugNonSafepoints");
 
+  /** Of all samples: what has less is too thin to be seen, and would be most of the page. */
+  private static final String PERCENT_MIN = "0.1";
+
   private static final String LIBRARY = "libasyncProfiler.so";
 
   /** What is sampled. */
@@ -68,7 +71,7 @@ public final class Profiler implements AutoCloseable {
   /** Ends sampling; returns the graph, a page for a browser. */
   public Path stop(Event event) throws InterruptedException {
     Path page = folder.resolve(event.file + ".html");
-    tell("stop,file=" + page + ",flamegraph,title=" + event.file);
+    tell("stop,file=" + page + ",flamegraph,minwidth=" + PERCENT_MIN + ",title=" + event.file);
     return page;
   }
 

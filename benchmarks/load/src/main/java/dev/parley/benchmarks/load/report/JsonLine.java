@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.parley.benchmarks.load.measure.Machine;
 import dev.parley.benchmarks.load.measure.Spread;
+import dev.parley.benchmarks.load.scenario.Compared;
 import dev.parley.benchmarks.load.scenario.ScenarioResult;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -11,7 +12,8 @@ import java.util.Map;
 
 /**
  * A result as one JSON object: each figure by its name, its least and greatest value beside it
- * under {@code NAME_min} and {@code NAME_max}.
+ * under {@code NAME_min} and {@code NAME_max}. Systems that were compared are objects of the same
+ * kind in {@code comparison}.
  */
 public final class JsonLine {
   /** More would be noise. */
@@ -25,20 +27,40 @@ public final class JsonLine {
     line.addProperty("scenario", result.scenario());
     line.addProperty("cores", machine.cores());
     line.addProperty("load_average", number(result.loadBefore()));
-    result
-        .figures()
-        .forEach((key, spread) -> {
-          line.addProperty(key, number(spread.median()));
-          line.addProperty(key + "_min", number(spread.min()));
-          line.addProperty(key + "_max", number(spread.max()));
-        });
+    add(line, result.figures());
     if (!result.cpuByThread().isEmpty()) {
       line.add("broker_cpu_us_by_thread", medians(result.cpuByThread()));
+    }
+    if (!result.compared().isEmpty()) {
+      JsonArray compared = new JsonArray();
+      result.compared().forEach(system -> compared.add(compared(system)));
+      line.add("comparison", compared);
     }
     JsonArray remarks = new JsonArray();
     result.remarks().forEach(remarks::add);
     line.add("remarks", remarks);
     return line;
+  }
+
+  /** A system that was not measured says why under {@code skipped}. */
+  private static JsonObject compared(Compared system) {
+    JsonObject object = new JsonObject();
+    object.addProperty("system", system.system());
+    object.addProperty("durability", system.durability());
+    object.addProperty("left_out", system.leftOut());
+    if (!system.skipped().isEmpty()) {
+      object.addProperty("skipped", system.skipped());
+    }
+    add(object, system.figures());
+    return object;
+  }
+
+  private static void add(JsonObject object, Map<String, Spread> figures) {
+    figures.forEach((key, spread) -> {
+      object.addProperty(key, number(spread.median()));
+      object.addProperty(key + "_min", number(spread.min()));
+      object.addProperty(key + "_max", number(spread.max()));
+    });
   }
 
   private static JsonObject medians(Map<String, Spread> figures) {

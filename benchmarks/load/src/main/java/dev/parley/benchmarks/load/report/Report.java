@@ -3,6 +3,7 @@ package dev.parley.benchmarks.load.report;
 import dev.parley.benchmarks.load.BenchOptions;
 import dev.parley.benchmarks.load.measure.Machine;
 import dev.parley.benchmarks.load.measure.Spread;
+import dev.parley.benchmarks.load.scenario.Compared;
 import dev.parley.benchmarks.load.scenario.Scenario;
 import dev.parley.benchmarks.load.scenario.ScenarioResult;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class Report {
     page.append("\n## ").append(scenario.name()).append("\n\n");
     page.append(capital(scenario.about())).append(".");
     page.append(" Load average before: ").append(Numbers.text(result.loadBefore())).append(".\n");
+    comparison(result);
     throughput(result);
     latency(result);
     figures(result.figures());
@@ -64,6 +66,41 @@ public final class Report {
 
   private static String capital(String sentence) {
     return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+
+  /** What was measured, with a picture, then what each system is and lacks. */
+  private void comparison(ScenarioResult result) throws IOException {
+    if (result.compared().isEmpty()) {
+      return;
+    }
+    Map<String, Spread> rates = new LinkedHashMap<>();
+    result
+        .compared()
+        .forEach(system ->
+            system
+                .figures()
+                .forEach((key, spread) -> {
+                  if (key.equals("tasks_per_s")) {
+                    rates.put(system.system(), spread);
+                  }
+                }));
+    picture(result, "comparison", BarChart.draw("tasks per second", rates), rates.isEmpty());
+    page.append("\n| system | figure | median | min | max |\n")
+        .append("| --- | --- | ---: | ---: | ---: |\n");
+    for (Compared system : result.compared()) {
+      system
+          .figures()
+          .forEach((key, spread) ->
+              page.append("| %s | ".formatted(system.system())).append(row(key, spread)));
+    }
+    page.append("\n| system | durability | left out beside what all leave out | |\n")
+        .append("| --- | --- | --- | --- |\n");
+    for (Compared system : result.compared()) {
+      String skipped = system.skipped().isEmpty() ? "" : "skipped: " + system.skipped();
+      page.append(
+          "| %s | %s | %s | %s |\n"
+              .formatted(system.system(), system.durability(), system.leftOut(), skipped));
+    }
   }
 
   private void throughput(ScenarioResult result) throws IOException {
@@ -109,13 +146,15 @@ public final class Report {
 
   private void figures(Map<String, Spread> figures) {
     page.append("\n| figure | median | min | max |\n| --- | ---: | ---: | ---: |\n");
-    figures.forEach((key, spread) ->
-        page.append(
-            "| %s | %s | %s | %s |\n"
-                .formatted(
-                    key.replace('_', ' '),
-                    Numbers.text(spread.median()),
-                    Numbers.text(spread.min()),
-                    Numbers.text(spread.max()))));
+    figures.forEach((key, spread) -> page.append("| ").append(row(key, spread)));
+  }
+
+  private static String row(String key, Spread spread) {
+    return "%s | %s | %s | %s |\n"
+        .formatted(
+            key.replace('_', ' '),
+            Numbers.text(spread.median()),
+            Numbers.text(spread.min()),
+            Numbers.text(spread.max()));
   }
 }

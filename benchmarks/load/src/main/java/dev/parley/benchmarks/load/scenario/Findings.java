@@ -3,6 +3,7 @@ package dev.parley.benchmarks.load.scenario;
 import dev.parley.benchmarks.load.measure.Latency;
 import dev.parley.benchmarks.load.measure.Machine;
 import dev.parley.benchmarks.load.measure.Samples;
+import dev.parley.benchmarks.load.measure.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Findings {
   private final Samples figures = new Samples();
   private final Samples cpuByThread = new Samples();
   private final Map<String, Histogram> latencies = new LinkedHashMap<>();
+  private final List<Compared> compared = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
   /** Adds a figure of one repeat. */
@@ -34,6 +36,16 @@ final class Findings {
     latencies.computeIfAbsent(name, key -> Latency.histogram()).add(times);
   }
 
+  /** Adds a system of a comparison. */
+  void add(Compared system) {
+    compared.add(system);
+  }
+
+  /** Returns the figures until now. */
+  Map<String, Spread> spreads() {
+    return figures.spreads();
+  }
+
   /** Adds something that one should know of the figures. */
   void remark(String text) {
     remarks.add(text);
@@ -41,6 +53,12 @@ final class Findings {
 
   ScenarioResult result(String scenario) {
     return new ScenarioResult(
-        scenario, loadBefore, figures.spreads(), cpuByThread.spreads(), latencies, remarks);
+        scenario,
+        loadBefore,
+        figures.spreads(),
+        cpuByThread.spreads(),
+        latencies,
+        compared,
+        remarks);
   }
 }

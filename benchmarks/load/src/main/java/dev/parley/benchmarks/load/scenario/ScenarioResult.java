@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param figures by name, in the order in which people read them
  * @param cpuByThread microseconds of the broker's processor time for each task, by thread group
  * @param latencies in nanoseconds over all repeats, by name
+ * @param compared systems side by side; empty unless the scenario compares some
  * @param remarks what one should know of the figures
  */
 public record ScenarioResult(
@@ -23,12 +24,14 @@ public record ScenarioResult(
     Map<String, Spread> figures,
     Map<String, Spread> cpuByThread,
     Map<String, Histogram> latencies,
+    List<Compared> compared,
     List<String> remarks) {
   /** Takes what it was given out of the caller's hands, and keeps its order. */
   public ScenarioResult {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
     cpuByThread = Collections.unmodifiableMap(new LinkedHashMap<>(cpuByThread));
     latencies = Collections.unmodifiableMap(new LinkedHashMap<>(latencies));
+    compared = List.copyOf(compared);
     remarks = List.copyOf(remarks);
   }
 }

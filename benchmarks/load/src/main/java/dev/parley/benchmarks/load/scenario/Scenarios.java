@@ -17,13 +17,20 @@ public final class Scenarios {
           new Backlog(),
           new Watchers(),
           new Payload(),
-          new Flat());
+          new Flat(),
+          new Engine(),
+          new Comparison());
 
   private Scenarios() {}
 
   /** Returns all of them. */
   public static List<Scenario> all() {
     return ALL;
+  }
+
+  /** Returns what the scenario {@code comparison} can compare. */
+  public static List<String> comparedSystems() {
+    return Comparison.systems();
   }
 
   /** Returns the one with a name. */

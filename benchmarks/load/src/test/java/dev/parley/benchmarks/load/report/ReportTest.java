@@ -6,6 +6,7 @@ import dev.parley.benchmarks.load.BenchOptions;
 import dev.parley.benchmarks.load.measure.Latency;
 import dev.parley.benchmarks.load.measure.Machine;
 import dev.parley.benchmarks.load.measure.Spread;
+import dev.parley.benchmarks.load.scenario.Compared;
 import dev.parley.benchmarks.load.scenario.Scenario;
 import dev.parley.benchmarks.load.scenario.ScenarioResult;
 import dev.parley.benchmarks.load.scenario.Scenarios;
@@ -37,18 +38,32 @@ final class ReportTest {
             Map.of("tasks_per_s", new Spread(1_234.4, 1_000, 1_500)),
             Map.of("parley-shard", new Spread(40, 39, 41)),
             Map.of("latency", latency),
+            List.of(
+                new Compared(
+                    "by-hand",
+                    "none at all",
+                    "verdicts",
+                    "",
+                    Map.of("tasks_per_s", new Spread(7, 6, 8))),
+                new Compared("elsewhere", "unknown", "verdicts", "it is not installed", Map.of())),
             List.of("Mind this."));
 
     Path page = new Report(folder, Machine.look(), BenchOptions.quick()).add(scenario, result);
 
     String text = Files.readString(page);
-    assertThat(text).contains("| tasks per s | 1,234 | 1,000 | 1,500 |", "* Mind this.");
+    assertThat(text)
+        .contains(
+            "| tasks per s | 1,234 | 1,000 | 1,500 |",
+            "* Mind this.",
+            "| by-hand | tasks per s | 7 | 6 | 8 |",
+            "| by-hand | none at all | verdicts |  |",
+            "| elsewhere | unknown | verdicts | skipped: it is not installed |");
     Matcher picture = PICTURE.matcher(text);
     int pictures = 0;
     while (picture.find()) {
       assertThat(folder.resolve(picture.group(1))).isNotEmptyFile();
       pictures++;
     }
-    assertThat(pictures).isEqualTo(3);
+    assertThat(pictures).isEqualTo(4);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.benchmarks.load.byhand;
+
+import org.jspecify.annotations.NullMarked;
