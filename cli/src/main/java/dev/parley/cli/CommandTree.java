@@ -2,6 +2,10 @@ package dev.parley.cli;
 
 import dev.parley.cli.agent.AgentsCommand;
 import dev.parley.cli.agent.WorkerCommand;
+import dev.parley.cli.artifact.ArtifactCommand;
+import dev.parley.cli.artifact.GetArtifactCommand;
+import dev.parley.cli.artifact.ListArtifactsCommand;
+import dev.parley.cli.artifact.PutCommand;
 import dev.parley.cli.bench.BenchCommand;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
@@ -44,10 +48,16 @@ final class CommandTree {
             .addSubcommand(new ReviewCommand(host, connector))
             .addSubcommand(new CancelCommand(host, connector))
             .addSubcommand(new RetryCommand(host, connector));
+    CommandLine artifact =
+        new CommandLine(new ArtifactCommand())
+            .addSubcommand(new PutCommand(host, connector))
+            .addSubcommand(new GetArtifactCommand(host, connector))
+            .addSubcommand(new ListArtifactsCommand(host, connector));
     CommandLine root =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new UpCommand(host, Version.text()))
             .addSubcommand(task)
+            .addSubcommand(artifact)
             .addSubcommand(new AgentsCommand(host, connector))
             .addSubcommand(new WorkerCommand(host, connector))
             .addSubcommand(new DemoCommand(host))

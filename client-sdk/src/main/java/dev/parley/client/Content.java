@@ -1,8 +1,10 @@
 package dev.parley.client;
 
 import com.google.protobuf.ByteString;
+import dev.parley.v1.ArtifactRef;
 import dev.parley.v1.Blob;
 import dev.parley.v1.Part;
+import java.io.InputStream;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -55,6 +57,11 @@ public final class Content {
     Blob blob =
         Blob.newBuilder().setMediaType(mediaType).setData(ByteString.copyFrom(data)).build();
     return Part.newBuilder().setBlob(blob).build();
+  }
+
+  /** A part that refers to content which was uploaded with {@link Artifacts}. */
+  public static Part artifactPart(ArtifactRef artifact) {
+    return Part.newBuilder().setArtifact(artifact).build();
   }
 
   /** The same part under a name, of at most 256 characters. */
@@ -124,6 +131,15 @@ public final class Content {
   /** The blob of the part of that name. */
   public Blob blob(String name) {
     return require(name, "bytes", Part::hasBlob).getBlob();
+  }
+
+  /**
+   * Opens what the part of that name holds, be it inline or an artifact. To be closed.
+   *
+   * @see Artifacts#open(Part)
+   */
+  public InputStream open(String name, Artifacts artifacts) {
+    return artifacts.open(part(name).orElseThrow(() -> absent("a part \"" + name + "\"")));
   }
 
   private Part require(String name, String kind, Function<Part, Boolean> fits) {

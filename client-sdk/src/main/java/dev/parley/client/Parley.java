@@ -38,6 +38,9 @@ public interface Parley extends AutoCloseable {
   /** Tells which agents are connected and what they can do. */
   Agents agents();
 
+  /** Keeps and gives content that is too large to travel inline. */
+  Artifacts artifacts();
+
   /**
    * Drains the workers that are still running, all at once and each within its own grace, and
    * closes the connection. Futures that are not complete by then fail. Closing twice does nothing.

@@ -4,6 +4,7 @@ import dev.parley.embedded.EmbeddedKafka;
 import dev.parley.embedded.EmbeddedKafkaOptions;
 import dev.parley.server.app.Broker;
 import dev.parley.server.app.BrokerConfig;
+import dev.parley.server.artifact.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class DemoBroker implements AutoCloseable {
         BrokerConfig.builder(kafka.bootstrapServers())
             .port(0)
             .drainGrace(Duration.ofSeconds(1))
+            .artifacts(() -> DirectoryStore.open(data.resolve("artifacts")))
             .build();
     return new DemoBroker(data, kafka, Broker.start(config));
   }

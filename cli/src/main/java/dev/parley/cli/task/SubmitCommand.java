@@ -1,6 +1,7 @@
 package dev.parley.cli.task;
 
 import com.google.gson.JsonObject;
+import dev.parley.cli.artifact.BrokerArtifacts;
 import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
@@ -15,6 +16,8 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,14 @@ public final class SubmitCommand implements Callable<Integer> {
   private int count;
 
   @Option(
+      names = "--artifact",
+      paramLabel = "FILE",
+      description =
+          "An input of any size: it is kept by the broker as an artifact, to which the task refers."
+              + " Repeatable.")
+  private List<Path> artifacts = new ArrayList<>();
+
+  @Option(
       names = {"-w", "--wait"},
       description =
           "Wait until it has ended, no longer than --timeout if that is given. Exit code 1 unless"
@@ -85,7 +96,7 @@ public final class SubmitCommand implements Callable<Integer> {
       throw CliFailure.usage(
           "--count expects a number from 1 to %d, but found %d".formatted(COUNT_MAX, count), "");
     }
-    TaskSpec built = spec.build(client.host());
+    TaskSpec built = withArtifacts(spec.build(client.host()));
     String first = id == null ? TaskIds.mint(client.host().clock()) : TaskIds.checked(id, "--id");
     List<String> ids = TaskIds.series(first, count);
     Console console = client.console();
@@ -93,6 +104,21 @@ public final class SubmitCommand implements Callable<Integer> {
       return (count == 1 ? one(broker, console, built, first) : many(broker, console, built, ids))
           .code();
     }
+  }
+
+  private TaskSpec withArtifacts(TaskSpec built) {
+    if (artifacts.isEmpty()) {
+      return built;
+    }
+    return BrokerArtifacts.use(
+        client,
+        broker -> {
+          TaskSpec.Builder more = built.toBuilder();
+          for (Path file : artifacts) {
+            more.addInputs(broker.part(file));
+          }
+          return more.build();
+        });
   }
 
   private ExitCode one(BrokerClient broker, Console console, TaskSpec built, String taskId) {

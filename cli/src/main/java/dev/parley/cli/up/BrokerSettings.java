@@ -1,6 +1,7 @@
 package dev.parley.cli.up;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the options say about the broker. Stands between the command and the broker's own settings,
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param port 0 for any free one
  * @param shards 0 for as many as there are
  * @param version of this program
+ * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param kafkaProperties for Kafka's clients
  */
 record BrokerSettings(
@@ -16,4 +18,5 @@ record BrokerSettings(
     int port,
     int shards,
     String version,
+    @Nullable ArtifactPlace artifacts,
     Map<String, String> kafkaProperties) {}

@@ -1,5 +1,7 @@
 package dev.parley.cli.up;
 
+import dev.parley.artifact.s3.S3Location;
+import dev.parley.artifact.s3.S3Store;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
 import dev.parley.embedded.EmbeddedKafka;
@@ -8,6 +10,8 @@ import dev.parley.embedded.EmbeddedKafkaOptions;
 import dev.parley.server.app.Broker;
 import dev.parley.server.app.BrokerConfig;
 import dev.parley.server.app.BrokerStartException;
+import dev.parley.server.artifact.ArtifactSource;
+import dev.parley.server.artifact.DirectoryStore;
 import dev.parley.server.kafka.KafkaSetupException;
 import dev.parley.server.kafka.KafkaUnreachableException;
 import dev.parley.server.kafka.TopicCreationException;
@@ -72,13 +76,27 @@ final class RunningBroker implements AutoCloseable {
   }
 
   private static BrokerConfig config(String bootstrapServers, BrokerSettings settings) {
-    return BrokerConfig.builder(bootstrapServers)
-        .bindAddress(settings.bindAddress())
-        .port(settings.port())
-        .shards(settings.shards())
-        .version(settings.version())
-        .kafkaProperties(settings.kafkaProperties())
-        .build();
+    BrokerConfig.Builder config =
+        BrokerConfig.builder(bootstrapServers)
+            .bindAddress(settings.bindAddress())
+            .port(settings.port())
+            .shards(settings.shards())
+            .version(settings.version())
+            .kafkaProperties(settings.kafkaProperties());
+    ArtifactPlace artifacts = settings.artifacts();
+    if (artifacts != null) {
+      config.artifacts(source(artifacts));
+    }
+    return config.build();
+  }
+
+  private static ArtifactSource source(ArtifactPlace artifacts) {
+    if (S3Location.isOne(artifacts.place())) {
+      S3Location location = S3Location.parse(artifacts.place(), artifacts.endpoint());
+      return () -> S3Store.open(location);
+    }
+    Path folder = Path.of(artifacts.place());
+    return () -> DirectoryStore.open(folder);
   }
 
   int port() {

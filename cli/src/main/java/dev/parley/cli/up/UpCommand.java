@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class UpCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "Where the embedded Kafka keeps its data. Default: $XDG_DATA_HOME/parley, else ~/.local/share/parley.")
+          "Where the embedded Kafka and the artifacts are kept. Default: $XDG_DATA_HOME/parley, else ~/.local/share/parley.")
   private @Nullable Path dataDir;
 
   @Option(
@@ -96,6 +97,21 @@ public final class UpCommand implements Callable<Integer> {
       description =
           "How many slices the tasks are kept in; fixed by the first start. Default: what is there, else 4.")
   private int shards;
+
+  @Option(
+      names = "--artifacts",
+      paramLabel = "DIR|s3://BUCKET/PREFIX",
+      description =
+          "Where artifacts are kept: a folder, or a bucket. Default: the folder artifacts in the data directory; with --kafka"
+              + " the broker keeps none. Credentials and region for a bucket come from where Amazon's tools look for them, such as"
+              + " AWS_ACCESS_KEY_ID and AWS_REGION.")
+  private @Nullable String artifacts;
+
+  @Option(
+      names = "--artifacts-endpoint",
+      paramLabel = "URL",
+      description = "With --artifacts s3://…: an S3 that is not Amazon's.")
+  private @Nullable URI artifactsEndpoint;
 
   @Mixin private final OutputOptions output;
 
@@ -159,7 +175,19 @@ public final class UpCommand implements Callable<Integer> {
 
   private BrokerSettings settings() {
     return new BrokerSettings(
-        bind, port, shards, version, KeyValue.toMap(kafkaProperties, "--kafka-property"));
+        bind,
+        port,
+        shards,
+        version,
+        artifacts(),
+        KeyValue.toMap(kafkaProperties, "--kafka-property"));
+  }
+
+  private @Nullable ArtifactPlace artifacts() {
+    if (artifacts != null) {
+      return new ArtifactPlace(artifacts, artifactsEndpoint);
+    }
+    return kafka == null ? new ArtifactPlace(data().resolve("artifacts").toString(), null) : null;
   }
 
   private Path data() {
@@ -180,6 +208,11 @@ public final class UpCommand implements Callable<Integer> {
       throw CliFailure.usage(
           "with --kafka all data is in that Kafka, but --data-dir is given as well",
           "Leave one of them out.");
+    }
+    if (artifactsEndpoint != null && (artifacts == null || !artifacts.startsWith("s3://"))) {
+      throw CliFailure.usage(
+          "--artifacts-endpoint goes with a bucket, but none is given",
+          "Add --artifacts s3://BUCKET.");
     }
     InetAddress address = address();
     try (ServerSocket probe = new ServerSocket()) {

@@ -40,6 +40,16 @@ final class ScenariosIT {
     assertThat(facts.get("result").getAsString()).isEqualTo("3 chapters: beginning, middle, end");
   }
 
+  @Test
+  void artifactCarriesWhatIsTooLargeForATaskThereAndBack() throws InterruptedException {
+    JsonObject facts = play("artifact");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("refused_inline").getAsString()).isEqualTo("PAYLOAD_TOO_LARGE");
+    assertThat(facts.get("input_bytes").getAsLong()).isGreaterThan(2L << 20);
+    assertThat(facts.get("output_bytes").getAsLong()).isGreaterThan(512L << 10);
+    assertThat(facts.get("artifacts").getAsInt()).isEqualTo(2);
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

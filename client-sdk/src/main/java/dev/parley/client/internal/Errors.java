@@ -99,7 +99,7 @@ public final class Errors {
             + bytesMax
             + " bytes, but it has "
             + bytes
-            + ": send less, or refer to an artifact");
+            + ": send less, or upload what is large with Parley.artifacts() and send the part that it returns");
   }
 
   /**

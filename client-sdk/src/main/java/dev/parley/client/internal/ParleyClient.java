@@ -1,6 +1,7 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.Agents;
+import dev.parley.client.Artifacts;
 import dev.parley.client.Parley;
 import dev.parley.client.Requester;
 import dev.parley.client.Worker;
@@ -20,6 +21,7 @@ public final class ParleyClient implements Parley {
   private final Set<WorkerImpl> workers = ConcurrentHashMap.newKeySet();
   private final Requester requester;
   private final Agents agents;
+  private final Artifacts artifacts;
 
   /**
    * @param channel closed by {@link #close()}
@@ -30,6 +32,7 @@ public final class ParleyClient implements Parley {
     this.core = new ClientCore(channel, callbacks, callTimeout);
     this.requester = new RequesterImpl(core);
     this.agents = new AgentsImpl(core);
+    this.artifacts = new ArtifactsImpl(core);
   }
 
   @Override
@@ -52,6 +55,11 @@ public final class ParleyClient implements Parley {
   @Override
   public Agents agents() {
     return agents;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return artifacts;
   }
 
   @Override

@@ -64,6 +64,7 @@ final class Referee {
       case TaskReply.Children children -> children.tasks().forEach(this::seen);
       case TaskReply.Acknowledged ignored -> acknowledged(command);
       case TaskReply.Confirmed ignored -> {}
+      case TaskReply.Digests ignored -> {}
       case TaskReply.Refused ignored -> {}
     }
   }

@@ -2,6 +2,8 @@ package dev.parley.server.app;
 
 import dev.parley.engine.runtime.ShardConfig;
 import dev.parley.engine.task.TaskLimits;
+import dev.parley.server.artifact.ArtifactLimits;
+import dev.parley.server.artifact.ArtifactSource;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.kafka.ShardCount;
 import java.net.InetAddress;
@@ -9,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a broker runs. Immutable; made with {@link #builder}.
@@ -24,6 +27,7 @@ import java.util.Map;
  * @param version told to agents, for their logs
  * @param openTimeout how long to wait at start until all shards are open
  * @param drainGrace how long to wait at the end until agents have left
+ * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param kafkaProperties further settings for Kafka's clients
  */
 public record BrokerConfig(
@@ -39,6 +43,8 @@ public record BrokerConfig(
     EdgeLimits edgeLimits,
     TaskLimits taskLimits,
     ShardConfig shardConfig,
+    @Nullable ArtifactSource artifacts,
+    ArtifactLimits artifactLimits,
     Map<String, String> kafkaProperties) {
 
   private static final int SHARDS_DEFAULT = 4;
@@ -118,6 +124,8 @@ public record BrokerConfig(
     private EdgeLimits edgeLimits = EdgeLimits.DEFAULT;
     private TaskLimits taskLimits = TaskLimits.DEFAULT;
     private ShardConfig shardConfig = ShardConfig.DEFAULTS;
+    private @Nullable ArtifactSource artifacts;
+    private ArtifactLimits artifactLimits = ArtifactLimits.DEFAULT;
     private Map<String, String> kafkaProperties = Map.of();
 
     private Builder(String bootstrapServers) {
@@ -179,6 +187,16 @@ public record BrokerConfig(
       return this;
     }
 
+    public Builder artifacts(ArtifactSource value) {
+      artifacts = value;
+      return this;
+    }
+
+    public Builder artifactLimits(ArtifactLimits value) {
+      artifactLimits = value;
+      return this;
+    }
+
     public Builder kafkaProperties(Map<String, String> value) {
       kafkaProperties = value;
       return this;
@@ -203,6 +221,8 @@ public record BrokerConfig(
           edgeLimits,
           taskLimits,
           shardConfig,
+          artifacts,
+          artifactLimits,
           kafkaProperties);
     }
   }

@@ -1,6 +1,10 @@
 package dev.parley.server.app;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.server.artifact.ArtifactSource;
+import dev.parley.server.artifact.ArtifactSweep;
+import dev.parley.server.artifact.Artifacts;
+import dev.parley.server.artifact.ShardReferences;
 import dev.parley.server.edge.EdgeConfig;
 import dev.parley.server.edge.EventLoops;
 import dev.parley.server.edge.GrpcEdge;
@@ -20,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents, the shards and the edge, put together over stores of any kind. Started once, closed
@@ -36,6 +41,8 @@ final class Node {
   private final ExecutorService background;
   private final ShardHost shards;
   private final GrpcEdge edge;
+  private final @Nullable Artifacts artifacts;
+  private final @Nullable ArtifactSweep artifactSweep;
 
   Node(BrokerConfig config, List<ShardStores> stores) {
     this.config = config;
@@ -53,6 +60,9 @@ final class Node {
             background,
             new SplittableRandom(random.nextLong()),
             this::available);
+    this.artifacts = openArtifacts(config);
+    this.artifactSweep =
+        artifacts == null ? null : new ArtifactSweep(artifacts, new ShardReferences(shards));
     this.edge =
         new GrpcEdge(
             new EdgeConfig(
@@ -60,7 +70,22 @@ final class Node {
             loops,
             shards,
             agents,
+            artifacts,
             new IdSource(random));
+  }
+
+  private static @Nullable Artifacts openArtifacts(BrokerConfig config) {
+    ArtifactSource source = config.artifacts();
+    try {
+      return source == null
+          ? null
+          : new Artifacts(source.open(), config.artifactLimits(), System::currentTimeMillis);
+    } catch (IOException e) {
+      throw new BrokerStartException(
+          "Expected a store for artifacts that can be used, but: %s. Choose another place for them, or see to what is wrong there."
+              .formatted(e),
+          e);
+    }
   }
 
   private void available(boolean available) {
@@ -83,6 +108,9 @@ final class Node {
     CompletableFuture<Void> opened = shards.open();
     try {
       opened.get(config.openTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      if (artifactSweep != null) {
+        artifactSweep.start();
+      }
     } catch (ExecutionException e) {
       throw refused(e);
     } catch (TimeoutException e) {
@@ -120,9 +148,15 @@ final class Node {
 
   /** The same without waiting for agents. */
   void stop() throws InterruptedException {
+    if (artifactSweep != null) {
+      artifactSweep.close();
+    }
     edge.close(EDGE_GRACE);
     shards.close(SHARDS_GRACE);
     loops.close();
     background.shutdownNow();
+    if (artifacts != null) {
+      artifacts.close();
+    }
   }
 }

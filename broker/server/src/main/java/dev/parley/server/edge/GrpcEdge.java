@@ -1,9 +1,13 @@
 package dev.parley.server.edge;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.server.artifact.Artifacts;
 import dev.parley.server.edge.agent.AgentContext;
 import dev.parley.server.edge.agent.AgentStreamService;
 import dev.parley.server.edge.agent.Sessions;
+import dev.parley.server.edge.artifact.ArtifactContext;
+import dev.parley.server.edge.artifact.ArtifactEdge;
+import dev.parley.server.edge.artifact.Transfers;
 import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
@@ -47,6 +51,7 @@ public final class GrpcEdge {
   private final Watches watches;
   private final CreateStreams createStreams = new CreateStreams();
   private final Faults faults;
+  private final @Nullable Transfers transfers;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("parley-edge-timer").daemon(true).factory());
@@ -54,8 +59,18 @@ public final class GrpcEdge {
   /** Set once, by {@link #start}. */
   private volatile @Nullable Future<?> sweeping;
 
+  /**
+   * Prepares the services.
+   *
+   * @param artifacts null for an edge that serves none
+   */
   public GrpcEdge(
-      EdgeConfig config, EventLoops loops, TaskShards shards, AgentRegistry agents, IdSource ids) {
+      EdgeConfig config,
+      EventLoops loops,
+      TaskShards shards,
+      AgentRegistry agents,
+      @Nullable Artifacts artifacts,
+      IdSource ids) {
     this.agents = agents;
     this.sessions = new Sessions(config.limits().sessionsMax());
     this.watches = new Watches(config.limits().watchesMax());
@@ -72,6 +87,10 @@ public final class GrpcEdge {
             config.brokerVersion());
     TaskContext taskContext =
         new TaskContext(shards, config.limits(), ids, faults, GrpcEdge::steadyMs);
+    this.transfers =
+        artifacts == null
+            ? null
+            : new Transfers(artifacts.limits().transfersMax(), artifacts.limits().stallMs());
     TransportLogs.quieten();
     CallGuard guard = new CallGuard(faults);
     NettyServerBuilder builder =
@@ -82,11 +101,18 @@ public final class GrpcEdge {
         List.of(
             new AgentStreamService(agentContext, sessions),
             new TaskServiceEdge(taskContext, watches, createStreams),
-            new AgentDirectoryEdge(agents))) {
+            new AgentDirectoryEdge(agents),
+            new ArtifactEdge(artifactContext(artifacts)))) {
       builder.addService(guarded(service, guard));
     }
     this.server = builder.build();
     setServing(false);
+  }
+
+  private @Nullable ArtifactContext artifactContext(@Nullable Artifacts artifacts) {
+    return artifacts == null || transfers == null
+        ? null
+        : new ArtifactContext(artifacts, transfers, faults, GrpcEdge::steadyMs);
   }
 
   private static ServerServiceDefinition guarded(BindableService service, CallGuard guard) {
@@ -110,6 +136,9 @@ public final class GrpcEdge {
     try {
       sessions.sweep(System.currentTimeMillis());
       watches.sweep(steadyMs());
+      if (transfers != null) {
+        transfers.sweep(steadyMs());
+      }
     } catch (RuntimeException e) {
       faults.note("the sweep of streams", e);
     }
@@ -156,6 +185,9 @@ public final class GrpcEdge {
     if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       server.shutdownNow();
       server.awaitTermination(1, TimeUnit.SECONDS);
+    }
+    if (transfers != null) {
+      transfers.close(grace);
     }
   }
 

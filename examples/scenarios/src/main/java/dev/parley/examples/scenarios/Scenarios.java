@@ -7,7 +7,8 @@ import java.util.Optional;
 public final class Scenarios {
 
   /** In the order in which they are listed. */
-  public static final List<Scenario> ALL = List.of(new RedoScenario(), new YieldScenario());
+  public static final List<Scenario> ALL =
+      List.of(new RedoScenario(), new YieldScenario(), new ArtifactScenario());
 
   private Scenarios() {}
 

@@ -113,6 +113,13 @@ public sealed interface TaskCommand {
   record ListChildOutcomes(TaskKey parent, int from, int limit, boolean joinedOnly)
       implements Query {}
 
+  /**
+   * Gathers what looks like the digest of an artifact in everything that is stored of tasks.
+   *
+   * @param beforePosition only tasks created before this position; {@link Long#MAX_VALUE} for all
+   */
+  record FindDigests(long beforePosition) implements Query {}
+
   /** Reads the history of a task after an event. */
   record ReadHistory(TaskKey key, long afterNumber, int limit) implements Query {}
 

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.journal.v1.Event;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the task domain answers. Replies are immutable: the state may have moved on. */
 public sealed interface TaskReply {
@@ -28,6 +29,14 @@ public sealed interface TaskReply {
    * @param next how many to pass over to go on; 0 when there are no more
    */
   record Children(List<TaskSnapshot> tasks, int next) implements TaskReply {}
+
+  /**
+   * Digests that tasks name, wherever in them.
+   *
+   * @param hex of SHA-256: 64 lower-case hexadecimal digits each
+   * @param nextBeforePosition where to go on; 0 when there are no more tasks
+   */
+  record Digests(Set<String> hex, long nextBeforePosition) implements TaskReply {}
 
   /**
    * Events in order.

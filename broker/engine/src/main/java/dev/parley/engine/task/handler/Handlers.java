@@ -17,6 +17,7 @@ public final class Handlers {
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
       case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);
+      case TaskCommand.FindDigests c -> FindDigestsHandler.decide(c, context);
       case TaskCommand.ReadHistory c -> ReadHistoryHandler.decide(c, context);
       case TaskCommand.ReadTree c -> ReadTreeHandler.decide(c, context);
       case TaskCommand.AcceptAttempt c -> AcceptAttemptHandler.decide(c, context);

@@ -364,6 +364,11 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public byte[] storedBytes() {
+    return packer().get();
+  }
+
+  @Override
   public TaskSnapshot snapshot() {
     return Snapshots.of(this, facts());
   }

@@ -102,6 +102,9 @@ public interface TaskView {
   /** The events. They may have to be unpacked: ask once. */
   History history();
 
+  /** The bytes of all that is stored of the task. Not to be changed. */
+  byte[] storedBytes();
+
   TaskSnapshot snapshot();
 
   /**

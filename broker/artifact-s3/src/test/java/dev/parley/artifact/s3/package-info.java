@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.artifact.s3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.parley.client.internal;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digests of content as messages carry them. */
+final class Digests {
+  private Digests() {}
+
+  static MessageDigest computing() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("expected SHA-256, which every Java has", e);
+    }
+  }
+
+  /** Ends computing. */
+  static String text(MessageDigest computed) {
+    return "sha256:" + HexFormat.of().formatHex(computed.digest());
+  }
+}
