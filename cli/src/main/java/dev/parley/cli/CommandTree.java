@@ -9,6 +9,16 @@ import dev.parley.cli.artifact.PutCommand;
 import dev.parley.cli.bench.BenchCommand;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.control.KillCommand;
+import dev.parley.cli.control.ParkedCommand;
+import dev.parley.cli.control.ParkedDiscardCommand;
+import dev.parley.cli.control.ParkedListCommand;
+import dev.parley.cli.control.ParkedRetargetCommand;
+import dev.parley.cli.control.ParkedRetryCommand;
+import dev.parley.cli.control.PauseCommand;
+import dev.parley.cli.control.ResumeCommand;
+import dev.parley.cli.control.ReviveCommand;
+import dev.parley.cli.control.SwitchesCommand;
 import dev.parley.cli.demo.DemoCommand;
 import dev.parley.cli.outcome.ExitCode;
 import dev.parley.cli.task.CancelCommand;
@@ -53,6 +63,12 @@ final class CommandTree {
             .addSubcommand(new PutCommand(host, connector))
             .addSubcommand(new GetArtifactCommand(host, connector))
             .addSubcommand(new ListArtifactsCommand(host, connector));
+    CommandLine parked =
+        new CommandLine(new ParkedCommand())
+            .addSubcommand(new ParkedListCommand(host, connector))
+            .addSubcommand(new ParkedRetryCommand(host, connector))
+            .addSubcommand(new ParkedRetargetCommand(host, connector))
+            .addSubcommand(new ParkedDiscardCommand(host, connector));
     CommandLine root =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new UpCommand(host, Version.text()))
@@ -60,6 +76,12 @@ final class CommandTree {
             .addSubcommand(artifact)
             .addSubcommand(new AgentsCommand(host, connector))
             .addSubcommand(new WorkerCommand(host, connector))
+            .addSubcommand(new KillCommand(host, connector))
+            .addSubcommand(new ReviveCommand(host, connector))
+            .addSubcommand(new PauseCommand(host, connector))
+            .addSubcommand(new ResumeCommand(host, connector))
+            .addSubcommand(new SwitchesCommand(host, connector))
+            .addSubcommand(parked)
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BenchCommand(host))
             .addSubcommand(new ExplainCommand());

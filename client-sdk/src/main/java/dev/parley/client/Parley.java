@@ -41,6 +41,9 @@ public interface Parley extends AutoCloseable {
   /** Keeps and gives content that is too large to travel inline. */
   Artifacts artifacts();
 
+  /** Stops work, holds it back, and lets it go on. */
+  Control control();
+
   /**
    * Drains the workers that are still running, all at once and each within its own grace, and
    * closes the connection. Futures that are not complete by then fail. Closing twice does nothing.

@@ -201,6 +201,12 @@ public final class TaskDraft {
       return this;
     }
 
+    /** What happens when the attempts of a round, or the declines, are used up. */
+    public Builder whenAttemptsExhausted(ExhaustionAction action) {
+      spec.getRetryPolicyBuilder().setExhaustionAction(action);
+      return this;
+    }
+
     /** What happens after technical failures, in full. */
     public Builder retryPolicy(RetryPolicy policy) {
       spec.setRetryPolicy(policy);

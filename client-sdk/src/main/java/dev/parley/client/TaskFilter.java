@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 
 /**
@@ -23,6 +24,11 @@ public final class TaskFilter {
   /** Tasks in this state, or in one of those that were named before. */
   public TaskFilter state(TaskState state) {
     return new TaskFilter(request.toBuilder().addStates(state).build());
+  }
+
+  /** Tasks that wait, or ended, for this reason, or one of those that were named before. */
+  public TaskFilter reason(TaskReason reason) {
+    return new TaskFilter(request.toBuilder().addReasons(reason).build());
   }
 
   /** Children of this task. */

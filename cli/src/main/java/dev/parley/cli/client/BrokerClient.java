@@ -3,6 +3,8 @@ package dev.parley.cli.client;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.AgentDirectoryServiceGrpc;
 import dev.parley.v1.AgentDirectoryServiceGrpc.AgentDirectoryServiceBlockingStub;
+import dev.parley.v1.ControlServiceGrpc;
+import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.Task;
@@ -47,6 +49,12 @@ public final class BrokerClient implements AutoCloseable {
   /** Makes one call of the task service; fails with a {@link CliFailure}. */
   public <R> R tasks(Function<TaskServiceBlockingStub, R> call) {
     TaskServiceBlockingStub stub = TaskServiceGrpc.newBlockingStub(channel);
+    return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
+  }
+
+  /** Makes one call of the control service; fails with a {@link CliFailure}. */
+  public <R> R control(Function<ControlServiceBlockingStub, R> call) {
+    ControlServiceBlockingStub stub = ControlServiceGrpc.newBlockingStub(channel);
     return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
   }
 

@@ -41,6 +41,17 @@ public final class EventText {
       case RETRIED -> with(by("goes on, asked", event.getActor()), event.getRetried().getMessage());
       case TASK_YIELDED -> yielded(event.getTaskYielded());
       case RESUMED -> resumed(event.getResumed().getJoin());
+      case PAUSED -> "paused by switch " + Text.line(event.getPaused().getSwitchId());
+      case PAUSE_ENDED -> "goes on, nothing holds it any more";
+      case STOP ->
+          with(
+              event.getStop().getStopped() ? "its holder has stopped" : "its holder goes on",
+              event.getStop().getMessage());
+      case RESULT_REFUSED -> "a late result was refused, and is kept as evidence";
+      case RETARGETED ->
+          with(
+              by("is for " + TaskPage.target(event.getRetargeted().getTarget()), event.getActor()),
+              event.getRetargeted().getMessage());
       case ENDED -> "ended" + ending(event.getEnded().getOutcome());
       case EVENT_NOT_SET -> "something that this version of the command does not know";
     };

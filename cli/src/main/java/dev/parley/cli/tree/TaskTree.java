@@ -54,11 +54,19 @@ public final class TaskTree {
         String percent = progress.hasPercent() ? progress.getPercent() + " % " : "";
         node.progress = percent + progress.getMessage();
       }
-      case QUEUED, DECLINED, YIELDED, FAILED, RESULT, PARKED, TASK_YIELDED, ENDED -> {
+      case QUEUED, DECLINED, YIELDED, FAILED, RESULT, PARKED, PAUSED, TASK_YIELDED, ENDED -> {
         node.assignee = "";
         node.progress = "";
       }
-      case ACCEPTED, VERDICT, RETRIED, RESUMED, EVENT_NOT_SET -> {}
+      case ACCEPTED,
+          VERDICT,
+          RETRIED,
+          RESUMED,
+          PAUSE_ENDED,
+          STOP,
+          RESULT_REFUSED,
+          RETARGETED,
+          EVENT_NOT_SET -> {}
     }
   }
 

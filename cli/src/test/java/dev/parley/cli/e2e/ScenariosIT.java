@@ -50,6 +50,23 @@ final class ScenariosIT {
     assertThat(facts.get("artifacts").getAsInt()).isEqualTo(2);
   }
 
+  @Test
+  void killStopsAThousandWorkersAndNothingStartsAfterIt() throws InterruptedException {
+    JsonObject facts = play("kill");
+    assertThat(facts.get("workers").getAsInt()).isEqualTo(1_000);
+    assertThat(facts.get("stopped").getAsInt()).isEqualTo(1_000);
+    assertThat(facts.get("tasks_killed").getAsInt()).isEqualTo(1_500);
+    assertThat(facts.get("dispatched_after_kill").getAsInt()).isZero();
+  }
+
+  @Test
+  void pauseHoldsWorkBackAndParkedWorkIsGivenToOthers() throws InterruptedException {
+    JsonObject facts = play("pause");
+    assertThat(facts.get("paused").getAsInt()).isEqualTo(3);
+    assertThat(facts.get("parked").getAsInt()).isEqualTo(1);
+    assertThat(facts.get("completed").getAsInt()).isEqualTo(5);
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

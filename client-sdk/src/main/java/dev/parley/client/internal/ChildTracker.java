@@ -163,6 +163,11 @@ final class ChildTracker {
           RETRIED,
           TASK_YIELDED,
           RESUMED,
+          PAUSED,
+          PAUSE_ENDED,
+          STOP,
+          RESULT_REFUSED,
+          RETARGETED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -2,6 +2,7 @@ package dev.parley.client.internal;
 
 import dev.parley.client.Agents;
 import dev.parley.client.Artifacts;
+import dev.parley.client.Control;
 import dev.parley.client.Parley;
 import dev.parley.client.Requester;
 import dev.parley.client.Worker;
@@ -22,6 +23,7 @@ public final class ParleyClient implements Parley {
   private final Requester requester;
   private final Agents agents;
   private final Artifacts artifacts;
+  private final Control control;
 
   /**
    * @param channel closed by {@link #close()}
@@ -33,6 +35,7 @@ public final class ParleyClient implements Parley {
     this.requester = new RequesterImpl(core);
     this.agents = new AgentsImpl(core);
     this.artifacts = new ArtifactsImpl(core);
+    this.control = new ControlImpl(core);
   }
 
   @Override
@@ -60,6 +63,11 @@ public final class ParleyClient implements Parley {
   @Override
   public Artifacts artifacts() {
     return artifacts;
+  }
+
+  @Override
+  public Control control() {
+    return control;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +105,9 @@ public final class AgentRegistry implements SlotPool {
   }
 
   @Override
-  public @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
+  public @Nullable Holder take(Demand demand, Set<Target> barred, Lease lease, Waiter waiter) {
     synchronized (lock) {
-      Slots slots = draining ? null : free.next(demand);
+      Slots slots = draining ? null : free.next(demand, barred);
       if (slots == null) {
         waiters.computeIfAbsent(demand.target(), t -> new LinkedHashSet<>()).add(waiter);
         return null;
@@ -166,6 +167,14 @@ public final class AgentRegistry implements SlotPool {
       connection = slots.connection;
     }
     connection.revoke(revoke);
+  }
+
+  /** Whether an instance is connected, by the same connection as at a time. */
+  public boolean connectedSince(Holder holder, long timeMs) {
+    synchronized (lock) {
+      Slots slots = directory.get(holder);
+      return slots != null && slots.connectTimeMs <= timeMs;
+    }
   }
 
   /**

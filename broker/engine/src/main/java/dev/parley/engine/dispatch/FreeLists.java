@@ -3,6 +3,7 @@ package dev.parley.engine.dispatch;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,16 @@ final class FreeLists {
 
   /**
    * Finds the one whose turn it is and puts it last. Takes constant time when all meet the demand.
+   *
+   * @param barred agents that are passed over
    */
-  @Nullable Slots next(Demand demand) {
+  @Nullable Slots next(Demand demand, Set<Target> barred) {
     LinkedHashSet<Slots> free = byTarget.get(demand.target());
     if (free == null) {
       return null;
     }
     for (Slots slots : free) {
-      if (slots.meets(demand)) {
+      if (slots.meets(demand) && (barred.isEmpty() || !barred.contains(slots.agent))) {
         free.addLast(slots);
         return slots;
       }

@@ -2,6 +2,7 @@ package dev.parley.engine.dispatch;
 
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,16 @@ public interface SlotPool {
   /**
    * Takes a slot of an instance that meets a demand, for a lease that is about to be given.
    *
+   * @param barred agents that must not be given anything; immutable, nearly always empty
    * @return who will hold the lease; null when nobody is free, in which case {@link Waiter#freed}
    *     is called once as soon as that may have changed
    */
-  @Nullable Holder take(Demand demand, Lease lease, Waiter waiter);
+  @Nullable Holder take(Demand demand, Set<Target> barred, Lease lease, Waiter waiter);
+
+  /** Takes a slot of any instance that meets a demand. */
+  default @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
+    return take(demand, Set.of(), lease, waiter);
+  }
 
   /** Frees the slot that a lease occupies. Nothing happens when it occupies none. */
   void release(Holder holder, Lease lease);

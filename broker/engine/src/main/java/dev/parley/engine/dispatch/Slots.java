@@ -23,6 +23,9 @@ final class Slots {
   /** What it can be addressed by: each of its capabilities, and its own id. */
   final List<Target> targets;
 
+  /** Its own id. */
+  final Target agent;
+
   /** Whether the instance is in every list of its targets: only {@link FreeLists} writes it. */
   boolean listed;
 
@@ -39,7 +42,8 @@ final class Slots {
     for (String capability : facts.capabilities()) {
       all.add(Target.capability(holder.tenant(), capability));
     }
-    all.add(Target.agent(holder.tenant(), holder.agentId()));
+    this.agent = Target.agent(holder.tenant(), holder.agentId());
+    all.add(agent);
     this.targets = List.copyOf(all);
   }
 

@@ -19,6 +19,11 @@ public final class Actors {
         .build();
   }
 
+  /** Whoever controls the broker. */
+  public static Actor operator(String principal) {
+    return Actor.newBuilder().setKind(ActorKind.OPERATOR.number()).setId(principal).build();
+  }
+
   /**
    * Whoever asks from outside.
    *

@@ -8,7 +8,9 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AssignTask;
 import dev.parley.engine.task.command.TaskCommand.CancelLosers;
 import dev.parley.engine.task.command.TaskCommand.CancelOrphans;
+import dev.parley.engine.task.command.TaskCommand.EnforceSwitches;
 import dev.parley.engine.task.command.TaskCommand.ForgetTree;
+import dev.parley.engine.task.command.TaskCommand.HoldTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -22,6 +24,7 @@ import dev.parley.engine.task.state.TasksView;
 import dev.parley.journal.v1.Event;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,7 @@ public final class TaskMachine
           task.heard(nowMs, heard.progress());
         }
       }
+      case TaskDecision.Swept swept -> table.switches().swept(swept.before());
       case TaskDecision.SlotFreed slot -> slots.release(slot.holder(), slot.lease());
     }
   }
@@ -96,12 +100,19 @@ public final class TaskMachine
 
   @Override
   public void opened(long nowMs) {
+    if (rules.breaks(TaskRule.FORGET_SWITCHES)) {
+      table.switches().forgetAll();
+    }
     table.link(nowMs);
   }
 
   @Override
   public @Nullable TaskCommand next(long nowMs) {
     table.packEnded();
+    TaskCommand enforcement = rules.breaks(TaskRule.ASSIGN_KILLED) ? null : nextEnforcement();
+    if (enforcement != null) {
+      return enforcement;
+    }
     TaskCommand due = table.timers().fire(nowMs);
     if (due != null) {
       return due;
@@ -119,7 +130,19 @@ public final class TaskMachine
       return new ResumeTask(joined.key());
     }
     TaskCommand assignment = nextAssignment();
+    if (assignment == null && rules.breaks(TaskRule.ASSIGN_KILLED)) {
+      assignment = nextEnforcement();
+    }
     return assignment != null ? assignment : nextToForget(nowMs);
+  }
+
+  /** Nothing is assigned before every task is in line with the switches. */
+  private @Nullable TaskCommand nextEnforcement() {
+    if (table.switches().sweepBefore() > 0) {
+      return new EnforceSwitches();
+    }
+    Task held = table.nextHeld();
+    return held == null ? null : new HoldTask(held.key());
   }
 
   private @Nullable TaskCommand nextAssignment() {
@@ -135,7 +158,7 @@ public final class TaskMachine
       long token =
           task.lastToken() + (rules.breaks(TaskRule.REUSE_TOKEN) && task.lastToken() > 0 ? 0 : 1);
       Lease lease = new Lease(task.key(), token);
-      Holder holder = slots.take(queue.demand(), lease, this);
+      Holder holder = slots.take(queue.demand(), barred(), lease, this);
       if (holder != null) {
         queue.take(task);
         return new AssignTask(task.key(), lease, holder);
@@ -143,6 +166,10 @@ public final class TaskMachine
       queue.block();
     }
     return null;
+  }
+
+  private Set<Target> barred() {
+    return rules.breaks(TaskRule.ASSIGN_BARRED) ? Set.of() : table.switches().barred();
   }
 
   private @Nullable TaskCommand nextToForget(long nowMs) {

@@ -24,7 +24,10 @@ public enum TaskReason implements Numbered {
   JOIN_ALL(20),
   JOIN_ANY(21),
   JOIN_QUORUM(22),
-  JOIN_DECIDED(23);
+  JOIN_DECIDED(23),
+  KILL_SWITCH(30),
+  PAUSE_REQUESTED(31),
+  DISCARDED(32);
 
   private final int number;
 

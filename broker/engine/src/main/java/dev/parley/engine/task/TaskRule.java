@@ -38,5 +38,23 @@ public enum TaskRule {
   /** Who resumes a task is not given what was left behind. */
   FORGET_CONTINUATION,
   /** Children that a join was decided without go on although they are to be canceled. */
-  LEAVE_LOSERS
+  LEAVE_LOSERS,
+  /** A kill ends what is leased, and forgets what waits. */
+  KILL_FORGETS_QUEUED,
+  /** What is killed or held is assigned before the switch gets to it. */
+  ASSIGN_KILLED,
+  /** A task may be created in a scope that is killed. */
+  CREATE_KILLED,
+  /** A result counts although its task is about to be killed. */
+  ACCEPT_KILLED_RESULT,
+  /** What the holder of a killed lease says is not kept. */
+  FORGET_EVIDENCE,
+  /** Switches are not there any more after a reload. */
+  FORGET_SWITCHES,
+  /** Whoever eases one switch eases all. */
+  REVIVE_ALL,
+  /** An agent that is drained or killed is given work for its capabilities. */
+  ASSIGN_BARRED,
+  /** What was paused stays paused when nothing holds it any more. */
+  FORGET_PAUSED
 }

@@ -25,7 +25,12 @@ public final class Counters {
     ATTEMPT_FAILED,
     TASK_YIELDED,
     TASK_RESUMED,
-    LOSER_CANCELED
+    LOSER_CANCELED,
+    SWITCH_ENGAGED,
+    TASK_KILLED,
+    TASK_PAUSED,
+    STOP_REPORTED,
+    RESULT_REFUSED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

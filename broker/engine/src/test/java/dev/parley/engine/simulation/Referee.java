@@ -1,11 +1,15 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Scope;
+import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -13,8 +17,11 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Compares everything that leaves a shard with what the logs say, at the moment at which it leaves.
@@ -27,12 +34,14 @@ final class Referee {
   static final String REPLAY = "replay equality";
   static final String CAPACITY = "never more than max_in_flight";
   static final String ENDS = "every task ends";
+  static final String KILLED = "killed stays killed";
 
   private final List<Truth> truths = new ArrayList<>();
+  private final Set<Truth.Ease> easesAsked = new HashSet<>();
   private final TaskLimits limits;
 
   Referee(List<SimLog> logs, TaskLimits limits, Counters counters) {
-    logs.forEach(log -> truths.add(new Truth(log, counters)));
+    logs.forEach(log -> truths.add(new Truth(log, counters, easesAsked)));
     this.limits = limits;
   }
 
@@ -65,6 +74,9 @@ final class Referee {
       case TaskReply.Acknowledged ignored -> acknowledged(command);
       case TaskReply.Confirmed ignored -> {}
       case TaskReply.Digests ignored -> {}
+      case TaskReply.Switched ignored -> {}
+      case TaskReply.SwitchList ignored -> {}
+      case TaskReply.Tolled ignored -> {}
       case TaskReply.Refused ignored -> {}
     }
   }
@@ -197,10 +209,75 @@ final class Referee {
         position);
   }
 
+  /** Somebody was told that a switch is engaged. */
+  void engaged(TaskKey key, Scope scope) {
+    advance();
+    for (int shard = 0; shard < truths.size(); shard++) {
+      boolean concerned =
+          scope.kind() != Scope.Kind.TREE
+              || key.sibling(scope.name()).shard(truths.size()) == shard;
+      Broken.unless(
+          !concerned || truths.get(shard).findSwitch(key) != null,
+          KILLED,
+          "%s was engaged, but shard %d does not have it",
+          key,
+          shard);
+    }
+  }
+
+  /** Somebody is about to ask for more to pass at a switch. */
+  void easeAsked(TaskKey key, SwitchLevel level) {
+    easesAsked.add(new Truth.Ease(key, level));
+  }
+
+  /** The tasks that a switch ended while somebody held a lease of them. */
+  Set<TrueTask> killedUnderLease(TaskKey key) {
+    advance();
+    Set<TrueTask> killed = new LinkedHashSet<>();
+    for (Truth truth : truths) {
+      for (TrueTask task : truth.tasks()) {
+        if (task.killedToken() > 0 && ("!" + task.killedBy()).equals(key.taskId())) {
+          killed.add(task);
+        }
+      }
+    }
+    return killed;
+  }
+
+  /** Somebody was told what a switch has ended. */
+  void tolled(Set<TrueTask> killed, KillToll toll) {
+    for (TrueTask task : killed) {
+      Broken.unless(
+          task.forgotten()
+              || toll.stops().stream()
+                  .anyMatch(stop -> stop.lease().equals(new Lease(task.key(), task.killedToken()))),
+          KILLED,
+          "the holder of task %s is not named",
+          task.key());
+    }
+  }
+
+  /** The holder of a killed lease was answered that its word is durable. */
+  void kept(TaskKey key, Event.KindCase kind, long token) {
+    advance();
+    Broken.unless(
+        task(key).took(kind, token),
+        KILLED,
+        "%s of task %s under token %d was not kept",
+        kind,
+        key,
+        token);
+  }
+
   /** The end of the run: faults have stopped and there was time enough. */
   void end() {
     advance();
     for (Truth truth : truths) {
+      for (TrueSwitch one : truth.switches()) {
+        for (TrueTask task : one.doomed()) {
+          Broken.unless(task.ended(), KILLED, "task %s outlived %s", task.key(), one);
+        }
+      }
       for (TrueTask task : truth.tasks()) {
         Broken.unless(
             task.ended() || task.state() == TaskState.PARKED,

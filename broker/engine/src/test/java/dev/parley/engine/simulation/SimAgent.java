@@ -11,6 +11,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -219,6 +220,15 @@ final class SimAgent {
     }
   }
 
+  /** Ends what it works on at once. */
+  void hurry() {
+    for (Job job : List.copyOf(running.values())) {
+      if (!job.stalled) {
+        end(job);
+      }
+    }
+  }
+
   private void end(Job job) {
     if (world.chance(world.chances().agentFail())) {
       FailureClass failure =
@@ -307,8 +317,21 @@ final class SimAgent {
     running.remove(lease);
     unanswered.remove(lease);
     if (now != null) {
+      tellStopped(now, lease);
       now.release(lease);
     }
+  }
+
+  private void tellStopped(Link now, Lease lease) {
+    TrueTask task = world.referee().task(lease.task());
+    boolean killed = task.killedToken() == lease.token() && !task.forgotten();
+    now.send(
+        new TaskCommand.ReportStop(lease, now.holder, true, "stopped"),
+        reply -> {
+          if (killed && reply instanceof TaskReply.Acknowledged && !task.forgotten()) {
+            world.referee().kept(lease.task(), Event.KindCase.STOP_REPORTED, lease.token());
+          }
+        });
   }
 
   private static boolean stale(@Nullable TaskReply reply) {
@@ -428,6 +451,7 @@ final class SimAgent {
       case TaskCommand.ReportProgress c -> c.lease();
       case TaskCommand.SubmitResult c -> c.lease();
       case TaskCommand.FailAttempt c -> c.lease();
+      case TaskCommand.ReportStop c -> c.lease();
       case TaskCommand.YieldAssignment c -> c.lease();
       case TaskCommand.YieldTask c -> c.lease();
       case TaskCommand.ReconcileInstance c ->

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand;
@@ -112,10 +113,14 @@ final class SimManager {
               if (reply instanceof TaskReply.Created) {
                 world.referee().task(child);
                 created.run();
-              } else if (reply == null) {
+              } else if (reply == null || scopeKilled(reply)) {
                 again(() -> create(child, parent, going, created));
               }
             });
+  }
+
+  private static boolean scopeKilled(TaskReply reply) {
+    return reply instanceof TaskReply.Refused refused && refused.refusal() == Refusal.SCOPE_KILLED;
   }
 
   private void follow(TaskKey child, Lease parent, BooleanSupplier going, Runnable ended) {

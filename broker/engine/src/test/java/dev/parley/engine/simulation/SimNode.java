@@ -1,5 +1,6 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.runtime.BrokenShard;
 import dev.parley.engine.runtime.ReplyTo;
@@ -18,6 +19,7 @@ import dev.parley.engine.testing.VirtualNode;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class SimNode {
   private final VirtualNode node;
   private final AgentRegistry registry = new AgentRegistry();
   private final List<ShardSeat> seats = new ArrayList<>();
+  private final SwitchBoard board = new SwitchBoard(new Seats());
 
   SimNode(World world, String name) {
     this.world = world;
@@ -78,6 +81,18 @@ final class SimNode {
     call(command, key.shard(seats.size()), answer);
   }
 
+  /** Sends a command to the switch board, over the same network. */
+  void call(
+      TaskCommand command,
+      BiConsumer<SwitchBoard, ReplyTo<TaskReply>> how,
+      Consumer<@Nullable TaskReply> answer) {
+    Call call = new Call(command, answer);
+    call.answerAfter(20_000, null);
+    world
+        .time()
+        .after(world.latency(), () -> node.background().execute(() -> how.accept(board, call)));
+  }
+
   /** Faults stop; what was decided goes on. */
   void calm() {
     seats.forEach(ShardSeat::calm);
@@ -86,6 +101,19 @@ final class SimNode {
   /** Compares the state of every shard that rests with its log. */
   void compare() {
     seats.forEach(ShardSeat::compare);
+  }
+
+  private final class Seats implements SwitchBoard.Shards {
+
+    @Override
+    public int count() {
+      return seats.size();
+    }
+
+    @Override
+    public void submit(int shard, TaskCommand command, ReplyTo<TaskReply> replyTo) {
+      seats.get(shard).shard.submit(command, replyTo);
+    }
   }
 
   private final class Call implements ReplyTo<TaskReply> {
@@ -232,6 +260,9 @@ final class SimNode {
       world.counters().count(Counters.Event.SHARD_RELOADED);
       undelivered.forEach(command -> shard.submitInternal(command, ReplyTo.nobody()));
       undelivered.clear();
+      if (seats.stream().allMatch(seat -> seat.shard.phase() == Shard.Phase.ACTIVE)) {
+        board.spread(ReplyTo.nobody());
+      }
       if (machine != null) {
         world.referee().loaded(index, epoch, machine, world.mutant().taskRules());
       }

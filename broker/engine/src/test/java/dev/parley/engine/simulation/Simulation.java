@@ -27,10 +27,13 @@ public final class Simulation {
 
   private final World world;
   private final RandomGenerator random;
+  private final List<SimAgent> agents = new ArrayList<>();
+  private final SimOperator operator;
 
   private Simulation(long seed, Mutant mutant) {
     this.world = new World(seed, mutant);
     this.random = world.fork("trouble");
+    this.operator = new SimOperator(world, agents);
   }
 
   /** Runs one seed. Never throws for a broken promise: the outcome says so. */
@@ -50,7 +53,6 @@ public final class Simulation {
 
   private void run() {
     Chances chances = world.chances();
-    List<SimAgent> agents = new ArrayList<>();
     for (int i = 0; i < chances.agents(); i++) {
       agents.add(new SimAgent(world, "worker-" + i, false));
     }
@@ -59,6 +61,7 @@ public final class Simulation {
     for (int i = 0; i < chances.requesters(); i++) {
       new SimRequester(world, "requester-" + i).start();
     }
+    operator.start();
     if (chances.nodeCrashEveryMs() > 0) {
       every(chances.nodeCrashEveryMs(), world::crashPrimary);
     }
@@ -92,7 +95,9 @@ public final class Simulation {
       }
     }
     Chances chances = world.chances();
-    return world.primary().serving() && roots == chances.requesters() * chances.tasksPerRequester();
+    return world.primary().serving()
+        && operator.rests()
+        && roots == chances.requesters() * chances.tasksPerRequester();
   }
 
   private String left() {

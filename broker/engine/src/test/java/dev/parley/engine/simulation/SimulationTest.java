@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SimulationTest {
 
   private static final long SEEDS = Long.getLong("parley.simulation.seeds", 150);
-  private static final long SEEDS_PER_MUTANT = 60;
+  private static final long SEEDS_PER_MUTANT = 200;
 
   @Test
   void everyPromiseIsKept() {

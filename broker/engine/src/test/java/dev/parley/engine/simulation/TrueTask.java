@@ -32,6 +32,8 @@ final class TrueTask {
   private int attempts;
   private int rounds = 1;
   private int results;
+  private String killedBy = "";
+  private long killedToken;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
   private @Nullable Event yielded;
@@ -56,7 +58,7 @@ final class TrueTask {
         event.getNumber(),
         events.size());
     Broken.unless(
-        !ended || event.hasTaskForgotten(),
+        !ended || event.hasTaskForgotten() || isEvidence(event),
         "one outcome",
         "task %s has %s after its outcome",
         key,
@@ -103,10 +105,35 @@ final class TrueTask {
         resumed = event;
         counters.count(Counters.Event.TASK_RESUMED);
       }
-      case TASK_ENDED -> end();
+      case TASK_PAUSED -> {
+        counters.count(Counters.Event.TASK_PAUSED);
+        if (event.getTaskPaused().getLeaseToken() > 0) {
+          over(event.getTaskPaused().getLeaseToken());
+          attempts--;
+        }
+      }
+      case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
+      case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
+      case TASK_ENDED -> {
+        killedBy = event.getTaskEnded().getSwitchId();
+        killedToken = killedBy.isEmpty() ? 0 : liveToken;
+        end();
+      }
       case TASK_FORGOTTEN -> forgotten = true;
-      case TASK_CREATED, TASK_QUEUED, TASK_PARKED, KIND_NOT_SET -> {}
+      case TASK_CREATED,
+          TASK_QUEUED,
+          TASK_PARKED,
+          PAUSE_ENDED,
+          TASK_RETARGETED,
+          SWITCH_ENGAGED,
+          SWITCH_EASED,
+          SWITCH_FORGOTTEN,
+          KIND_NOT_SET -> {}
     }
+  }
+
+  private static boolean isEvidence(Event event) {
+    return event.hasStopReported() || event.hasResultRefused();
   }
 
   private void assigned(TaskAssigned assigned) {
@@ -178,6 +205,9 @@ final class TrueTask {
     ended = true;
     liveToken = 0;
     counters.count(Counters.Event.TASK_ENDED);
+    if (!killedBy.isEmpty()) {
+      counters.count(Counters.Event.TASK_KILLED);
+    }
     boolean reviewed = created.getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
     boolean acceptsLast =
         created.getVerificationPolicy().getExhaustionAction()
@@ -196,6 +226,21 @@ final class TrueTask {
 
   TaskKey key() {
     return key;
+  }
+
+  /** The switch that ended it; empty when none did. */
+  String killedBy() {
+    return killedBy;
+  }
+
+  /** The lease that a switch ended; 0 when there was none. */
+  long killedToken() {
+    return killedToken;
+  }
+
+  /** The agent that holds the live lease; empty when nobody does. */
+  String liveAgent() {
+    return liveToken == 0 ? "" : assignments.getLast().getAgentId();
   }
 
   TaskCreated created() {
@@ -271,6 +316,8 @@ final class TrueTask {
               case ATTEMPT_FAILED -> e.getAttemptFailed().getLeaseToken() == token;
               case ATTEMPT_DECLINED -> e.getAttemptDeclined().getLeaseToken() == token;
               case TASK_YIELDED -> e.getTaskYielded().getLeaseToken() == token;
+              case STOP_REPORTED -> e.getStopReported().getLeaseToken() == token;
+              case RESULT_REFUSED -> e.getResultRefused().getLeaseToken() == token;
               default -> false;
             });
   }

@@ -1,6 +1,7 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Batch;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,22 @@ final class Truth {
   private final SimLog log;
   private final List<Event> events = new ArrayList<>();
   private final Map<TaskKey, TrueTask> tasks = new LinkedHashMap<>();
+  private final Set<Ease> easesAsked;
+  private final Map<TaskKey, TrueSwitch> switches = new LinkedHashMap<>();
   private final Map<Long, Integer> eventsBeforeClaim = new HashMap<>();
   private final Counters counters;
   private long nextOffset;
   private long epoch = -1;
   private long lastSeq;
 
-  Truth(SimLog log, Counters counters) {
+  /** What somebody has asked for. */
+  record Ease(TaskKey key, SwitchLevel level) {}
+
+  /**
+   * @param easesAsked grows while the run goes on
+   */
+  Truth(SimLog log, Counters counters, Set<Ease> easesAsked) {
+    this.easesAsked = easesAsked;
     this.log = log;
     this.counters = counters;
   }
@@ -61,7 +72,9 @@ final class Truth {
     for (Event event : batch.getEventsList()) {
       events.add(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
-      if (event.hasTaskCreated()) {
+      if (event.getTaskId().startsWith("!")) {
+        switched(key, event);
+      } else if (event.hasTaskCreated()) {
         Broken.unless(
             !tasks.containsKey(key) || task(key).forgotten(),
             "one outcome",
@@ -69,7 +82,9 @@ final class Truth {
             key);
         tasks.put(key, new TrueTask(key, event, counters));
         created(key);
+        unlessKilled(task(key), event);
       } else {
+        unlessKilled(task(key), event);
         task(key).happened(event);
       }
       if (event.hasTaskResumed()) {
@@ -94,6 +109,56 @@ final class Truth {
     return tasks.values().stream()
         .filter(task -> task.key().isChildOf(parent.taskId()) && !task.forgotten())
         .toList();
+  }
+
+  private void switched(TaskKey key, Event event) {
+    if (event.hasSwitchEngaged()) {
+      TrueSwitch engaged = new TrueSwitch(event);
+      engaged.dooms(this);
+      switches.put(key, engaged);
+    } else if (event.hasSwitchEased()) {
+      SwitchLevel level = SwitchLevel.byNumber(event.getSwitchEased().getLevel());
+      Broken.unless(
+          easesAsked.contains(new Ease(key, level)),
+          Referee.KILLED,
+          "%s was eased to %s, and nobody asked for it",
+          key,
+          level);
+      ease(switches.get(key), level);
+    } else {
+      switches.remove(key);
+    }
+  }
+
+  private static void ease(@Nullable TrueSwitch one, SwitchLevel level) {
+    if (one == null || !level.eases(one.level())) {
+      throw new Broken(Referee.KILLED, "a switch was eased to " + level + ", but it is " + one);
+    }
+    one.eased(level);
+  }
+
+  /** What must not happen to a task while a switch is engaged, or after it was killed. */
+  private void unlessKilled(TrueTask task, Event event) {
+    for (TrueSwitch one : switches.values()) {
+      boolean killed = one.level() == SwitchLevel.KILLED && one.covers(task, this);
+      boolean allowed =
+          switch (event.getKindCase()) {
+            case TASK_CREATED, RESULT_SUBMITTED, VERDICT_GIVEN -> !killed;
+            case TASK_ASSIGNED ->
+                !one.doomed(task) && !one.forbids(task, event.getTaskAssigned().getAgentId(), this);
+            default -> true;
+          };
+      Broken.unless(
+          allowed, Referee.KILLED, "task %s has %s under %s", task.key(), event.getKindCase(), one);
+    }
+  }
+
+  @Nullable TrueSwitch findSwitch(TaskKey key) {
+    return switches.get(key);
+  }
+
+  Iterable<TrueSwitch> switches() {
+    return switches.values();
   }
 
   TrueTask task(TaskKey key) {

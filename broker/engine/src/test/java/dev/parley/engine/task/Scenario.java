@@ -12,6 +12,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
@@ -218,6 +219,12 @@ final class Scenario {
     TaskReply reply = run(new TaskCommand.GetTask(key(id)));
     assertThat(reply).isInstanceOf(TaskReply.Found.class);
     return ((TaskReply.Found) reply).task();
+  }
+
+  /** The agent that holds a task; empty when nobody does. */
+  String holderOf(String id) {
+    Actor holder = get(id).holder();
+    return holder == null ? "" : holder.getId();
   }
 
   List<Event.KindCase> kinds(String id) {

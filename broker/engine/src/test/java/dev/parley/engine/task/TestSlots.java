@@ -26,9 +26,11 @@ final class TestSlots implements SlotPool {
   }
 
   @Override
-  public @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
+  public @Nullable Holder take(Demand demand, Set<Target> barred, Lease lease, Waiter waiter) {
     for (Agent agent : agents) {
-      if (meets(agent, demand) && inFlight(agent.holder()).size() < agent.slots()) {
+      Holder holder = agent.holder();
+      boolean out = barred.contains(Target.agent(holder.tenant(), holder.agentId()));
+      if (!out && meets(agent, demand) && inFlight(agent.holder()).size() < agent.slots()) {
         inFlight(agent.holder()).add(lease);
         return agent.holder();
       }

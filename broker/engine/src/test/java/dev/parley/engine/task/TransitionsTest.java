@@ -17,7 +17,13 @@ final class TransitionsTest {
     Set<KindCase> named =
         Transitions.rows().stream().map(Transitions.Row::event).collect(Collectors.toSet());
 
-    assertThat(named).isEqualTo(EnumSet.complementOf(EnumSet.of(KindCase.KIND_NOT_SET)));
+    EnumSet<KindCase> ofNoTask =
+        EnumSet.of(
+            KindCase.KIND_NOT_SET,
+            KindCase.SWITCH_ENGAGED,
+            KindCase.SWITCH_EASED,
+            KindCase.SWITCH_FORGOTTEN);
+    assertThat(named).isEqualTo(EnumSet.complementOf(ofNoTask));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.parley.server.app;
 
+import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.server.artifact.ArtifactSource;
 import dev.parley.server.artifact.ArtifactSweep;
 import dev.parley.server.artifact.Artifacts;
@@ -89,6 +91,10 @@ final class Node {
   }
 
   private void available(boolean available) {
+    if (available) {
+      // A change that did not reach all shards before. Should it fail, a shard is opened again.
+      new SwitchBoard(shards).spread(ReplyTo.nobody());
+    }
     edge.setServing(available);
   }
 

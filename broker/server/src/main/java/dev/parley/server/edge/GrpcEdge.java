@@ -8,6 +8,7 @@ import dev.parley.server.edge.agent.Sessions;
 import dev.parley.server.edge.artifact.ArtifactContext;
 import dev.parley.server.edge.artifact.ArtifactEdge;
 import dev.parley.server.edge.artifact.Transfers;
+import dev.parley.server.edge.control.ControlServiceEdge;
 import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
@@ -101,6 +102,7 @@ public final class GrpcEdge {
         List.of(
             new AgentStreamService(agentContext, sessions),
             new TaskServiceEdge(taskContext, watches, createStreams),
+            new ControlServiceEdge(taskContext, agents),
             new AgentDirectoryEdge(agents),
             new ArtifactEdge(artifactContext(artifacts)))) {
       builder.addService(guarded(service, guard));

@@ -5,6 +5,7 @@ import dev.parley.engine.dispatch.SlotPool;
 import dev.parley.engine.dispatch.Target;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,9 @@ final class ShardSlots implements SlotPool, SlotPool.Waiter {
   }
 
   @Override
-  public @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
+  public @Nullable Holder take(Demand demand, Set<Target> barred, Lease lease, Waiter waiter) {
     current = waiter;
-    return all.take(demand, lease, this);
+    return all.take(demand, barred, lease, this);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.server.shard;
 
+import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -11,12 +12,14 @@ import dev.parley.engine.task.command.TaskReply;
  * <p>Contract: thread-safe; no method blocks. Replies come on the thread of the shard, but for
  * those that say that a command was not taken, which may come before the call returns.
  */
-public interface TaskShards {
+public interface TaskShards extends SwitchBoard.Shards {
 
   /** How many there are. Fixed for the life of a deployment. */
+  @Override
   int count();
 
   /** Hands a command to a shard. */
+  @Override
   void submit(int shard, TaskCommand command, ReplyTo<TaskReply> replyTo);
 
   /** Hands a command to the shard that holds a task. */

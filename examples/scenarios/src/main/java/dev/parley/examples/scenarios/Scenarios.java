@@ -8,7 +8,12 @@ public final class Scenarios {
 
   /** In the order in which they are listed. */
   public static final List<Scenario> ALL =
-      List.of(new RedoScenario(), new YieldScenario(), new ArtifactScenario());
+      List.of(
+          new RedoScenario(),
+          new YieldScenario(),
+          new ArtifactScenario(),
+          new KillScenario(),
+          new PauseScenario());
 
   private Scenarios() {}
 

@@ -2,6 +2,8 @@ package dev.parley.benchmarks.load.fleet;
 
 import dev.parley.benchmarks.load.fleet.MessageSizes.Kind;
 import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.ControlServiceGrpc;
+import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.Refusal;
@@ -87,6 +89,11 @@ public final class Requester implements AutoCloseable {
   public void cancel(String taskId) {
     stub.cancelTask(
         CancelTaskRequest.newBuilder().setTaskId(taskId).build(), new BreakingWhenRefused<>());
+  }
+
+  /** Returns calls of an operator on the same connection; they block. Thread-safe. */
+  public ControlServiceBlockingStub control() {
+    return ControlServiceGrpc.newBlockingStub(line.channel());
   }
 
   /** Returns a request to judge the present round of a task. */

@@ -19,6 +19,7 @@ public final class Scenarios {
           new Payload(),
           new Flat(),
           new Engine(),
+          new Kill(),
           new Comparison());
 
   private Scenarios() {}

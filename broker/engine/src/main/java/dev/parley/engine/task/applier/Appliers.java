@@ -35,6 +35,10 @@ public final class Appliers {
    *     program does not know: going on would mean to diverge from what is stored
    */
   public void apply(Event event, long position) {
+    if (event.hasSwitchEngaged() || event.hasSwitchEased() || event.hasSwitchForgotten()) {
+      table.apply(event, position);
+      return;
+    }
     Task task =
         event.hasTaskCreated()
             ? table.create(event, position)
@@ -73,7 +77,12 @@ public final class Appliers {
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);
       case TASK_YIELDED -> TaskYieldedApplier.apply(task, event);
       case TASK_RESUMED -> TaskResumedApplier.apply(task, event);
-      case TASK_FORGOTTEN, KIND_NOT_SET ->
+      case TASK_PAUSED -> TaskPausedApplier.apply(task, event);
+      case PAUSE_ENDED -> PauseEndedApplier.apply(task, event);
+      case STOP_REPORTED -> StopReportedApplier.apply(task, event);
+      case RESULT_REFUSED -> ResultRefusedApplier.apply(task, event);
+      case TASK_RETARGETED -> TaskRetargetedApplier.apply(task, event);
+      case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET ->
           throw new IllegalStateException(
               "Expected an event that says something of task %s, but event %d of it is %s"
                   .formatted(event.getTaskId(), event.getNumber(), event.getKindCase()));

@@ -18,6 +18,9 @@ final class TaskEndedApplier {
     TaskEnded ended = event.getTaskEnded();
     TaskReason reason = TaskReason.byNumber(ended.getReason());
     TaskState state = requireNonNull(TaskState.byNumber(event.getState()), "a state of the table");
+    if (!ended.getSwitchId().isEmpty()) {
+      task.killed(ended.getSwitchId(), event.getTimeMs());
+    }
     task.because(reason);
     task.ended(new TaskSnapshot.Outcome(state, reason, event.getActor(), ended.getMessage()));
   }

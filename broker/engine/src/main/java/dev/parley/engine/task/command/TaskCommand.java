@@ -7,6 +7,8 @@ import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Scope;
+import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
@@ -21,7 +23,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TaskCommand {
 
   /** Asked by requesters and operators. */
-  sealed interface RequesterCommand extends TaskCommand {}
+  sealed interface RequesterCommand extends TaskCommand {
+    /** The task that it is about. */
+    TaskKey key();
+  }
+
+  /** Asked by operators about switches. */
+  sealed interface SwitchCommand extends TaskCommand {}
 
   /** Sent by agents about leases that they hold, or held. */
   sealed interface AgentCommand extends TaskCommand {}
@@ -78,6 +86,51 @@ public sealed interface TaskCommand {
   /** Lets a parked task go on. */
   record RetryTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}
 
+  /**
+   * Gives a parked task to others. Exactly one of capability and agent is set, the other empty.
+   *
+   * @param specPatch bytes that make the public spec say so, when they are put behind its own
+   */
+  record RetargetTask(
+      TaskKey key,
+      Actor actor,
+      String capability,
+      String agentId,
+      Labels selector,
+      ByteString specPatch,
+      String message)
+      implements RequesterCommand {}
+
+  /** Ends a parked task. */
+  record DiscardTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}
+
+  /**
+   * Engages a switch in the register, which gives it its number; finds it when it is there.
+   *
+   * @param level KILLED or HELD
+   * @param interrupts whether HELD takes back attempts that run
+   */
+  record EngageSwitch(
+      TaskKey key, Scope scope, SwitchLevel level, boolean interrupts, Actor actor, String message)
+      implements SwitchCommand {}
+
+  /** Lets more pass at a switch, in the register. Nothing happens when that much passes already. */
+  record EaseSwitch(TaskKey key, SwitchLevel level, Actor actor, String message)
+      implements SwitchCommand {}
+
+  /** Brings a switch to where the register has it. */
+  record AdoptSwitch(SwitchSnapshot state) implements SwitchCommand {}
+
+  /**
+   * Lists switches.
+   *
+   * @param tenant null for those of all tenants
+   */
+  record ListSwitches(@Nullable String tenant) implements Query {}
+
+  /** Reads what a kill switch has ended. */
+  record ReadToll(TaskKey key) implements Query {}
+
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}
 
@@ -94,9 +147,11 @@ public sealed interface TaskCommand {
    * Which tasks to list: all that are set must hold.
    *
    * @param states empty for any
+   * @param reasons empty for any
    */
   record TaskFilter(
       Set<TaskState> states,
+      Set<TaskReason> reasons,
       @Nullable String parentId,
       @Nullable String rootId,
       @Nullable String capability,
@@ -180,6 +235,14 @@ public sealed interface TaskCommand {
       implements LeaseCommand {}
 
   /**
+   * The holder has stopped what it was told to stop.
+   *
+   * @param stopped false when something could not be stopped
+   */
+  record ReportStop(Lease lease, Holder holder, boolean stopped, String message)
+      implements LeaseCommand {}
+
+  /**
    * An instance connected and named the leases that it still works under: those are confirmed, its
    * others in this shard are lost.
    */
@@ -190,6 +253,12 @@ public sealed interface TaskCommand {
 
   /** A queued task meets a free slot. */
   record AssignTask(TaskKey key, Lease lease, Holder holder) implements InternalCommand {}
+
+  /** Tasks are to be brought in line with the switches, some in one step. */
+  record EnforceSwitches() implements InternalCommand {}
+
+  /** A task was queued although a switch holds it. */
+  record HoldTask(TaskKey key) implements InternalCommand {}
 
   /** The wait of a scheduled task is over. */
   record QueueTask(TaskKey key) implements InternalCommand {}

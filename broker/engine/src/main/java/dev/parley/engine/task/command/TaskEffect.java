@@ -62,7 +62,8 @@ public sealed interface TaskEffect {
     CANCELED(1),
     KILLED(2),
     EXPIRED(3),
-    LEASE_LOST(4);
+    LEASE_LOST(4),
+    PAUSED(20);
 
     private final int number;
 

@@ -48,6 +48,15 @@ public sealed interface TaskReply {
   record History(List<Event> events, List<Long> positions, boolean complete, boolean ended)
       implements TaskReply {}
 
+  /** A switch as it was when the command had been decided. */
+  record Switched(SwitchSnapshot state) implements TaskReply {}
+
+  /** Switches by number. */
+  record SwitchList(List<SwitchSnapshot> switches) implements TaskReply {}
+
+  /** What a kill switch has ended in the shard. */
+  record Tolled(SwitchSnapshot state, KillToll toll) implements TaskReply {}
+
   /** It is as the agent said, and durable. */
   record Acknowledged() implements TaskReply {
     public static final Acknowledged INSTANCE = new Acknowledged();

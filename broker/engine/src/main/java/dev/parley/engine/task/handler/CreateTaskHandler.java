@@ -7,9 +7,11 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.CreateTask;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.TaskCreated;
@@ -25,9 +27,13 @@ final class CreateTaskHandler {
   static TaskDecision decide(CreateTask command, HandlerContext context) {
     TaskView existing = context.tasks().find(command.key());
     if (existing != null) {
-      return same(existing.created(), command.task())
+      return same(existing, command.task())
           ? TaskDecision.answer(new TaskReply.Created(existing.snapshot(), false))
           : conflict(command.key());
+    }
+    Switch kill = context.tasks().switches().none() ? null : killing(command, context);
+    if (kill != null && !context.rules().breaks(TaskRule.CREATE_KILLED)) {
+      return KilledScope.refuse(command.key(), kill);
     }
     if (context.tasks().unfinished() >= context.limits().unfinishedTasksMax()) {
       return limit(
@@ -41,6 +47,13 @@ final class CreateTaskHandler {
           : notInTree(command.key(), "a root's id of one segment");
     }
     return createChild(command, context);
+  }
+
+  private static @Nullable Switch killing(CreateTask command, HandlerContext context) {
+    String parentId = command.task().getParentId();
+    TaskView parent =
+        parentId.isEmpty() ? null : context.tasks().find(command.key().sibling(parentId));
+    return context.tasks().switches().refusing(command.key(), command.task(), parent);
   }
 
   private static TaskDecision createChild(CreateTask command, HandlerContext context) {
@@ -95,9 +108,12 @@ final class CreateTaskHandler {
     return new TaskReply.Created(task.snapshot(), true);
   }
 
-  private static boolean same(TaskCreated there, TaskCreated asked) {
-    return (!asked.getRequestId().isEmpty() && asked.getRequestId().equals(there.getRequestId()))
-        || asked.getSpec().equals(there.getSpec());
+  private static boolean same(TaskView there, TaskCreated asked) {
+    return (!asked.getRequestId().isEmpty()
+            && asked.getRequestId().equals(there.created().getRequestId()))
+        || asked.getSpec().equals(there.created().getSpec())
+        // Somebody may have given it to others since.
+        || asked.getSpec().equals(there.history().event(1).getTaskCreated().getSpec());
   }
 
   private static boolean anyEnded(TaskView task) {

@@ -3,6 +3,8 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.SwitchSnapshot;
+import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
@@ -36,6 +38,11 @@ final class Draft {
     return new Draft(task.key(), task.lastNumber(), actor, nowMs);
   }
 
+  /** For a switch that is there. */
+  static Draft of(Switch one, Actor actor, long nowMs) {
+    return new Draft(one.key(), one.lastNumber(), actor, nowMs);
+  }
+
   /** An event to fill in with its kind; the state is the one that the task is in after it. */
   Event.Builder event(TaskState state) {
     return Event.newBuilder()
@@ -60,6 +67,17 @@ final class Draft {
                     .setState(state.number())
                     .setReason(reason.number())
                     .setMessage(message)));
+  }
+
+  Draft kill(SwitchSnapshot by) {
+    return add(
+        event(TaskState.KILLED)
+            .setTaskEnded(
+                TaskEnded.newBuilder()
+                    .setState(TaskState.KILLED.number())
+                    .setReason(TaskReason.KILL_SWITCH.number())
+                    .setMessage(by.message())
+                    .setSwitchId(by.id())));
   }
 
   Draft park(TaskReason reason) {

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.RequesterCommand;
 
 /** Finds the handler of a command. Handlers are pure: they read the context and decide. */
 public final class Handlers {
@@ -9,11 +10,24 @@ public final class Handlers {
 
   /** Decides a command. */
   public static TaskDecision decide(TaskCommand command, HandlerContext context) {
+    TaskDecision killed =
+        command instanceof RequesterCommand asked ? KilledScope.refusal(asked, context) : null;
+    return killed != null ? killed : handle(command, context);
+  }
+
+  private static TaskDecision handle(TaskCommand command, HandlerContext context) {
     return switch (command) {
       case TaskCommand.CreateTask c -> CreateTaskHandler.decide(c, context);
       case TaskCommand.CancelTask c -> CancelTaskHandler.decide(c, context);
       case TaskCommand.ReviewTask c -> ReviewTaskHandler.decide(c, context);
       case TaskCommand.RetryTask c -> RetryTaskHandler.decide(c, context);
+      case TaskCommand.RetargetTask c -> RetargetTaskHandler.decide(c, context);
+      case TaskCommand.DiscardTask c -> DiscardTaskHandler.decide(c, context);
+      case TaskCommand.EngageSwitch c -> EngageSwitchHandler.decide(c, context);
+      case TaskCommand.EaseSwitch c -> EaseSwitchHandler.decide(c, context);
+      case TaskCommand.AdoptSwitch c -> AdoptSwitchHandler.decide(c, context);
+      case TaskCommand.ListSwitches c -> ListSwitchesHandler.decide(c, context);
+      case TaskCommand.ReadToll c -> ReadTollHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
       case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);
@@ -27,9 +41,12 @@ public final class Handlers {
       case TaskCommand.SubmitResult c -> SubmitResultHandler.decide(c, context);
       case TaskCommand.FailAttempt c -> FailAttemptHandler.decide(c, context);
       case TaskCommand.YieldTask c -> YieldTaskHandler.decide(c, context);
+      case TaskCommand.ReportStop c -> ReportStopHandler.decide(c, context);
       case TaskCommand.ReconcileInstance c -> ReconcileInstanceHandler.decide(c, context);
       case TaskCommand.YieldAssignment c -> YieldAssignmentHandler.decide(c, context);
       case TaskCommand.AssignTask c -> AssignTaskHandler.decide(c, context);
+      case TaskCommand.EnforceSwitches c -> EnforceSwitchesHandler.decide(context);
+      case TaskCommand.HoldTask c -> HoldTaskHandler.decide(c, context);
       case TaskCommand.QueueTask c -> QueueTaskHandler.decide(c, context);
       case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);

@@ -25,9 +25,11 @@ final class Leases {
     if (task == null) {
       return Refusals.stale(command.lease(), "of a task that is not there");
     }
-    return live(task, command.lease(), command.holder(), context)
-        ? decision.apply(task)
-        : Refusals.stale(command.lease(), command.holder(), task);
+    if (live(task, command.lease(), command.holder(), context)) {
+      return decision.apply(task);
+    }
+    TaskDecision late = LateWords.killed(task, command, context);
+    return late != null ? late : Refusals.stale(command.lease(), command.holder(), task);
   }
 
   /**
@@ -44,7 +46,16 @@ final class Leases {
     TaskView task = context.tasks().find(command.lease().task());
     return task != null && repeated(task, command, event)
         ? TaskDecision.acknowledge(new SlotFreed(command.holder(), command.lease()))
-        : whileLive(command, context, decision);
+        : whileLive(command, context, live -> unlessKilled(live, command, context, decision));
+  }
+
+  private static TaskDecision unlessKilled(
+      TaskView task,
+      LeaseCommand command,
+      HandlerContext context,
+      Function<TaskView, TaskDecision> decision) {
+    TaskDecision killed = LateWords.aboutToBeKilled(task, command, context);
+    return killed != null ? killed : decision.apply(task);
   }
 
   private static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {

@@ -37,7 +37,7 @@ final class ListTasksHandler {
       before = task.createdPosition();
       if (mayMatch(task, query.tenant(), query.filter())) {
         unpacked += unpacks ? 1 : 0;
-        if (!unpacks || matches(task.created(), query.filter())) {
+        if (!unpacks || matches(task, query.filter())) {
           page.add(task.snapshot());
         }
       }
@@ -57,11 +57,15 @@ final class ListTasksHandler {
 
   /** Whether the filter asks for what an ended task has to be unpacked for. */
   private static boolean unpacks(TaskFilter filter) {
-    return filter.capability() != null || !filter.labels().entries().isEmpty();
+    return !filter.reasons().isEmpty()
+        || filter.capability() != null
+        || !filter.labels().entries().isEmpty();
   }
 
-  private static boolean matches(TaskCreated created, TaskFilter filter) {
-    return (filter.capability() == null || filter.capability().equals(created.getCapability()))
+  private static boolean matches(TaskView task, TaskFilter filter) {
+    TaskCreated created = task.created();
+    return (filter.reasons().isEmpty() || filter.reasons().contains(task.reason()))
+        && (filter.capability() == null || filter.capability().equals(created.getCapability()))
         && filter.labels().within(Labels.of(created.getLabelsList()).entries());
   }
 }

@@ -29,7 +29,8 @@ final class ReconcileInstanceHandler {
     List<Lease> confirmed = new ArrayList<>();
     for (TaskView task : context.tasks().heldBy(command.holder())) {
       Lease lease = task.lease();
-      if (lease == null) {
+      if (lease == null || context.tasks().switches().killing(task) != null) {
+        // What is about to be killed is left to its switch.
         continue;
       }
       if (command.held().contains(lease)) {

@@ -19,6 +19,14 @@ final class Refusals {
         Map.of("task_id", key.taskId()));
   }
 
+  static TaskDecision noSwitch(TaskKey key) {
+    String id = key.taskId().substring(1);
+    return TaskDecision.refuse(
+        Refusal.SWITCH_NOT_FOUND,
+        "Expected a switch %s, but there is none".formatted(id),
+        Map.of("switch_id", id));
+  }
+
   static TaskDecision ended(TaskView task) {
     return TaskDecision.refuse(
         Refusal.TASK_ENDED,

@@ -4,6 +4,7 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetryTask;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskRetried;
 import java.util.List;
 
@@ -13,24 +14,21 @@ final class RetryTaskHandler {
   private RetryTaskHandler() {}
 
   static TaskDecision decide(RetryTask command, HandlerContext context) {
-    TaskView task = context.tasks().find(command.key());
-    if (task == null) {
-      return Refusals.notFound(command.key());
-    }
-    if (task.state().terminal()) {
-      return Refusals.ended(task);
-    }
-    if (task.state() != TaskState.PARKED) {
-      return Refusals.state(task, "PARKED");
-    }
+    return ParkedTasks.decide(command.key(), context, task -> retry(task, command, context));
+  }
+
+  private static TaskDecision retry(TaskView task, RetryTask command, HandlerContext context) {
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
-    draft.add(
-        draft
-            .event(TaskState.QUEUED)
-            .setTaskRetried(
-                TaskRetried.newBuilder()
-                    .setMessage(command.message())
-                    .setNextRound(task.reason() == TaskReason.ROUNDS_EXHAUSTED)));
+    draft.add(retried(draft, task, command.message()));
     return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  static Event.Builder retried(Draft draft, TaskView task, String message) {
+    return draft
+        .event(TaskState.QUEUED)
+        .setTaskRetried(
+            TaskRetried.newBuilder()
+                .setMessage(message)
+                .setNextRound(task.reason() == TaskReason.ROUNDS_EXHAUSTED));
   }
 }

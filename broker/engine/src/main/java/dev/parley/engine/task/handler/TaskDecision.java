@@ -34,6 +34,9 @@ public record TaskDecision(
   /** The holder does not work under a lease any more, by its own word. */
   public record SlotFreed(Holder holder, Lease lease) implements SoftChange {}
 
+  /** Tasks that were created at or after a position are in line with the switches. */
+  public record Swept(long before) implements SoftChange {}
+
   static TaskDecision answer(TaskReply reply) {
     return new TaskDecision(List.of(), () -> reply, List.of(), List.of());
   }

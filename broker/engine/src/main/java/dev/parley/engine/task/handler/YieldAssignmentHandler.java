@@ -17,7 +17,8 @@ final class YieldAssignmentHandler {
     SlotFreed freed = new SlotFreed(command.holder(), command.lease());
     if (task == null
         || task.state() != TaskState.ASSIGNED
-        || !command.lease().equals(task.lease())) {
+        || !command.lease().equals(task.lease())
+        || context.tasks().switches().killing(task) != null) {
       return TaskDecision.acknowledge(freed);
     }
     Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());

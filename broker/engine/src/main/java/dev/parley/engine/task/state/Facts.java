@@ -10,8 +10,10 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.StopReported;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskResumed;
+import dev.parley.journal.v1.TaskRetargeted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Facts {
 
-  final TaskCreated created;
+  TaskCreated created;
   final Actor requester;
-  final Labels selector;
+  Labels selector;
   final long createTimeMs;
   final History history;
 
@@ -47,6 +49,7 @@ public final class Facts {
   TaskSnapshot.@Nullable Outcome outcome;
   @Nullable AttemptFailed lastFailure;
   @Nullable Suspension suspension;
+  @Nullable Stop stop;
   long queueTimeMs;
   long nextStartTimeMs;
   long assignTimeMs;
@@ -156,6 +159,40 @@ public final class Facts {
     outcome = how;
     unleased();
     nextStartTimeMs = 0;
+  }
+
+  /** A switch ends the task. */
+  public void killed(String switchId, long timeMs) {
+    stop = presentStop().ended(switchId, timeMs);
+  }
+
+  /** The holder of a lease that is killed, or about to be, says whether it has stopped. */
+  public void stopReported(StopReported report, long timeMs) {
+    stop = presentStop().reported(report, timeMs);
+  }
+
+  /** The holder of a lease that is killed, or about to be, sent a result. */
+  public void resultRefused(long timeMs) {
+    stop = presentStop().refused(timeMs);
+  }
+
+  private Stop presentStop() {
+    Stop there = stop;
+    return there != null && (lease == null || lease.equals(there.lease()))
+        ? there
+        : Stop.of(lease, holder);
+  }
+
+  public void retargeted(TaskRetargeted to) {
+    created =
+        created.toBuilder()
+            .setCapability(to.getCapability())
+            .setAgentId(to.getAgentId())
+            .clearSelector()
+            .addAllSelector(to.getSelectorList())
+            .setSpec(created.getSpec().concat(to.getSpecPatch()))
+            .build();
+    selector = Labels.of(to.getSelectorList());
   }
 
   /** Soft: the holder was heard. */

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SortedSet;
@@ -112,6 +113,11 @@ public final class ReadyQueues {
       queues.byDemand.values().forEach(ReadyQueue::unblock);
       heat(queues);
     }
+  }
+
+  /** Something may have become free for any target. */
+  void unblockAll() {
+    List.copyOf(byTarget.keySet()).forEach(this::unblock);
   }
 
   private static @Nullable ReadyQueue best(Queues queues) {

@@ -116,7 +116,9 @@ public final class Task implements TaskView {
     }
     lastNumber++;
     lastPosition = position;
-    updateTimeMs = event.getTimeMs();
+    if (!state.terminal()) {
+      updateTimeMs = event.getTimeMs();
+    }
     state = to;
   }
 
@@ -284,6 +286,11 @@ public final class Task implements TaskView {
   @Override
   public @Nullable Closing lastClosing() {
     return facts().lastClosing;
+  }
+
+  @Override
+  public @Nullable Stop stop() {
+    return facts().stop;
   }
 
   @Override

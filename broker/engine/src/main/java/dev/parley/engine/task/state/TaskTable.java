@@ -34,12 +34,16 @@ public final class TaskTable implements TasksView {
   private final Timers timers = new Timers();
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
+  private final Switches switches = new Switches();
   private final EventWriter writer;
   private final int endedUnpackedMax;
   private final boolean forgetTimers;
 
   /** Tasks that have ended and are about to be packed, in the order of their ends. */
   private final Deque<Task> ended = new ArrayDeque<>();
+
+  /** Tasks that were queued although a switch holds them, as far as it seemed then. */
+  private final Deque<Task> held = new ArrayDeque<>();
 
   /** What was found last: a command and its events look for the same task, one after the other. */
   private @Nullable Task last;
@@ -78,6 +82,14 @@ public final class TaskTable implements TasksView {
     return task;
   }
 
+  /** Takes in an event of a switch. */
+  public void apply(Event switched, long position) {
+    switches.apply(switched, position);
+    if (linked) {
+      ready.unblockAll();
+    }
+  }
+
   /** Removes a finished task. */
   public void remove(Task task) {
     tasks.remove(task.key());
@@ -85,6 +97,10 @@ public final class TaskTable implements TasksView {
     task.gone = true;
     changes.add(task);
     if (linked) {
+      Stop stop = task.state() == TaskState.KILLED ? task.stop() : null;
+      if (stop != null) {
+        switches.forgotten(task, stop);
+      }
       byAge.remove(task);
       if (task.parent == null) {
         finished.remove(task);
@@ -138,6 +154,8 @@ public final class TaskTable implements TasksView {
     joins.moved(task, from);
     if (to.terminal() && !from.terminal()) {
       end(task);
+    } else if (to.terminal()) {
+      ended.add(task);
     }
   }
 
@@ -164,8 +182,11 @@ public final class TaskTable implements TasksView {
       } else if (task.unfinishedChildren > 0) {
         orphaning.add(task);
       }
+      noteKilled(task);
     }
-    endedRoots.sort(Comparator.comparingLong(Task::lastPosition));
+    switches.linked();
+    endedRoots.sort(
+        Comparator.comparingLong(Task::updateTimeMs).thenComparingLong(Task::lastPosition));
     endedRoots.forEach(finished::add);
   }
 
@@ -198,6 +219,9 @@ public final class TaskTable implements TasksView {
   private void index(Task task) {
     if (task.state() == TaskState.QUEUED) {
       ready.add(task);
+      if (switches.holding(task) != null) {
+        held.add(task);
+      }
     }
     Holder holder = task.holder();
     if (holder != null) {
@@ -216,6 +240,19 @@ public final class TaskTable implements TasksView {
     if (task.unfinishedChildren > 0) {
       orphaning.add(task);
     }
+    noteKilled(task);
+  }
+
+  private void noteKilled(Task task) {
+    Stop stop = task.state() == TaskState.KILLED ? task.stop() : null;
+    if (stop != null) {
+      switches.ended(task, stop);
+    }
+  }
+
+  /** A task that was queued although a switch held it then. */
+  public @Nullable Task nextHeld() {
+    return held.poll();
   }
 
   /** Packs what has ended, but for the last ones, which are about to be asked for. */
@@ -267,7 +304,14 @@ public final class TaskTable implements TasksView {
   }
 
   public List<Snapshot> takeChanged() {
-    return changes.take(this);
+    List<Snapshot> taken = changes.take(this);
+    taken.addAll(switches.takeChanged());
+    return taken;
+  }
+
+  @Override
+  public Switches switches() {
+    return switches;
   }
 
   @Override
@@ -329,7 +373,7 @@ public final class TaskTable implements TasksView {
 
   /** A hash over all tasks. For tests: it unpacks everything. */
   public long digest() {
-    long hash = 0;
+    long hash = switches.digest();
     for (Task task = byAge.before(Long.MAX_VALUE);
         task != null;
         task = byAge.before(task.createdPosition())) {

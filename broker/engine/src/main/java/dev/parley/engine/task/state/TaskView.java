@@ -60,6 +60,9 @@ public interface TaskView {
   /** The last lease that its holder itself ended, by a result, a failure or a decline. */
   @Nullable Closing lastClosing();
 
+  /** How a kill switch stopped it, or is about to, and what its holder said of it. */
+  @Nullable Stop stop();
+
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 

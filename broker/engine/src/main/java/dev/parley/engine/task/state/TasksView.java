@@ -10,6 +10,8 @@ public interface TasksView {
 
   @Nullable TaskView find(TaskKey key);
 
+  SwitchesView switches();
+
   /** How many tasks have not ended. */
   int unfinished();
 

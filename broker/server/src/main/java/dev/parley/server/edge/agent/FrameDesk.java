@@ -163,8 +163,13 @@ final class FrameDesk {
           lease.task(),
           evidence.getMessage());
     }
+    // Whatever the shard says of it: the slot is free.
     context.agents().release(session.self(), lease);
-    session.answered(frameId, null);
+    submit(
+        frameId,
+        lease,
+        new TaskCommand.ReportStop(
+            lease, session.self(), evidence.getStopped(), evidence.getMessage()));
   }
 
   private void submit(long frameId, Lease lease, AgentCommand command) {

@@ -3,12 +3,14 @@ package dev.parley.server.edge.check;
 import dev.parley.v1.ListAgentsRequest;
 import dev.parley.v1.ListChildOutcomesRequest;
 import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 
 /** Holds requests for lists to what the protocol says of them. */
 public final class ListCheck {
   private static final int PAGE_SIZE_MAX = 1_000;
   private static final int STATES_MAX = 32;
+  private static final int REASONS_MAX = 32;
 
   private ListCheck() {}
 
@@ -19,6 +21,13 @@ public final class ListCheck {
       if (request.getStates(i) == TaskState.UNRECOGNIZED
           || request.getStates(i) == TaskState.TASK_STATE_UNSPECIFIED) {
         check.unknownValue("states[" + i + "]", request.getStatesValue(i));
+      }
+    }
+    check.count("reasons", request.getReasonsCount(), REASONS_MAX);
+    for (int i = 0; i < request.getReasonsCount(); i++) {
+      if (request.getReasons(i) == TaskReason.UNRECOGNIZED
+          || request.getReasons(i) == TaskReason.TASK_REASON_UNSPECIFIED) {
+        check.unknownValue("reasons[" + i + "]", request.getReasonsValue(i));
       }
     }
     if (!request.getParentId().isEmpty()) {

@@ -4,11 +4,11 @@ import dev.parley.v1.Actor;
 import dev.parley.v1.ActorKind;
 
 /** Turns stored actors into public ones. */
-final class Actors {
+public final class Actors {
 
   private Actors() {}
 
-  static Actor toPublic(dev.parley.journal.v1.Actor stored) {
+  public static Actor toPublic(dev.parley.journal.v1.Actor stored) {
     return Actor.newBuilder()
         .setKindValue(stored.getKind())
         .setId(stored.getId())
@@ -16,7 +16,7 @@ final class Actors {
         .build();
   }
 
-  static Actor agent(String agentId, String instanceId) {
+  public static Actor agent(String agentId, String instanceId) {
     return Actor.newBuilder()
         .setKind(ActorKind.ACTOR_KIND_AGENT)
         .setId(agentId)

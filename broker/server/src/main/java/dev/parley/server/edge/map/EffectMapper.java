@@ -66,6 +66,7 @@ public final class EffectMapper {
       case KILLED -> RevokeReason.REVOKE_REASON_KILLED;
       case EXPIRED -> RevokeReason.REVOKE_REASON_EXPIRED;
       case LEASE_LOST -> RevokeReason.REVOKE_REASON_LEASE_LOST;
+      case PAUSED -> RevokeReason.REVOKE_REASON_PAUSED;
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
 import dev.parley.server.edge.check.Times;
@@ -8,15 +9,21 @@ import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
 import dev.parley.v1.AttemptFailed;
 import dev.parley.v1.Outcome;
+import dev.parley.v1.PauseEnded;
 import dev.parley.v1.ProgressReported;
+import dev.parley.v1.ResultRefused;
 import dev.parley.v1.ResultSubmitted;
+import dev.parley.v1.StopReported;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskCreated;
 import dev.parley.v1.TaskEnded;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskParked;
+import dev.parley.v1.TaskPaused;
 import dev.parley.v1.TaskQueued;
 import dev.parley.v1.TaskResumed;
+import dev.parley.v1.TaskRetargeted;
 import dev.parley.v1.TaskRetried;
 import dev.parley.v1.TaskYielded;
 import dev.parley.v1.VerdictGiven;
@@ -29,7 +36,10 @@ public final class EventMapper {
 
   /** Whether an event is for others to see. */
   public static boolean isPublic(Event event) {
-    return !event.hasTaskForgotten();
+    return switch (event.getKindCase()) {
+      case TASK_FORGOTTEN, SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN -> false;
+      default -> true;
+    };
   }
 
   /**
@@ -74,13 +84,31 @@ public final class EventMapper {
       case TASK_RETRIED ->
           builder.setRetried(
               TaskRetried.newBuilder().setMessage(event.getTaskRetried().getMessage()));
-      case TASK_ENDED -> builder.setEnded(TaskEnded.newBuilder().setOutcome(outcome(event, ended)));
       case TASK_YIELDED -> builder.setTaskYielded(yielded(event.getTaskYielded()));
       case TASK_RESUMED ->
           builder.setResumed(
               TaskResumed.newBuilder().setJoin(JoinMapper.toPublic(event.getTaskResumed())));
+      case TASK_ENDED ->
+          builder.setEnded(
+              TaskEnded.newBuilder()
+                  .setOutcome(outcome(event, ended))
+                  .setSwitchId(event.getTaskEnded().getSwitchId()));
+      case TASK_PAUSED ->
+          builder.setPaused(
+              TaskPaused.newBuilder()
+                  .setSwitchId(event.getTaskPaused().getSwitchId())
+                  .setLeaseToken(event.getTaskPaused().getLeaseToken()));
+      case PAUSE_ENDED -> builder.setPauseEnded(PauseEnded.getDefaultInstance());
+      case STOP_REPORTED ->
+          builder.setStop(
+              StopReported.newBuilder()
+                  .setLeaseToken(event.getStopReported().getLeaseToken())
+                  .setStopped(event.getStopReported().getStopped())
+                  .setMessage(event.getStopReported().getMessage()));
+      case RESULT_REFUSED -> builder.setResultRefused(refused(event.getResultRefused()));
+      case TASK_RETARGETED -> builder.setRetargeted(retargeted(event.getTaskRetargeted()));
       // Not public, or written by a newer version: the state above is right all the same.
-      case TASK_FORGOTTEN, KIND_NOT_SET -> {}
+      case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET -> {}
     }
     return builder.build();
   }
@@ -141,6 +169,26 @@ public final class EventMapper {
           StoredFields.one(TaskYielded.USAGE_FIELD_NUMBER, yielded.getUsage()));
     }
     return builder.build();
+  }
+
+  private static ResultRefused refused(dev.parley.journal.v1.ResultRefused refused) {
+    return ResultRefused.newBuilder()
+        .setLeaseToken(refused.getLeaseToken())
+        .setUnknownFields(StoredFields.one(ResultRefused.RESULT_FIELD_NUMBER, refused.getResult()))
+        .build();
+  }
+
+  private static TaskRetargeted retargeted(dev.parley.journal.v1.TaskRetargeted to) {
+    Target.Builder target = Target.newBuilder();
+    if (to.getAgentId().isEmpty()) {
+      target
+          .getCapabilityBuilder()
+          .setCapability(to.getCapability())
+          .putAllLabels(Labels.of(to.getSelectorList()).entries());
+    } else {
+      target.getAgentBuilder().setAgentId(to.getAgentId());
+    }
+    return TaskRetargeted.newBuilder().setTarget(target).setMessage(to.getMessage()).build();
   }
 
   private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {

@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.parley.engine.task.Labels;
 import dev.parley.journal.v1.Deadlines;
@@ -7,11 +8,14 @@ import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import dev.parley.server.edge.check.Times;
+import dev.parley.v1.AgentTarget;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 
 /**
@@ -106,5 +110,19 @@ public final class SpecMapper {
 
   private static int orDefault(int value, int defaultValue) {
     return value == 0 ? defaultValue : value;
+  }
+
+  /**
+   * Bytes that make a spec be for others when they are put behind its own: of fields that come
+   * twice the last one counts. A target of another kind stands between, so that nothing is left of
+   * the old one.
+   */
+  public static ByteString retarget(Target target) {
+    Target between =
+        target.hasAgent()
+            ? Target.newBuilder().setCapability(CapabilityTarget.getDefaultInstance()).build()
+            : Target.newBuilder().setAgent(AgentTarget.getDefaultInstance()).build();
+    return Bytes.of(TaskSpec.newBuilder().setTarget(between).build())
+        .concat(Bytes.of(TaskSpec.newBuilder().setTarget(target).build()));
   }
 }

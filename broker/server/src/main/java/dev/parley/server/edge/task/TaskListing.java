@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.TaskFilter;
@@ -78,8 +79,11 @@ final class TaskListing {
         states.add(state);
       }
     }
+    Set<TaskReason> reasons = EnumSet.noneOf(TaskReason.class);
+    request.getReasonsValueList().forEach(number -> reasons.add(TaskReason.byNumber(number)));
     return new TaskFilter(
         states,
+        reasons,
         orNull(request.getParentId()),
         orNull(request.getRootId()),
         orNull(request.getCapability()),

@@ -120,6 +120,9 @@ final class TaskWatch<A> implements TreeListener {
     }
     synchronized (this) {
       long mark = scope.mark(event, position);
+      if (lastIsInLine) {
+        return;
+      }
       if (behind || waiting.size() >= context.limits().watchEventsMax()) {
         behind = true;
         seen = Math.max(seen, mark);
@@ -173,14 +176,14 @@ final class TaskWatch<A> implements TreeListener {
   /** Puts an event in line, unless it was there or is of no interest any more. */
   private void line(Event event, long position) {
     long mark = scope.mark(event, position);
-    if (ended || lastIsInLine || mark <= cursor) {
+    if (ended || mark <= cursor) {
       return;
     }
     cursor = mark;
     if (EventMapper.isPublic(event)) {
       Item item = new Item(event, position);
       waiting.add(item);
-      lastIsInLine = scope.isEnd(event);
+      lastIsInLine |= scope.isEnd(event);
       if (!item.complete) {
         toComplete.add(item);
       }

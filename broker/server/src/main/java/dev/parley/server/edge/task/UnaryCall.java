@@ -6,21 +6,21 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** The answer to one call: a response or a problem, told once, on any thread. */
-final class UnaryCall<A> {
+public final class UnaryCall<A> {
   private final ServerCallStreamObserver<A> call;
 
-  UnaryCall(StreamObserver<A> out) {
+  public UnaryCall(StreamObserver<A> out) {
     this.call = (ServerCallStreamObserver<A>) out;
     // With a handler, answering a call that its caller has canceled does no harm.
     call.setOnCancelHandler(() -> {});
   }
 
-  void respond(A response) {
+  public void respond(A response) {
     call.onNext(response);
     call.onCompleted();
   }
 
-  void refuse(Problem problem) {
+  public void refuse(Problem problem) {
     call.onError(Errors.exception(problem));
   }
 }

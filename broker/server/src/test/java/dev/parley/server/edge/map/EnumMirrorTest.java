@@ -9,6 +9,8 @@ import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Joins;
 import dev.parley.engine.task.Policies;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.Scope;
+import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskEffect;
@@ -88,8 +90,16 @@ final class EnumMirrorTest {
 
   @Test
   void revokeCauses() {
-    List<TaskEffect.Cause> causes = List.of(TaskEffect.Cause.values());
-    mirrors(TaskEffect.Cause.values(), causes::indexOf, RevokeReason.getDescriptor());
+    mirrors(TaskEffect.Cause.values(), TaskEffect.Cause::number, RevokeReason.getDescriptor());
+  }
+
+  @Test
+  void switches() {
+    mirrors(SwitchLevel.values(), SwitchLevel::number, dev.parley.v1.SwitchLevel.getDescriptor());
+    for (FieldDescriptor field : dev.parley.v1.Scope.getDescriptor().getFields()) {
+      assertThat(Scope.Kind.byNumber(field.getNumber()).name())
+          .isEqualToIgnoringCase(field.getName());
+    }
   }
 
   @Test
@@ -108,6 +118,9 @@ final class EnumMirrorTest {
     Map<Integer, String> shown =
         kinds(TaskEvent.getDescriptor().getOneofs().getFirst().getFields());
     stored.remove(Event.TASK_FORGOTTEN_FIELD_NUMBER);
+    stored.remove(Event.SWITCH_ENGAGED_FIELD_NUMBER);
+    stored.remove(Event.SWITCH_EASED_FIELD_NUMBER);
+    stored.remove(Event.SWITCH_FORGOTTEN_FIELD_NUMBER);
     assertThat(shown).isEqualTo(stored);
   }
 

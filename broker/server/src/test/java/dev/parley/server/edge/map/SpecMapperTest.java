@@ -2,6 +2,7 @@ package dev.parley.server.edge.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.Label;
 import dev.parley.journal.v1.RetryPolicy;
@@ -11,17 +12,43 @@ import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.AgentTarget;
 import dev.parley.v1.Blob;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Part;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class SpecMapperTest {
+
+  @Test
+  void aSpecIsForOthersAndNothingElseOfItChanges() throws InvalidProtocolBufferException {
+    TaskSpec spec = Requests.spec("review").setPriority(3).build();
+    spec =
+        spec.toBuilder()
+            .setTarget(
+                Target.newBuilder()
+                    .setCapability(
+                        CapabilityTarget.newBuilder()
+                            .setCapability("review")
+                            .putLabels("team", "a")))
+            .build();
+    for (Target target :
+        List.of(
+            Target.newBuilder()
+                .setCapability(CapabilityTarget.newBuilder().setCapability("write"))
+                .build(),
+            Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("ann")).build())) {
+      TaskSpec patched =
+          TaskSpec.parseFrom(spec.toByteString().concat(SpecMapper.retarget(target)));
+      assertThat(patched).isEqualTo(spec.toBuilder().setTarget(target).build());
+    }
+  }
 
   @Test
   void fillsInTheDefaultsThatTheProtocolDocuments() {

@@ -1,0 +1,53 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.SwitchLevel;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.EaseSwitch;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.Switch;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.SwitchEased;
+import java.util.List;
+
+/** Lets more pass at a switch. */
+final class EaseSwitchHandler {
+
+  private EaseSwitchHandler() {}
+
+  static TaskDecision decide(EaseSwitch command, HandlerContext context) {
+    Switch one = context.tasks().switches().find(command.key());
+    if (one == null) {
+      return Refusals.noSwitch(command.key());
+    }
+    if (!command.level().eases(one.level())) {
+      return TaskDecision.answer(new TaskReply.Switched(one.snapshot()));
+    }
+    return new TaskDecision(
+        eased(one, command.level(), command.actor(), command.message(), context),
+        () -> new TaskReply.Switched(one.snapshot()),
+        List.of(),
+        List.of());
+  }
+
+  /** What eases one switch; by a broken rule, all of its tenant. */
+  static List<Event> eased(
+      Switch one, SwitchLevel level, Actor actor, String message, HandlerContext context) {
+    TaskKey key = one.key();
+    List<Switch> which =
+        context.rules().breaks(TaskRule.REVIVE_ALL)
+            ? context.tasks().switches().all(key.tenant())
+            : List.of(one);
+    return which.stream()
+        .filter(each -> level.eases(each.level()))
+        .map(each ->
+            Draft.of(each, actor, context.nowMs())
+                .event(TaskState.NONE)
+                .setSwitchEased(
+                    SwitchEased.newBuilder().setLevel(level.number()).setMessage(message))
+                .build())
+        .toList();
+  }
+}

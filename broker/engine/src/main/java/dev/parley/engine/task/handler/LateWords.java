@@ -1,0 +1,112 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
+import dev.parley.engine.task.command.TaskCommand.ReportStop;
+import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.Stop;
+import dev.parley.engine.task.state.Switch;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.ResultRefused;
+import dev.parley.journal.v1.StopReported;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the holder of a lease says after a kill switch ended it, or when it is about to: it does not
+ * count, but it is kept as evidence, at most one result and one word about the stop for a lease.
+ */
+final class LateWords {
+
+  private LateWords() {}
+
+  /**
+   * Refuses what ends an attempt of a task that is about to be killed.
+   *
+   * @return null when it is not
+   */
+  static @Nullable TaskDecision aboutToBeKilled(
+      TaskView task, LeaseCommand command, HandlerContext context) {
+    Switch kill = task.state().terminal() ? null : context.tasks().switches().killing(task);
+    return kill == null || context.rules().breaks(TaskRule.ACCEPT_KILLED_RESULT)
+        ? null
+        : refused(task, command, kill.id(), context);
+  }
+
+  /**
+   * Refuses what is said under a lease that was killed.
+   *
+   * @return null when it was another one
+   */
+  static @Nullable TaskDecision killed(
+      TaskView task, LeaseCommand command, HandlerContext context) {
+    Stop stop = task.state() == TaskState.KILLED ? task.stop() : null;
+    return stop != null && stop.isOf(command.lease(), command.holder())
+        ? refused(task, command, stop.switchId(), context)
+        : null;
+  }
+
+  /** Keeps that the holder has stopped. */
+  static TaskDecision keep(TaskView task, ReportStop command, HandlerContext context) {
+    return new TaskDecision(
+        evidence(task, command, context).events(),
+        () -> TaskReply.Acknowledged.INSTANCE,
+        List.of(),
+        List.of(new SlotFreed(command.holder(), command.lease())));
+  }
+
+  private static TaskDecision refused(
+      TaskView task, LeaseCommand command, String switchId, HandlerContext context) {
+    TaskReply reply =
+        new TaskReply.Refused(
+            Refusal.STALE_LEASE,
+            "Expected a live lease of task %s, but kill switch %s ended it"
+                .formatted(task.key().taskId(), switchId),
+            Map.of(
+                "task_id", command.lease().task().taskId(),
+                "lease_token", Long.toString(command.lease().token()),
+                "switch_id", switchId));
+    return new TaskDecision(
+        evidence(task, command, context).events(), () -> reply, List.of(), List.of());
+  }
+
+  private static Draft evidence(TaskView task, LeaseCommand command, HandlerContext context) {
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Stop stop = kept(task, command.lease(), command.holder());
+    if (context.rules().breaks(TaskRule.FORGET_EVIDENCE)) {
+      return draft;
+    }
+    if (command instanceof SubmitResult done && (stop == null || !stop.resultRefused())) {
+      draft.add(
+          draft
+              .event(task.state())
+              .setResultRefused(
+                  ResultRefused.newBuilder()
+                      .setLeaseToken(command.lease().token())
+                      .setResult(done.result())));
+    } else if (command instanceof ReportStop word && (stop == null || stop.report() == null)) {
+      draft.add(
+          draft
+              .event(task.state())
+              .setStopReported(
+                  StopReported.newBuilder()
+                      .setLeaseToken(command.lease().token())
+                      .setStopped(word.stopped())
+                      .setMessage(word.message())));
+    }
+    return draft;
+  }
+
+  private static @Nullable Stop kept(TaskView task, Lease lease, Holder holder) {
+    Stop stop = task.stop();
+    return stop != null && stop.isOf(lease, holder) ? stop : null;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.ReportStop;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.Stop;
+import dev.parley.engine.task.state.TaskView;
+
+/** A holder has stopped: its slot is free, and under a killed lease its word is kept. */
+final class ReportStopHandler {
+
+  private ReportStopHandler() {}
+
+  static TaskDecision decide(ReportStop command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.lease().task());
+    return task != null && (killed(task, command) || aboutToBe(task, command, context))
+        ? LateWords.keep(task, command, context)
+        : TaskDecision.acknowledge(new SlotFreed(command.holder(), command.lease()));
+  }
+
+  private static boolean killed(TaskView task, ReportStop command) {
+    Stop stop = task.state() == TaskState.KILLED ? task.stop() : null;
+    return stop != null && stop.isOf(command.lease(), command.holder());
+  }
+
+  private static boolean aboutToBe(TaskView task, ReportStop command, HandlerContext context) {
+    return command.lease().equals(task.lease())
+        && command.holder().equals(task.holder())
+        && context.tasks().switches().killing(task) != null;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.RetargetTask;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.TaskRetargeted;
+import java.util.List;
+
+/** Gives a parked task to others, who start with fresh attempts. */
+final class RetargetTaskHandler {
+
+  private RetargetTaskHandler() {}
+
+  static TaskDecision decide(RetargetTask command, HandlerContext context) {
+    return ParkedTasks.decide(command.key(), context, task -> retarget(task, command, context));
+  }
+
+  private static TaskDecision retarget(
+      TaskView task, RetargetTask command, HandlerContext context) {
+    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.PARKED)
+            .setTaskRetargeted(
+                TaskRetargeted.newBuilder()
+                    .setCapability(command.capability())
+                    .setAgentId(command.agentId())
+                    .addAllSelector(command.selector().stored())
+                    .setSpecPatch(command.specPatch())
+                    .setMessage(command.message())));
+    draft.add(RetryTaskHandler.retried(draft, task, command.message()));
+    return TaskDecision.change(task, draft.events(), List.of());
+  }
+}

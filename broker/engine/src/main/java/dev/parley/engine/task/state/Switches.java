@@ -1,0 +1,288 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.dispatch.Target;
+import dev.parley.engine.runtime.StateMachine.Snapshot;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Scope;
+import dev.parley.engine.task.SwitchLevel;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.KillToll;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The switches that a shard knows: what is killed, and what is held back. Confined to the thread of
+ * its shard.
+ *
+ * <p>A switch is stored like a task: as its events, under a key that no task can have. Whether it
+ * concerns a task is found out by looking at the task, so that it holds for tasks that come later,
+ * and after a reload. Tasks that are there when a switch changes are brought in line with it one
+ * after the other, from the youngest to the oldest, which is from the leaves up; nothing is
+ * assigned before that is done. While no switch is engaged, all questions are answered by one look.
+ */
+public final class Switches implements SwitchesView {
+
+  private record Place(String tenant, Scope scope) {}
+
+  private final Map<TaskKey, Switch> all = new HashMap<>();
+  private final Set<TaskKey> changed = new HashSet<>();
+
+  /** What is engaged, by its scope. */
+  private final Map<Place, List<Switch>> engaged = new HashMap<>();
+
+  private final Map<TaskKey, Toll> tolls = new HashMap<>();
+
+  /** Agents that must not be given anything. Immutable. */
+  private Set<Target> barred = Set.of();
+
+  private long sweepBefore;
+
+  /** What a switch has ended, but for tasks that were forgotten since. */
+  private static final class Toll {
+    private int ended;
+    private final Set<Task> leased = new HashSet<>();
+  }
+
+  /** Takes in an event of a switch. */
+  public void apply(Event event, long position) {
+    TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
+    changed.add(key);
+    switch (event.getKindCase()) {
+      case SWITCH_ENGAGED -> all.put(key, new Switch(key, event, position));
+      case SWITCH_EASED -> get(key).ease(event, position);
+      case SWITCH_FORGOTTEN -> all.remove(key);
+      default ->
+          throw new IllegalStateException(
+              "Expected an event of a switch, but found " + event.getKindCase());
+    }
+    index();
+  }
+
+  private Switch get(TaskKey key) {
+    Switch found = all.get(key);
+    if (found == null) {
+      throw new IllegalStateException("Expected a switch %s, but there is none".formatted(key));
+    }
+    return found;
+  }
+
+  private void index() {
+    engaged.clear();
+    Set<Target> agents = new HashSet<>();
+    for (Switch one : all.values()) {
+      if (one.level() != SwitchLevel.OFF) {
+        String tenant = one.key().tenant();
+        engaged.computeIfAbsent(new Place(tenant, one.scope()), p -> new ArrayList<>()).add(one);
+        if (one.scope().kind() == Scope.Kind.AGENT) {
+          agents.add(Target.agent(tenant, one.scope().name()));
+        }
+      }
+    }
+    barred = Set.copyOf(agents);
+    sweepBefore = Long.MAX_VALUE;
+  }
+
+  /** Every task is to be looked at once more, when there is a switch at all. */
+  void linked() {
+    sweepBefore = all.isEmpty() ? 0 : Long.MAX_VALUE;
+  }
+
+  /** Drops all switches. Only a broken rule asks for it. */
+  public void forgetAll() {
+    all.clear();
+    index();
+  }
+
+  public void swept(long before) {
+    sweepBefore = before;
+  }
+
+  /** Agents that must not be given anything. Immutable. */
+  public Set<Target> barred() {
+    return barred;
+  }
+
+  @Override
+  public boolean none() {
+    return engaged.isEmpty();
+  }
+
+  @Override
+  public long sweepBefore() {
+    return sweepBefore;
+  }
+
+  @Override
+  public @Nullable Switch find(TaskKey key) {
+    return all.get(key);
+  }
+
+  @Override
+  public List<Switch> all(@Nullable String tenant) {
+    return all.values().stream()
+        .filter(one -> tenant == null || one.key().tenant().equals(tenant))
+        .sorted(Comparator.comparingLong(Switch::number))
+        .toList();
+  }
+
+  @Override
+  public @Nullable Switch killing(TaskView task) {
+    if (none()) {
+      return null;
+    }
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
+      Switch found = naming(above.key(), above.created(), SwitchLevel.KILLED);
+      Holder holder = above.holder();
+      if (found == null && holder != null) {
+        found = engaged(above.key().tenant(), Scope.agent(holder.agentId()), SwitchLevel.KILLED);
+      }
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Switch refusing(TaskKey key, TaskCreated created, @Nullable TaskView parent) {
+    if (none()) {
+      return null;
+    }
+    Switch own = naming(key, created, SwitchLevel.KILLED);
+    return own != null || parent == null ? own : killing(parent);
+  }
+
+  @Override
+  public @Nullable Switch holding(TaskView task) {
+    if (none()) {
+      return null;
+    }
+    Switch kill = killing(task);
+    if (kill != null) {
+      return kill;
+    }
+    Switch own = naming(task.key(), task.created(), SwitchLevel.HELD);
+    for (@Nullable TaskView above = task.parent();
+        own == null && above != null;
+        above = above.parent()) {
+      own = engaged(above.key().tenant(), Scope.tree(above.key().taskId()), SwitchLevel.HELD);
+    }
+    return own;
+  }
+
+  @Override
+  public @Nullable Switch interrupting(TaskView task) {
+    if (none()) {
+      return null;
+    }
+    Switch held = holding(task);
+    Holder holder = task.holder();
+    if ((held == null || !held.interrupts()) && holder != null) {
+      held = engaged(holder.tenant(), Scope.agent(holder.agentId()), SwitchLevel.HELD);
+    }
+    return held != null && held.interrupts() ? held : null;
+  }
+
+  /** A switch that a task itself is in the scope of, whoever holds it. */
+  private @Nullable Switch naming(TaskKey key, TaskCreated created, SwitchLevel level) {
+    String tenant = key.tenant();
+    Switch found = engaged(tenant, Scope.EVERYTHING, level);
+    found = found != null ? found : engaged(tenant, Scope.tree(key.taskId()), level);
+    if (found == null && !created.getCapability().isEmpty()) {
+      found = engaged(tenant, Scope.capability(created.getCapability()), level);
+    }
+    return found != null || created.getAgentId().isEmpty()
+        ? found
+        : engaged(tenant, Scope.agent(created.getAgentId()), level);
+  }
+
+  private @Nullable Switch engaged(String tenant, Scope scope, SwitchLevel level) {
+    for (Switch one : engaged.getOrDefault(new Place(tenant, scope), List.of())) {
+      if (one.level() == level) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  /** A task has ended by a switch. */
+  void ended(Task task, Stop stop) {
+    Toll toll = tolls.computeIfAbsent(switchKey(task, stop), k -> new Toll());
+    toll.ended++;
+    if (stop.lease() != null) {
+      toll.leased.add(task);
+    }
+  }
+
+  /** A task that had ended by a switch was forgotten. */
+  void forgotten(Task task, Stop stop) {
+    TaskKey key = switchKey(task, stop);
+    Toll toll = tolls.get(key);
+    if (toll != null) {
+      toll.leased.remove(task);
+      if (--toll.ended == 0) {
+        tolls.remove(key);
+      }
+    }
+  }
+
+  private static TaskKey switchKey(Task task, Stop stop) {
+    return new TaskKey(task.key().tenant(), "!" + stop.switchId());
+  }
+
+  @Override
+  public KillToll toll(TaskKey key) {
+    Toll toll = tolls.get(key);
+    boolean complete = sweepBefore == 0;
+    if (toll == null) {
+      return new KillToll(complete, 0, List.of());
+    }
+    List<KillToll.Stop> stops = new ArrayList<>(toll.leased.size());
+    for (Task task : toll.leased) {
+      stops.add(stop(task));
+    }
+    stops.sort(Comparator.comparing(stop -> stop.lease().task()));
+    return new KillToll(complete, toll.ended, List.copyOf(stops));
+  }
+
+  private static KillToll.Stop stop(Task task) {
+    Stop stop = task.stop();
+    if (stop == null || stop.lease() == null || stop.holder() == null) {
+      throw new IllegalStateException("Expected a lease that was killed of task " + task.key());
+    }
+    var report = stop.report();
+    KillToll.LastWord last =
+        report != null && !report.getStopped()
+            ? KillToll.LastWord.NOT_STOPPED
+            : report != null || stop.resultRefused()
+                ? KillToll.LastWord.STOPPED
+                : KillToll.LastWord.NONE;
+    String message = report == null ? "" : report.getMessage();
+    return new KillToll.Stop(
+        stop.lease(), stop.holder(), stop.killTimeMs(), last, stop.lastTimeMs(), message);
+  }
+
+  /** What has changed since the last checkpoint. */
+  List<Snapshot> takeChanged() {
+    List<Snapshot> taken = new ArrayList<>(changed.size());
+    for (TaskKey key : changed) {
+      Switch one = all.get(key);
+      taken.add(new Snapshot(key.toString(), one == null ? null : one.packer()));
+    }
+    changed.clear();
+    return taken;
+  }
+
+  /** A hash over all switches, whatever their order. */
+  long digest() {
+    return all.values().stream().mapToLong(one -> one.snapshot().hashCode()).sum();
+  }
+}

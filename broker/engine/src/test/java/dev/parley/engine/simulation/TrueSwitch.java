@@ -1,0 +1,102 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.Scope;
+import dev.parley.engine.task.SwitchLevel;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.SwitchEngaged;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A switch as its events in one shard tell it, and what it promises there. */
+final class TrueSwitch {
+
+  private final String id;
+  private final Scope scope;
+  private final Set<TrueTask> doomed = new LinkedHashSet<>();
+  private SwitchLevel level;
+
+  TrueSwitch(Event first) {
+    SwitchEngaged engaged = first.getSwitchEngaged();
+    this.id = first.getTaskId().substring(1);
+    this.scope = new Scope(Scope.Kind.byNumber(engaged.getScopeKind()), engaged.getScopeName());
+    this.level = SwitchLevel.byNumber(engaged.getLevel());
+  }
+
+  void eased(SwitchLevel to) {
+    level = to;
+  }
+
+  SwitchLevel level() {
+    return level;
+  }
+
+  /** It was engaged: tasks that are there must end, whatever happens to the switch. */
+  void dooms(Truth truth) {
+    if (level == SwitchLevel.KILLED) {
+      for (TrueTask task : truth.tasks()) {
+        if (!task.ended() && covers(task, truth)) {
+          doomed.add(task);
+        }
+      }
+    }
+  }
+
+  boolean doomed(TrueTask task) {
+    return doomed.contains(task);
+  }
+
+  Set<TrueTask> doomed() {
+    return doomed;
+  }
+
+  /** Whether a task, or one above it, is in its scope. */
+  boolean covers(TrueTask task, Truth truth) {
+    for (@Nullable TrueTask above = task; above != null; above = parent(above, truth)) {
+      if (names(above)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable TrueTask parent(TrueTask task, Truth truth) {
+    String parentId = task.key().parentId();
+    return parentId.isEmpty() ? null : truth.find(task.key().sibling(parentId));
+  }
+
+  private boolean names(TrueTask task) {
+    return addresses(task)
+        || (scope.kind() == Scope.Kind.AGENT && scope.name().equals(task.liveAgent()));
+  }
+
+  private boolean addresses(TrueTask task) {
+    return switch (scope.kind()) {
+      case UNSPECIFIED -> false;
+      case EVERYTHING -> true;
+      case TREE -> task.key().taskId().equals(scope.name());
+      case AGENT -> task.created().getAgentId().equals(scope.name());
+      case CAPABILITY -> task.created().getCapability().equals(scope.name());
+    };
+  }
+
+  /** Whether a task must not be given to an agent. */
+  boolean forbids(TrueTask task, String agentId, Truth truth) {
+    return switch (level) {
+      case UNSPECIFIED, OFF -> false;
+      case KILLED -> covers(task, truth) || isOf(agentId);
+      case HELD ->
+          isOf(agentId)
+              || (scope.kind() == Scope.Kind.TREE ? covers(task, truth) : addresses(task));
+    };
+  }
+
+  private boolean isOf(String agentId) {
+    return scope.kind() == Scope.Kind.AGENT && scope.name().equals(agentId);
+  }
+
+  @Override
+  public String toString() {
+    return "switch " + id + " for " + scope + " at " + level;
+  }
+}

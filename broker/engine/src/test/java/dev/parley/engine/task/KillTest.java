@@ -1,0 +1,245 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.KillToll;
+import dev.parley.engine.task.command.KillToll.LastWord;
+import dev.parley.engine.task.command.SwitchSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect.Cause;
+import dev.parley.engine.task.command.TaskEffect.Revoke;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Event.KindCase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class KillTest {
+
+  private static final TaskLimits SMALL_STEPS =
+      new TaskLimits(5, 100, 100, 1_000, 60_000, 100, 3, 0);
+
+  private final Scenario scenario = new Scenario(SMALL_STEPS, TaskRules.SOUND);
+  private final SwitchScenario switches = new SwitchScenario(scenario);
+
+  @Test
+  void everythingInTheScopeEndsFromTheLeavesUp() {
+    scenario.agent("boss", 30, "work").create("a", task());
+    for (int i = 0; i < 5; i++) {
+      scenario.createChild("a.c" + i, 1, task());
+      scenario.createChild("a.c" + i + ".d", 1, task());
+    }
+    scenario.create("b", task());
+
+    switches.kill("k", Scope.tree("a"));
+
+    List<String> ends =
+        scenario.events.stream().filter(Event::hasTaskEnded).map(Event::getTaskId).toList();
+    assertThat(ends).hasSize(11).endsWith("a");
+    for (int i = 0; i < 5; i++) {
+      assertThat(ends.indexOf("a.c" + i + ".d")).isLessThan(ends.indexOf("a.c" + i));
+    }
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.KILL_SWITCH);
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.effects(Revoke.class))
+        .hasSize(11)
+        .allSatisfy(revoke -> assertThat(revoke.cause()).isEqualTo(Cause.KILLED));
+  }
+
+  @Test
+  void whatWaitsIsEndedToo() {
+    scenario.create("queued", task());
+    scenario.create("later", task().setStartTimeMs(scenario.nowMs() + 5_000));
+    scenario.create("judged", reviewed());
+    scenario.agent("ann", 1, "work");
+    scenario.result("queued", 1, "ann");
+    scenario.result("judged", 1, "ann");
+    scenario.create("other", task());
+
+    switches.kill("k", Scope.EVERYTHING);
+
+    assertThat(scenario.get("later").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("judged").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("other").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("queued").state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(scenario.review("judged", 1, VerdictDecision.ACCEPT, FindingState.MET))
+        .satisfies(refused(Refusal.TASK_ENDED)::accept);
+  }
+
+  @Test
+  void nothingIsCreatedInAKilledScope() {
+    scenario.agent("boss", 5, "manage").create("a", task().setCapability("manage"));
+    switches.kill("k", Scope.capability("work"));
+
+    assertThat(scenario.create("b", task())).satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+    assertThat(scenario.createChild("a.c", 1, task()))
+        .satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+    scenario.create("c", task().setCapability("manage"));
+    assertThat(scenario.get("c").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aKillReachesWhatIsBelowTheScopeAndNothingBesideIt() {
+    scenario.agent("boss", 5, "manage").agent("ann", 5, "work");
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.c", 1, task());
+    scenario.create("b", task());
+
+    switches.kill("k", Scope.capability("manage"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("a.c").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aKilledAgentLosesWhatItHoldsAndIsGivenNothing() {
+    scenario.agent("ann", 5, "work").create("a", task());
+    scenario.create("mine", task().setCapability("").setAgentId("ann"));
+
+    switches.kill("k", Scope.agent("ann"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("mine").state()).isEqualTo(TaskState.KILLED);
+    scenario.create("b", task());
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.QUEUED);
+    scenario.agent("bob", 1, "work");
+    assertThat(scenario.holderOf("b")).isEqualTo("bob");
+    scenario.create("c", task());
+    switches.ease("k", SwitchLevel.OFF);
+    assertThat(scenario.holderOf("c")).isEqualTo("ann");
+  }
+
+  @Test
+  void aLateResultIsRefusedAndKeptAsEvidenceOnce() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    switches.kill("k", Scope.tree("a"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(scenario.result("a", 1, "ann")).satisfies(refused(Refusal.STALE_LEASE)::accept);
+      switches.stopped("a", 1, "ann");
+    }
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.kinds("a"))
+        .endsWith(KindCase.TASK_ENDED, KindCase.RESULT_REFUSED, KindCase.STOP_REPORTED);
+    assertThat(scenario.get("a").rounds()).isEmpty();
+  }
+
+  @Test
+  void aResultBetweenTheKillAndTheEndOfTheTaskDoesNotCount() {
+    scenario.agent("ann", 1, "work").create("a", task());
+
+    switches.killOnly("k", Scope.tree("a"));
+    assertThat(switches.resultAtOnce("a", 1, "ann"))
+        .satisfies(refused(Refusal.STALE_LEASE)::accept);
+    scenario.pass(0);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.kinds("a")).contains(KindCase.RESULT_REFUSED);
+    assertThat(switches.toll("k").stops())
+        .singleElement()
+        .satisfies(stop -> assertThat(stop.last()).isEqualTo(LastWord.STOPPED));
+  }
+
+  @Test
+  void theTollNamesEveryHolder() {
+    scenario.agent("ann", 1, "work").agent("bob", 1, "work");
+    scenario.create("a", task());
+    scenario.create("b", task());
+    scenario.create("c", task());
+    switches.kill("k", Scope.EVERYTHING);
+
+    switches.stopped("a", 1, "ann");
+
+    KillToll toll = switches.toll("k");
+    assertThat(toll.complete()).isTrue();
+    assertThat(toll.ended()).isEqualTo(3);
+    assertThat(toll.stops())
+        .extracting(KillToll.Stop::lease, KillToll.Stop::last)
+        .containsExactly(
+            tuple(lease("a", 1), LastWord.STOPPED), tuple(lease("b", 1), LastWord.NONE));
+  }
+
+  @Test
+  void aSwitchHasOneNumberHoweverOftenItIsAskedFor() {
+    SwitchSnapshot first = switches.state(switches.kill("k", Scope.EVERYTHING));
+    SwitchSnapshot again = switches.state(switches.kill("k", Scope.EVERYTHING));
+    SwitchSnapshot second = switches.state(switches.kill("l", Scope.agent("ann")));
+
+    assertThat(first.number()).isEqualTo(1);
+    assertThat(again).isEqualTo(first);
+    assertThat(second.number()).isEqualTo(2);
+    assertThat(switches.kill("k", Scope.agent("ann")))
+        .satisfies(refused(Refusal.SWITCH_ID_CONFLICT)::accept);
+    assertThat(switches.ease("m", SwitchLevel.OFF))
+        .satisfies(refused(Refusal.SWITCH_NOT_FOUND)::accept);
+  }
+
+  @Test
+  void aScopeComesBackInStages() {
+    scenario.agent("ann", 1, "work");
+    switches.kill("k", Scope.capability("work"));
+
+    switches.ease("k", SwitchLevel.HELD);
+    scenario.create("a", task());
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PAUSED);
+
+    switches.ease("k", SwitchLevel.OFF);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(switches.state(switches.ease("k", SwitchLevel.HELD)).level())
+        .isEqualTo(SwitchLevel.OFF);
+  }
+
+  @Test
+  void oneSwitchOfTwoKeepsTheScopeKilled() {
+    switches.kill("k", Scope.EVERYTHING);
+    switches.kill("l", Scope.capability("work"));
+
+    switches.ease("k", SwitchLevel.OFF);
+
+    assertThat(scenario.create("a", task())).satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+  }
+
+  @Test
+  void switchesThatAreOffAreForgottenInTheEndAndTheirNumbersAreNot() {
+    for (int i = 0; i < 130; i++) {
+      switches.kill("k" + i, Scope.EVERYTHING);
+      switches.ease("k" + i, SwitchLevel.OFF);
+    }
+
+    assertThat(switches.ease("k0", SwitchLevel.OFF))
+        .satisfies(refused(Refusal.SWITCH_NOT_FOUND)::accept);
+    assertThat(switches.state(switches.kill("last", Scope.EVERYTHING)).number()).isEqualTo(131);
+  }
+
+  @Test
+  void onlySoManySwitchesAreEngaged() {
+    for (int i = 0; i < 1_000; i++) {
+      switches.killOnly("k" + i, Scope.agent("agent-" + i));
+    }
+    assertThat(switches.kill("more", Scope.EVERYTHING))
+        .satisfies(refused(Refusal.SWITCHES_EXCEEDED)::accept);
+  }
+
+  @Test
+  void whatWasKilledIsForgottenLikeOthers() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    switches.kill("k", Scope.tree("a"));
+    switches.stopped("a", 1, "ann");
+
+    scenario.pass(60_000);
+
+    assertThat(scenario.when(new TaskCommand.GetTask(key("a"))))
+        .satisfies(refused(Refusal.TASK_NOT_FOUND)::accept);
+    assertThat(switches.toll("k").ended()).isZero();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.engine.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.command.KillToll;
+import dev.parley.engine.task.command.SwitchSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
+
+/** Throws switches in a scenario. */
+final class SwitchScenario {
+
+  private static final Actor OPERATOR = Actors.operator("local");
+
+  private final Scenario scenario;
+
+  SwitchScenario(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  static TaskKey key(String switchId) {
+    return SwitchSnapshot.key(Scenario.TENANT, switchId);
+  }
+
+  TaskReply kill(String switchId, Scope scope) {
+    return engage(switchId, scope, SwitchLevel.KILLED, false);
+  }
+
+  TaskReply pause(String switchId, Scope scope) {
+    return engage(switchId, scope, SwitchLevel.HELD, false);
+  }
+
+  TaskReply interrupt(String switchId, Scope scope) {
+    return engage(switchId, scope, SwitchLevel.HELD, true);
+  }
+
+  private TaskReply engage(String switchId, Scope scope, SwitchLevel level, boolean interrupts) {
+    return scenario.when(
+        new TaskCommand.EngageSwitch(key(switchId), scope, level, interrupts, OPERATOR, "enough"));
+  }
+
+  TaskReply ease(String switchId, SwitchLevel level) {
+    return scenario.when(new TaskCommand.EaseSwitch(key(switchId), level, OPERATOR, "go on"));
+  }
+
+  SwitchSnapshot state(TaskReply reply) {
+    assertThat(reply).isInstanceOf(TaskReply.Switched.class);
+    return ((TaskReply.Switched) reply).state();
+  }
+
+  KillToll toll(String switchId) {
+    TaskReply reply = scenario.when(new TaskCommand.ReadToll(key(switchId)));
+    assertThat(reply).isInstanceOf(TaskReply.Tolled.class);
+    return ((TaskReply.Tolled) reply).toll();
+  }
+
+  TaskReply stopped(String taskId, long token, String agentId) {
+    return scenario.when(
+        new TaskCommand.ReportStop(
+            Scenario.lease(taskId, token), Scenario.holder(agentId), true, "at once"));
+  }
+
+  /** Sends a result before the switch has got to the task. */
+  TaskReply resultAtOnce(String taskId, long token, String agentId) {
+    return scenario.run(
+        new TaskCommand.SubmitResult(
+            Scenario.lease(taskId, token),
+            Scenario.holder(agentId),
+            ByteString.copyFromUtf8("late")));
+  }
+
+  /** Engages a kill switch whose effects are not drawn yet. */
+  void killOnly(String switchId, Scope scope) {
+    scenario.run(
+        new TaskCommand.EngageSwitch(
+            key(switchId), scope, SwitchLevel.KILLED, false, OPERATOR, "enough"));
+  }
+}

@@ -1,0 +1,262 @@
+package dev.parley.server.edge.control;
+
+import dev.parley.engine.control.SwitchBoard;
+import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Scope;
+import dev.parley.engine.task.SwitchLevel;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.SwitchSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.EaseSwitch;
+import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskReply.SwitchList;
+import dev.parley.engine.task.command.TaskReply.Switched;
+import dev.parley.engine.task.command.TaskReply.Tolled;
+import dev.parley.journal.v1.Actor;
+import dev.parley.server.edge.check.Check;
+import dev.parley.server.edge.check.ControlCheck;
+import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.SpecMapper;
+import dev.parley.server.edge.map.SwitchMapper;
+import dev.parley.server.edge.map.TaskMapper;
+import dev.parley.server.edge.task.TaskContext;
+import dev.parley.server.edge.task.UnaryCall;
+import dev.parley.server.security.Identity;
+import dev.parley.v1.ControlServiceGrpc;
+import dev.parley.v1.DiscardTaskRequest;
+import dev.parley.v1.DiscardTaskResponse;
+import dev.parley.v1.GetKillReportRequest;
+import dev.parley.v1.GetKillReportResponse;
+import dev.parley.v1.KillRequest;
+import dev.parley.v1.KillResponse;
+import dev.parley.v1.ListSwitchesRequest;
+import dev.parley.v1.ListSwitchesResponse;
+import dev.parley.v1.PauseRequest;
+import dev.parley.v1.PauseResponse;
+import dev.parley.v1.ResumeRequest;
+import dev.parley.v1.ResumeResponse;
+import dev.parley.v1.RetargetTaskRequest;
+import dev.parley.v1.RetargetTaskResponse;
+import dev.parley.v1.ReviveRequest;
+import dev.parley.v1.ReviveResponse;
+import dev.parley.v1.ReviveStage;
+import dev.parley.v1.RunningAttempts;
+import dev.parley.v1.Switch;
+import dev.parley.v1.Target;
+import dev.parley.v1.Task;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The control service: checks each request, throws switches in all shards that they concern, and
+ * hands what is about parked tasks to their shard. Thread-safe; nothing here blocks.
+ */
+public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceImplBase {
+  private static final int LEASES_DEFAULT = 1_000;
+
+  private final TaskContext context;
+  private final SwitchBoard board;
+  private final KillReports reports;
+
+  public ControlServiceEdge(TaskContext context, AgentRegistry agents) {
+    this.context = context;
+    this.board = new SwitchBoard(context.shards());
+    this.reports = new KillReports(agents);
+  }
+
+  @Override
+  public void kill(KillRequest request, StreamObserver<KillResponse> out) {
+    UnaryCall<KillResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.kill(check, request))) {
+      EngageSwitch engage =
+          new EngageSwitch(
+              newKey(request.getSwitchId()),
+              SwitchMapper.toEngine(request.getScope()),
+              SwitchLevel.KILLED,
+              false,
+              operator(),
+              request.getMessage());
+      engage(call, engage, one -> KillResponse.newBuilder().setSwitch(one).build());
+    }
+  }
+
+  @Override
+  public void pause(PauseRequest request, StreamObserver<PauseResponse> out) {
+    UnaryCall<PauseResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.pause(check, request))) {
+      EngageSwitch engage =
+          new EngageSwitch(
+              newKey(request.getSwitchId()),
+              SwitchMapper.toEngine(request.getScope()),
+              SwitchLevel.HELD,
+              request.getRunningAttempts() == RunningAttempts.RUNNING_ATTEMPTS_REVOKE,
+              operator(),
+              request.getMessage());
+      engage(call, engage, one -> PauseResponse.newBuilder().setSwitch(one).build());
+    }
+  }
+
+  /** Engages a switch; for a tree once it is clear that there is one. */
+  private <A> void engage(UnaryCall<A> call, EngageSwitch engage, Function<Switch, A> response) {
+    Runnable throwIt = () -> board.engage(engage, switched(call, response));
+    if (engage.scope().kind() != Scope.Kind.TREE) {
+      throwIt.run();
+      return;
+    }
+    TaskKey top = key(engage.key().tenant(), engage.scope().name());
+    context
+        .shards()
+        .submit(top, new TaskCommand.GetTask(top), answering(call, found -> throwIt.run()));
+  }
+
+  @Override
+  public void revive(ReviveRequest request, StreamObserver<ReviveResponse> out) {
+    UnaryCall<ReviveResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.revive(check, request))) {
+      SwitchLevel level =
+          request.getStage() == ReviveStage.REVIVE_STAGE_ADMIT ? SwitchLevel.HELD : SwitchLevel.OFF;
+      board.ease(
+          new EaseSwitch(switchKey(request.getSwitchId()), level, operator(), request.getMessage()),
+          switched(call, one -> ReviveResponse.newBuilder().setSwitch(one).build()));
+    }
+  }
+
+  @Override
+  public void resume(ResumeRequest request, StreamObserver<ResumeResponse> out) {
+    UnaryCall<ResumeResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.resume(check, request))) {
+      board.ease(
+          new EaseSwitch(
+              switchKey(request.getSwitchId()), SwitchLevel.OFF, operator(), request.getMessage()),
+          switched(call, one -> ResumeResponse.newBuilder().setSwitch(one).build()));
+    }
+  }
+
+  @Override
+  public void getKillReport(
+      GetKillReportRequest request, StreamObserver<GetKillReportResponse> out) {
+    UnaryCall<GetKillReportResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.report(check, request))) {
+      int leasesMax = request.getLeasesMax() == 0 ? LEASES_DEFAULT : request.getLeasesMax();
+      board.toll(
+          switchKey(request.getSwitchId()),
+          answering(
+              call,
+              reply -> {
+                Tolled tolled = (Tolled) reply;
+                call.respond(
+                    GetKillReportResponse.newBuilder()
+                        .setSwitch(SwitchMapper.toPublic(tolled.state()))
+                        .setReport(reports.report(tolled.toll(), leasesMax))
+                        .build());
+              }));
+    }
+  }
+
+  @Override
+  public void listSwitches(ListSwitchesRequest request, StreamObserver<ListSwitchesResponse> out) {
+    UnaryCall<ListSwitchesResponse> call = new UnaryCall<>(out);
+    board.list(
+        Identity.current().tenant(),
+        answering(
+            call,
+            reply -> {
+              ListSwitchesResponse.Builder response = ListSwitchesResponse.newBuilder();
+              for (SwitchSnapshot one : ((SwitchList) reply).switches()) {
+                if (request.getIncludeOff() || one.level() != SwitchLevel.OFF) {
+                  response.addSwitches(SwitchMapper.toPublic(one));
+                }
+              }
+              call.respond(response.build());
+            }));
+  }
+
+  @Override
+  public void retargetTask(RetargetTaskRequest request, StreamObserver<RetargetTaskResponse> out) {
+    UnaryCall<RetargetTaskResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.retarget(check, request))) {
+      TaskKey key = key(Identity.current().tenant(), request.getTaskId());
+      Target target = request.getTarget();
+      ask(
+          call,
+          key,
+          new TaskCommand.RetargetTask(
+              key,
+              operator(),
+              target.getCapability().getCapability(),
+              target.getAgent().getAgentId(),
+              Labels.of(target.getCapability().getLabelsMap()),
+              SpecMapper.retarget(target),
+              request.getMessage()),
+          task -> RetargetTaskResponse.newBuilder().setTask(task).build());
+    }
+  }
+
+  @Override
+  public void discardTask(DiscardTaskRequest request, StreamObserver<DiscardTaskResponse> out) {
+    UnaryCall<DiscardTaskResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.discard(check, request))) {
+      TaskKey key = key(Identity.current().tenant(), request.getTaskId());
+      ask(
+          call,
+          key,
+          new TaskCommand.DiscardTask(key, operator(), request.getMessage()),
+          task -> DiscardTaskResponse.newBuilder().setTask(task).build());
+    }
+  }
+
+  private <A> void ask(
+      UnaryCall<A> call, TaskKey key, TaskCommand command, Function<Task, A> response) {
+    context
+        .shards()
+        .submit(
+            key,
+            command,
+            answering(
+                call,
+                reply ->
+                    call.respond(
+                        response.apply(TaskMapper.toPublic(((TaskReply.Found) reply).task())))));
+  }
+
+  private <A> Answering switched(UnaryCall<A> call, Function<Switch, A> response) {
+    return answering(
+        call,
+        reply -> call.respond(response.apply(SwitchMapper.toPublic(((Switched) reply).state()))));
+  }
+
+  private Answering answering(UnaryCall<?> call, Consumer<TaskReply> answered) {
+    return new Answering(context.faults(), "a call of an operator", answered, call::refuse);
+  }
+
+  private static boolean passes(UnaryCall<?> call, Consumer<Check> rules) {
+    Check check = new Check();
+    rules.accept(check);
+    Problem problem = check.problem();
+    if (problem != null) {
+      call.refuse(problem);
+    }
+    return problem == null;
+  }
+
+  private TaskKey newKey(String switchId) {
+    return switchKey(switchId.isEmpty() ? context.ids().random() : switchId);
+  }
+
+  private static TaskKey switchKey(String switchId) {
+    return SwitchSnapshot.key(Identity.current().tenant(), switchId);
+  }
+
+  private static TaskKey key(String tenant, String taskId) {
+    return new TaskKey(tenant, taskId);
+  }
+
+  private static Actor operator() {
+    return Actors.operator(Identity.current().principal());
+  }
+}

@@ -1,0 +1,367 @@
+package dev.parley.server.edge.control;
+
+import static dev.parley.server.edge.check.Requests.taskRequest;
+import static dev.parley.server.testing.Failures.reason;
+import static dev.parley.server.testing.TestAgent.hello;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.server.app.TestBroker;
+import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
+import dev.parley.v1.AgentFrame;
+import dev.parley.v1.AgentTarget;
+import dev.parley.v1.BrokerFrame;
+import dev.parley.v1.ControlServiceGrpc;
+import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.DiscardTaskRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Everything;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.Fail;
+import dev.parley.v1.Failure;
+import dev.parley.v1.FailureClass;
+import dev.parley.v1.GetKillReportRequest;
+import dev.parley.v1.KillReport;
+import dev.parley.v1.KillRequest;
+import dev.parley.v1.KilledLease;
+import dev.parley.v1.Lease;
+import dev.parley.v1.ListSwitchesRequest;
+import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.PauseRequest;
+import dev.parley.v1.ResumeRequest;
+import dev.parley.v1.RetargetTaskRequest;
+import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.ReviveRequest;
+import dev.parley.v1.ReviveStage;
+import dev.parley.v1.RevokeReason;
+import dev.parley.v1.RunningAttempts;
+import dev.parley.v1.Scope;
+import dev.parley.v1.StopEvidence;
+import dev.parley.v1.StopState;
+import dev.parley.v1.Switch;
+import dev.parley.v1.SwitchLevel;
+import dev.parley.v1.Target;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskReason;
+import dev.parley.v1.TaskState;
+import dev.parley.v1.WatchTaskRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The calls of operators, over real connections and three shards. */
+final class ControlServiceTest {
+  private static final int TASKS = 12;
+  private static final Scope REVIEW = Scope.newBuilder().setCapability("review").build();
+
+  private TestBroker broker;
+  private TestRequester requester;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    broker = TestBroker.start();
+    channel = broker.channel();
+    requester = new TestRequester(channel);
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void aKillEndsWhatIsThereInAllShardsAndNamesEachWorker() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("ann", 2, "review"));
+    TestAgent other = TestAgent.connect(broker.channel(), hello("bob", 1, "review"));
+    create();
+    Lease stopped = agent.awaitAssignment().getLease();
+    Lease late = agent.awaitAssignment().getLease();
+    other.awaitAssignment();
+
+    Switch kill = kill("k", REVIEW);
+    assertThat(kill.getSwitchNumber()).isEqualTo(1);
+    assertThat(kill.getLevel()).isEqualTo(SwitchLevel.SWITCH_LEVEL_KILLED);
+    awaitRevoked(agent, stopped);
+    assertThat(awaitComplete("k").getLeasesUnconfirmed()).isEqualTo(3);
+
+    assertThat(agent.ask(stopped(stopped)).hasRefusal()).isFalse();
+    assertThat(agent.finish(late, "too late").getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_STALE_LEASE);
+    other.cancel();
+    KillReport report = awaitUnconfirmed(0);
+    assertThat(report.getTasksKilled()).isEqualTo(TASKS);
+    assertThat(report.getLeasesStopped()).isEqualTo(2);
+    assertThat(report.getLeasesDisconnected()).isEqualTo(1);
+    assertThat(report.getLeases(0).getState()).isEqualTo(StopState.STOP_STATE_DISCONNECTED);
+    assertThat(report.getLeasesList())
+        .extracting(lease -> lease.getHolder().getId())
+        .containsExactlyInAnyOrder("ann", "ann", "bob");
+    assertThat(history(late.getTaskId()).getLast().hasResultRefused()).isTrue();
+    assertThat(history(stopped.getTaskId()).getLast().hasStop()).isTrue();
+  }
+
+  @Test
+  void aKillHoldsAfterARestart() {
+    kill("k", REVIEW);
+    broker.fence();
+    for (int i = 0; i < TASKS; i++) {
+      String id = "w" + i;
+      untilAvailable(() -> requester.create(id, "write"));
+    }
+
+    nothingIsCreated();
+  }
+
+  @Test
+  void aKillThatGotLostHalfWayIsCompleted() {
+    broker.loseNextAppends();
+    untilAvailable(() -> kill("k", REVIEW));
+
+    nothingIsCreated();
+  }
+
+  private void nothingIsCreated() {
+    for (int i = 0; i < TASKS; i++) {
+      String id = "t" + i;
+      assertThat(reason(() -> requester.create(id, "review")))
+          .isEqualTo("FAILED_PRECONDITION SCOPE_KILLED");
+    }
+    assertThat(switches()).extracting(Switch::getSwitchId).containsExactly("k");
+  }
+
+  /** Repeats a call as the protocol says, until a shard that was lost is open again. */
+  private static void untilAvailable(Runnable call) {
+    for (long begun = System.nanoTime(); ; ) {
+      try {
+        call.run();
+        return;
+      } catch (StatusRuntimeException e) {
+        boolean late = System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(20);
+        if (late || e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Test
+  void aScopeComesBackInStages() {
+    kill("k", REVIEW);
+
+    assertThat(revive(ReviveStage.REVIVE_STAGE_ADMIT)).isEqualTo(SwitchLevel.SWITCH_LEVEL_HELD);
+    requester.create("t", "review");
+    requester.awaitState("t", TaskState.TASK_STATE_PAUSED);
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("ann", 1, "review"));
+    agent.awaitQuiet();
+    assertThat(agent.waiting(BrokerFrame::hasAssignment)).isZero();
+
+    assertThat(revive(ReviveStage.REVIVE_STAGE_DISPATCH)).isEqualTo(SwitchLevel.SWITCH_LEVEL_OFF);
+    assertThat(agent.awaitAssignment().getLease().getTaskId()).isEqualTo("t");
+    assertThat(switches()).isEmpty();
+  }
+
+  @Test
+  void aPausedAgentIsDrainedOrItsWorkIsTakenBack() {
+    TestAgent ann = TestAgent.connect(broker.channel(), hello("ann", 5, "review"));
+    requester.create("a", "review");
+    Lease lease = ann.awaitAssignment().getLease();
+
+    pause("p", Scope.newBuilder().setAgent("ann").build(), RunningAttempts.RUNNING_ATTEMPTS_FINISH);
+    requester.create("b", "review");
+    ann.awaitQuiet();
+    assertThat(ann.waiting(BrokerFrame::hasAssignment)).isZero();
+    assertThat(ann.waiting(BrokerFrame::hasRevoke)).isZero();
+
+    pause("q", Scope.newBuilder().setTree("a").build(), RunningAttempts.RUNNING_ATTEMPTS_REVOKE);
+    assertThat(awaitRevoked(ann, lease)).isEqualTo(RevokeReason.REVOKE_REASON_PAUSED);
+    assertThat(requester.get("a").getState()).isEqualTo(TaskState.TASK_STATE_PAUSED);
+    TestAgent bob = TestAgent.connect(broker.channel(), hello("bob", 5, "review"));
+    assertThat(bob.awaitAssignment().getLease().getTaskId()).isEqualTo("b");
+    control().resume(ResumeRequest.newBuilder().setSwitchId("q").build());
+    assertThat(bob.awaitAssignment().getLease().getTaskId()).isEqualTo("a");
+  }
+
+  @Test
+  void parkedTasksAreListedByReasonAndDealtWith() {
+    TestAgent ann = TestAgent.connect(broker.channel(), hello("ann", 5, "review"));
+    for (String id : List.of("a", "b")) {
+      park(ann, id);
+    }
+
+    assertThat(parked(TaskReason.TASK_REASON_ATTEMPTS_EXHAUSTED)).containsExactly("b", "a");
+    assertThat(parked(TaskReason.TASK_REASON_ROUNDS_EXHAUSTED)).isEmpty();
+    Task gone =
+        control().discardTask(DiscardTaskRequest.newBuilder().setTaskId("a").build()).getTask();
+    assertThat(gone.getReason()).isEqualTo(TaskReason.TASK_REASON_DISCARDED);
+    TestAgent bob = TestAgent.connect(broker.channel(), hello("bob", 1));
+    control().retargetTask(retarget("b", "bob"));
+    assertThat(bob.awaitAssignment().getLease().getTaskId()).isEqualTo("b");
+    assertThat(requester.get("b").getSpec().getTarget().getAgent().getAgentId()).isEqualTo("bob");
+    assertThat(history("b")).anySatisfy(event -> assertThat(event.hasRetargeted()).isTrue());
+    assertThat(reason(() -> control().retargetTask(retarget("b", "bob"))))
+        .isEqualTo("FAILED_PRECONDITION STATE_MISMATCH");
+  }
+
+  @Test
+  void refusesWhatIsNotAsDocumented() {
+    kill("k", REVIEW);
+    assertThat(reason(() -> kill("k", everything())))
+        .isEqualTo("ALREADY_EXISTS SWITCH_ID_CONFLICT");
+    assertThat(reason(() -> kill("K!", REVIEW))).isEqualTo("INVALID_ARGUMENT ID_INVALID");
+    assertThat(reason(() -> kill("l", Scope.getDefaultInstance())))
+        .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    assertThat(reason(() -> kill("l", Scope.newBuilder().setTree("nothing").build())))
+        .isEqualTo("NOT_FOUND TASK_NOT_FOUND");
+    assertThat(reason(() -> report("nothing"))).isEqualTo("NOT_FOUND SWITCH_NOT_FOUND");
+    assertThat(reason(() -> control().revive(ReviveRequest.newBuilder().setSwitchId("k").build())))
+        .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    assertThat(
+            reason(
+                () -> control().resume(ResumeRequest.newBuilder().setSwitchId("nothing").build())))
+        .isEqualTo("NOT_FOUND SWITCH_NOT_FOUND");
+    assertThat(
+            reason(() ->
+                control().retargetTask(RetargetTaskRequest.newBuilder().setTaskId("t").build())))
+        .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+  }
+
+  private void create() {
+    for (int i = 0; i < TASKS; i++) {
+      requester.create("t" + i, "review");
+    }
+  }
+
+  private void park(TestAgent agent, String id) {
+    CreateTaskRequest.Builder request = taskRequest(id, "review");
+    request
+        .getSpecBuilder()
+        .setRetryPolicy(
+            RetryPolicy.newBuilder()
+                .setAttemptsMax(1)
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_PARK));
+    requester.create(request.build());
+    Fail.Builder failed =
+        Fail.newBuilder()
+            .setLease(agent.awaitAssignment().getLease())
+            .setFailure(Failure.newBuilder().setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE));
+    agent.ask(AgentFrame.newBuilder().setFail(failed));
+  }
+
+  private List<String> parked(TaskReason why) {
+    return requester
+        .timed()
+        .listTasks(
+            ListTasksRequest.newBuilder()
+                .addStates(TaskState.TASK_STATE_PARKED)
+                .addReasons(why)
+                .build())
+        .getTasksList()
+        .stream()
+        .map(Task::getTaskId)
+        .toList();
+  }
+
+  private static RetargetTaskRequest retarget(String id, String agentId) {
+    return RetargetTaskRequest.newBuilder()
+        .setTaskId(id)
+        .setTarget(Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId(agentId)))
+        .build();
+  }
+
+  private static Scope everything() {
+    return Scope.newBuilder().setEverything(Everything.getDefaultInstance()).build();
+  }
+
+  private static AgentFrame.Builder stopped(Lease lease) {
+    return AgentFrame.newBuilder()
+        .setStopEvidence(StopEvidence.newBuilder().setLease(lease).setStopped(true));
+  }
+
+  private static RevokeReason awaitRevoked(TestAgent agent, Lease lease) {
+    return agent
+        .awaitFrame(frame -> frame.hasRevoke() && frame.getRevoke().getLease().equals(lease))
+        .getRevoke()
+        .getReason();
+  }
+
+  private List<TaskEvent> history(String taskId) {
+    List<TaskEvent> events = new ArrayList<>();
+    TaskState state = requester.get(taskId).getState();
+    var watch =
+        requester.timed().watchTask(WatchTaskRequest.newBuilder().setTaskId(taskId).build());
+    long last = requester.get(taskId).getLastEventNumber();
+    while (events.size() < last && watch.hasNext()) {
+      events.add(watch.next().getEvent());
+    }
+    assertThat(events.getLast().getState()).isEqualTo(state);
+    return events;
+  }
+
+  private Switch kill(String id, Scope scope) {
+    return control()
+        .kill(KillRequest.newBuilder().setSwitchId(id).setScope(scope).setMessage("no").build())
+        .getSwitch();
+  }
+
+  private void pause(String id, Scope scope, RunningAttempts running) {
+    control()
+        .pause(
+            PauseRequest.newBuilder()
+                .setSwitchId(id)
+                .setScope(scope)
+                .setRunningAttempts(running)
+                .build());
+  }
+
+  private SwitchLevel revive(ReviveStage stage) {
+    return control()
+        .revive(ReviveRequest.newBuilder().setSwitchId("k").setStage(stage).build())
+        .getSwitch()
+        .getLevel();
+  }
+
+  private List<Switch> switches() {
+    return control().listSwitches(ListSwitchesRequest.getDefaultInstance()).getSwitchesList();
+  }
+
+  private KillReport report(String id) {
+    return control()
+        .getKillReport(GetKillReportRequest.newBuilder().setSwitchId(id).build())
+        .getReport();
+  }
+
+  private KillReport awaitComplete(String id) {
+    KillReport report = report(id);
+    while (!report.getComplete()) {
+      report = report(id);
+    }
+    return report;
+  }
+
+  private KillReport awaitUnconfirmed(int count) {
+    long begun = System.nanoTime();
+    KillReport report = report("k");
+    while (report.getLeasesUnconfirmed() != count
+        && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(20)) {
+      report = report("k");
+    }
+    assertThat(report.getLeasesList())
+        .filteredOn(lease -> lease.getState() == StopState.STOP_STATE_UNCONFIRMED)
+        .extracting(KilledLease::getHolder)
+        .hasSize(count);
+    return report;
+  }
+
+  private ControlServiceBlockingStub control() {
+    return ControlServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+}

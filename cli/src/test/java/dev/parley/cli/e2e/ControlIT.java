@@ -1,0 +1,158 @@
+package dev.parley.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.parley.client.Parley;
+import dev.parley.client.ParleyException;
+import dev.parley.client.TaskDraft;
+import dev.parley.client.TaskFailure;
+import dev.parley.client.TaskHandle;
+import dev.parley.client.TaskResult;
+import dev.parley.client.Worker;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.StopState;
+import dev.parley.v1.TaskState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators do on the command line, and that it outlives the broker. */
+@Timeout(180)
+final class ControlIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path data;
+
+  @Test
+  void aKillIsReportedAndOutlivesTheBroker() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(data, 0);
+        Parley parley = Parley.connect(broker.endpoint());
+        Child worker =
+            ParleyCommand.start(
+                "worker",
+                "-c",
+                "crawl",
+                "-x",
+                "sleep 600",
+                "--json",
+                "--endpoint",
+                broker.endpoint())) {
+      TaskHandle running = submit(parley, "crawl");
+      worker.awaitLine(line -> line.contains("\"started\""), PATIENCE);
+      TaskHandle waiting = submit(parley, "crawl");
+
+      List<JsonObject> killed =
+          run(broker, 0, "kill", "--capability", "crawl", "--reason", "Complaints");
+      assertThat(killed.getFirst().get("level").getAsString()).isEqualTo("SWITCH_LEVEL_KILLED");
+      JsonObject report = killed.getLast();
+      assertThat(report.get("tasks_killed").getAsInt()).isEqualTo(2);
+      JsonObject lease = report.getAsJsonArray("leases").get(0).getAsJsonObject();
+      assertThat(lease.get("state").getAsString()).isEqualTo(StopState.STOP_STATE_STOPPED.name());
+
+      broker.kill();
+      broker.startAgain();
+      assertThat(running.get().getState()).isEqualTo(TaskState.TASK_STATE_KILLED);
+      assertThat(waiting.get().getState()).isEqualTo(TaskState.TASK_STATE_KILLED);
+      ParleyException refused =
+          Assertions.catchThrowableOfType(ParleyException.class, () -> submit(parley, "crawl"));
+      assertThat(refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_SCOPE_KILLED);
+      assertThat(run(broker, 0, "switches")).hasSize(2);
+      assertThat(run(broker, 0, "switches", "1").getLast().get("tasks_killed").getAsInt())
+          .isEqualTo(2);
+
+      run(broker, 0, "revive", "1", "--stage", "admit");
+      TaskHandle again = submit(parley, "crawl");
+      awaitState(again, TaskState.TASK_STATE_PAUSED);
+      run(broker, 0, "revive", "#1");
+      worker.awaitLine(line -> line.contains(again.id()) && line.contains("started"), PATIENCE);
+      assertThat(run(broker, 3, "revive", "no-such-switch").getLast().toString())
+          .contains("SWITCH_NOT_FOUND");
+    }
+  }
+
+  @Test
+  void whatIsPausedWaitsAndWhatIsParkedIsDealtWith() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.start(data, 0);
+        Parley parley = Parley.connect(broker.endpoint());
+        Worker broken =
+            parley
+                .worker("broken")
+                .capability(
+                    "fetch",
+                    task -> {
+                      throw TaskFailure.retryable("it is down");
+                    })
+                .start()) {
+      List<JsonObject> paused = run(broker, 0, "pause", "--agent", broken.agentId());
+      TaskHandle first = submit(parley, "fetch");
+      TaskHandle second = submit(parley, "fetch");
+      TaskHandle third = submit(parley, "fetch");
+      assertThat(first.get().getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
+      run(broker, 0, "resume", paused.getFirst().get("switch_number").getAsString());
+      for (TaskHandle task : List.of(first, second, third)) {
+        awaitState(task, TaskState.TASK_STATE_PARKED);
+      }
+
+      assertThat(run(broker, 0, "parked", "list", "--because", "attempts-exhausted")).hasSize(4);
+      run(broker, 0, "parked", "discard", first.id());
+      assertThat(first.get().getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
+      try (Worker mended =
+          parley.worker("mended").capability("mend", task -> TaskResult.text("ok")).start()) {
+        assertThat(mended.agentId()).isEqualTo("mended");
+        List<JsonObject> given =
+            run(broker, 0, "parked", "retarget", "--to-capability", "mend", "--all");
+        assertThat(given.getLast().get("done").getAsInt()).isEqualTo(2);
+        awaitState(second, TaskState.TASK_STATE_COMPLETED);
+        awaitState(third, TaskState.TASK_STATE_COMPLETED);
+      }
+      assertThat(run(broker, 1, "parked", "retry", first.id()).getLast().get("failed").getAsInt())
+          .isEqualTo(1);
+      assertThat(parley.control().switches()).isEmpty();
+    }
+  }
+
+  private static TaskHandle submit(Parley parley, String capability) {
+    return parley
+        .requester()
+        .submit(
+            TaskDraft.forCapability(capability)
+                .objective("Go on until somebody stops you.")
+                .attempts(1)
+                .whenAttemptsExhausted(ExhaustionAction.EXHAUSTION_ACTION_PARK)
+                .build());
+  }
+
+  private static void awaitState(TaskHandle task, TaskState state) throws InterruptedException {
+    long begun = System.nanoTime();
+    while (task.get().getState() != state) {
+      assertThat(System.nanoTime() - begun)
+          .as("how long it took until %s was %s, it is %s", task.id(), state, task.get())
+          .isLessThan(PATIENCE.toNanos());
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** Runs a command to its end; returns its lines of JSON. */
+  private static List<JsonObject> run(BrokerProcess broker, int code, String... args)
+      throws InterruptedException {
+    List<String> all = new ArrayList<>(Arrays.asList(args));
+    all.addAll(List.of("--json", "--endpoint", broker.endpoint()));
+    try (Child command = ParleyCommand.start(all.toArray(String[]::new))) {
+      Child.Ended ended = command.awaitEnd(PATIENCE);
+      assertThat(ended.code()).as("%s", ended).isEqualTo(code);
+      return ended.out().stream()
+          .map(line -> JsonParser.parseString(line).getAsJsonObject())
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.parley.client;
+
+import dev.parley.v1.Everything;
+import dev.parley.v1.KillReport;
+import dev.parley.v1.ReviveStage;
+import dev.parley.v1.RunningAttempts;
+import dev.parley.v1.Scope;
+import dev.parley.v1.Switch;
+import dev.parley.v1.Task;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Stops work, holds it back, lets it go on, and deals with what is parked. Thread-safe. Every
+ * method waits for the broker's answer; what is answered is durable.
+ */
+public interface Control {
+
+  /** A task and all below it. */
+  static Scope tree(String taskId) {
+    return Scope.newBuilder().setTree(taskId).build();
+  }
+
+  /** An agent: what is addressed to it, and what it holds. */
+  static Scope agent(String agentId) {
+    return Scope.newBuilder().setAgent(agentId).build();
+  }
+
+  /** What is addressed to a capability. */
+  static Scope capability(String capability) {
+    return Scope.newBuilder().setCapability(capability).build();
+  }
+
+  /** Everything. */
+  static Scope everything() {
+    return Scope.newBuilder().setEverything(Everything.getDefaultInstance()).build();
+  }
+
+  /**
+   * Stops a scope for good. When this returns nothing in it is assigned any more, and no task is
+   * created in it. Tasks that are there end KILLED.
+   *
+   * @param why for whoever reads the history; at most 1,024 characters
+   */
+  Switch kill(Scope scope, String why);
+
+  /** What a kill switch has ended by now, and what is known of each lease that it ended. */
+  KillReport report(String switchId);
+
+  /**
+   * Waits until everything in a scope has ended and no holder is left that has neither stopped nor
+   * gone, or until the patience is over.
+   *
+   * @return the last report: {@code leases_unconfirmed} says how many holders are left
+   */
+  KillReport awaitStopped(String switchId, Duration patience);
+
+  /**
+   * Brings a scope back: first tasks may be created again, then they are assigned again.
+   *
+   * @param stage how far; {@code DISPATCH} turns the switch off
+   */
+  Switch revive(String switchId, ReviveStage stage, String why);
+
+  /**
+   * Holds a scope back. When this returns nothing in it is assigned any more; tasks that wait for
+   * an agent become PAUSED. An agent that is paused finishes what it has and is given nothing.
+   *
+   * @param running what becomes of attempts that run
+   */
+  Switch pause(Scope scope, RunningAttempts running, String why);
+
+  /** Turns a switch off. */
+  Switch resume(String switchId, String why);
+
+  /** The switches that are engaged, by number. */
+  List<Switch> switches();
+
+  /** Tasks that wait for somebody to deal with them. Pages are fetched while iterating. */
+  Iterable<Task> parked(TaskFilter filter);
+
+  /** Lets a parked task go on. */
+  Task retry(String taskId, String why);
+
+  /** Gives a parked task to any agent that offers a capability, with fresh attempts. */
+  Task retargetToCapability(String taskId, String capability, String why);
+
+  /** Gives a parked task to one agent, with fresh attempts. */
+  Task retargetToAgent(String taskId, String agentId, String why);
+
+  /** Ends a parked task. */
+  Task discard(String taskId, String why);
+}
