@@ -28,6 +28,7 @@ import dev.parley.cli.task.RetryCommand;
 import dev.parley.cli.task.ReviewCommand;
 import dev.parley.cli.task.SubmitCommand;
 import dev.parley.cli.task.TaskCommand;
+import dev.parley.cli.task.TopUpCommand;
 import dev.parley.cli.task.TreeCommand;
 import dev.parley.cli.task.WatchCommand;
 import dev.parley.cli.up.UpCommand;
@@ -57,7 +58,8 @@ final class CommandTree {
             .addSubcommand(new TreeCommand(host, connector))
             .addSubcommand(new ReviewCommand(host, connector))
             .addSubcommand(new CancelCommand(host, connector))
-            .addSubcommand(new RetryCommand(host, connector));
+            .addSubcommand(new RetryCommand(host, connector))
+            .addSubcommand(new TopUpCommand(host, connector));
     CommandLine artifact =
         new CommandLine(new ArtifactCommand())
             .addSubcommand(new PutCommand(host, connector))

@@ -1,6 +1,9 @@
 package dev.parley.client;
 
 import dev.parley.v1.Actor;
+import dev.parley.v1.BudgetItem;
+import dev.parley.v1.BudgetStatus;
+import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
@@ -11,6 +14,8 @@ import dev.parley.v1.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * One attempt of a task, as its handler sees it. Thread-safe: a handler may share it with threads
@@ -109,6 +114,24 @@ public interface TaskContext {
    * Adds to what the attempt has used so far. Goes out with the next heartbeat and with the result.
    */
   void addUsage(Usage usage);
+
+  /**
+   * How the budget that the attempt draws from stood when it began. Empty lines when there is none.
+   */
+  BudgetStatus budget();
+
+  /**
+   * What is left of an item, as far as this attempt knows: what there was when it began without
+   * what it used itself. Others that draw from the same budget may have used more. Empty when
+   * nothing limits it.
+   */
+  OptionalLong budgetLeft(BudgetItem item);
+
+  /**
+   * Runs an action on the callback executor whenever a budget that the attempt draws from is nearly
+   * used up, the broker's warnings so far included: bring the work to an end.
+   */
+  void onBudgetWarning(Consumer<BudgetWarning> action);
 
   /** Whether the attempt is not wanted any more. Stop as soon as you can. */
   boolean isCancelled();

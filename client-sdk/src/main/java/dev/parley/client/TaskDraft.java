@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import dev.parley.client.internal.Times;
 import dev.parley.v1.AgentTarget;
+import dev.parley.v1.Budget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Deadlines;
@@ -234,6 +235,29 @@ public final class TaskDraft {
     /** What happens when a redo is asked for and no round is left. */
     public Builder whenRoundsExhausted(ExhaustionAction action) {
       spec.getVerificationPolicyBuilder().setExhaustionAction(action);
+      return this;
+    }
+
+    /** What the task and everything below it may use. */
+    public Builder budget(Budget budget) {
+      spec.setBudget(budget);
+      return this;
+    }
+
+    /** How many model tokens the task and everything below it may use. */
+    public Builder budgetTokens(long tokens) {
+      spec.getBudgetBuilder().setTokens(tokens);
+      return this;
+    }
+
+    /**
+     * What the task and everything below it may cost.
+     *
+     * @param micros millionths of the currency
+     * @param currency the ISO 4217 code, such as {@code EUR}
+     */
+    public Builder budgetCost(long micros, String currency) {
+      spec.getBudgetBuilder().setCostMicros(micros).setCurrency(currency);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.v1.Budget;
 import dev.parley.v1.Task;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -86,4 +87,12 @@ public interface TaskHandle {
    * @param message why, for people
    */
   Task retry(String message);
+
+  /**
+   * Adds to the limits of the task's budget: what waits for it goes on by itself.
+   *
+   * @param added what is added to each limit that the task has
+   * @param message why, for people
+   */
+  Task topUp(Budget added, String message);
 }

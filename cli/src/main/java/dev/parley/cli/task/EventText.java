@@ -3,6 +3,8 @@ package dev.parley.cli.task;
 import dev.parley.cli.console.Names;
 import dev.parley.cli.console.Text;
 import dev.parley.v1.Actor;
+import dev.parley.v1.BudgetItem;
+import dev.parley.v1.BudgetWarned;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FindingState;
@@ -53,6 +55,23 @@ public final class EventText {
               by("is for " + TaskPage.target(event.getRetargeted().getTarget()), event.getActor()),
               event.getRetargeted().getMessage());
       case ENDED -> "ended" + ending(event.getEnded().getOutcome());
+      case USAGE ->
+          "used %d tokens, cost of %s"
+              .formatted(
+                  event.getUsage().getUsage().getTokens(),
+                  BudgetText.amount(
+                      BudgetItem.BUDGET_ITEM_COST,
+                      event.getUsage().getUsage().getCostMicros(),
+                      ""));
+      case BUDGET_WARNED -> warned(event.getBudgetWarned());
+      case BUDGET_WAITED ->
+          "waits for budget of %s: %s"
+              .formatted(
+                  Text.line(event.getBudgetWaited().getTaskId()),
+                  Names.of(event.getBudgetWaited().getItem()));
+      case BUDGET_GRANTED -> "the budget that it waited for is there";
+      case BUDGET_TOPPED_UP ->
+          with(by("budget topped up", event.getActor()), event.getBudgetToppedUp().getMessage());
       case EVENT_NOT_SET -> "something that this version of the command does not know";
     };
   }
@@ -90,6 +109,14 @@ public final class EventText {
   static String failure(Failure failure) {
     String code = failure.getCode().isEmpty() ? "" : " [" + Text.line(failure.getCode()) + "]";
     return with(Names.of(failure.getFailureClass()) + code, failure.getMessage());
+  }
+
+  private static String warned(BudgetWarned warned) {
+    return "budget nearly used up: %s, %s of %s"
+        .formatted(
+            Names.of(warned.getItem()),
+            BudgetText.amount(warned.getItem(), warned.getSpent(), ""),
+            BudgetText.amount(warned.getItem(), warned.getLimit(), ""));
   }
 
   private static String assigned(TaskAssigned assigned) {

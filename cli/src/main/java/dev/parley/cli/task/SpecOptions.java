@@ -202,6 +202,16 @@ final class SpecOptions {
       description = "Between two signs of progress. Default: none.")
   private @Nullable Duration idleDeadline;
 
+  @Option(
+      names = "--budget",
+      paramLabel = "ITEM=AMOUNT",
+      converter = KeyValue.Converter.class,
+      description =
+          "What the task and all below it may use: "
+              + BudgetText.ITEMS
+              + ", depth=N, warn=PERCENT. Repeatable.")
+  private List<KeyValue> budget = new ArrayList<>();
+
   /** Values of {@code --redo-by}. */
   enum RedoBy {
     ANY(RedoAssignee.REDO_ASSIGNEE_ANY),
@@ -260,6 +270,9 @@ final class SpecOptions {
     retries(built);
     deadlines(built);
     order(built, host);
+    if (!budget.isEmpty()) {
+      built.mergeBudget(BudgetText.read("--budget", budget, false));
+    }
     return built.build();
   }
 

@@ -7,6 +7,7 @@ import dev.parley.cli.console.Table.Cell;
 import dev.parley.cli.console.Text;
 import dev.parley.cli.console.Times;
 import dev.parley.cli.console.Tone;
+import dev.parley.v1.BudgetLine;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.Part;
@@ -95,6 +96,9 @@ final class TaskPage {
     field("Labels", labels("", spec.getLabelsMap()));
     field("Created", Times.dateTime(task.getCreateTime(), zone));
     field("Starts", task.hasNextStartTime() ? Times.dateTime(task.getNextStartTime(), zone) : "");
+    for (BudgetLine line : task.getBudget().getLinesList()) {
+      field("Budget", BudgetText.line(line, task.getBudget().getCurrency()));
+    }
     if (task.hasEndTime()) {
       field(
           "Ended",

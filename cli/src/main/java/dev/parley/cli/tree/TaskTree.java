@@ -66,6 +66,11 @@ public final class TaskTree {
           STOP,
           RESULT_REFUSED,
           RETARGETED,
+          USAGE,
+          BUDGET_WARNED,
+          BUDGET_WAITED,
+          BUDGET_GRANTED,
+          BUDGET_TOPPED_UP,
           EVENT_NOT_SET -> {}
     }
   }

@@ -67,6 +67,15 @@ final class ScenariosIT {
     assertThat(facts.get("completed").getAsInt()).isEqualTo(5);
   }
 
+  @Test
+  void budgetStopsOneHoldsOneBackAndEndsInsideAfterATopUp() throws InterruptedException {
+    JsonObject facts = play("budget");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("spent").getAsLong()).isLessThanOrEqualTo(1_000);
+    assertThat(facts.get("children_that_waited").getAsInt()).isPositive();
+    assertThat(facts.get("warnings").getAsInt()).isPositive();
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

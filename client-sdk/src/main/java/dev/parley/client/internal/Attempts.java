@@ -12,6 +12,7 @@ import dev.parley.client.internal.WorkerConfig.Handling;
 import dev.parley.v1.Ack;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
+import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
@@ -339,6 +340,13 @@ final class Attempts {
     }
     String reason = revoke.getReason().name().replace("REVOKE_REASON_", "");
     lose(attempt, revoke.getMessage().isEmpty() ? reason : reason + ": " + revoke.getMessage());
+  }
+
+  void onBudgetWarning(BudgetWarning warning) {
+    Attempt attempt = attempts.get(warning.getLease());
+    if (attempt != null && attempt.held()) {
+      attempt.context.warn(warning);
+    }
   }
 
   /** The broker named leases that it does not hold for live any more. */

@@ -168,6 +168,11 @@ final class ChildTracker {
           STOP,
           RESULT_REFUSED,
           RETARGETED,
+          USAGE,
+          BUDGET_WARNED,
+          BUDGET_WAITED,
+          BUDGET_GRANTED,
+          BUDGET_TOPPED_UP,
           EVENT_NOT_SET -> {}
     }
   }

@@ -8,6 +8,10 @@ import dev.parley.client.TaskContext;
 import dev.parley.client.TaskFailure;
 import dev.parley.v1.Actor;
 import dev.parley.v1.Assignment;
+import dev.parley.v1.BudgetItem;
+import dev.parley.v1.BudgetLine;
+import dev.parley.v1.BudgetStatus;
+import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
@@ -22,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +39,14 @@ final class Context implements TaskContext {
   private final ClientCore core;
   private final Assignment assignment;
   private final Consumer<Progress> report;
+  private final Instant begun = Instant.now();
   private final @Nullable Instant attemptDeadline;
   private final AtomicInteger reportsWaiting = new AtomicInteger();
 
   private final Object lock = new Object();
   private final List<Runnable> cancelActions = new ArrayList<>();
+  private final List<BudgetWarning> warnings = new ArrayList<>();
+  private final List<Consumer<BudgetWarning>> warningActions = new ArrayList<>();
   private @Nullable String cancelled;
   private @Nullable Thread interruptible;
   private Usage usage = Usage.getDefaultInstance();
@@ -190,6 +198,55 @@ final class Context implements TaskContext {
   }
 
   @Override
+  public BudgetStatus budget() {
+    return assignment.getBudget();
+  }
+
+  @Override
+  public OptionalLong budgetLeft(BudgetItem item) {
+    for (BudgetLine line : assignment.getBudget().getLinesList()) {
+      if (line.getItem() == item && line.hasRemaining()) {
+        return OptionalLong.of(Math.max(0, line.getRemaining() - usedOf(item)));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private long usedOf(BudgetItem item) {
+    return switch (item) {
+      case BUDGET_ITEM_TOKENS -> usage().getTokens();
+      case BUDGET_ITEM_COST -> usage().getCostMicros();
+      case BUDGET_ITEM_WALL_TIME -> Duration.between(begun, Instant.now()).toMillis();
+      case BUDGET_ITEM_ATTEMPTS,
+          BUDGET_ITEM_REDO_ROUNDS,
+          BUDGET_ITEM_DELEGATIONS,
+          BUDGET_ITEM_UNSPECIFIED,
+          UNRECOGNIZED ->
+          0;
+    };
+  }
+
+  @Override
+  public void onBudgetWarning(Consumer<BudgetWarning> action) {
+    List<BudgetWarning> past;
+    synchronized (lock) {
+      warningActions.add(action);
+      past = List.copyOf(warnings);
+    }
+    past.forEach(warning -> runOnCallback(() -> action.accept(warning)));
+  }
+
+  /** A budget is nearly used up. */
+  void warn(BudgetWarning warning) {
+    List<Consumer<BudgetWarning>> actions;
+    synchronized (lock) {
+      warnings.add(warning);
+      actions = List.copyOf(warningActions);
+    }
+    actions.forEach(action -> runOnCallback(() -> action.accept(warning)));
+  }
+
+  @Override
   public boolean isCancelled() {
     synchronized (lock) {
       return cancelled != null;
@@ -248,7 +305,7 @@ final class Context implements TaskContext {
       try {
         action.run();
       } catch (RuntimeException | Error e) {
-        LOG.log(Level.WARNING, "an action on the cancellation of " + taskId() + " failed", e);
+        LOG.log(Level.WARNING, "an action of task " + taskId() + " failed", e);
       }
     });
   }

@@ -7,6 +7,7 @@ import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskListener;
 import dev.parley.client.TaskOutcome;
 import dev.parley.client.Watch;
+import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateTaskRequest;
@@ -19,6 +20,8 @@ import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.ReviewTaskResponse;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc;
+import dev.parley.v1.TopUpBudgetRequest;
+import dev.parley.v1.TopUpBudgetResponse;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import java.time.Duration;
@@ -228,6 +231,20 @@ final class Handle implements TaskHandle {
                 TaskServiceGrpc.getRetryTaskMethod(),
                 RetryTaskRequest.newBuilder().setTaskId(id).setMessage(message).build())
             .thenApply(RetryTaskResponse::getTask));
+  }
+
+  @Override
+  public Task topUp(Budget added, String message) {
+    return Waiting.get(
+        core.call(
+                TaskServiceGrpc.getTopUpBudgetMethod(),
+                TopUpBudgetRequest.newBuilder()
+                    .setRequestId(Ids.random())
+                    .setTaskId(id)
+                    .setAdded(added)
+                    .setMessage(message)
+                    .build())
+            .thenApply(TopUpBudgetResponse::getTask));
   }
 
   @Override

@@ -136,6 +136,7 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
       case WELCOME -> onWelcome(frame.getWelcome());
       case ASSIGNMENT -> onAssignment(frame.getAssignment());
       case REVOKE -> attempts.onRevoke(frame.getRevoke());
+      case BUDGET_WARNING -> attempts.onBudgetWarning(frame.getBudgetWarning());
       case LEASE_EXTENDED -> heartbeats.onLeaseExtended(frame.getLeaseExtended());
       case ACK -> onAck(frame.getAck());
       case DRAIN -> onDrain(frame.getDrain());

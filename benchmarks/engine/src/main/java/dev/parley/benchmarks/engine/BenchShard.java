@@ -132,6 +132,7 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
     switch (effect) {
       case TaskEffect.Deliver work -> agents.deliver(work);
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
+      case TaskEffect.BudgetNotice notice -> agents.warn(notice);
     }
   }
 
@@ -163,6 +164,9 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
 
   @Override
   public void closed(String why) {}
+
+  @Override
+  public void warn(TaskEffect.BudgetNotice notice) {}
 
   @Override
   public void replaced() {}

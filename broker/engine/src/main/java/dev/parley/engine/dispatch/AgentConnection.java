@@ -19,6 +19,9 @@ public interface AgentConnection {
   /** Tells the instance to stop. Lost without harm when it cannot be reached any more. */
   void revoke(TaskEffect.Revoke revoke);
 
+  /** Tells the instance of its budget. Lost without harm when it cannot be reached any more. */
+  void warn(TaskEffect.BudgetNotice notice);
+
   /** A newer connection of the same instance has taken over; this one gets nothing any more. */
   void replaced();
 }

@@ -158,15 +158,25 @@ public final class AgentRegistry implements SlotPool {
 
   /** Tells a holder to stop. It occupies its slot until it says that it did. */
   public void revoke(TaskEffect.Revoke revoke) {
-    AgentConnection connection;
-    synchronized (lock) {
-      Slots slots = directory.get(revoke.holder());
-      if (slots == null) {
-        return;
-      }
-      connection = slots.connection;
+    AgentConnection connection = connection(revoke.holder());
+    if (connection != null) {
+      connection.revoke(revoke);
     }
-    connection.revoke(revoke);
+  }
+
+  /** Tells a holder of its budget. */
+  public void warn(TaskEffect.BudgetNotice notice) {
+    AgentConnection connection = connection(notice.holder());
+    if (connection != null) {
+      connection.warn(notice);
+    }
+  }
+
+  private @Nullable AgentConnection connection(Holder holder) {
+    synchronized (lock) {
+      Slots slots = directory.get(holder);
+      return slots == null ? null : slots.connection;
+    }
   }
 
   /** Whether an instance is connected, by the same connection as at a time. */

@@ -11,7 +11,8 @@ public enum FailureClass implements Numbered {
   INVALID_INPUT(3, false),
   LEASE_LOST(4, true),
   ATTEMPT_TIMEOUT(5, true),
-  IDLE_TIMEOUT(6, true);
+  IDLE_TIMEOUT(6, true),
+  BUDGET_EXHAUSTED(35, false);
 
   private final int number;
   private final boolean retryable;

@@ -10,6 +10,7 @@ import dev.parley.engine.task.command.TaskCommand.CancelLosers;
 import dev.parley.engine.task.command.TaskCommand.CancelOrphans;
 import dev.parley.engine.task.command.TaskCommand.EnforceSwitches;
 import dev.parley.engine.task.command.TaskCommand.ForgetTree;
+import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskEffect;
@@ -17,6 +18,7 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.HandlerContext;
 import dev.parley.engine.task.handler.Handlers;
 import dev.parley.engine.task.handler.TaskDecision;
+import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.ReadyQueue;
 import dev.parley.engine.task.state.Task;
 import dev.parley.engine.task.state.TaskTable;
@@ -62,7 +64,8 @@ public final class TaskMachine
     this.random = random;
     this.slots = slots;
     this.wake = wake;
-    this.table = new TaskTable(limits, Appliers::write, rules.breaks(TaskRule.FORGET_TIMERS));
+    this.table =
+        new TaskTable(limits, (facts, event) -> Appliers.write(facts, event, rules), rules);
     this.appliers = new Appliers(table, rules);
   }
 
@@ -129,7 +132,11 @@ public final class TaskMachine
     if (joined != null) {
       return new ResumeTask(joined.key());
     }
-    TaskCommand assignment = nextAssignment();
+    TaskCommand budget = table.ledger().next(nowMs);
+    if (budget != null) {
+      return budget;
+    }
+    TaskCommand assignment = nextAssignment(nowMs);
     if (assignment == null && rules.breaks(TaskRule.ASSIGN_KILLED)) {
       assignment = nextEnforcement();
     }
@@ -145,7 +152,7 @@ public final class TaskMachine
     return held == null ? null : new HoldTask(held.key());
   }
 
-  private @Nullable TaskCommand nextAssignment() {
+  private @Nullable TaskCommand nextAssignment(long nowMs) {
     for (Target target = freed.poll(); target != null; target = freed.poll()) {
       table.ready().unblock(target);
     }
@@ -155,6 +162,12 @@ public final class TaskMachine
         continue;
       }
       task.open();
+      BudgetView budget = task.budget();
+      if (budget != null
+          && budget.shortage(nowMs) != null
+          && !rules.breaks(TaskRule.START_UNPAID)) {
+        return new HoldForBudget(task.key());
+      }
       long token =
           task.lastToken() + (rules.breaks(TaskRule.REUSE_TOKEN) && task.lastToken() > 0 ? 0 : 1);
       Lease lease = new Lease(task.key(), token);

@@ -27,7 +27,13 @@ public enum TaskReason implements Numbered {
   JOIN_DECIDED(23),
   KILL_SWITCH(30),
   PAUSE_REQUESTED(31),
-  DISCARDED(32);
+  DISCARDED(32),
+  BUDGET_WAIT(50),
+  BUDGET_TOKENS(51),
+  BUDGET_COST(52),
+  BUDGET_WALL_TIME(53),
+  BUDGET_ATTEMPTS(54),
+  BUDGET_REDO_ROUNDS(80);
 
   private final int number;
 

@@ -56,5 +56,21 @@ public enum TaskRule {
   /** An agent that is drained or killed is given work for its capabilities. */
   ASSIGN_BARRED,
   /** What was paused stays paused when nothing holds it any more. */
-  FORGET_PAUSED
+  FORGET_PAUSED,
+  /** A child's limits are not reserved from its parent's. */
+  FORGET_RESERVATION,
+  /** What a child did not use of its reservation does not come back. */
+  LEAK_RESERVATION,
+  /** A redo starts with a fresh budget. */
+  RESET_ON_REDO,
+  /** A retry starts with a fresh budget. */
+  RESET_ON_RETRY,
+  /** Who works goes on when the budget is used up. */
+  SPEND_ON,
+  /** Work is given out that no budget is left for. */
+  START_UNPAID,
+  /** Who waits for budget is not looked at when it comes back. */
+  FORGET_WAITERS,
+  /** Use that is told again counts again. */
+  COUNT_USAGE_TWICE
 }

@@ -308,6 +308,7 @@ final class AgentRegistryTest {
         1_000,
         0,
         0,
+        null,
         null);
   }
 }

@@ -24,6 +24,11 @@ final class FakeConnection implements AgentConnection {
   }
 
   @Override
+  public void warn(TaskEffect.BudgetNotice notice) {
+    received.add(notice);
+  }
+
+  @Override
   public void replaced() {
     replaced++;
   }

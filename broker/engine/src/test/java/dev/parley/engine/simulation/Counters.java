@@ -30,7 +30,11 @@ public final class Counters {
     TASK_KILLED,
     TASK_PAUSED,
     STOP_REPORTED,
-    RESULT_REFUSED
+    RESULT_REFUSED,
+    BUDGET_WAITED,
+    BUDGET_WARNED,
+    BUDGET_STOPPED,
+    BUDGET_TOPPED_UP
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -8,7 +8,6 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
@@ -279,12 +278,7 @@ final class Referee {
         }
       }
       for (TrueTask task : truth.tasks()) {
-        Broken.unless(
-            task.ended() || task.state() == TaskState.PARKED,
-            ENDS,
-            "task %s is still %s",
-            task.key(),
-            task.state());
+        Broken.unless(truth.rests(task), ENDS, "task %s is still %s", task.key(), task.state());
       }
     }
   }

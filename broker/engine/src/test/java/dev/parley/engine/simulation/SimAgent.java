@@ -8,6 +8,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -47,9 +48,14 @@ final class SimAgent {
   private static final class Job {
     final TaskEffect.Deliver work;
     boolean stalled;
+    long tokens;
 
     Job(TaskEffect.Deliver work) {
       this.work = work;
+    }
+
+    Usage usage() {
+      return new Usage(tokens, tokens / 2, tokens / 10);
     }
   }
 
@@ -160,7 +166,7 @@ final class SimAgent {
       Lease lease = job.work.lease();
       if (!job.stalled) {
         now.send(
-            new TaskCommand.Heartbeat(lease, now.holder),
+            new TaskCommand.Heartbeat(lease, now.holder, usage(job)),
             reply -> {
               if (stale(reply)) {
                 stop(lease);
@@ -168,6 +174,15 @@ final class SimAgent {
             });
       }
     }
+  }
+
+  /**
+   * What an agent has used: more each time, now and then far too much, now and then an old figure.
+   */
+  private Usage usage(Job job) {
+    Usage before = job.usage();
+    job.tokens += random.nextInt(20) == 0 ? 300 : random.nextInt(15);
+    return random.nextInt(6) == 0 ? before : job.usage();
   }
 
   /** Work has arrived. */
@@ -237,7 +252,7 @@ final class SimAgent {
       finish(
           job,
           new TaskCommand.FailAttempt(
-              lease, job.work.holder(), failure, "broke", "", 0, ByteString.EMPTY));
+              lease, job.work.holder(), failure, "broke", "", 0, ByteString.EMPTY, usage(job)));
     } else {
       result(job);
     }
@@ -258,6 +273,9 @@ final class SimAgent {
         job,
         new TaskCommand.YieldTask(
             job.work.lease(), job.work.holder(), left, join, ByteString.EMPTY));
+    ByteString result = ByteString.copyFromUtf8("result of " + job.work.lease().token());
+    finish(
+        job, new TaskCommand.SubmitResult(job.work.lease(), job.work.holder(), result, usage(job)));
   }
 
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */
@@ -438,6 +456,9 @@ final class SimAgent {
                 }
               });
     }
+
+    @Override
+    public void warn(TaskEffect.BudgetNotice notice) {}
 
     @Override
     public void replaced() {}

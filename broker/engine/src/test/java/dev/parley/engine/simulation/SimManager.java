@@ -2,26 +2,35 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What a manager does with a task: hands parts of it on, reviews them, and waits for them. */
 final class SimManager {
+
+  private static final Set<Refusal> NOT_ALLOWED =
+      Set.of(Refusal.BUDGET_EXCEEDED, Refusal.BUDGET_DELEGATIONS_EXCEEDED);
 
   private final World world;
   private final RandomGenerator random;
@@ -40,7 +49,7 @@ final class SimManager {
    * @param yield lets go of the task instead
    */
   void manage(TaskEffect.Deliver work, BooleanSupplier going, Runnable done, Consumer<Join> yield) {
-    boolean yields = random.nextBoolean();
+    boolean wantsToYield = random.nextBoolean();
     if (work.resumption() != null) {
       work.resumption().children().tasks().stream()
           .filter(child -> child.state() == TaskState.VERIFYING)
@@ -49,14 +58,22 @@ final class SimManager {
         done.run();
         return;
       }
-      yields &=
+      wantsToYield &=
           work.resumption().children().tasks().stream()
               .noneMatch(child -> child.state() == TaskState.PARKED);
     }
+    boolean yields = wantsToYield;
     int children = 1 + random.nextInt(3);
     int[] open = {children};
     List<TaskKey> keys = new ArrayList<>();
-    Runnable end = yields ? () -> yield.accept(join(keys)) : done;
+    Runnable end =
+        () -> {
+          if (yields && !keys.isEmpty()) {
+            yield.accept(join(keys));
+          } else {
+            done.run();
+          }
+        };
     Runnable one =
         () -> {
           if (--open[0] == 0) {
@@ -67,7 +84,13 @@ final class SimManager {
       TaskKey child = work.lease().task().sibling(work.lease().task().taskId() + ".c" + i);
       keys.add(child);
       Runnable then = yields ? one : () -> follow(child, work.lease(), going, one);
-      create(child, work.lease(), going, then);
+      // It does without what its budget does not allow.
+      Runnable without =
+          () -> {
+            keys.remove(child);
+            one.run();
+          };
+      create(child, work, going, then, without);
     }
   }
 
@@ -91,18 +114,52 @@ final class SimManager {
     return join.build();
   }
 
-  private void create(TaskKey child, Lease parent, BooleanSupplier going, Runnable created) {
+  /**
+   * So much of what the parent has that two children that work at once do not fit; null for none.
+   */
+  private @Nullable Budget share(TaskEffect.Deliver work) {
+    BudgetStatus budget = work.budget();
+    if (budget == null || random.nextInt(3) == 0) {
+      return null;
+    }
+    Budget.Builder share = Budget.newBuilder().setCurrency("EUR").setWarningPercent(50);
+    for (BudgetStatus.Line line : budget.lines()) {
+      if (line.limit() == BudgetItem.NO_LIMIT) {
+        continue;
+      }
+      long part = Math.max(1, line.limit() * (40 + random.nextInt(50)) / 100);
+      switch (line.item()) {
+        case TOKENS -> share.setTokens(part);
+        case COST -> share.setCostMicros(part);
+        case ATTEMPTS -> share.setAttempts(part);
+        case WALL_TIME, REDO_ROUNDS, DELEGATIONS -> {}
+      }
+    }
+    return share.build();
+  }
+
+  private void create(
+      TaskKey child,
+      TaskEffect.Deliver work,
+      BooleanSupplier going,
+      Runnable created,
+      Runnable refused) {
+    Lease parent = work.lease();
     if (!going.getAsBoolean()) {
       return;
+    }
+    TaskCreated.Builder task = SimTasks.draw(random, SimAgent.WORK, world.chances().agents());
+    Budget share = share(work);
+    if (share != null) {
+      task.setBudget(share);
+    } else if (random.nextInt(4) == 0) {
+      task.setBudget(SimTasks.budget(random));
     }
     TaskCommand create =
         new TaskCommand.CreateTask(
             child,
             Actors.requester("sim"),
-            SimTasks.draw(random, SimAgent.WORK, world.chances().agents())
-                .setParentId(parent.task().taskId())
-                .setRequestId("req-" + child.taskId())
-                .build(),
+            task.setParentId(parent.task().taskId()).setRequestId("req-" + child.taskId()).build(),
             parent.token());
     world
         .primary()
@@ -113,8 +170,11 @@ final class SimManager {
               if (reply instanceof TaskReply.Created) {
                 world.referee().task(child);
                 created.run();
+              } else if (reply instanceof TaskReply.Refused no
+                  && NOT_ALLOWED.contains(no.refusal())) {
+                refused.run();
               } else if (reply == null || scopeKilled(reply)) {
-                again(() -> create(child, parent, going, created));
+                again(() -> create(child, work, going, created, refused));
               }
             });
   }
@@ -136,6 +196,10 @@ final class SimManager {
               if (!(reply instanceof TaskReply.Found found)) {
                 again(() -> follow(child, parent, going, ended));
               } else if (rests(found.task().state())) {
+                if (found.task().state() == TaskState.PARKED) {
+                  // What it has reserved may be what another one waits for.
+                  letGo(child);
+                }
                 ended.run();
               } else {
                 if (found.task().state() == TaskState.VERIFYING) {
@@ -148,6 +212,21 @@ final class SimManager {
 
   private static boolean rests(TaskState state) {
     return state.terminal() || state == TaskState.PARKED;
+  }
+
+  private void letGo(TaskKey child) {
+    TaskCommand cancel =
+        new TaskCommand.CancelTask(child, Actors.requester("sim"), "it rests, others wait");
+    world
+        .primary()
+        .call(
+            child,
+            cancel,
+            reply -> {
+              if (reply == null) {
+                again(() -> letGo(child));
+              }
+            });
   }
 
   private void review(TaskSnapshot child, Lease parent) {

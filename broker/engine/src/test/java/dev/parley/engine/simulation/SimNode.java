@@ -244,6 +244,7 @@ final class SimNode {
           }
         }
         case TaskEffect.Revoke revoke -> registry.revoke(revoke);
+        case TaskEffect.BudgetNotice notice -> registry.warn(notice);
       }
     }
 

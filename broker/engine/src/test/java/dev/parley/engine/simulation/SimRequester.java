@@ -2,6 +2,7 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
@@ -11,7 +12,9 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +28,7 @@ final class SimRequester {
   private final String name;
   private final Actor actor;
   private final RandomGenerator random;
+  private final Map<TaskKey, Budget> budgets = new HashMap<>();
 
   SimRequester(World world, String name) {
     this.world = world;
@@ -40,11 +44,16 @@ final class SimRequester {
       int candidates = capability.equals(SimAgent.WORK) ? world.chances().agents() : 1;
       TaskCreated.Builder task =
           SimTasks.draw(random, capability, candidates).setRequestId("req-" + key.taskId());
+      if (random.nextInt(capability.equals(SimAgent.MANAGE) ? 2 : 4) == 0) {
+        task.setBudget(SimTasks.budget(random));
+      }
       long startMs = random.nextLong(15_000);
       if (random.nextInt(5) == 0) {
         task.setStartTimeMs(world.time().nowMs() + startMs + random.nextLong(10_000));
       }
-      world.time().after(startMs, () -> create(key, task.build()));
+      TaskCreated asked = task.build();
+      budgets.put(key, asked.getBudget());
+      world.time().after(startMs, () -> create(key, asked));
     }
   }
 
@@ -101,7 +110,11 @@ final class SimRequester {
     if (task.state() == TaskState.VERIFYING) {
       review(task);
     } else if (task.state() == TaskState.PARKED && random.nextInt(4) == 0) {
-      retry(task.key());
+      if (BudgetItem.parks(task.reason())) {
+        topUp(task);
+      } else {
+        retry(task.key());
+      }
     }
   }
 
@@ -127,6 +140,16 @@ final class SimRequester {
                 name + task.round() + random.nextInt(2),
                 0),
             reply -> {});
+  }
+
+  private void topUp(TaskSnapshot task) {
+    Budget more = SimTasks.more(budgets.getOrDefault(task.key(), Budget.getDefaultInstance()));
+    String requestId = name + "-" + task.lastEventNumber();
+    TaskCommand topUp = new TaskCommand.TopUpBudget(task.key(), actor, more, "go on", requestId);
+    world.primary().call(task.key(), topUp, reply -> {});
+    if (random.nextInt(4) == 0) {
+      world.primary().call(task.key(), topUp, reply -> {});
+    }
   }
 
   private void retry(TaskKey key) {

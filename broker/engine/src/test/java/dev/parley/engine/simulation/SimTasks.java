@@ -2,6 +2,7 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
@@ -12,6 +13,52 @@ import java.util.random.RandomGenerator;
 final class SimTasks {
 
   private SimTasks() {}
+
+  /** A budget that now and then is tight, in some of its items. */
+  static Budget budget(RandomGenerator random) {
+    Budget.Builder budget =
+        Budget.newBuilder().setCurrency("EUR").setWarningPercent(1 + random.nextInt(100));
+    if (random.nextBoolean()) {
+      budget.setTokens(20 + random.nextLong(400));
+    }
+    if (random.nextInt(3) == 0) {
+      budget.setCostMicros(20 + random.nextLong(400));
+    }
+    if (random.nextInt(3) == 0) {
+      budget.setWallTimeMs(1_000 + random.nextLong(20_000));
+    }
+    if (random.nextInt(3) == 0) {
+      budget.setAttempts(1 + random.nextLong(6));
+    }
+    if (random.nextInt(3) == 0) {
+      budget.setRedoRounds(random.nextLong(3));
+    }
+    if (random.nextInt(3) == 0) {
+      budget.setDelegations(random.nextLong(5));
+    }
+    return budget.build();
+  }
+
+  /** What is added to a budget that was used up: of everything that it limits. */
+  static Budget more(Budget budget) {
+    Budget.Builder more = Budget.newBuilder();
+    if (budget.hasTokens()) {
+      more.setTokens(200);
+    }
+    if (budget.hasCostMicros()) {
+      more.setCostMicros(200);
+    }
+    if (budget.hasWallTimeMs()) {
+      more.setWallTimeMs(10_000);
+    }
+    if (budget.hasAttempts()) {
+      more.setAttempts(2);
+    }
+    if (budget.hasRedoRounds()) {
+      more.setRedoRounds(1);
+    }
+    return more.build();
+  }
 
   /**
    * @param candidates agents with the capability: as many may decline, so that a task that nobody

@@ -1,6 +1,5 @@
 package dev.parley.engine.simulation;
 
-import dev.parley.engine.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -88,7 +87,7 @@ public final class Simulation {
     int roots = 0;
     for (int shard = 0; shard < world.chances().shards(); shard++) {
       for (TrueTask task : world.referee().truth(shard).tasks()) {
-        if (!task.ended() && task.state() != TaskState.PARKED) {
+        if (!world.referee().truth(shard).rests(task)) {
           return false;
         }
         roots += task.created().getParentId().isEmpty() ? 1 : 0;
@@ -106,7 +105,7 @@ public final class Simulation {
     for (int shard = 0; shard < world.chances().shards(); shard++) {
       for (TrueTask task : world.referee().truth(shard).tasks()) {
         roots += task.created().getParentId().isEmpty() ? 1 : 0;
-        if (!task.ended() && task.state() != TaskState.PARKED) {
+        if (!world.referee().truth(shard).rests(task)) {
           left.add(task.key().taskId() + " " + task.state());
         }
       }

@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -40,6 +41,7 @@ final class TrueTask {
   private @Nullable Event resumed;
   private boolean ended;
   private boolean forgotten;
+  private boolean waits;
 
   TrueTask(TaskKey key, Event first, Counters counters) {
     this.key = key;
@@ -120,6 +122,15 @@ final class TrueTask {
         end();
       }
       case TASK_FORGOTTEN -> forgotten = true;
+      case USAGE_REPORTED -> live(event.getUsageReported().getLeaseToken());
+      case BUDGET_WAITED -> waits = true;
+      case BUDGET_GRANTED -> {
+        waits = false;
+        if (event.getBudgetGranted().getNextRound()) {
+          rounds++;
+          attempts = 0;
+        }
+      }
       case TASK_CREATED,
           TASK_QUEUED,
           TASK_PARKED,
@@ -128,6 +139,8 @@ final class TrueTask {
           SWITCH_ENGAGED,
           SWITCH_EASED,
           SWITCH_FORGOTTEN,
+          BUDGET_WARNED,
+          BUDGET_TOPPED_UP,
           KIND_NOT_SET -> {}
     }
   }
@@ -184,6 +197,9 @@ final class TrueTask {
   private void failed(AttemptFailed failed) {
     over(failed.getLeaseToken());
     counters.count(Counters.Event.ATTEMPT_FAILED);
+    if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
+      attempts--;
+    }
   }
 
   private void live(long token) {
@@ -268,6 +284,11 @@ final class TrueTask {
   /** What whoever was assigned the task under a token is to go on from; null for nothing. */
   @Nullable ByteString leftFor(long token) {
     return left.get(token);
+  }
+
+  /** Whether it is queued until others give budget back. */
+  boolean waitsForBudget() {
+    return waits && state() == TaskState.QUEUED;
   }
 
   boolean ended() {

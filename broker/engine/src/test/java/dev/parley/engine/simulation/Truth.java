@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.Event;
@@ -28,6 +29,7 @@ final class Truth {
   private final Map<TaskKey, TrueSwitch> switches = new LinkedHashMap<>();
   private final Map<Long, Integer> eventsBeforeClaim = new HashMap<>();
   private final Counters counters;
+  private final TrueBudgets budgets;
   private long nextOffset;
   private long epoch = -1;
   private long lastSeq;
@@ -42,6 +44,7 @@ final class Truth {
     this.easesAsked = easesAsked;
     this.log = log;
     this.counters = counters;
+    this.budgets = new TrueBudgets(counters);
   }
 
   /** Reads what is new in the log. */
@@ -71,6 +74,7 @@ final class Truth {
         batch.getFirstPosition());
     for (Event event : batch.getEventsList()) {
       events.add(event);
+      budgets.happened(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       if (event.getTaskId().startsWith("!")) {
         switched(key, event);
@@ -171,6 +175,21 @@ final class Truth {
 
   @Nullable TrueTask find(TaskKey key) {
     return tasks.get(key);
+  }
+
+  /**
+   * Whether a task goes on only when somebody acts: it has ended, is parked, or waits for budget
+   * that something in its tree has reserved that is parked.
+   */
+  boolean rests(TrueTask task) {
+    return task.ended()
+        || task.state() == TaskState.PARKED
+        || (task.waitsForBudget() && anyParked(task.key().rootId()));
+  }
+
+  private boolean anyParked(String rootId) {
+    return tasks.values().stream()
+        .anyMatch(t -> t.key().rootId().equals(rootId) && t.state() == TaskState.PARKED);
   }
 
   Iterable<TrueTask> tasks() {

@@ -94,6 +94,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
         }
       }
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
+      case TaskEffect.BudgetNotice notice -> agents.warn(notice);
     }
   }
 
@@ -106,6 +107,8 @@ final class HostedShard implements ShardListener<TaskEffect> {
       }
       // Nobody knows whether it happened. If it did, the next heartbeat tells the holder.
       case TaskEffect.Revoke revoke -> {}
+      // The history has it.
+      case TaskEffect.BudgetNotice notice -> {}
     }
   }
 

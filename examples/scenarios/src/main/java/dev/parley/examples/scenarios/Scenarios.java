@@ -12,6 +12,7 @@ public final class Scenarios {
           new RedoScenario(),
           new YieldScenario(),
           new ArtifactScenario(),
+          new BudgetScenario(),
           new KillScenario(),
           new PauseScenario());
 

@@ -6,6 +6,7 @@ import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
+import dev.parley.engine.task.state.Spending;
 import dev.parley.engine.task.state.Task;
 import dev.parley.engine.task.state.TaskTable;
 import dev.parley.journal.v1.Event;
@@ -51,16 +52,32 @@ public final class Appliers {
     applied++;
     TaskState from = task.state();
     @Nullable Holder heldBy = task.holder();
-    write(task.record(event, position), event, drift());
+    write(task.record(event, position), event, drift(), rules);
     table.moved(task, from, heldBy);
   }
 
   /** Writes into what is known of a task what one more of its events says. */
-  public static void write(Facts task, Event event) {
-    write(task, event, 0);
+  public static void write(Facts task, Event event, TaskRules rules) {
+    write(task, event, 0, rules);
   }
 
-  private static void write(Facts task, Event event, long drift) {
+  private static void write(Facts task, Event event, long drift, TaskRules rules) {
+    fact(task, event, drift, rules);
+    Spending spending = task.spending();
+    if (spending != null) {
+      spending.passed(task.leased(), event.getTimeMs());
+      if (forgetsSpending(event, rules)) {
+        spending.forget();
+      }
+    }
+  }
+
+  private static boolean forgetsSpending(Event event, TaskRules rules) {
+    return (rules.breaks(TaskRule.RESET_ON_REDO) && event.getVerdictGiven().getNextRound())
+        || (rules.breaks(TaskRule.RESET_ON_RETRY) && event.hasTaskRetried());
+  }
+
+  private static void fact(Facts task, Event event, long drift, TaskRules rules) {
     switch (event.getKindCase()) {
       case TASK_CREATED -> TaskCreatedApplier.apply(task, event);
       case TASK_QUEUED -> TaskQueuedApplier.apply(task, event);
@@ -82,6 +99,12 @@ public final class Appliers {
       case STOP_REPORTED -> StopReportedApplier.apply(task, event);
       case RESULT_REFUSED -> ResultRefusedApplier.apply(task, event);
       case TASK_RETARGETED -> TaskRetargetedApplier.apply(task, event);
+      case USAGE_REPORTED ->
+          UsageReportedApplier.apply(task, event, rules.breaks(TaskRule.COUNT_USAGE_TWICE));
+      case BUDGET_WARNED -> BudgetWarnedApplier.apply(task, event);
+      case BUDGET_WAITED -> BudgetWaitedApplier.apply(task);
+      case BUDGET_GRANTED -> BudgetGrantedApplier.apply(task, event);
+      case BUDGET_TOPPED_UP -> BudgetToppedUpApplier.apply(task, event);
       case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET ->
           throw new IllegalStateException(
               "Expected an event that says something of task %s, but event %d of it is %s"

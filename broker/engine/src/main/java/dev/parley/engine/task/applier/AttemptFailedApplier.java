@@ -1,5 +1,6 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.state.Facts;
@@ -21,6 +22,9 @@ final class AttemptFailedApplier {
       task.closedByHolder(event.getKindCase());
     } else {
       task.unleased();
+    }
+    if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
+      task.uncountAttemptOfRound();
     }
     if (failed.getNextStartTimeMs() > 0) {
       task.because(TaskReason.BACKOFF);

@@ -12,7 +12,9 @@ import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Usage;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
@@ -131,6 +133,14 @@ public sealed interface TaskCommand {
   /** Reads what a kill switch has ended. */
   record ReadToll(TaskKey key) implements Query {}
 
+  /**
+   * Adds to the limits of a task's budget.
+   *
+   * @param requestId for repetition; may be empty
+   */
+  record TopUpBudget(TaskKey key, Actor actor, Budget added, String message, String requestId)
+      implements RequesterCommand {}
+
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}
 
@@ -191,8 +201,17 @@ public sealed interface TaskCommand {
   /** The holder won't do it. */
   record DeclineAttempt(Lease lease, Holder holder, String message) implements LeaseCommand {}
 
-  /** The holder is alive. Changes only how long the lease holds, which is not stored. */
-  record Heartbeat(Lease lease, Holder holder) implements LeaseCommand {}
+  /**
+   * The holder is alive. Changes how long the lease holds, which is not stored, and what is known
+   * of a budget's use.
+   *
+   * @param usage what the attempt has used so far
+   */
+  record Heartbeat(Lease lease, Holder holder, Usage usage) implements LeaseCommand {
+    public Heartbeat(Lease lease, Holder holder) {
+      this(lease, holder, Usage.NONE);
+    }
+  }
 
   /**
    * The holder tells how far it is.
@@ -205,14 +224,21 @@ public sealed interface TaskCommand {
    * The holder is done.
    *
    * @param result the bytes of the public message
+   * @param usage what it used in all
    */
-  record SubmitResult(Lease lease, Holder holder, ByteString result) implements LeaseCommand {}
+  record SubmitResult(Lease lease, Holder holder, ByteString result, Usage usage)
+      implements LeaseCommand {
+    public SubmitResult(Lease lease, Holder holder, ByteString result) {
+      this(lease, holder, result, Usage.NONE);
+    }
+  }
 
   /**
    * The holder failed.
    *
    * @param retryDelayMs the shortest wait that it asks for
-   * @param usage the bytes of the public message; may be empty
+   * @param usageMessage the bytes of the public message; may be empty
+   * @param usage what it says
    */
   record FailAttempt(
       Lease lease,
@@ -221,8 +247,20 @@ public sealed interface TaskCommand {
       String message,
       String code,
       long retryDelayMs,
-      ByteString usage)
-      implements LeaseCommand {}
+      ByteString usageMessage,
+      Usage usage)
+      implements LeaseCommand {
+    public FailAttempt(
+        Lease lease,
+        Holder holder,
+        FailureClass failureClass,
+        String message,
+        String code,
+        long retryDelayMs,
+        ByteString usageMessage) {
+      this(lease, holder, failureClass, message, code, retryDelayMs, usageMessage, Usage.NONE);
+    }
+  }
 
   /**
    * The holder lets go until its children are done.
@@ -259,6 +297,18 @@ public sealed interface TaskCommand {
 
   /** A task was queued although a switch holds it. */
   record HoldTask(TaskKey key) implements InternalCommand {}
+
+  /** A queued task would be next, but its budget does not allow it. */
+  record HoldForBudget(TaskKey key) implements InternalCommand {}
+
+  /** The budget that a task waits for is there. */
+  record GrantBudget(TaskKey key) implements InternalCommand {}
+
+  /** A limit of the task is used up: whoever draws from it has to stop. */
+  record StopSpending(TaskKey key) implements InternalCommand {}
+
+  /** A limit of the task is nearly used up. */
+  record WarnOfBudget(TaskKey key) implements InternalCommand {}
 
   /** The wait of a scheduled task is over. */
   record QueueTask(TaskKey key) implements InternalCommand {}

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.command;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Numbered;
@@ -25,6 +26,7 @@ public sealed interface TaskEffect {
    * @param idleMs 0 for no limit
    * @param expireTimeMs when the task as a whole expires, milliseconds since 1970; 0 for never
    * @param resumption where the task goes on; null if it never yielded
+   * @param budget how the budget stands that the work draws from; null when there is none
    */
   record Deliver(
       Holder holder,
@@ -40,7 +42,8 @@ public sealed interface TaskEffect {
       long attemptMs,
       long idleMs,
       long expireTimeMs,
-      @Nullable Resumption resumption)
+      @Nullable Resumption resumption,
+      @Nullable BudgetStatus budget)
       implements TaskEffect {}
 
   /**
@@ -56,6 +59,15 @@ public sealed interface TaskEffect {
   /** A lease is not live any more, and not by its holder's doing. */
   record Revoke(Holder holder, Lease lease, Cause cause, String message) implements TaskEffect {}
 
+  /**
+   * A limit that work draws from is nearly used up.
+   *
+   * @param taskId the task whose limit it is
+   */
+  record BudgetNotice(
+      Holder holder, Lease lease, String taskId, BudgetItem item, long spent, long limit)
+      implements TaskEffect {}
+
   /** Why a lease was revoked. Numbers are those of {@code parley.v1.RevokeReason}. */
   enum Cause implements Numbered {
     UNSPECIFIED(0),
@@ -63,7 +75,8 @@ public sealed interface TaskEffect {
     KILLED(2),
     EXPIRED(3),
     LEASE_LOST(4),
-    PAUSED(20);
+    PAUSED(20),
+    BUDGET_EXHAUSTED(35);
 
     private final int number;
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure null unless an attempt failed
  * @param createdPosition where the task's first event stands in the shard
  * @param join how the join of the last yield stands or stood; null if it never yielded
+ * @param budget how its budget stands; null when there is none
  */
 public record TaskSnapshot(
     TaskKey key,
@@ -44,7 +45,8 @@ public record TaskSnapshot(
     long endTimeMs,
     long nextStartTimeMs,
     long createdPosition,
-    @Nullable JoinStatus join) {
+    @Nullable JoinStatus join,
+    @Nullable BudgetStatus budget) {
 
   /** The same for those who know the spec, or need not: it may be large. */
   public TaskSnapshot withoutSpec() {
@@ -70,7 +72,8 @@ public record TaskSnapshot(
         endTimeMs,
         nextStartTimeMs,
         createdPosition,
-        join);
+        join,
+        budget);
   }
 
   /**

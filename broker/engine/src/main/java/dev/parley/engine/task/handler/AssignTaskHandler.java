@@ -10,6 +10,7 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.TaskAssigned;
@@ -51,6 +52,7 @@ final class AssignTaskHandler {
 
   private static TaskEffect deliver(AssignTask command, TaskView task, HandlerContext context) {
     Deadlines deadlines = task.created().getDeadlines();
+    BudgetView budget = task.budget();
     List<TaskSnapshot.Round> rounds =
         context.rules().breaks(TaskRule.FORGET_FEEDBACK) ? List.of() : task.rounds();
     return new TaskEffect.Deliver(
@@ -67,7 +69,8 @@ final class AssignTaskHandler {
         deadlines.getAttemptMs(),
         deadlines.getIdleMs(),
         deadlines.getTotalMs() == 0 ? 0 : task.createTimeMs() + deadlines.getTotalMs(),
-        resumption(task, context));
+        resumption(task, context),
+        budget == null ? null : budget.status(context.nowMs()));
   }
 
   private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {

@@ -56,7 +56,7 @@ final class AttemptFailures {
     return switch (failureClass) {
       case PERMANENT -> TaskReason.PERMANENT_FAILURE;
       case INVALID_INPUT -> TaskReason.INVALID_INPUT;
-      case NONE, RETRYABLE, LEASE_LOST, ATTEMPT_TIMEOUT, IDLE_TIMEOUT ->
+      case NONE, RETRYABLE, LEASE_LOST, ATTEMPT_TIMEOUT, IDLE_TIMEOUT, BUDGET_EXHAUSTED ->
           TaskReason.ATTEMPTS_EXHAUSTED;
     };
   }

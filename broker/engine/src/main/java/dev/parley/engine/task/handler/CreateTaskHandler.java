@@ -87,7 +87,18 @@ final class CreateTaskHandler {
       return limit(
           Refusal.CHILDREN_EXCEEDED, "children of one task", context.limits().childrenMax());
     }
-    return create(command, Actors.agent(manager), depth, context);
+    TaskDecision forbidden =
+        BudgetChecks.forbids(command.key(), depth, parent, command.task().getBudget());
+    if (forbidden != null) {
+      return forbidden;
+    }
+    CreateTask inTree =
+        new CreateTask(
+            command.key(),
+            command.requester(),
+            BudgetChecks.inTreeOf(parent, command.task()),
+            command.parentLeaseToken());
+    return create(inTree, Actors.agent(manager), depth, context);
   }
 
   private static TaskDecision create(

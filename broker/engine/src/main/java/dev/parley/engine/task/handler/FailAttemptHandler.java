@@ -25,11 +25,12 @@ final class FailAttemptHandler {
             .setFailureClass(command.failureClass().number())
             .setMessage(command.message())
             .setCode(command.code())
-            .setUsage(command.usage());
+            .setUsage(command.usageMessage());
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     if (context.rules().breaks(TaskRule.SKIP_EVENT_NUMBER)) {
       draft.skipNumber();
     }
+    UsageReports.last(draft, task, command.usage(), command.lease().token());
     AttemptFailures.draft(
         draft, task, command.failureClass(), failed, command.retryDelayMs(), context);
     return TaskDecision.acknowledge(

@@ -28,6 +28,7 @@ public final class Handlers {
       case TaskCommand.AdoptSwitch c -> AdoptSwitchHandler.decide(c, context);
       case TaskCommand.ListSwitches c -> ListSwitchesHandler.decide(c, context);
       case TaskCommand.ReadToll c -> ReadTollHandler.decide(c, context);
+      case TaskCommand.TopUpBudget c -> TopUpBudgetHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
       case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);
@@ -47,6 +48,10 @@ public final class Handlers {
       case TaskCommand.AssignTask c -> AssignTaskHandler.decide(c, context);
       case TaskCommand.EnforceSwitches c -> EnforceSwitchesHandler.decide(context);
       case TaskCommand.HoldTask c -> HoldTaskHandler.decide(c, context);
+      case TaskCommand.HoldForBudget c -> HoldForBudgetHandler.decide(c, context);
+      case TaskCommand.GrantBudget c -> GrantBudgetHandler.decide(c, context);
+      case TaskCommand.StopSpending c -> StopSpendingHandler.decide(c, context);
+      case TaskCommand.WarnOfBudget c -> WarnOfBudgetHandler.decide(c, context);
       case TaskCommand.QueueTask c -> QueueTaskHandler.decide(c, context);
       case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);

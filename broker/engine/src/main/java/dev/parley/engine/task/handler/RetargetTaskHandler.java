@@ -17,6 +17,10 @@ final class RetargetTaskHandler {
 
   private static TaskDecision retarget(
       TaskView task, RetargetTask command, HandlerContext context) {
+    TaskDecision refusal = RetryTaskHandler.tooLittle(task, context);
+    if (refusal != null) {
+      return refusal;
+    }
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
     draft.add(
         draft

@@ -1,12 +1,15 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetryTask;
+import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskRetried;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a parked task go on. */
 final class RetryTaskHandler {
@@ -18,17 +21,39 @@ final class RetryTaskHandler {
   }
 
   private static TaskDecision retry(TaskView task, RetryTask command, HandlerContext context) {
+    TaskDecision refusal = tooLittle(task, context);
+    if (refusal != null) {
+      return refusal;
+    }
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
     draft.add(retried(draft, task, command.message()));
     return TaskDecision.change(task, draft.events(), List.of());
   }
 
+  /** Why the budget does not let a parked task go on; null when it does. */
+  static @Nullable TaskDecision tooLittle(TaskView task, HandlerContext context) {
+    BudgetView budget = task.budget();
+    if (budget == null) {
+      return null;
+    }
+    BudgetView.Shortage shortage =
+        BudgetItem.parks(task.reason()) ? budget.shortage(context.nowMs()) : null;
+    if (shortage != null) {
+      return BudgetChecks.exhausted(task, shortage.item(), budget);
+    }
+    return nextRound(task) && !budget.redoLeft()
+        ? BudgetChecks.exhausted(task, BudgetItem.REDO_ROUNDS, budget)
+        : null;
+  }
+
+  private static boolean nextRound(TaskView task) {
+    return task.reason() == TaskReason.ROUNDS_EXHAUSTED
+        || task.reason() == TaskReason.BUDGET_REDO_ROUNDS;
+  }
+
   static Event.Builder retried(Draft draft, TaskView task, String message) {
     return draft
         .event(TaskState.QUEUED)
-        .setTaskRetried(
-            TaskRetried.newBuilder()
-                .setMessage(message)
-                .setNextRound(task.reason() == TaskReason.ROUNDS_EXHAUSTED));
+        .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(nextRound(task)));
   }
 }

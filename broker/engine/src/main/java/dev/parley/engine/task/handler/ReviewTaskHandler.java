@@ -10,6 +10,7 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
@@ -65,21 +66,26 @@ final class ReviewTaskHandler {
         task.round() < task.created().getVerificationPolicy().getRoundsMax()
             || context.rules().breaks(TaskRule.REDO_FOREVER);
     boolean redo = command.decision() == VerdictDecision.REDO;
+    BudgetView budget = task.budget();
+    boolean paid = budget == null || budget.redoLeft();
+    boolean goesOn = redo && roundsLeft && paid;
     Draft draft = Draft.of(task, command.reviewer(), context.nowMs());
     draft.add(
         draft
-            .event(redo && roundsLeft ? TaskState.QUEUED : TaskState.VERIFYING)
+            .event(goesOn ? TaskState.QUEUED : TaskState.VERIFYING)
             .setVerdictGiven(
                 VerdictGiven.newBuilder()
                     .setRound(command.round())
                     .setDecision(command.decision().number())
                     .setVerdict(command.verdict())
                     .setRequestId(command.requestId())
-                    .setNextRound(redo && roundsLeft)));
+                    .setNextRound(goesOn)));
     if (!redo) {
       end(draft, command.decision());
     } else if (!roundsLeft) {
       exhausted(draft, task);
+    } else if (!paid) {
+      draft.park(TaskReason.BUDGET_REDO_ROUNDS);
     }
     return TaskDecision.change(task, draft.events(), List.of());
   }

@@ -23,6 +23,7 @@ final class SubmitResultHandler {
 
   private static TaskDecision submit(TaskView task, SubmitResult command, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    UsageReports.last(draft, task, command.usage(), command.lease().token());
     draft.add(
         draft
             .event(TaskState.VERIFYING)

@@ -54,6 +54,9 @@ public final class Facts {
   long nextStartTimeMs;
   long assignTimeMs;
 
+  /** Null in trees without a budget. */
+  final @Nullable Spending spending;
+
   private final TaskKey key;
   private long heardMs;
   private long progressMs;
@@ -66,6 +69,17 @@ public final class Facts {
     this.selector = Labels.of(created.getSelectorList());
     this.createTimeMs = first.getTimeMs();
     this.history = history;
+    this.spending = created.hasBudget() ? new Spending(created.getBudget()) : null;
+  }
+
+  /** What the task uses of a budget; null in trees without one. */
+  public @Nullable Spending spending() {
+    return spending;
+  }
+
+  /** Whether somebody holds a lease. */
+  public boolean leased() {
+    return lease != null;
   }
 
   public void because(TaskReason why) {
@@ -86,6 +100,9 @@ public final class Facts {
     lease = new Lease(key, token);
     lastToken = token;
     attempt++;
+    if (spending != null) {
+      spending.assigned();
+    }
     assignTimeMs = timeMs;
     heard(timeMs, true);
   }
@@ -105,6 +122,14 @@ public final class Facts {
 
   /** The last assignment does not count as an attempt. */
   public void uncountAttempt() {
+    attempt--;
+    if (spending != null) {
+      spending.uncountAttempt();
+    }
+  }
+
+  /** The last attempt does not count among those of the retry policy: the budget ended it. */
+  public void uncountAttemptOfRound() {
     attempt--;
   }
 
@@ -146,6 +171,9 @@ public final class Facts {
   public void nextRound() {
     round++;
     attempt = 0;
+    if (spending != null) {
+      spending.nextRound();
+    }
   }
 
   /** Attempts and declines count from zero again. */

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.TaskResumed;
 import java.util.Objects;
@@ -39,7 +40,8 @@ final class Snapshots {
         task.state().terminal() ? task.updateTimeMs() : 0,
         facts.nextStartTimeMs,
         task.createdPosition(),
-        join(task, facts));
+        join(task, facts),
+        budget(task, facts));
   }
 
   private static TaskSnapshot.@Nullable JoinStatus join(Task task, Facts facts) {
@@ -56,6 +58,16 @@ final class Snapshots {
     return new TaskSnapshot.JoinStatus(
         Decision.byNumber(how.getDecision()),
         new JoinCount(how.getTotal(), how.getCompleted(), how.getFailed(), how.getAttention()));
+  }
+
+  /** What runs under leases is as it was at the last event, so that a picture needs no clock. */
+  private static @Nullable BudgetStatus budget(Task task, Facts facts) {
+    Account account = task.account;
+    if (account != null) {
+      return account.status(task.updateTimeMs());
+    }
+    Spending spending = facts.spending;
+    return spending == null ? null : Account.ended(spending);
   }
 
   /** A hash over everything that is stored of a task. Proto and record hashes are stable. */
@@ -83,6 +95,8 @@ final class Snapshots {
     hash = hash * 31 + facts.created.getCapability().hashCode();
     hash = hash * 31 + facts.created.getAgentId().hashCode();
     hash = hash * 31 + task.lastNumber();
-    return hash * 31 + task.lastPosition();
+    hash = hash * 31 + task.lastPosition();
+    Account account = task.account;
+    return account == null || task.state().terminal() ? hash : hash * 31 + account.digest();
   }
 }

@@ -48,6 +48,15 @@ public final class Task implements TaskView {
 
   private byte @Nullable [] packed;
 
+  /** Whether there is a budget here or above. */
+  private final boolean budgeted;
+
+  /**
+   * What the task and those below it use of a budget; null where there is none, and when it has
+   * ended without children: only {@link Ledger} writes it.
+   */
+  @Nullable Account account;
+
   @Nullable Task parent;
   private List<Task> children = List.of();
 
@@ -82,6 +91,7 @@ public final class Task implements TaskView {
     this.key = key;
     this.writer = writer;
     this.createdPosition = position;
+    this.budgeted = first.getTaskCreated().hasBudget();
     this.facts = new Facts(key, first, new History());
   }
 
@@ -201,6 +211,18 @@ public final class Task implements TaskView {
     return facts().attemptOverAt(nowMs);
   }
 
+  boolean budgeted() {
+    return budgeted;
+  }
+
+  Spending spending() {
+    Spending spending = facts().spending;
+    if (spending == null) {
+      throw new IllegalStateException("Expected a tree with a budget, but it has none: " + key);
+    }
+    return spending;
+  }
+
   Labels selector() {
     return facts().selector;
   }
@@ -296,6 +318,11 @@ public final class Task implements TaskView {
   @Override
   public List<TaskSnapshot.Round> rounds() {
     return facts().rounds;
+  }
+
+  @Override
+  public @Nullable BudgetView budget() {
+    return account;
   }
 
   @Override

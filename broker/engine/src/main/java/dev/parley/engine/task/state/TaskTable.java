@@ -4,6 +4,8 @@ import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayDeque;
@@ -32,6 +34,7 @@ public final class TaskTable implements TasksView {
   private final AwaitedJoins joins = new AwaitedJoins();
   private final ReadyQueues ready = new ReadyQueues();
   private final Timers timers = new Timers();
+  private final Ledger ledger;
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
   private final Switches switches = new Switches();
@@ -59,11 +62,12 @@ public final class TaskTable implements TasksView {
    *
    * @param writer brings about what is known of tasks that were packed
    */
-  public TaskTable(TaskLimits limits, EventWriter writer, boolean forgetTimers) {
+  public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
+    this.ledger = new Ledger(rules, timers);
     this.finished = new FinishedTrees(limits);
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
-    this.forgetTimers = forgetTimers;
+    this.forgetTimers = rules.breaks(TaskRule.FORGET_TIMERS);
   }
 
   /** Adds a task whose first event is about to be recorded. */
@@ -152,10 +156,26 @@ public final class TaskTable implements TasksView {
       timers.arm(task);
     }
     joins.moved(task, from);
+    if (task.account != null) {
+      settle(task, from);
+    }
     if (to.terminal() && !from.terminal()) {
       end(task);
     } else if (to.terminal()) {
       ended.add(task);
+    }
+  }
+
+  /**
+   * Takes over what the task uses of its budget, and keeps it from agents while it waits for it.
+   */
+  private void settle(Task task, TaskState from) {
+    boolean moved = ledger.settle(task);
+    if (moved && from == TaskState.QUEUED && task.state() == TaskState.QUEUED) {
+      ready.remove(task);
+      if (!Ledger.waits(task)) {
+        ready.add(task);
+      }
     }
   }
 
@@ -170,6 +190,9 @@ public final class TaskTable implements TasksView {
     for (Task task : oldestFirst) {
       byAge.add(task);
       tie(task);
+    }
+    settleAll(oldestFirst);
+    for (Task task : oldestFirst) {
       if (!task.state().terminal()) {
         start(task, nowMs);
       } else if (task.parent == null) {
@@ -190,6 +213,18 @@ public final class TaskTable implements TasksView {
     endedRoots.forEach(finished::add);
   }
 
+  /** Those that wait for budget come in the order in which they began to. */
+  private void settleAll(List<Task> tasks) {
+    List<Task> budgeted = new ArrayList<>();
+    for (Task task : tasks) {
+      if (task.account != null) {
+        budgeted.add(task);
+      }
+    }
+    budgeted.sort(Comparator.comparingLong(Task::lastPosition));
+    budgeted.forEach(ledger::settle);
+  }
+
   private void start(Task task, long nowMs) {
     if (task.state().leased()) {
       task.heard(nowMs, true);
@@ -207,6 +242,9 @@ public final class TaskTable implements TasksView {
       task.parent = parent;
       parent.addChild(task);
     }
+    if (task.budgeted()) {
+      ledger.open(task);
+    }
     // A task that is being created has no state yet; it will not be terminal by its first event.
     if (!task.state().terminal()) {
       unfinished++;
@@ -217,7 +255,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void index(Task task) {
-    if (task.state() == TaskState.QUEUED) {
+    if (task.state() == TaskState.QUEUED && !Ledger.waits(task)) {
       ready.add(task);
       if (switches.holding(task) != null) {
         held.add(task);
@@ -297,6 +335,10 @@ public final class TaskTable implements TasksView {
 
   public Timers timers() {
     return timers;
+  }
+
+  public Ledger ledger() {
+    return ledger;
   }
 
   public FinishedTrees finished() {

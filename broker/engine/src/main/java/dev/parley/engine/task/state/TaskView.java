@@ -66,6 +66,11 @@ public interface TaskView {
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 
+  /**
+   * How its budget stands; null where there is none, and when the task has ended without children.
+   */
+  @Nullable BudgetView budget();
+
   /** The number of the last event. */
   long lastNumber();
 

@@ -47,7 +47,9 @@ public final class Timers {
   }
 
   private static long dueMs(Task task) {
-    return Math.min(totalDueMs(task), stateDueMs(task));
+    Account account = task.account;
+    long dueMs = Math.min(totalDueMs(task), stateDueMs(task));
+    return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
   }
 
   private static long totalDueMs(Task task) {
@@ -81,6 +83,10 @@ public final class Timers {
   }
 
   private static InternalCommand command(Task task, long nowMs) {
+    Account account = task.account;
+    if (account != null && account.wallDueMs() <= nowMs) {
+      return Ledger.wallDue(task, account, nowMs);
+    }
     if (totalDueMs(task) <= stateDueMs(task)) {
       return new ExpireTask(task.key(), TaskReason.TOTAL_EXPIRED);
     }

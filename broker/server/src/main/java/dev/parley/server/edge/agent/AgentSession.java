@@ -285,6 +285,11 @@ final class AgentSession implements AgentConnection {
   }
 
   @Override
+  public void warn(TaskEffect.BudgetNotice notice) {
+    send(EffectMapper.toFrame(notice));
+  }
+
+  @Override
   public void replaced() {
     fail(
         Problem.of(

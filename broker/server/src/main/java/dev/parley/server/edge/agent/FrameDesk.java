@@ -3,6 +3,7 @@ package dev.parley.server.edge.agent;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AgentCommand;
 import dev.parley.server.edge.check.Check;
@@ -10,6 +11,7 @@ import dev.parley.server.edge.check.Times;
 import dev.parley.server.edge.check.WorkCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.BudgetMapper;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.edge.map.JoinMapper;
 import dev.parley.server.edge.map.LeaseMapper;
@@ -72,8 +74,9 @@ final class FrameDesk {
       }
       case RESULT -> {
         Lease lease = engine(frame.getResult().getLease());
+        Usage usage = BudgetMapper.toEngine(frame.getResult().getResult().getUsage());
         var result = Bytes.of(TrustStamp.AGENT.stamp(frame.getResult().getResult()));
-        submitLast(id, lease, new TaskCommand.SubmitResult(lease, session.self(), result));
+        submitLast(id, lease, new TaskCommand.SubmitResult(lease, session.self(), result, usage));
       }
       case FAIL -> {
         Lease lease = engine(frame.getFail().getLease());
@@ -109,11 +112,14 @@ final class FrameDesk {
   }
 
   private void heartbeat(long frameId, Heartbeat heartbeat) {
-    List<Lease> leases = new ArrayList<>(heartbeat.getLeasesCount());
+    List<TaskCommand.Heartbeat> beats = new ArrayList<>(heartbeat.getLeasesCount());
     for (LeaseUsage usage : heartbeat.getLeasesList()) {
-      leases.add(engine(usage.getLease()));
+      Lease lease = engine(usage.getLease());
+      beats.add(
+          new TaskCommand.Heartbeat(
+              lease, session.self(), BudgetMapper.toEngine(usage.getUsage())));
     }
-    new HeartbeatRound(context, session, frameId).start(leases);
+    new HeartbeatRound(context, session, frameId).start(beats);
   }
 
   private AgentCommand failed(Lease lease, Fail fail) {
@@ -125,7 +131,8 @@ final class FrameDesk {
         failure.getMessage(),
         failure.getCode(),
         Times.millis(failure.getRetryDelay()),
-        Bytes.of(fail.getUsage()));
+        Bytes.of(fail.getUsage()),
+        BudgetMapper.toEngine(fail.getUsage()));
   }
 
   private AgentCommand yielded(Lease lease, Yield yielded) {
@@ -147,6 +154,7 @@ final class FrameDesk {
           FAILURE_CLASS_LEASE_LOST,
           FAILURE_CLASS_ATTEMPT_TIMEOUT,
           FAILURE_CLASS_IDLE_TIMEOUT,
+          FAILURE_CLASS_BUDGET_EXHAUSTED,
           UNRECOGNIZED ->
           FailureClass.RETRYABLE;
     };

@@ -29,17 +29,18 @@ final class HeartbeatRound {
     this.frameId = frameId;
   }
 
-  void start(List<Lease> leases) {
-    open = leases.size();
-    if (leases.isEmpty()) {
+  void start(List<TaskCommand.Heartbeat> beats) {
+    open = beats.size();
+    if (beats.isEmpty()) {
       finish();
     }
-    for (Lease lease : leases) {
+    for (TaskCommand.Heartbeat beat : beats) {
+      Lease lease = beat.lease();
       context
           .shards()
           .submit(
               lease.task(),
-              new TaskCommand.Heartbeat(lease, session.self()),
+              beat,
               new Answering(
                   context.faults(),
                   "Heartbeat",

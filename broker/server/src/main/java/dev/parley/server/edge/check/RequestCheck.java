@@ -5,6 +5,7 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 
@@ -61,6 +62,13 @@ public final class RequestCheck {
 
   public static void retry(Check check, RetryTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.text("message", request.getMessage(), 1_024);
+  }
+
+  public static void topUp(Check check, TopUpBudgetRequest request) {
+    check.text("request_id", request.getRequestId(), 128);
+    LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    BudgetCheck.added(check, "added", request.getAdded());
     check.text("message", request.getMessage(), 1_024);
   }
 

@@ -27,6 +27,9 @@ public final class WorkCheck {
   private static final long RETRY_DELAY_MAX_MS = 24 * 3_600_000L;
   private static final int FINDINGS_MAX = 64;
 
+  /** So that the sum over all tasks of a tree does not overflow. */
+  private static final long USAGE_MAX = 1_000_000_000_000L;
+
   private WorkCheck() {}
 
   public static void capacity(Check check, Capacity capacity) {
@@ -46,6 +49,7 @@ public final class WorkCheck {
     check.count("heartbeat.leases", heartbeat.getLeasesCount(), LeaseCheck.countMax(limits));
     for (int i = 0; i < heartbeat.getLeasesCount() && check.passed(); i++) {
       check(check, "heartbeat.leases[" + i + "].lease", heartbeat.getLeases(i).getLease());
+      usage(check, "heartbeat.leases[" + i + "].usage", heartbeat.getLeases(i).getUsage());
     }
   }
 
@@ -86,7 +90,8 @@ public final class WorkCheck {
       case FAILURE_CLASS_UNSPECIFIED,
           FAILURE_CLASS_LEASE_LOST,
           FAILURE_CLASS_ATTEMPT_TIMEOUT,
-          FAILURE_CLASS_IDLE_TIMEOUT ->
+          FAILURE_CLASS_IDLE_TIMEOUT,
+          FAILURE_CLASS_BUDGET_EXHAUSTED ->
           check.violated(
               "fail.failure.failure_class",
               "expected RETRYABLE, PERMANENT or INVALID_INPUT, but found "
@@ -137,9 +142,9 @@ public final class WorkCheck {
   }
 
   private static void usage(Check check, String field, Usage usage) {
-    check.range(field + ".tokens", usage.getTokens(), 0, Long.MAX_VALUE);
-    check.range(field + ".cost_micros", usage.getCostMicros(), 0, Long.MAX_VALUE);
-    check.range(field + ".calls", usage.getCalls(), 0, Long.MAX_VALUE);
+    check.range(field + ".tokens", usage.getTokens(), 0, USAGE_MAX);
+    check.range(field + ".cost_micros", usage.getCostMicros(), 0, USAGE_MAX);
+    check.range(field + ".calls", usage.getCalls(), 0, USAGE_MAX);
   }
 
   private static String name(FailureClass failureClass) {

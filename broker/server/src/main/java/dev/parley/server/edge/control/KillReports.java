@@ -61,7 +61,8 @@ final class KillReports {
     if (stop.last() == LastWord.STOPPED) {
       return StopState.STOP_STATE_STOPPED;
     }
-    return stop.last() == LastWord.NOT_STOPPED || agents.connectedSince(stop.holder(), stop.killTimeMs())
+    return stop.last() == LastWord.NOT_STOPPED
+            || agents.connectedSince(stop.holder(), stop.killTimeMs())
         ? StopState.STOP_STATE_UNCONFIRMED
         : StopState.STOP_STATE_DISCONNECTED;
   }

@@ -4,6 +4,7 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
+import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.Resumption;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
@@ -36,6 +37,9 @@ public final class EffectMapper {
     if (work.resumption() != null) {
       assignment.setResumption(resumption(work.resumption()));
     }
+    if (work.budget() != null) {
+      assignment.setBudget(BudgetMapper.toPublic(work.budget()));
+    }
     return BrokerFrame.newBuilder().setAssignment(assignment).build();
   }
 
@@ -59,6 +63,18 @@ public final class EffectMapper {
         .build();
   }
 
+  public static BrokerFrame toFrame(TaskEffect.BudgetNotice notice) {
+    return BrokerFrame.newBuilder()
+        .setBudgetWarning(
+            BudgetWarning.newBuilder()
+                .setLease(LeaseMapper.toPublic(notice.lease()))
+                .setTaskId(notice.taskId())
+                .setItemValue(notice.item().number())
+                .setSpent(notice.spent())
+                .setLimit(notice.limit()))
+        .build();
+  }
+
   private static RevokeReason reason(TaskEffect.Cause cause) {
     return switch (cause) {
       case UNSPECIFIED -> RevokeReason.REVOKE_REASON_UNSPECIFIED;
@@ -67,6 +83,7 @@ public final class EffectMapper {
       case EXPIRED -> RevokeReason.REVOKE_REASON_EXPIRED;
       case LEASE_LOST -> RevokeReason.REVOKE_REASON_LEASE_LOST;
       case PAUSED -> RevokeReason.REVOKE_REASON_PAUSED;
+      case BUDGET_EXHAUSTED -> RevokeReason.REVOKE_REASON_BUDGET_EXHAUSTED;
     };
   }
 }

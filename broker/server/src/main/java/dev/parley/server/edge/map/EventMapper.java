@@ -8,6 +8,10 @@ import dev.parley.v1.AssignmentYielded;
 import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
 import dev.parley.v1.AttemptFailed;
+import dev.parley.v1.BudgetGranted;
+import dev.parley.v1.BudgetToppedUp;
+import dev.parley.v1.BudgetWaited;
+import dev.parley.v1.BudgetWarned;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.PauseEnded;
 import dev.parley.v1.ProgressReported;
@@ -26,6 +30,8 @@ import dev.parley.v1.TaskResumed;
 import dev.parley.v1.TaskRetargeted;
 import dev.parley.v1.TaskRetried;
 import dev.parley.v1.TaskYielded;
+import dev.parley.v1.Usage;
+import dev.parley.v1.UsageReported;
 import dev.parley.v1.VerdictGiven;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +113,28 @@ public final class EventMapper {
                   .setMessage(event.getStopReported().getMessage()));
       case RESULT_REFUSED -> builder.setResultRefused(refused(event.getResultRefused()));
       case TASK_RETARGETED -> builder.setRetargeted(retargeted(event.getTaskRetargeted()));
+      case USAGE_REPORTED -> builder.setUsage(usage(event.getUsageReported()));
+      case BUDGET_WARNED ->
+          builder.setBudgetWarned(
+              BudgetWarned.newBuilder()
+                  .setItemValue(event.getBudgetWarned().getItem())
+                  .setSpent(event.getBudgetWarned().getSpent())
+                  .setLimit(event.getBudgetWarned().getLimit()));
+      case BUDGET_WAITED ->
+          builder.setBudgetWaited(
+              BudgetWaited.newBuilder()
+                  .setItemValue(event.getBudgetWaited().getItem())
+                  .setTaskId(event.getBudgetWaited().getTaskId())
+                  .setNeeded(event.getBudgetWaited().getNeeded())
+                  .setRemaining(event.getBudgetWaited().getRemaining()));
+      case BUDGET_GRANTED ->
+          builder.setBudgetGranted(
+              BudgetGranted.newBuilder().setNextRound(event.getBudgetGranted().getNextRound()));
+      case BUDGET_TOPPED_UP ->
+          builder.setBudgetToppedUp(
+              BudgetToppedUp.newBuilder()
+                  .setAdded(BudgetMapper.toPublic(event.getBudgetToppedUp().getAdded()))
+                  .setMessage(event.getBudgetToppedUp().getMessage()));
       // Not public, or written by a newer version: the state above is right all the same.
       case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET -> {}
     }
@@ -118,6 +146,17 @@ public final class EventMapper {
         .setUnknownFields(StoredFields.one(TaskCreated.SPEC_FIELD_NUMBER, created.getSpec()))
         .setParentId(created.getParentId())
         .setDepth(created.getDepth())
+        .build();
+  }
+
+  private static UsageReported usage(dev.parley.journal.v1.UsageReported reported) {
+    return UsageReported.newBuilder()
+        .setLeaseToken(reported.getLeaseToken())
+        .setUsage(
+            Usage.newBuilder()
+                .setTokens(reported.getTokens())
+                .setCostMicros(reported.getCostMicros())
+                .setCalls(reported.getCalls()))
         .build();
   }
 

@@ -47,6 +47,9 @@ public final class SpecMapper {
             .setDeadlines(deadlines(spec.getDeadlines()))
             .setRetryPolicy(retryPolicy(spec.getRetryPolicy()))
             .setVerificationPolicy(verificationPolicy(spec.getVerificationPolicy()));
+    if (spec.hasBudget()) {
+      stored.setBudget(BudgetMapper.toStored(spec.getBudget()));
+    }
     if (spec.hasStartTime()) {
       stored.setStartTimeMs(Times.millis(spec.getStartTime()));
     }

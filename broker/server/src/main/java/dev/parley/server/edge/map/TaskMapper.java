@@ -81,6 +81,9 @@ public final class TaskMapper {
     if (task.join() != null) {
       builder.setJoin(JoinMapper.toPublic(task.join()));
     }
+    if (task.budget() != null) {
+      builder.setBudget(BudgetMapper.toPublic(task.budget()));
+    }
     if (task.nextStartTimeMs() != 0) {
       builder.setNextStartTime(Times.timestamp(task.nextStartTimeMs()));
     }

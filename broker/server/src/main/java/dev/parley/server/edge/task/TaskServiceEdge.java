@@ -14,6 +14,7 @@ import dev.parley.server.edge.check.RequestCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.BudgetMapper;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.edge.map.ChildPageToken;
 import dev.parley.server.edge.map.TaskMapper;
@@ -41,6 +42,8 @@ import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc;
+import dev.parley.v1.TopUpBudgetRequest;
+import dev.parley.v1.TopUpBudgetResponse;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.WatchTaskResponse;
@@ -276,6 +279,25 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         key,
         new TaskCommand.RetryTask(key, requester(), request.getMessage()),
         task -> RetryTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  @Override
+  public void topUpBudget(TopUpBudgetRequest request, StreamObserver<TopUpBudgetResponse> out) {
+    UnaryCall<TopUpBudgetResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> RequestCheck.topUp(check, request))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    ask(
+        call,
+        key,
+        new TaskCommand.TopUpBudget(
+            key,
+            requester(),
+            BudgetMapper.added(request.getAdded()),
+            request.getMessage(),
+            request.getRequestId()),
+        task -> TopUpBudgetResponse.newBuilder().setTask(task).build());
   }
 
   /** Asks for something that is answered with the task. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Joins;
 import dev.parley.engine.task.Policies;
@@ -53,6 +54,16 @@ final class EnumMirrorTest {
   void failureClass() {
     mirrors(
         FailureClass.values(), FailureClass::number, dev.parley.v1.FailureClass.getDescriptor());
+  }
+
+  /** There is no item that is not known: whoever has no budget says nothing of it. */
+  @Test
+  void budgetItems() {
+    assertThat(BudgetItem.values())
+        .allSatisfy(item ->
+            assertThat(dev.parley.v1.BudgetItem.forNumber(item.number()).name())
+                .isEqualTo("BUDGET_ITEM_" + item.name()))
+        .hasSize(dev.parley.v1.BudgetItem.getDescriptor().getValues().size() - 1);
   }
 
   @Test

@@ -1,0 +1,24 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.state.Facts;
+import dev.parley.engine.task.state.Spending;
+import dev.parley.journal.v1.Event;
+
+/** The budget that the task waited for is there, and is kept for it. */
+final class BudgetGrantedApplier {
+
+  private BudgetGrantedApplier() {}
+
+  static void apply(Facts task, Event event) {
+    Spending spending = task.spending();
+    if (spending != null) {
+      spending.granted();
+    }
+    task.because(TaskReason.NONE);
+    if (event.getBudgetGranted().getNextRound()) {
+      task.nextRound();
+    }
+    task.queued(event.getTimeMs());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.state.BudgetView;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what is created, or added, to the budgets above it. */
+final class BudgetChecks {
+
+  private BudgetChecks() {}
+
+  /** What is stored of a child: in a tree with a budget it has one, if only to draw from above. */
+  static TaskCreated inTreeOf(TaskView parent, TaskCreated child) {
+    return parent.budget() == null || child.hasBudget()
+        ? child
+        : child.toBuilder().setBudget(Budget.getDefaultInstance()).build();
+  }
+
+  /** Why the budgets above a child forbid it for good; null when they don't. */
+  static @Nullable TaskDecision forbids(TaskKey key, int depth, TaskView parent, Budget asked) {
+    BudgetView budget = parent.budget();
+    if (budget == null) {
+      return null;
+    }
+    String currency = budget.currency();
+    if (asked.hasCostMicros() && !currency.isEmpty() && !currency.equals(asked.getCurrency())) {
+      return currencyMismatch(currency, asked.getCurrency());
+    }
+    for (TaskView above = parent; above != null; above = above.parent()) {
+      Budget limits = above.created().getBudget();
+      if (limits.hasDepth() && depth - above.created().getDepth() > limits.getDepth()) {
+        return tooDeep(key, above, limits.getDepth());
+      }
+    }
+    TaskView bounds = budget.bounds(BudgetItem.DELEGATIONS);
+    if (bounds != null && budget.remaining(BudgetItem.DELEGATIONS, 0) == 0) {
+      return tooMany(bounds);
+    }
+    return neverFits(budget, asked);
+  }
+
+  /** A limit that is larger than the whole of a limit above can never be reserved. */
+  private static @Nullable TaskDecision neverFits(BudgetView parent, Budget asked) {
+    for (BudgetItem item : BudgetItem.values()) {
+      long ask = item.of(asked);
+      for (BudgetView above = parent; above != null && ask != BudgetItem.NO_LIMIT; ) {
+        if (ask > above.limit(item)) {
+          TaskView bounds = above.bounds(item);
+          return exceeded(item, ask, above.limit(item), bounds);
+        }
+        above = above.above();
+      }
+    }
+    return null;
+  }
+
+  static TaskDecision exceeded(
+      BudgetItem item, long asked, long available, @Nullable TaskView bounds) {
+    String of = bounds == null ? "" : bounds.key().taskId();
+    return TaskDecision.refuse(
+        Refusal.BUDGET_EXCEEDED,
+        "Expected at most %d of %s, which is what the budget of task %s has, but %d was asked for"
+            .formatted(available, item, of, asked),
+        Map.of("item", item.name(), "task_id", of, "limit", Long.toString(available)));
+  }
+
+  static TaskDecision currencyMismatch(String expected, String found) {
+    return TaskDecision.refuse(
+        Refusal.BUDGET_CURRENCY_MISMATCH,
+        "Expected a cost in %s, but found one in %s".formatted(expected, found),
+        Map.of("currency", expected));
+  }
+
+  /** A parked task cannot go on with what is left. */
+  static TaskDecision exhausted(TaskView task, BudgetItem item, BudgetView budget) {
+    TaskView bounds = budget.bounds(item);
+    String of = bounds == null ? "" : bounds.key().taskId();
+    return TaskDecision.refuse(
+        Refusal.BUDGET_EXHAUSTED,
+        "Expected budget for task %s to go on, but that of task %s for %s is used up"
+            .formatted(task.key().taskId(), of, item),
+        Map.of("item", item.name(), "task_id", of));
+  }
+
+  private static TaskDecision tooDeep(TaskKey key, TaskView above, int levels) {
+    return TaskDecision.refuse(
+        Refusal.BUDGET_DEPTH_EXCEEDED,
+        "Expected at most %d levels below task %s, but %s would be deeper"
+            .formatted(levels, above.key().taskId(), key.taskId()),
+        Map.of("task_id", above.key().taskId(), "limit", Integer.toString(levels)));
+  }
+
+  private static TaskDecision tooMany(TaskView bounds) {
+    return TaskDecision.refuse(
+        Refusal.BUDGET_DELEGATIONS_EXCEEDED,
+        "Expected no more tasks below %s than its budget allows, but they are there already"
+            .formatted(bounds.key().taskId()),
+        Map.of("task_id", bounds.key().taskId()));
+  }
+}

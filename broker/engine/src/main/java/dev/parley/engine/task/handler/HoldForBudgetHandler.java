@@ -1,0 +1,40 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
+import dev.parley.engine.task.state.BudgetView;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.BudgetWaited;
+
+/**
+ * A queued task cannot start on what is left of its budget: it waits where others may give some
+ * back, and is parked where nobody can.
+ */
+final class HoldForBudgetHandler {
+
+  private HoldForBudgetHandler() {}
+
+  static TaskDecision decide(HoldForBudget command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.key());
+    BudgetView budget = task == null ? null : task.budget();
+    BudgetView.Shortage shortage = budget == null ? null : budget.shortage(context.nowMs());
+    if (task == null || shortage == null || task.state() != TaskState.QUEUED) {
+      return TaskDecision.acknowledge();
+    }
+    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    if (!shortage.returnable()) {
+      return TaskDecision.acknowledge(draft.park(shortage.item().parked()).events());
+    }
+    draft.add(
+        draft
+            .event(TaskState.QUEUED)
+            .setBudgetWaited(
+                BudgetWaited.newBuilder()
+                    .setItem(shortage.item().number())
+                    .setTaskId(shortage.of().key().taskId())
+                    .setNeeded(shortage.needed())
+                    .setRemaining(shortage.remaining())));
+    return TaskDecision.acknowledge(draft.events());
+  }
+}

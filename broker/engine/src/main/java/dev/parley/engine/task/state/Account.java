@@ -1,0 +1,437 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Usage;
+import dev.parley.engine.task.command.BudgetStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task and all below it use of a budget. Confined to the thread of its shard.
+ *
+ * <p>Every task of a tree with a budget has an account. Its figures are sums over the {@link
+ * Spending} of the task and those below it, kept by {@link Ledger} and rebuilt by it after a load:
+ * nothing here is stored.
+ *
+ * <p>A child with a limit of its own that has started charges its parent with that whole limit, and
+ * with more if it used more; when it has ended, with what it used. A child without that limit
+ * charges what it uses. So for each item, what a task uses counts against the nearest limit at or
+ * above it, and whoever set that limit has it reserved further up.
+ */
+final class Account implements BudgetView {
+
+  static final BudgetItem[] ITEMS = BudgetItem.values();
+
+  /** Steps in which use is told by heartbeats: hundredths of a limit, shared by the live leases. */
+  private static final int STEPS = 100;
+
+  final Task task;
+  final @Nullable Account above;
+
+  /** What of the task's own spending is in the sums. */
+  private final long[] own = new long[ITEMS.length];
+
+  private final long[] limits = new long[ITEMS.length];
+  private final long[] spent = new long[ITEMS.length];
+  private final long[] used = new long[ITEMS.length];
+  private boolean reserves;
+
+  /** Live leases at and below the task. */
+  int leases;
+
+  /** The start of the task's own live lease as far as it is in the sums; 0 for none. */
+  private long ownSinceMs;
+
+  /**
+   * Live leases whose time runs against the limit of this task, or through it, and their starts.
+   */
+  private int running;
+
+  private long runningSinceMs;
+
+  /**
+   * Tasks that wait until some of a limit of this one comes back that is reserved, in the order in
+   * which they began to.
+   */
+  final SequencedSet<Task> waiting = new LinkedHashSet<>(0);
+
+  /**
+   * Tasks that are parked for want of a limit of this one that their own children may give back.
+   */
+  final SequencedSet<Task> parents = new LinkedHashSet<>(0);
+
+  /** The other tasks that are parked for want of a limit of this one. */
+  final SequencedSet<Task> parked = new LinkedHashSet<>(0);
+
+  /** Where the task itself waits. */
+  @Nullable Account waitsAt;
+
+  Account(Task task, @Nullable Account above) {
+    this.task = task;
+    this.above = above;
+    for (BudgetItem item : ITEMS) {
+      limits[item.place()] = task.spending().limit(item);
+    }
+  }
+
+  /** Takes over what the task's events have led to. */
+  void settle(Spending spending, boolean ended, Ledger ledger) {
+    boolean more = false;
+    boolean reservesNow = spending.reserved() && !ended && !ledger.forgetsReservations();
+    for (BudgetItem item : ITEMS) {
+      int i = item.place();
+      long before = charge(i);
+      long delta = spending.spent(item) - own[i];
+      own[i] += delta;
+      spent[i] += delta;
+      used[i] += delta;
+      more |= delta < 0 || spending.limit(item) > limits[i];
+      limits[i] = spending.limit(item);
+      long after = charge(i, reservesNow || (reserves && ended && ledger.leaksReservations()));
+      pass(i, delta, after - before, ledger);
+    }
+    reserves = reservesNow || (reserves && ended && ledger.leaksReservations());
+    lease(spending.leasedSinceMs(), ledger);
+    if (more) {
+      ledger.refilled(this);
+    }
+    ledger.look(this);
+  }
+
+  /** One more task was created below this one. */
+  void delegated(Ledger ledger) {
+    grow(BudgetItem.DELEGATIONS.place(), 1, 1, ledger);
+  }
+
+  private void grow(int item, long spentDelta, long usedDelta, Ledger ledger) {
+    long before = charge(item);
+    spent[item] += spentDelta;
+    used[item] += usedDelta;
+    pass(item, spentDelta, charge(item) - before, ledger);
+    if (usedDelta < 0) {
+      ledger.returned(this);
+    }
+    if (spentDelta < 0) {
+      ledger.refilled(this);
+    }
+    ledger.look(this);
+  }
+
+  private void pass(int item, long spentDelta, long usedDelta, Ledger ledger) {
+    if (above != null && (spentDelta != 0 || usedDelta != 0)) {
+      above.grow(item, spentDelta, usedDelta, ledger);
+    }
+  }
+
+  private long charge(int item) {
+    return charge(item, reserves);
+  }
+
+  private long charge(int item, boolean reserving) {
+    return reserving && limits[item] != BudgetItem.NO_LIMIT
+        ? Math.max(limits[item], used[item])
+        : used[item];
+  }
+
+  private void lease(long sinceMs, Ledger ledger) {
+    if (sinceMs == ownSinceMs) {
+      return;
+    }
+    int count = (sinceMs == 0 ? 0 : 1) - (ownSinceMs == 0 ? 0 : 1);
+    boolean counts = true;
+    for (Account account = this; account != null; account = account.above) {
+      account.leases += count;
+      if (counts) {
+        account.running += count;
+        account.runningSinceMs += sinceMs - ownSinceMs;
+        counts = account.limit(BudgetItem.WALL_TIME) == BudgetItem.NO_LIMIT;
+      }
+      if (account != this) {
+        ledger.look(account);
+      }
+    }
+    ownSinceMs = sinceMs;
+  }
+
+  private long usedAt(BudgetItem item, long nowMs) {
+    return used[item.place()] + (item == BudgetItem.WALL_TIME ? runningMs(nowMs) : 0);
+  }
+
+  private long spentAt(BudgetItem item, long nowMs) {
+    return spent[item.place()] + (item == BudgetItem.WALL_TIME ? runningMs(nowMs) : 0);
+  }
+
+  private long runningMs(long nowMs) {
+    return running * nowMs - runningSinceMs;
+  }
+
+  private long left(BudgetItem item, long nowMs) {
+    return Math.max(0, limit(item) - usedAt(item, nowMs));
+  }
+
+  /** The account whose limit bounds this one: its own, or the nearest above. */
+  private @Nullable Account bound(BudgetItem item) {
+    Account account = this;
+    while (account != null && account.limit(item) == BudgetItem.NO_LIMIT) {
+      account = account.above;
+    }
+    return account;
+  }
+
+  @Override
+  public long limit(BudgetItem item) {
+    return limits[item.place()];
+  }
+
+  @Override
+  public @Nullable Shortage shortage(long nowMs) {
+    boolean reserved = task.spending().reserved();
+    for (BudgetItem item : ITEMS) {
+      Account bound = bound(item);
+      if (bound == null) {
+        continue;
+      }
+      Shortage shortage = bound.shortOf(item, needed(item), nowMs, holdsBelow(item));
+      if (shortage == null && bound == this && !reserved && above != null) {
+        Account higher = above.bound(item);
+        shortage = higher == null ? null : higher.shortOf(item, limit(item), nowMs, false);
+      }
+      if (shortage != null) {
+        return shortage;
+      }
+    }
+    return null;
+  }
+
+  /** What has to be left for the task to be worked on. */
+  private long needed(BudgetItem item) {
+    return switch (item) {
+      case TOKENS, COST, WALL_TIME, ATTEMPTS -> 1;
+      case REDO_ROUNDS -> task.reason() == TaskReason.BUDGET_REDO_ROUNDS ? 1 : 0;
+      case DELEGATIONS -> 0;
+    };
+  }
+
+  /** Whether tasks below have reserved some of what this one draws from. */
+  private boolean holdsBelow(BudgetItem item) {
+    return used[item.place()] > spent[item.place()];
+  }
+
+  /**
+   * What is missing of the limit of this task.
+   *
+   * @param ofParent whether tasks below the one that asks have reserved some of it. They may wait
+   *     for it to go on in their turn, so it must not wait for them: it goes on as long as
+   *     something is left that nobody has used, where agents can be stopped when they use what is
+   *     reserved, and is parked where they can't
+   */
+  private @Nullable Shortage shortOf(BudgetItem item, long needed, long nowMs, boolean ofParent) {
+    long usedNow = usedAt(item, nowMs);
+    boolean stoppable = item == BudgetItem.TOKENS || item == BudgetItem.COST;
+    // Overdrawn, it would be stopped at once.
+    boolean goesOn = ofParent && stoppable && usedNow <= limit(item);
+    long taken = goesOn ? spentAt(item, nowMs) : usedNow;
+    if (needed == 0 || taken + needed <= limit(item)) {
+      return null;
+    }
+    boolean returnable = !ofParent && spentAt(item, nowMs) + needed <= limit(item);
+    return new Shortage(item, task, needed, left(item, nowMs), returnable);
+  }
+
+  /** The tasks among which one is that waits here. */
+  SequencedSet<Task> among(Task task) {
+    if (task.state() == TaskState.PARKED) {
+      return task.childCount() == 0 ? parked : parents;
+    }
+    return waiting;
+  }
+
+  @Override
+  public boolean redoLeft() {
+    Account bound = bound(BudgetItem.REDO_ROUNDS);
+    return bound == null || bound.shortOf(BudgetItem.REDO_ROUNDS, 1, 0, false) == null;
+  }
+
+  @Override
+  public boolean worthTelling(Usage usage) {
+    Spending spending = task.spending();
+    return worthTelling(BudgetItem.TOKENS, usage.tokens() - spending.leaseTokens())
+        || worthTelling(BudgetItem.COST, usage.costMicros() - spending.leaseCostMicros());
+  }
+
+  private boolean worthTelling(BudgetItem item, long more) {
+    if (more <= 0) {
+      return false;
+    }
+    for (Account account = this; account != null; account = account.above) {
+      long limit = account.limit(item);
+      if (limit != BudgetItem.NO_LIMIT) {
+        int i = item.place();
+        return more >= limit / STEPS / Math.max(1, account.leases)
+            || account.used[i] + more >= limit
+            || account.spent[i] + more >= account.task.spending().warningMark(item);
+      }
+    }
+    return false;
+  }
+
+  /** Whether leases that draw from a limit of this task have to end. */
+  boolean exhausted(BudgetItem item, long nowMs) {
+    long limit = limit(item);
+    if (limit == BudgetItem.NO_LIMIT || !item.flows()) {
+      return false;
+    }
+    long now = usedAt(item, nowMs);
+    if (item == BudgetItem.WALL_TIME) {
+      return now >= limit;
+    }
+    // What is all reserved is not used up: children that have it reserved may go on, and so may
+    // whoever waits for them and uses nothing.
+    return now > limit || (now == limit && spentAt(item, nowMs) >= limit);
+  }
+
+  @Override
+  public List<Stop> stops(int limit, long nowMs) {
+    List<Stop> stops = new ArrayList<>();
+    for (BudgetItem item : ITEMS) {
+      if (exhausted(item, nowMs)) {
+        for (Task drawing : drawing(item, limit)) {
+          if (stops.stream().noneMatch(stop -> stop.task() == drawing)) {
+            stops.add(new Stop(drawing, item));
+          }
+        }
+      }
+    }
+    return stops.size() <= limit ? stops : stops.subList(0, limit);
+  }
+
+  @Override
+  public List<Task> drawing(BudgetItem item, int limit) {
+    List<Task> found = new ArrayList<>();
+    collectDrawing(item, limit, found);
+    return found;
+  }
+
+  /** As deep as a tree may be; looks only where there are live leases. */
+  private void collectDrawing(BudgetItem item, int limit, List<Task> found) {
+    if (leases == 0 || found.size() >= limit) {
+      return;
+    }
+    if (task.lease() != null) {
+      found.add(task);
+    }
+    for (Task child : task.children()) {
+      Account account = child.account;
+      if (account != null && account.limit(item) == BudgetItem.NO_LIMIT) {
+        account.collectDrawing(item, limit, found);
+      }
+    }
+  }
+
+  @Override
+  public List<Warning> warnings(long nowMs) {
+    List<Warning> due = new ArrayList<>();
+    for (BudgetItem item : ITEMS) {
+      if (spentAt(item, nowMs) >= task.spending().warningMark(item)) {
+        due.add(new Warning(item, spentAt(item, nowMs), limit(item)));
+      }
+    }
+    return due;
+  }
+
+  boolean warns() {
+    Spending spending = task.spending();
+    for (BudgetItem item : ITEMS) {
+      if (spent[item.place()] >= spending.warningMark(item)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** When running leases bring a limit on time to its warning or its end; never if none does. */
+  long wallDueMs() {
+    long limit = limit(BudgetItem.WALL_TIME);
+    if (limit == BudgetItem.NO_LIMIT || running == 0 || task.state().terminal()) {
+      return Long.MAX_VALUE;
+    }
+    int wall = BudgetItem.WALL_TIME.place();
+    long warning = task.spending().warningMark(BudgetItem.WALL_TIME);
+    long end = reaches(limit - used[wall]);
+    return warning == BudgetItem.NO_LIMIT ? end : Math.min(end, reaches(warning - spent[wall]));
+  }
+
+  private long reaches(long ms) {
+    return Math.ceilDiv(ms + runningSinceMs, running);
+  }
+
+  @Override
+  public long remaining(BudgetItem item, long nowMs) {
+    Account bound = bound(item);
+    return bound == null ? BudgetItem.NO_LIMIT : bound.left(item, nowMs);
+  }
+
+  @Override
+  public @Nullable Task bounds(BudgetItem item) {
+    Account bound = bound(item);
+    return bound == null ? null : bound.task;
+  }
+
+  @Override
+  public @Nullable BudgetView above() {
+    return above;
+  }
+
+  @Override
+  public String currency() {
+    Account bound = bound(BudgetItem.COST);
+    return bound == null ? "" : bound.task.spending().currency();
+  }
+
+  @Override
+  public String lastTopUp() {
+    return task.spending().lastTopUp();
+  }
+
+  @Override
+  public BudgetStatus status(long nowMs) {
+    List<BudgetStatus.Line> lines = new ArrayList<>();
+    for (BudgetItem item : ITEMS) {
+      long spentNow = spentAt(item, nowMs);
+      long remaining = remaining(item, nowMs);
+      if (spentNow != 0 || remaining != BudgetItem.NO_LIMIT) {
+        long reserved = usedAt(item, nowMs) - spentNow;
+        lines.add(new BudgetStatus.Line(item, limit(item), spentNow, reserved, remaining));
+      }
+    }
+    return new BudgetStatus(List.copyOf(lines), currency());
+  }
+
+  /** How the budget of a task that has ended without children stood in the end. */
+  static BudgetStatus ended(Spending spending) {
+    List<BudgetStatus.Line> lines = new ArrayList<>();
+    for (BudgetItem item : ITEMS) {
+      long limit = spending.limit(item);
+      long spent = spending.spent(item);
+      if (spent != 0 || limit != BudgetItem.NO_LIMIT) {
+        long left = limit == BudgetItem.NO_LIMIT ? limit : Math.max(0, limit - spent);
+        lines.add(new BudgetStatus.Line(item, limit, spent, 0, left));
+      }
+    }
+    return new BudgetStatus(List.copyOf(lines), spending.currency());
+  }
+
+  long digest() {
+    long hash = leases;
+    for (BudgetItem item : ITEMS) {
+      hash = hash * 31 + spent[item.place()];
+      hash = hash * 31 + used[item.place()];
+    }
+    return hash * 31 + running * 31L + runningSinceMs;
+  }
+}

@@ -1,0 +1,257 @@
+package dev.parley.engine.task.state;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.GrantBudget;
+import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
+import dev.parley.engine.task.command.TaskCommand.InternalCommand;
+import dev.parley.engine.task.command.TaskCommand.StopSpending;
+import dev.parley.engine.task.command.TaskCommand.WarnOfBudget;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accounts of a shard: keeps their sums, and knows where something has to be done about them.
+ * Confined to the thread of its shard. Trees without a budget are not in here.
+ */
+public final class Ledger {
+
+  private final TaskRules rules;
+  private final Timers timers;
+  private final SequencedSet<Account> exhausted = new LinkedHashSet<>();
+  private final SequencedSet<Account> warning = new LinkedHashSet<>();
+  private final SequencedSet<Account> returned = new LinkedHashSet<>();
+  private final SequencedSet<Account> refilled = new LinkedHashSet<>();
+
+  Ledger(TaskRules rules, Timers timers) {
+    this.rules = rules;
+    this.timers = timers;
+  }
+
+  /** Opens the account of a task whose parent, if it has one, has been linked. */
+  void open(Task task) {
+    Account above = task.parent == null ? null : task.parent.account;
+    task.account = new Account(task, above);
+    if (above != null) {
+      above.delegated(this);
+    }
+  }
+
+  /**
+   * Takes over what the events of a task have led to.
+   *
+   * @return whether the task has begun to wait for budget, or does not any more
+   */
+  boolean settle(Task task) {
+    Account account = task.account;
+    if (account == null) {
+      return false;
+    }
+    boolean ended = task.state().terminal();
+    account.settle(task.spending(), ended, this);
+    boolean moved = queue(task, account);
+    returned(account);
+    if (ended && task.childCount() == 0) {
+      // What it used is in the sums above; nothing will change it any more.
+      task.account = null;
+    }
+    return moved;
+  }
+
+  /** Whether a task waits for budget, by its own events. */
+  static boolean waits(Task task) {
+    return task.budgeted()
+        && switch (task.state()) {
+          case QUEUED -> task.reason() == TaskReason.BUDGET_WAIT;
+          case PARKED -> BudgetItem.parks(task.reason());
+          case NONE,
+              SCHEDULED,
+              ASSIGNED,
+              WORKING,
+              INPUT_REQUIRED,
+              APPROVAL_REQUIRED,
+              AWAITING_CHILDREN,
+              VERIFYING,
+              PAUSED,
+              COMPLETED,
+              FAILED,
+              CANCELED,
+              KILLED,
+              EXPIRED,
+              REJECTED ->
+              false;
+        };
+  }
+
+  private boolean queue(Task task, Account account) {
+    boolean waits = waits(task);
+    boolean waited = account.waitsAt != null;
+    if (account.waitsAt != null) {
+      if (waits && account.waitsAt.among(task).contains(task)) {
+        return false;
+      }
+      account.waitsAt.waiting.remove(task);
+      account.waitsAt.parents.remove(task);
+      account.waitsAt.parked.remove(task);
+      account.waitsAt = null;
+    }
+    if (waits) {
+      // Where it really waits is found out when it is looked at first.
+      account.waitsAt = account;
+      account.among(task).add(task);
+      returned.add(account);
+      refilled.add(account);
+    }
+    return waits != waited;
+  }
+
+  /** Budget has come back to an account: whoever waits for it is to be looked at. */
+  void returned(Account account) {
+    if (!(account.waiting.isEmpty() && account.parents.isEmpty())
+        && !rules.breaks(TaskRule.FORGET_WAITERS)) {
+      returned.add(account);
+    }
+  }
+
+  /**
+   * There is more of a limit than there was: whoever is parked for want of it is to be looked at.
+   */
+  void refilled(Account account) {
+    returned(account);
+    if (!account.parked.isEmpty() && !rules.breaks(TaskRule.FORGET_WAITERS)) {
+      refilled.add(account);
+    }
+  }
+
+  /** The figures of an account have changed. */
+  void look(Account account) {
+    if (account.task.state().terminal()) {
+      return;
+    }
+    if (account.leases > 0 && isExhausted(account, 0)) {
+      exhausted.add(account);
+    }
+    if (account.warns()) {
+      warning.add(account);
+    }
+    if (account.limit(BudgetItem.WALL_TIME) != BudgetItem.NO_LIMIT
+        && account.task.state() != TaskState.NONE) {
+      timers.arm(account.task);
+    }
+  }
+
+  private static boolean isExhausted(Account account, long nowMs) {
+    for (BudgetItem item : Account.ITEMS) {
+      if (item != BudgetItem.WALL_TIME && account.exhausted(item, nowMs)) {
+        return true;
+      }
+    }
+    return nowMs > 0 && account.exhausted(BudgetItem.WALL_TIME, nowMs);
+  }
+
+  /** What is to be done about budgets now; null when nothing is. */
+  public @Nullable InternalCommand next(long nowMs) {
+    InternalCommand stop = nextStop(nowMs);
+    if (stop != null) {
+      return stop;
+    }
+    while (!warning.isEmpty()) {
+      Account account = warning.removeFirst();
+      if (!account.task.state().terminal() && account.warns()) {
+        return new WarnOfBudget(account.task.key());
+      }
+    }
+    return nextGrant(nowMs);
+  }
+
+  private @Nullable InternalCommand nextStop(long nowMs) {
+    while (!exhausted.isEmpty()) {
+      Account account = exhausted.getFirst();
+      if (!account.stops(1, nowMs).isEmpty() && !rules.breaks(TaskRule.SPEND_ON)) {
+        return new StopSpending(account.task.key());
+      }
+      exhausted.removeFirst();
+    }
+    return null;
+  }
+
+  private @Nullable InternalCommand nextGrant(long nowMs) {
+    InternalCommand next = null;
+    while (next == null && !returned.isEmpty()) {
+      Account account = returned.getFirst();
+      next = nextOf(account, account.parents, nowMs);
+      if (next == null) {
+        next = nextOf(account, account.waiting, nowMs);
+      }
+      if (next == null) {
+        returned.remove(account);
+      }
+    }
+    while (next == null && !refilled.isEmpty()) {
+      Account account = refilled.getFirst();
+      next = nextOf(account, account.parked, nowMs);
+      if (next == null) {
+        refilled.remove(account);
+      }
+    }
+    return next;
+  }
+
+  /** What is to be done about the tasks that wait at an account; null when they wait on. */
+  private static @Nullable InternalCommand nextOf(
+      Account account, SequencedSet<Task> tasks, long nowMs) {
+    InternalCommand next = null;
+    List<Task> elsewhere = new ArrayList<>();
+    for (Task task : tasks) {
+      Account own = requireNonNull(task.account, "the account of a task that waits");
+      BudgetView.Shortage shortage = own.shortage(nowMs);
+      if (shortage == null) {
+        next = new GrantBudget(task.key());
+        break;
+      }
+      if (shortage.of() != account.task) {
+        elsewhere.add(task);
+      } else if (task.state() == TaskState.QUEUED) {
+        // Nobody overtakes the first one that waits. What will not come back is not waited for.
+        next = shortage.returnable() ? null : new HoldForBudget(task.key());
+        break;
+      }
+    }
+    elsewhere.forEach(task -> move(task, nowMs));
+    return next;
+  }
+
+  private static void move(Task task, long nowMs) {
+    Account own = requireNonNull(task.account, "the account of a task that waits");
+    BudgetView.Shortage shortage = own.shortage(nowMs);
+    Account at = shortage == null ? null : ((Task) shortage.of()).account;
+    if (at != null && own.waitsAt != null) {
+      own.waitsAt.among(task).remove(task);
+      own.waitsAt = at;
+      at.among(task).add(task);
+    }
+  }
+
+  /** What the wall clock has brought about for a task's limit. */
+  static InternalCommand wallDue(Task task, Account account, long nowMs) {
+    return account.exhausted(BudgetItem.WALL_TIME, nowMs)
+        ? new StopSpending(task.key())
+        : new WarnOfBudget(task.key());
+  }
+
+  boolean forgetsReservations() {
+    return rules.breaks(TaskRule.FORGET_RESERVATION);
+  }
+
+  boolean leaksReservations() {
+    return rules.breaks(TaskRule.LEAK_RESERVATION);
+  }
+}

@@ -1,0 +1,325 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.journal.v1.Event;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the trees of a shard have used of their budgets, added up anew from their events whenever
+ * something starts or is stopped: slow, and without any code of the engine.
+ */
+final class TrueBudgets {
+
+  static final String INSIDE = "inside the budget";
+
+  /** How often a holder may be heard of before it is stopped that draws from what is used up. */
+  private static final int REPORTS_MAX = 3;
+
+  private final Map<TaskKey, Purse> purses = new LinkedHashMap<>();
+  private final Counters counters;
+
+  TrueBudgets(Counters counters) {
+    this.counters = counters;
+  }
+
+  /** One task's own figures. */
+  private static final class Purse {
+    final TaskKey key;
+    final @Nullable Purse parent;
+    final Map<TaskKey, Purse> children = new LinkedHashMap<>();
+    final Map<BudgetItem, Long> limits = new HashMap<>();
+    final Map<BudgetItem, Long> spent = new HashMap<>();
+    final Map<Long, long[]> byToken = new HashMap<>();
+    long leasedSinceMs;
+    boolean started;
+    boolean ended;
+    int reportsInVain;
+
+    Purse(TaskKey key, @Nullable Purse parent) {
+      this.key = key;
+      this.parent = parent;
+    }
+
+    void spend(BudgetItem item, long amount) {
+      spent.merge(item, amount, Long::sum);
+    }
+
+    long own(BudgetItem item, long nowMs) {
+      long running =
+          item == BudgetItem.WALL_TIME && leasedSinceMs > 0 && nowMs > 0
+              ? nowMs - leasedSinceMs
+              : 0;
+      return spent.getOrDefault(item, 0L) + running;
+    }
+
+    long spent(BudgetItem item, long nowMs) {
+      return own(item, nowMs)
+          + children.values().stream().mapToLong(c -> c.spent(item, nowMs)).sum();
+    }
+
+    long used(BudgetItem item, long nowMs) {
+      return own(item, nowMs)
+          + children.values().stream().mapToLong(c -> c.charge(item, nowMs)).sum();
+    }
+
+    private long charge(BudgetItem item, long nowMs) {
+      Long limit = limits.get(item);
+      long used = used(item, nowMs);
+      return started && !ended && limit != null ? Math.max(limit, used) : used;
+    }
+
+    /** Whose limit bounds this one. */
+    @Nullable Purse bound(BudgetItem item) {
+      Purse purse = this;
+      while (purse != null && !purse.limits.containsKey(item)) {
+        purse = purse.parent;
+      }
+      return purse;
+    }
+
+    long limit(BudgetItem item) {
+      return limits.getOrDefault(item, Long.MAX_VALUE);
+    }
+  }
+
+  /** Checks an event against what has happened before it, then adds it. */
+  void happened(Event event) {
+    TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
+    if (event.hasTaskCreated()) {
+      created(key, event);
+    }
+    Purse purse = purses.get(key);
+    if (purse == null) {
+      return;
+    }
+    check(purse, event);
+    if (event.hasTaskForgotten()) {
+      purses.remove(key);
+    }
+    add(purse, event);
+  }
+
+  private void created(TaskKey key, Event event) {
+    Purse parent = purses.get(key.sibling(key.parentId()));
+    if (!event.getTaskCreated().hasBudget()) {
+      Broken.unless(parent == null, INSIDE, "task %s has no budget below one", key);
+      return;
+    }
+    if (parent != null) {
+      Purse bound = parent.bound(BudgetItem.DELEGATIONS);
+      Broken.unless(
+          bound == null
+              || bound.used(BudgetItem.DELEGATIONS, 0) < bound.limit(BudgetItem.DELEGATIONS),
+          INSIDE,
+          "task %s was created beyond the delegations of its budget",
+          key);
+      parent.spend(BudgetItem.DELEGATIONS, 1);
+    }
+    Purse purse = new Purse(key, parent);
+    for (BudgetItem item : BudgetItem.values()) {
+      long limit = item.of(event.getTaskCreated().getBudget());
+      if (limit != BudgetItem.NO_LIMIT) {
+        purse.limits.put(item, limit);
+      }
+    }
+    if (parent != null) {
+      parent.children.put(key, purse);
+    }
+    purses.put(key, purse);
+  }
+
+  private void check(Purse purse, Event event) {
+    switch (event.getKindCase()) {
+      case TASK_ASSIGNED -> mayStart(purse);
+      case USAGE_REPORTED -> notExhausted(purse);
+      case BUDGET_WAITED -> {
+        counters.count(Counters.Event.BUDGET_WAITED);
+        Broken.unless(
+            lacks(purse, event.getTimeMs()), INSIDE, "task %s waits for what it has", purse.key);
+      }
+      case TASK_PARKED -> parked(purse, event);
+      case ATTEMPT_FAILED -> {
+        if (event.getAttemptFailed().getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
+          counters.count(Counters.Event.BUDGET_STOPPED);
+          Broken.unless(
+              usedUp(purse, event.getTimeMs()),
+              INSIDE,
+              "task %s was stopped although its budget is not used up",
+              purse.key);
+        }
+      }
+      case BUDGET_WARNED -> counters.count(Counters.Event.BUDGET_WARNED);
+      case BUDGET_TOPPED_UP -> counters.count(Counters.Event.BUDGET_TOPPED_UP);
+      default -> {}
+    }
+  }
+
+  private static void mayStart(Purse purse) {
+    for (BudgetItem item : BudgetItem.values()) {
+      Purse bound = purse.bound(item);
+      boolean counts = item != BudgetItem.REDO_ROUNDS && item != BudgetItem.DELEGATIONS;
+      Broken.unless(
+          bound == null || !counts || taken(purse, bound, item) < bound.limit(item),
+          INSIDE,
+          "task %s was assigned when no %s was left",
+          purse.key,
+          item);
+      Purse above = purse.parent == null ? null : purse.parent.bound(item);
+      Broken.unless(
+          bound != purse
+              || purse.started
+              || above == null
+              || above.used(item, 0) + purse.limit(item) <= above.limit(item),
+          INSIDE,
+          "task %s was assigned although its %s did not fit into what is above it",
+          purse.key,
+          item);
+    }
+    Purse redo = purse.bound(BudgetItem.REDO_ROUNDS);
+    Broken.unless(
+        redo == null || redo.used(BudgetItem.REDO_ROUNDS, 0) <= redo.limit(BudgetItem.REDO_ROUNDS),
+        INSIDE,
+        "task %s was assigned beyond the redo rounds of its budget",
+        purse.key);
+  }
+
+  /** A manager does not wait for what its own children have reserved. */
+  private static long taken(Purse purse, Purse bound, BudgetItem item) {
+    boolean holdsBelow = purse.used(item, 0) > purse.spent(item, 0);
+    boolean overdrawn = bound.used(item, 0) > bound.limit(item);
+    return holdsBelow && flows(item) && !overdrawn ? bound.spent(item, 0) : bound.used(item, 0);
+  }
+
+  private static void notExhausted(Purse purse) {
+    for (BudgetItem item : BudgetItem.values()) {
+      Purse bound = purse.bound(item);
+      if (flows(item) && bound != null && exhausted(bound, item)) {
+        Broken.unless(
+            ++purse.reportsInVain <= REPORTS_MAX,
+            INSIDE,
+            "task %s still uses %s, which is used up",
+            purse.key,
+            item);
+        return;
+      }
+    }
+  }
+
+  private static void parked(Purse purse, Event event) {
+    int reason = event.getTaskParked().getReason();
+    if (reason == TaskReason.BUDGET_REDO_ROUNDS.number()) {
+      Purse bound = purse.bound(BudgetItem.REDO_ROUNDS);
+      Broken.unless(
+          bound != null
+              && bound.used(BudgetItem.REDO_ROUNDS, 0) >= bound.limit(BudgetItem.REDO_ROUNDS),
+          INSIDE,
+          "task %s was parked for a redo round that it has",
+          purse.key);
+    } else if (reason >= TaskReason.BUDGET_TOKENS.number()
+        && reason <= TaskReason.BUDGET_ATTEMPTS.number()) {
+      Broken.unless(
+          lacks(purse, event.getTimeMs()) || usedUp(purse, event.getTimeMs()),
+          INSIDE,
+          "task %s was parked for want of what it has",
+          purse.key);
+    }
+  }
+
+  private static boolean lacks(Purse purse, long nowMs) {
+    for (BudgetItem item : BudgetItem.values()) {
+      Purse bound = purse.bound(item);
+      if (bound != null && bound.used(item, nowMs) + 1 > bound.limit(item)) {
+        return true;
+      }
+      Purse above = purse.parent == null ? null : purse.parent.bound(item);
+      if (bound == purse
+          && above != null
+          && above.used(item, nowMs) + purse.limit(item) > above.limit(item)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean usedUp(Purse purse, long nowMs) {
+    for (BudgetItem item : BudgetItem.values()) {
+      Purse bound = purse.bound(item);
+      if ((flows(item) || item == BudgetItem.WALL_TIME)
+          && bound != null
+          && bound.used(item, nowMs) >= bound.limit(item)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean exhausted(Purse purse, BudgetItem item) {
+    return purse.used(item, 0) > purse.limit(item) || purse.spent(item, 0) >= purse.limit(item);
+  }
+
+  private static boolean flows(BudgetItem item) {
+    return item == BudgetItem.TOKENS || item == BudgetItem.COST;
+  }
+
+  private static void add(Purse purse, Event event) {
+    switch (event.getKindCase()) {
+      case TASK_ASSIGNED -> {
+        purse.started = true;
+        purse.spend(BudgetItem.ATTEMPTS, 1);
+        purse.leasedSinceMs = event.getTimeMs();
+        purse.reportsInVain = 0;
+      }
+      case BUDGET_GRANTED -> {
+        purse.started = true;
+        purse.spend(BudgetItem.REDO_ROUNDS, event.getBudgetGranted().getNextRound() ? 1 : 0);
+      }
+      case ATTEMPT_DECLINED, ASSIGNMENT_YIELDED, TASK_YIELDED -> {
+        purse.spend(BudgetItem.ATTEMPTS, -1);
+        released(purse, event);
+      }
+      case ATTEMPT_FAILED, RESULT_SUBMITTED -> released(purse, event);
+      case TASK_ENDED -> {
+        released(purse, event);
+        purse.ended = true;
+      }
+      case USAGE_REPORTED -> used(purse, event);
+      case VERDICT_GIVEN ->
+          purse.spend(BudgetItem.REDO_ROUNDS, event.getVerdictGiven().getNextRound() ? 1 : 0);
+      case TASK_RETRIED ->
+          purse.spend(BudgetItem.REDO_ROUNDS, event.getTaskRetried().getNextRound() ? 1 : 0);
+      case BUDGET_TOPPED_UP -> {
+        for (BudgetItem item : BudgetItem.values()) {
+          long added = item.of(event.getBudgetToppedUp().getAdded());
+          if (added != BudgetItem.NO_LIMIT) {
+            purse.limits.merge(item, added, Long::sum);
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void released(Purse purse, Event event) {
+    if (purse.leasedSinceMs > 0) {
+      purse.spend(BudgetItem.WALL_TIME, event.getTimeMs() - purse.leasedSinceMs);
+      purse.leasedSinceMs = 0;
+    }
+  }
+
+  private static void used(Purse purse, Event event) {
+    long token = event.getUsageReported().getLeaseToken();
+    long[] known = purse.byToken.computeIfAbsent(token, t -> new long[2]);
+    long tokens = Math.max(known[0], event.getUsageReported().getTokens());
+    long cost = Math.max(known[1], event.getUsageReported().getCostMicros());
+    purse.spend(BudgetItem.TOKENS, tokens - known[0]);
+    purse.spend(BudgetItem.COST, cost - known[1]);
+    known[0] = tokens;
+    known[1] = cost;
+  }
+}
