@@ -74,6 +74,8 @@ final class UpCommandTest {
     assertThat(cli.run("up", "--kafka", "a:1", "--data-dir", "x").err())
         .contains("Leave one of them out.");
     assertThat(cli.run("up", "--kafka-property", "a=b").err()).contains("Add --kafka HOST:PORT.");
+    assertThat(cli.run("up", "--artifacts-endpoint", "http://127.0.0.1:1").err())
+        .contains("Add --artifacts s3://BUCKET.");
     assertThat(cli.run("up", "--port", "70000").err())
         .contains("--port expects a number from 0 to 65535");
     assertThat(cli.run("up", "--port", "x").err()).contains("'x' is not an int");

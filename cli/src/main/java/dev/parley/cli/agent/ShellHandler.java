@@ -2,21 +2,31 @@ package dev.parley.cli.agent;
 
 import com.google.protobuf.ByteString;
 import dev.parley.cli.console.Text;
+import dev.parley.client.Artifacts;
+import dev.parley.client.Content;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandler;
 import dev.parley.client.TaskResult;
+import dev.parley.v1.ArtifactRef;
+import dev.parley.v1.Part;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Does a task by running a shell command: the text of the inputs, or without any the objective,
- * goes in; what it prints is the result. Thread-safe.
+ * Does a task by running a shell command: the text of the inputs, or without any the first
+ * artifact, or without any the objective, goes in; what it prints is the result. Thread-safe.
  */
 final class ShellHandler implements TaskHandler {
   /** More than any broker takes as a result; the command is stopped there. */
@@ -28,14 +38,20 @@ final class ShellHandler implements TaskHandler {
   /** The exit code by which a program says that its input is at fault, as in sysexits.h. */
   private static final int BAD_INPUT = 65;
 
-  private final String command;
+  /** What is printed beyond that becomes an artifact: results hold a little more. */
+  private static final int INLINE_BYTES_MAX = 256 * 1024;
 
-  ShellHandler(String command) {
+  private final String command;
+  private final Artifacts artifacts;
+
+  ShellHandler(String command, Artifacts artifacts) {
     this.command = command;
+    this.artifacts = artifacts;
   }
 
   @Override
   public TaskResult handle(TaskContext task) throws IOException, InterruptedException {
+    InputStream input = open(task);
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", command);
     builder.environment().putAll(facts(task));
     Process process = builder.start();
@@ -43,7 +59,7 @@ final class ShellHandler implements TaskHandler {
     try {
       FutureTask<String> complaint = new FutureTask<>(() -> tail(process.getErrorStream()));
       Thread.ofVirtual().start(complaint);
-      Thread.ofVirtual().start(() -> feed(process, input(task)));
+      Thread.ofVirtual().start(() -> feed(process, input));
       byte[] output = process.getInputStream().readNBytes(OUTPUT_BYTES_MAX + 1);
       if (output.length > OUTPUT_BYTES_MAX) {
         throw TaskFailure.permanent("the command printed more than " + OUTPUT_BYTES_MAX + " bytes");
@@ -79,9 +95,33 @@ final class ShellHandler implements TaskHandler {
     return task.inputs().hasJson() ? task.json() : task.objective();
   }
 
-  private static void feed(Process process, String input) {
-    try (OutputStream stdin = process.getOutputStream()) {
-      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+  private InputStream open(TaskContext task) throws IOException {
+    boolean inline = task.inputs().hasText() || task.inputs().hasJson();
+    Optional<Part> artifact =
+        task.inputs().parts().stream()
+            .filter(part -> part.hasArtifact() && part.getArtifact().getUri().isEmpty())
+            .findFirst();
+    return inline || artifact.isEmpty()
+        ? new ByteArrayInputStream(input(task).getBytes(StandardCharsets.UTF_8))
+        : verified(artifact.get());
+  }
+
+  /** All of it is verified before the command sees any: it could not take back what it did. */
+  private InputStream verified(Part artifact) throws IOException {
+    Path file = Files.createTempFile("parley-input-", "");
+    try (InputStream content = artifacts.open(artifact)) {
+      Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+      return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  private static void feed(Process process, InputStream input) {
+    try (input;
+        OutputStream stdin = process.getOutputStream()) {
+      input.transferTo(stdin);
     } catch (IOException notRead) {
       // A command may end without reading its input: its exit code says whether that was right.
     }
@@ -105,7 +145,12 @@ final class ShellHandler implements TaskHandler {
     return failure.withCode("exit-" + exit);
   }
 
-  static TaskResult result(ByteString output) {
+  private TaskResult result(ByteString output) {
+    if (output.size() > INLINE_BYTES_MAX) {
+      String mediaType = output.isValidUtf8() ? "text/plain" : "application/octet-stream";
+      ArtifactRef kept = artifacts.upload(output.toByteArray(), mediaType);
+      return TaskResult.builder().part(Content.named("output", Content.artifactPart(kept))).build();
+    }
     return output.isValidUtf8()
         ? TaskResult.text(output.toStringUtf8())
         : TaskResult.builder()

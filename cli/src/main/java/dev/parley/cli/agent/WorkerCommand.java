@@ -142,7 +142,7 @@ public final class WorkerCommand implements Callable<Integer> {
     TaskHandler handler =
         command == null
             ? task -> TaskResult.text(ShellHandler.input(task))
-            : new ShellHandler(command);
+            : new ShellHandler(command, parley.artifacts());
     WorkerBuilder builder = parley.worker(id).directTasks(handler).maxInFlight(maxInFlight);
     capabilities.forEach(capability -> builder.capability(capability, handler));
     labels.forEach(label -> builder.label(label.key(), label.value()));

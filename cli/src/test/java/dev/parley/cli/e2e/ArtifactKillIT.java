@@ -65,6 +65,8 @@ final class ArtifactKillIT {
         assertThat(get.awaitEnd(PATIENCE).code()).isZero();
       }
       assertThat(copy).hasBinaryContent(content);
+      checkOtherCommands(broker, digest);
+      checkCommandsThatWork(broker, file, content);
     }
   }
 
@@ -74,6 +76,53 @@ final class ArtifactKillIT {
       assertThat(ended.code()).as("%s", ended).isZero();
       JsonObject line = JsonParser.parseString(ended.out().getFirst()).getAsJsonObject();
       return line.get("digest").getAsString();
+    }
+  }
+
+  private static void checkOtherCommands(BrokerProcess broker, String digest)
+      throws InterruptedException {
+    try (Child list = artifact(broker, "list", "--json");
+        Child missing = artifact(broker, "get", HALF_SENT, "--output", "nowhere", "--json");
+        Child wrong = artifact(broker, "put", "/no/such/file", "--json")) {
+      Child.Ended listed = list.awaitEnd(PATIENCE);
+      assertThat(listed.out().getFirst()).contains(digest).contains("3000000");
+      assertThat(listed.out().getLast()).isEqualTo("{\"listed\":1}");
+      Child.Ended notFound = missing.awaitEnd(PATIENCE);
+      assertThat(notFound.code()).isEqualTo(3);
+      assertThat(notFound.out().getFirst()).contains("ARTIFACT_NOT_FOUND");
+      Child.Ended unreadable = wrong.awaitEnd(PATIENCE);
+      assertThat(unreadable.code()).isEqualTo(7);
+      assertThat(unreadable.out().getFirst()).contains("FILE_UNUSABLE").contains("/no/such/file");
+    }
+  }
+
+  /** What goes in and what comes out are both too large for a task. */
+  private static void checkCommandsThatWork(BrokerProcess broker, Path file, byte[] content)
+      throws InterruptedException {
+    String endpoint = broker.endpoint();
+    try (Child worker =
+            ParleyCommand.start("worker", "-c", "same", "-x", "cat", "--endpoint", endpoint);
+        Child submit =
+            ParleyCommand.start(
+                "task",
+                "submit",
+                "-c",
+                "same",
+                "-o",
+                "The same.",
+                "--artifact",
+                file.toString(),
+                "--wait",
+                "--json",
+                "--endpoint",
+                endpoint)) {
+      Child.Ended ended = submit.awaitEnd(PATIENCE);
+      assertThat(ended.code()).as("%s", ended).isZero();
+      JsonObject task = JsonParser.parseString(ended.out().getLast()).getAsJsonObject();
+      assertThat(task.toString())
+          .contains("\"state\":\"TASK_STATE_COMPLETED\"")
+          .contains("\"size_bytes\":\"" + content.length + "\"");
+      worker.terminate();
     }
   }
 

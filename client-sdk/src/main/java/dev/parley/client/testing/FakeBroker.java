@@ -37,6 +37,9 @@ import java.util.function.Predicate;
  *   assertEquals("hi", parley.requester().submit(draft).result(Duration.ofSeconds(5)).text());
  * }
  * }</pre>
+ *
+ * <p>It keeps no artifacts: {@link dev.parley.client.Parley#artifacts()} fails with {@code
+ * UNIMPLEMENTED}.
  */
 public final class FakeBroker implements AutoCloseable {
   private final FakeNode node;
