@@ -216,7 +216,7 @@ class RequesterTest {
 
     assertThatThrownBy(() -> requester.submit(draft().text("x".repeat(20_000)).build()))
         .isInstanceOf(ParleyException.class)
-        .hasMessageContaining("refer to an artifact");
+        .hasMessageContaining("upload what is large");
   }
 
   @Test

@@ -260,7 +260,7 @@ final class SimAgent {
 
   private void result(Job job) {
     Lease lease = job.work.lease();
-    finish(job, new TaskCommand.SubmitResult(lease, job.work.holder(), last(lease)));
+    finish(job, new TaskCommand.SubmitResult(lease, job.work.holder(), last(lease), usage(job)));
   }
 
   private static ByteString last(Lease lease) {
@@ -273,9 +273,6 @@ final class SimAgent {
         job,
         new TaskCommand.YieldTask(
             job.work.lease(), job.work.holder(), left, join, ByteString.EMPTY));
-    ByteString result = ByteString.copyFromUtf8("result of " + job.work.lease().token());
-    finish(
-        job, new TaskCommand.SubmitResult(job.work.lease(), job.work.holder(), result, usage(job)));
   }
 
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */

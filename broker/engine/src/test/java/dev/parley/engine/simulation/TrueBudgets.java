@@ -283,6 +283,12 @@ final class TrueBudgets {
         purse.spend(BudgetItem.ATTEMPTS, -1);
         released(purse, event);
       }
+      case TASK_PAUSED -> {
+        if (event.getTaskPaused().getLeaseToken() > 0) {
+          purse.spend(BudgetItem.ATTEMPTS, -1);
+          released(purse, event);
+        }
+      }
       case ATTEMPT_FAILED, RESULT_SUBMITTED -> released(purse, event);
       case TASK_ENDED -> {
         released(purse, event);

@@ -150,6 +150,20 @@ final class KillTest {
         .satisfies(stop -> assertThat(stop.last()).isEqualTo(LastWord.STOPPED));
   }
 
+  /** The moment is too short for the simulation to meet it often: the mutant is caught here. */
+  @Test
+  void itIsNoticedWhenSuchAResultCounts() {
+    Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.ACCEPT_KILLED_RESULT));
+    SwitchScenario thrown = new SwitchScenario(broken);
+    broken.agent("ann", 1, "work").create("a", task());
+
+    thrown.killOnly("k", Scope.tree("a"));
+    thrown.resultAtOnce("a", 1, "ann");
+    broken.pass(0);
+
+    assertThat(broken.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
   @Test
   void theTollNamesEveryHolder() {
     scenario.agent("ann", 1, "work").agent("bob", 1, "work");

@@ -103,7 +103,7 @@ final class ParkedTest {
             capability,
             "",
             Labels.of(labels),
-            ByteString.copyFromUtf8(" for " + capability),
+            spec -> spec.concat(ByteString.copyFromUtf8(" for " + capability)),
             "try them"));
   }
 }

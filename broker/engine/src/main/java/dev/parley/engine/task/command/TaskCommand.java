@@ -19,6 +19,7 @@ import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked of the task domain. Commands are immutable values. */
@@ -91,7 +92,7 @@ public sealed interface TaskCommand {
   /**
    * Gives a parked task to others. Exactly one of capability and agent is set, the other empty.
    *
-   * @param specPatch bytes that make the public spec say so, when they are put behind its own
+   * @param respec makes a public spec, in bytes, say so; pure
    */
   record RetargetTask(
       TaskKey key,
@@ -99,7 +100,7 @@ public sealed interface TaskCommand {
       String capability,
       String agentId,
       Labels selector,
-      ByteString specPatch,
+      UnaryOperator<ByteString> respec,
       String message)
       implements RequesterCommand {}
 

@@ -30,7 +30,7 @@ final class RetargetTaskHandler {
                     .setCapability(command.capability())
                     .setAgentId(command.agentId())
                     .addAllSelector(command.selector().stored())
-                    .setSpecPatch(command.specPatch())
+                    .setSpec(command.respec().apply(task.created().getSpec()))
                     .setMessage(command.message())));
     draft.add(RetryTaskHandler.retried(draft, task, command.message()));
     return TaskDecision.change(task, draft.events(), List.of());

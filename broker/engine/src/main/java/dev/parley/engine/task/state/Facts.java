@@ -218,7 +218,7 @@ public final class Facts {
             .setAgentId(to.getAgentId())
             .clearSelector()
             .addAllSelector(to.getSelectorList())
-            .setSpec(created.getSpec().concat(to.getSpecPatch()))
+            .setSpec(to.getSpec())
             .build();
     selector = Labels.of(to.getSelectorList());
   }

@@ -191,7 +191,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
               target.getCapability().getCapability(),
               target.getAgent().getAgentId(),
               Labels.of(target.getCapability().getLabelsMap()),
-              SpecMapper.retarget(target),
+              spec -> SpecMapper.retargeted(spec, target),
               request.getMessage()),
           task -> RetargetTaskResponse.newBuilder().setTask(task).build());
     }

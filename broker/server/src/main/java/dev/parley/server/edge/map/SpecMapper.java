@@ -2,14 +2,13 @@ package dev.parley.server.edge.map;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.Labels;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import dev.parley.server.edge.check.Times;
-import dev.parley.v1.AgentTarget;
-import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.RedoAssignee;
@@ -116,16 +115,14 @@ public final class SpecMapper {
   }
 
   /**
-   * Bytes that make a spec be for others when they are put behind its own: of fields that come
-   * twice the last one counts. A target of another kind stands between, so that nothing is left of
-   * the old one.
+   * The same spec, for others. A target behind the spec's own would do in most languages, but
+   * protobuf's Java builders keep what a member of a oneof had before.
    */
-  public static ByteString retarget(Target target) {
-    Target between =
-        target.hasAgent()
-            ? Target.newBuilder().setCapability(CapabilityTarget.getDefaultInstance()).build()
-            : Target.newBuilder().setAgent(AgentTarget.getDefaultInstance()).build();
-    return Bytes.of(TaskSpec.newBuilder().setTarget(between).build())
-        .concat(Bytes.of(TaskSpec.newBuilder().setTarget(target).build()));
+  public static ByteString retargeted(ByteString spec, Target target) {
+    try {
+      return Bytes.of(TaskSpec.parseFrom(spec).toBuilder().setTarget(target).build());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("expected the bytes of a spec that was accepted", e);
+    }
   }
 }

@@ -44,8 +44,7 @@ final class SpecMapperTest {
                 .setCapability(CapabilityTarget.newBuilder().setCapability("write"))
                 .build(),
             Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("ann")).build())) {
-      TaskSpec patched =
-          TaskSpec.parseFrom(spec.toByteString().concat(SpecMapper.retarget(target)));
+      TaskSpec patched = TaskSpec.parseFrom(SpecMapper.retargeted(spec.toByteString(), target));
       assertThat(patched).isEqualTo(spec.toBuilder().setTarget(target).build());
     }
   }
