@@ -21,9 +21,12 @@ import dev.parley.cli.control.ReviveCommand;
 import dev.parley.cli.control.SwitchesCommand;
 import dev.parley.cli.demo.DemoCommand;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.cli.task.AnswerCommand;
 import dev.parley.cli.task.CancelCommand;
 import dev.parley.cli.task.GetCommand;
 import dev.parley.cli.task.ListCommand;
+import dev.parley.cli.task.MessageCommand;
+import dev.parley.cli.task.QuestionsCommand;
 import dev.parley.cli.task.RetryCommand;
 import dev.parley.cli.task.ReviewCommand;
 import dev.parley.cli.task.SubmitCommand;
@@ -59,7 +62,10 @@ final class CommandTree {
             .addSubcommand(new ReviewCommand(host, connector))
             .addSubcommand(new CancelCommand(host, connector))
             .addSubcommand(new RetryCommand(host, connector))
-            .addSubcommand(new TopUpCommand(host, connector));
+            .addSubcommand(new TopUpCommand(host, connector))
+            .addSubcommand(new QuestionsCommand(host, connector))
+            .addSubcommand(new AnswerCommand(host, connector))
+            .addSubcommand(new MessageCommand(host, connector));
     CommandLine artifact =
         new CommandLine(new ArtifactCommand())
             .addSubcommand(new PutCommand(host, connector))

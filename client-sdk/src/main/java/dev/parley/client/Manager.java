@@ -55,4 +55,11 @@ public interface Manager {
    * @param reviewer judges; up to 16 results at a time
    */
   ChildOutcomes collect(List<TaskHandle> children, ResultReviewer reviewer);
+
+  /** Like {@link #collect(List, ResultReviewer)}, and has every question of a child answered. */
+  ChildOutcomes collect(
+      List<TaskHandle> children, ResultReviewer reviewer, QuestionAnswerer answerer);
+
+  /** Like {@link #collect(List)}, and has every question of a child answered. */
+  ChildOutcomes collect(List<TaskHandle> children, QuestionAnswerer answerer);
 }

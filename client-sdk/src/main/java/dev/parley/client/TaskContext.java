@@ -1,13 +1,18 @@
 package dev.parley.client;
 
 import dev.parley.v1.Actor;
+import dev.parley.v1.Answer;
+import dev.parley.v1.AnswerKind;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetStatus;
 import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Lease;
+import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Question;
 import dev.parley.v1.RoundRecord;
+import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
 import dev.parley.v1.Verdict;
@@ -15,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -102,6 +108,17 @@ public interface TaskContext {
   }
 
   /**
+   * Tells what the attempt just did, so that the broker notices when it does the same again and
+   * again; see {@link LoopPolicy}.
+   *
+   * @param fingerprint the same for the same action: the name of a tool with its arguments, or a
+   *     digest of them
+   */
+  default boolean did(String fingerprint) {
+    return progress(Progress.newBuilder().setActionFingerprint(fingerprint).build());
+  }
+
+  /**
    * Tells the requester how far the attempt is. Does not block.
    *
    * @return false when the report was dropped: 64 earlier ones still wait for the broker, or the
@@ -151,7 +168,8 @@ public interface TaskContext {
 
   /**
    * How long the attempt may still take, by its own deadline and the task's, whichever is nearer.
-   * Empty when there is no limit, zero when it has passed.
+   * Empty when there is no limit, zero when it has passed. What it waits for answers is taken off
+   * the attempt's deadline.
    */
   Optional<Duration> remaining();
 
@@ -165,6 +183,52 @@ public interface TaskContext {
 
   /** Where the task goes on; empty if it has never yielded. */
   Optional<Resumption> resumption();
+
+  /**
+   * Asks the requester and waits for the answer. While it waits, neither the attempt's deadline nor
+   * the idle deadline runs. When the agent's process dies, the next attempt that asks the same gets
+   * the answer at once.
+   *
+   * @param question without an id it is given one that stands for what it asks
+   * @return empty when no answer came in time, and the question says to go on
+   * @throws TaskCancelledException if the attempt is not wanted any more
+   * @throws ParleyException with {@code QUESTIONS_EXCEEDED} or {@code QUESTION_CONFLICT}
+   */
+  Optional<Answer> ask(Question question);
+
+  /** See {@link #ask(Question)}. */
+  CompletableFuture<Optional<Answer>> askAsync(Question question);
+
+  /**
+   * Asks for a text, or for one of some choices, and waits for as long as it takes.
+   *
+   * @return what was written or chosen
+   */
+  default String ask(String text, String... choices) {
+    Question.Builder question = Question.newBuilder().setText(text).addAllChoices(List.of(choices));
+    question.setAnswerKind(
+        choices.length == 0 ? AnswerKind.ANSWER_KIND_TEXT : AnswerKind.ANSWER_KIND_CHOICE);
+    return Answers.read(ask(question.build()).orElseThrow());
+  }
+
+  /** Asks for a yes or no, and waits for as long as it takes. */
+  default boolean confirm(String text) {
+    Question question =
+        Question.newBuilder()
+            .setText(text)
+            .setAnswerKind(AnswerKind.ANSWER_KIND_CONFIRMATION)
+            .build();
+    return ask(question).orElseThrow().getConfirmed();
+  }
+
+  /** What the requester has said so far to whoever works on the task, in order. */
+  List<TaskMessage> messages();
+
+  /**
+   * Tells of every message of the requester, those that came before included, one after the other
+   * in their order. Runs on the callback executor, while the handler may still be running.
+   */
+  void onMessage(Consumer<TaskMessage> listener);
 
   /** Creates and collects children of this task. The same object at every call. */
   Manager manager();

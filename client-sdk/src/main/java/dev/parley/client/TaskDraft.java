@@ -7,6 +7,7 @@ import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Part;
 import dev.parley.v1.PlanStep;
 import dev.parley.v1.RedoAssignee;
@@ -223,6 +224,12 @@ public final class TaskDraft {
     /** Rounds in all, the first one included. 1 to 50. */
     public Builder rounds(int max) {
       spec.getVerificationPolicyBuilder().setRoundsMax(max);
+      return this;
+    }
+
+    /** What the broker takes for a loop, and what it does then; for all tasks below as well. */
+    public Builder loopPolicy(LoopPolicy policy) {
+      spec.setLoopPolicy(policy);
       return this;
     }
 

@@ -1,7 +1,9 @@
 package dev.parley.client;
 
+import dev.parley.v1.Answer;
 import dev.parley.v1.Budget;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,6 +32,15 @@ public interface TaskHandle {
    * then still there.
    */
   CompletableFuture<TaskOutcome> outcome(ResultReviewer reviewer);
+
+  /**
+   * How the task ends, with every question of its agents answered. Completes with what the answerer
+   * threw, if it does; the task is then still there.
+   */
+  CompletableFuture<TaskOutcome> outcome(QuestionAnswerer answerer);
+
+  /** How the task ends, with every result judged and every question answered. */
+  CompletableFuture<TaskOutcome> outcome(ResultReviewer reviewer, QuestionAnswerer answerer);
 
   /** Waits until the task has ended. */
   TaskOutcome await();
@@ -80,6 +91,30 @@ public interface TaskHandle {
 
   /** See {@link #review}. */
   CompletableFuture<Task> reviewAsync(int round, Review review);
+
+  /**
+   * Answers a question of the task's agent. {@link Answers} makes answers.
+   *
+   * @return the task after that
+   * @throws ParleyException with {@code QUESTION_ANSWERED} if it has its answer, with {@code
+   *     ANSWER_INVALID} if it asks for another kind of answer
+   */
+  Task answer(String questionId, Answer answer);
+
+  /** See {@link #answer}. */
+  CompletableFuture<Task> answerAsync(String questionId, Answer answer);
+
+  /**
+   * Says something to whoever works on the task, now or later.
+   *
+   * @return the place of the message among those of the task, from 1
+   */
+  int send(TaskMessage message);
+
+  /** Says something in words; see {@link #send(TaskMessage)}. */
+  default int send(String text) {
+    return send(TaskMessage.newBuilder().setText(text).build());
+  }
 
   /**
    * Lets a parked task go on.

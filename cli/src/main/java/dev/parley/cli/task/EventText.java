@@ -6,10 +6,12 @@ import dev.parley.v1.Actor;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetWarned;
 import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Join;
 import dev.parley.v1.JoinStatus;
+import dev.parley.v1.LoopDetected;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Result;
@@ -54,6 +56,27 @@ public final class EventText {
           with(
               by("is for " + TaskPage.target(event.getRetargeted().getTarget()), event.getActor()),
               event.getRetargeted().getMessage());
+      case LOOP_DETECTED -> loop(event.getLoopDetected());
+      case QUESTION_ASKED ->
+          by("question", event.getActor())
+              + " "
+              + DialogueText.question(event.getQuestionAsked().getQuestion());
+      case QUESTION_ANSWERED ->
+          by("answer", event.getActor())
+              + " to %s: %s"
+                  .formatted(
+                      Text.line(event.getQuestionAnswered().getQuestionId()),
+                      DialogueText.answer(event.getQuestionAnswered().getAnswer()));
+      case QUESTION_EXPIRED ->
+          "no answer to %s in time: %s"
+              .formatted(
+                  Text.line(event.getQuestionExpired().getQuestionId()),
+                  Names.of(event.getQuestionExpired().getOverdueAction()));
+      case MESSAGE_SENT ->
+          with(
+              by("message " + event.getMessageSent().getNumber(), event.getActor()),
+              event.getMessageSent().getMessage().getText());
+      case DELIVERY_CONFIRMED -> confirmed(event.getDeliveryConfirmed());
       case ENDED -> "ended" + ending(event.getEnded().getOutcome());
       case USAGE ->
           "used %d tokens, cost of %s"
@@ -155,6 +178,21 @@ public final class EventText {
   private static String result(int round, Result result) {
     String parts = result.getOutputsCount() == 1 ? "1 part" : result.getOutputsCount() + " parts";
     return with("result of round " + round + ", " + parts, result.getSummary());
+  }
+
+  private static String loop(LoopDetected loop) {
+    return loop.getAncestorId().isEmpty()
+        ? "loop: %d times %s".formatted(loop.getCount(), Text.line(loop.getActionFingerprint()))
+        : "loop: task %s asks the same".formatted(Text.line(loop.getAncestorId()));
+  }
+
+  private static String confirmed(DeliveryConfirmed confirmed) {
+    List<String> what = new ArrayList<>();
+    confirmed.getQuestionIdsList().forEach(id -> what.add("the answer to " + Text.line(id)));
+    if (confirmed.getMessageNumber() > 0) {
+      what.add("the messages up to " + confirmed.getMessageNumber());
+    }
+    return "the agent has " + String.join(", ", what);
   }
 
   private static String by(String what, Actor actor) {

@@ -10,7 +10,9 @@ import dev.parley.cli.console.Tone;
 import dev.parley.v1.BudgetLine;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.JoinStatus;
+import dev.parley.v1.MessageRecord;
 import dev.parley.v1.Part;
+import dev.parley.v1.QuestionRecord;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.Target;
 import dev.parley.v1.Task;
@@ -48,6 +50,8 @@ final class TaskPage {
     criteria(task.getSpec());
     section("Inputs", task.getSpec().getInputsList());
     rounds(task.getRoundsList());
+    questions(task.getQuestionsList());
+    messages(task.getMessagesList());
     if (task.getOutcome().hasResult()) {
       section("Result", task.getOutcome().getResult().getOutputsList());
     }
@@ -165,6 +169,38 @@ final class TaskPage {
           Cell.of(Names.of(round.getAgent())),
           Cell.of(Text.cut(Text.line(round.getResult().getSummary()), 40)),
           Cell.of(round.hasVerdict() ? EventText.verdict(round.getVerdict()) : "none yet"));
+    }
+    console.table(table);
+  }
+
+  private void questions(List<QuestionRecord> questions) {
+    if (questions.isEmpty()) {
+      return;
+    }
+    console.line("");
+    Table table = new Table("QUESTION", "ASKED", "BY", "STANDS");
+    for (QuestionRecord record : questions) {
+      table.row(
+          Cell.of(record.getQuestion().getQuestionId()),
+          Cell.of(DialogueText.asked(record.getQuestion())),
+          Cell.of(Names.of(record.getAsker())),
+          Cell.of(DialogueText.state(record)));
+    }
+    console.table(table);
+  }
+
+  private void messages(List<MessageRecord> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    console.line("");
+    Table table = new Table("MESSAGE", "FROM", "TEXT", "RECEIVED");
+    for (MessageRecord record : messages) {
+      table.row(
+          Cell.of(record.getNumber()),
+          Cell.of(Names.of(record.getSender())),
+          Cell.of(Text.cut(Text.line(record.getMessage().getText()), 60)),
+          Cell.of(record.getConfirmed() ? "yes" : "not yet"));
     }
     console.table(table);
   }

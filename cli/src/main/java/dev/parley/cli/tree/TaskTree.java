@@ -58,6 +58,9 @@ public final class TaskTree {
         node.assignee = "";
         node.progress = "";
       }
+      case QUESTION_ASKED ->
+          node.progress = "asks: " + event.getQuestionAsked().getQuestion().getText();
+      case QUESTION_ANSWERED, QUESTION_EXPIRED -> node.progress = "";
       case ACCEPTED,
           VERDICT,
           RETRIED,
@@ -71,6 +74,9 @@ public final class TaskTree {
           BUDGET_WAITED,
           BUDGET_GRANTED,
           BUDGET_TOPPED_UP,
+          MESSAGE_SENT,
+          LOOP_DETECTED,
+          DELIVERY_CONFIRMED,
           EVENT_NOT_SET -> {}
     }
   }

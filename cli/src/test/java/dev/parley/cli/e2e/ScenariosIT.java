@@ -76,6 +76,34 @@ final class ScenariosIT {
     assertThat(facts.get("warnings").getAsInt()).isPositive();
   }
 
+  @Test
+  void loopIsNoticedInWhatIsDoneAndInWhatIsAsked() throws InterruptedException {
+    JsonObject facts = play("loop");
+    assertThat(facts.get("found").getAsString()).isEqualTo("in the cellar");
+    assertThat(facts.get("notes").getAsInt()).isPositive();
+    assertThat(facts.get("cycle_refused").getAsBoolean()).isTrue();
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+  }
+
+  @Test
+  void askHumanIsAnsweredFromASecondTerminal() throws InterruptedException {
+    try (Child demo = ParleyCommand.start("demo", "--scenario", "ask-human", "--json")) {
+      String invitation = demo.awaitLine(line -> line.contains("./parley task answer"), PATIENCE);
+      String what = JsonParser.parseString(invitation).getAsJsonObject().get("what").getAsString();
+      String command = what.substring(what.indexOf("./parley ") + "./parley ".length());
+      try (Child answer = ParleyCommand.start(command.split(" "))) {
+        assertThat(answer.awaitEnd(PATIENCE).code()).as("parley %s", command).isZero();
+      }
+      Child.Ended ended = demo.awaitEnd(PATIENCE);
+      assertThat(ended.code()).as("%s", ended).isZero();
+      JsonObject facts = JsonParser.parseString(ended.out().getLast()).getAsJsonObject();
+      assertThat(facts.get("good").getAsBoolean()).as("%s", facts).isTrue();
+      assertThat(facts.get("answer").getAsString()).isEqualTo("imperial");
+      assertThat(facts.get("attempts").getAsInt()).isEqualTo(1);
+      assertThat(facts.get("result").getAsString()).isEqualTo("Everest is 29,032 ft high.");
+    }
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

@@ -3,6 +3,7 @@ package dev.parley.client.internal;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Question;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,12 @@ final class Attempt {
 
   /**
    * @param report takes the handler's progress, from any thread
+   * @param ask takes the handler's questions, from any thread
    */
-  Attempt(ClientCore core, Assignment assignment, Consumer<Progress> report) {
+  Attempt(
+      ClientCore core, Assignment assignment, Consumer<Progress> report, Consumer<Question> ask) {
     this.lease = assignment.getLease();
-    this.context = new Context(core, assignment, report);
+    this.context = new Context(core, assignment, report, ask);
     this.heartbeatTimeout =
         assignment.hasHeartbeatTimeout()
             ? Times.of(assignment.getHeartbeatTimeout())

@@ -13,10 +13,13 @@ import dev.parley.v1.Ack;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BudgetWarning;
+import dev.parley.v1.DeliverAnswer;
+import dev.parley.v1.DeliverMessage;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Question;
 import dev.parley.v1.Refusal;
 import dev.parley.v1.Revoke;
 import java.lang.System.Logger.Level;
@@ -144,7 +147,12 @@ final class Attempts {
     if (attempts.containsKey(assignment.getLease())) {
       return;
     }
-    Attempt attempt = new Attempt(core, assignment, progress -> report(assignment, progress));
+    Attempt attempt =
+        new Attempt(
+            core,
+            assignment,
+            progress -> report(assignment, progress),
+            question -> ask(assignment, question));
     attempt.extended(core.loop.nanoTime());
     Optional<Handling> handling = config.handlerOf(assignment.getSpec());
     long running = attempts.values().stream().filter(Attempt::handlerRuns).count();
@@ -184,6 +192,34 @@ final class Attempts {
         outbox.add(new Item(Kind.PROGRESS, attempt, frame));
       }
     });
+  }
+
+  private void ask(Assignment assignment, Question question) {
+    core.loop.execute(() -> {
+      Attempt attempt = attempts.get(assignment.getLease());
+      if (attempt != null && attempt.phase == Phase.RUNNING) {
+        outbox.add(new Item(Kind.ASK, attempt, Frames.ask(attempt.lease(), question)));
+      }
+    });
+  }
+
+  /** The broker told what became of a question. */
+  void onAnswer(DeliverAnswer answer) {
+    Attempt attempt = attempts.get(answer.getLease());
+    if (attempt != null && attempt.phase == Phase.RUNNING) {
+      attempt.context.conversation().told(answer.getQuestion());
+      String id = answer.getQuestion().getQuestion().getQuestionId();
+      outbox.sendUnanswered(Frames.confirmed(attempt.lease(), List.of(id), 0));
+    }
+  }
+
+  /** The requester says something. */
+  void onMessage(DeliverMessage message) {
+    Attempt attempt = attempts.get(message.getLease());
+    if (attempt != null && attempt.phase == Phase.RUNNING) {
+      int has = attempt.context.conversation().said(message.getMessage());
+      outbox.sendUnanswered(Frames.confirmed(attempt.lease(), List.of(), has));
+    }
   }
 
   private void handlerEnded(
@@ -285,7 +321,7 @@ final class Attempts {
   private void confirmed(Item item) {
     Attempt attempt = item.attempt();
     switch (item.kind()) {
-      case ACCEPT, PROGRESS -> {}
+      case ACCEPT, PROGRESS, ASK -> {}
       case STOPPED -> forget(attempt);
       case FINAL -> {
         counters.confirmed(item.frame());
@@ -309,11 +345,13 @@ final class Attempts {
       forget(attempt);
     } else if (LEASE_IS_GONE.contains(error.reason())) {
       lose(attempt, String.valueOf(error.getMessage()));
+    } else if (item.kind() == Kind.ASK) {
+      notAsked(item, error);
     } else if (item.kind() != Kind.FINAL) {
       LOG.log(Level.DEBUG, "the broker refused a frame: {0}", error.getMessage());
     } else if (error.retryable()) {
       Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
-      core.loop.schedule(wait, () -> sendAgain(item));
+      core.loop.schedule(wait, () -> sendAgain(item, Phase.REPORTING));
     } else if (item.frame().hasResult() || item.frame().hasYieldTask()) {
       outbox.add(new Item(Kind.FINAL, attempt, undeliverable(attempt, error)));
     } else {
@@ -326,8 +364,18 @@ final class Attempts {
     }
   }
 
-  private void sendAgain(Item item) {
-    if (attempts.containsKey(item.attempt().lease()) && item.attempt().phase == Phase.REPORTING) {
+  private void notAsked(Item item, ParleyException error) {
+    if (error.retryable()) {
+      Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
+      core.loop.schedule(wait, () -> sendAgain(item, Phase.RUNNING));
+    } else {
+      String id = item.frame().getAsk().getQuestion().getQuestionId();
+      item.attempt().context.conversation().refused(id, error);
+    }
+  }
+
+  private void sendAgain(Item item, Phase phase) {
+    if (attempts.containsKey(item.attempt().lease()) && item.attempt().phase == phase) {
       outbox.add(item);
     }
   }

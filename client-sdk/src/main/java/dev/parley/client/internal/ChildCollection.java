@@ -1,6 +1,7 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.ChildOutcomes;
+import dev.parley.client.QuestionAnswerer;
 import dev.parley.client.ResultReviewer;
 import dev.parley.client.TaskOutcome;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class ChildCollection implements ChildOutcomes {
   private final ClientCore core;
   private final Map<String, Handle> handles = new LinkedHashMap<>();
   private final @Nullable ReviewDesk desk;
+  private final @Nullable AnswerDesk answerDesk;
   private final CompletableFuture<List<TaskOutcome>> all = new CompletableFuture<>();
   private final SerialExecutor actionThread;
 
@@ -27,10 +29,15 @@ final class ChildCollection implements ChildOutcomes {
   private final Map<String, TaskOutcome> outcomes = new LinkedHashMap<>();
   private final List<Consumer<TaskOutcome>> actions = new ArrayList<>();
 
-  ChildCollection(ClientCore core, List<Handle> children, @Nullable ResultReviewer reviewer) {
+  ChildCollection(
+      ClientCore core,
+      List<Handle> children,
+      @Nullable ResultReviewer reviewer,
+      @Nullable QuestionAnswerer answerer) {
     this.core = core;
     children.forEach(child -> handles.put(child.id(), child));
     this.desk = reviewer == null ? null : new ReviewDesk(core, reviewer, this::fail);
+    this.answerDesk = answerer == null ? null : new AnswerDesk(core, answerer, this::fail);
     this.actionThread = new SerialExecutor(core.callbacks);
     if (handles.isEmpty()) {
       all.complete(List.of());
@@ -49,6 +56,14 @@ final class ChildCollection implements ChildOutcomes {
     }
   }
 
+  /** A child has an open question; may be told again. */
+  void asked(String childId) {
+    Handle child = handles.get(childId);
+    if (answerDesk != null && child != null && !all.isDone()) {
+      answerDesk.asked(child);
+    }
+  }
+
   /** A child has ended; told at least once for every child. */
   void ended(TaskOutcome outcome) {
     if (!handles.containsKey(outcome.taskId()) || all.isDone()) {
@@ -61,13 +76,13 @@ final class ChildCollection implements ChildOutcomes {
       actions.forEach(action -> actionThread.execute(() -> action.accept(outcome)));
     }
     if (outcomes.size() == handles.size()) {
-      closeDesk();
+      closeDesks();
       all.complete(handles.keySet().stream().map(outcomes::get).toList());
     }
   }
 
   void fail(Throwable error) {
-    closeDesk();
+    closeDesks();
     all.completeExceptionally(error);
   }
 
@@ -75,9 +90,12 @@ final class ChildCollection implements ChildOutcomes {
     return all.isDone();
   }
 
-  private void closeDesk() {
+  private void closeDesks() {
     if (desk != null) {
       desk.close();
+    }
+    if (answerDesk != null) {
+      answerDesk.close();
     }
   }
 

@@ -29,6 +29,7 @@ final class ChildTracker {
     private final String id;
     private @Nullable Handle followed;
     private int roundUnderReview;
+    private boolean asks;
     private @Nullable TaskOutcome outcome;
 
     private Child(String id) {
@@ -38,6 +39,12 @@ final class ChildTracker {
     @Override
     public void toJudge(int round) {
       roundUnderReview = round;
+      tellAll(this);
+    }
+
+    @Override
+    public void toAnswer() {
+      asks = true;
       tellAll(this);
     }
 
@@ -150,6 +157,7 @@ final class ChildTracker {
         }
       }
       case VERDICT -> child.roundUnderReview = 0;
+      case QUESTION_ASKED -> child.toAnswer();
       case ENDED -> child.ended(new TaskOutcome(event.getTaskId(), event.getEnded().getOutcome()));
       case CREATED,
           QUEUED,
@@ -173,6 +181,11 @@ final class ChildTracker {
           BUDGET_WAITED,
           BUDGET_GRANTED,
           BUDGET_TOPPED_UP,
+          QUESTION_ANSWERED,
+          QUESTION_EXPIRED,
+          MESSAGE_SENT,
+          LOOP_DETECTED,
+          DELIVERY_CONFIRMED,
           EVENT_NOT_SET -> {}
     }
   }
@@ -187,8 +200,13 @@ final class ChildTracker {
   private static void tell(ChildCollection collection, Child child) {
     if (child.outcome != null) {
       collection.ended(child.outcome);
-    } else if (child.roundUnderReview > 0) {
+      return;
+    }
+    if (child.roundUnderReview > 0) {
       collection.submitted(child.id, child.roundUnderReview);
+    }
+    if (child.asks) {
+      collection.asked(child.id);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskFailure;
 import dev.parley.v1.Actor;
+import dev.parley.v1.Answer;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetLine;
@@ -16,7 +17,9 @@ import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Question;
 import dev.parley.v1.RoundRecord;
+import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
 import dev.parley.v1.Verdict;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ final class Context implements TaskContext {
   private final Assignment assignment;
   private final Consumer<Progress> report;
   private final Instant begun = Instant.now();
+  private final Conversation conversation;
   private final @Nullable Instant attemptDeadline;
   private final AtomicInteger reportsWaiting = new AtomicInteger();
 
@@ -54,11 +59,14 @@ final class Context implements TaskContext {
 
   /**
    * @param report hands a progress report to the worker
+   * @param ask hands a question to the worker
    */
-  Context(ClientCore core, Assignment assignment, Consumer<Progress> report) {
+  Context(
+      ClientCore core, Assignment assignment, Consumer<Progress> report, Consumer<Question> ask) {
     this.core = core;
     this.assignment = assignment;
     this.report = report;
+    this.conversation = new Conversation(assignment, ask, core.callbacks);
     this.attemptDeadline =
         assignment.hasAttemptTimeout()
             ? Instant.now().plus(Times.of(assignment.getAttemptTimeout()))
@@ -287,7 +295,33 @@ final class Context implements TaskContext {
         interruptible.interrupt();
       }
     }
+    conversation.end(why);
     actions.forEach(this::runOnCallback);
+  }
+
+  Conversation conversation() {
+    return conversation;
+  }
+
+  @Override
+  public Optional<Answer> ask(Question question) {
+    throwIfCancelled();
+    return Waiting.get(conversation.ask(question));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Answer>> askAsync(Question question) {
+    return conversation.ask(question);
+  }
+
+  @Override
+  public List<TaskMessage> messages() {
+    return conversation.messages();
+  }
+
+  @Override
+  public void onMessage(Consumer<TaskMessage> listener) {
+    conversation.onMessage(listener);
   }
 
   /** The thread that a cancellation interrupts from now on; null once it does something else. */
@@ -314,7 +348,8 @@ final class Context implements TaskContext {
   public Optional<Duration> remaining() {
     Instant now = Instant.now();
     Optional<Duration> attempt =
-        Optional.ofNullable(attemptDeadline).map(deadline -> left(now, deadline));
+        Optional.ofNullable(attemptDeadline)
+            .map(deadline -> left(now, deadline.plus(conversation.waited())));
     if (!assignment.hasExpireTime()) {
       return attempt;
     }
@@ -350,6 +385,7 @@ final class Context implements TaskContext {
 
   /** The handler has ended: nobody collects children any more. */
   void ended() {
+    conversation.end("the handler has ended");
     ManagerImpl present;
     synchronized (lock) {
       cancelActions.clear();

@@ -36,6 +36,9 @@ final class CreatedTask {
   /** The last round that was to be judged. */
   private int toJudge;
 
+  /** Whether it had an open question when there was news last. */
+  private boolean asks;
+
   private @Nullable TaskOutcome outcome;
 
   // What the pipeline keeps of it.
@@ -84,6 +87,9 @@ final class CreatedTask {
     core.creates.asked(this);
     if (toJudge > 0) {
       follower.toJudge(toJudge);
+    }
+    if (asks) {
+      follower.toAnswer();
     }
     if (!followed) {
       followed = true;
@@ -144,9 +150,15 @@ final class CreatedTask {
       if (wanted() || now.getOutcome().getSerializedSize() <= KEPT_BYTES_MAX) {
         ended(new TaskOutcome(id, now.getOutcome()));
       }
-    } else if (now.getState() == TaskState.TASK_STATE_VERIFYING) {
+      return;
+    }
+    if (now.getState() == TaskState.TASK_STATE_VERIFYING) {
       toJudge = now.getRound();
       List.copyOf(followers).forEach(follower -> follower.toJudge(now.getRound()));
+    }
+    asks = now.getQuestionsCount() > 0;
+    if (asks) {
+      List.copyOf(followers).forEach(Follower::toAnswer);
     }
   }
 

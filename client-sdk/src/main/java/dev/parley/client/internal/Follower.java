@@ -8,6 +8,9 @@ interface Follower {
   /** The result of a round waits for a verdict, or did a moment ago. May be told again. */
   void toJudge(int round);
 
+  /** A question waits for its answer, or did a moment ago. May be told again. */
+  void toAnswer();
+
   /** The task has ended: nothing more is told. */
   void ended(TaskOutcome outcome);
 

@@ -5,7 +5,9 @@ import dev.parley.client.TaskResult;
 import dev.parley.client.Yield;
 import dev.parley.v1.Accept;
 import dev.parley.v1.AgentFrame;
+import dev.parley.v1.Ask;
 import dev.parley.v1.Capacity;
+import dev.parley.v1.ConfirmDelivery;
 import dev.parley.v1.Decline;
 import dev.parley.v1.Fail;
 import dev.parley.v1.Failure;
@@ -13,11 +15,13 @@ import dev.parley.v1.FailureClass;
 import dev.parley.v1.Heartbeat;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Question;
 import dev.parley.v1.ReportProgress;
 import dev.parley.v1.Result;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.Usage;
+import java.util.List;
 
 /** Makes the frames of a worker, within the protocol's limits on texts. */
 final class Frames {
@@ -43,6 +47,23 @@ final class Frames {
   static AgentFrame progress(Lease lease, Progress progress) {
     return AgentFrame.newBuilder()
         .setProgress(ReportProgress.newBuilder().setLease(lease).setProgress(progress))
+        .build();
+  }
+
+  static AgentFrame ask(Lease lease, Question question) {
+    return AgentFrame.newBuilder()
+        .setAsk(Ask.newBuilder().setLease(lease).setQuestion(question))
+        .build();
+  }
+
+  /** Answers to some questions, or all messages up to a number, have come. */
+  static AgentFrame confirmed(Lease lease, List<String> questionIds, int messageNumber) {
+    return AgentFrame.newBuilder()
+        .setConfirmDelivery(
+            ConfirmDelivery.newBuilder()
+                .setLease(lease)
+                .addAllQuestionIds(questionIds)
+                .setMessageNumber(messageNumber))
         .build();
   }
 

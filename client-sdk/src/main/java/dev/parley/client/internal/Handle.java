@@ -1,12 +1,16 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.ParleyException;
+import dev.parley.client.QuestionAnswerer;
 import dev.parley.client.ResultReviewer;
 import dev.parley.client.Review;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskListener;
 import dev.parley.client.TaskOutcome;
 import dev.parley.client.Watch;
+import dev.parley.v1.Answer;
+import dev.parley.v1.AnswerTaskRequest;
+import dev.parley.v1.AnswerTaskResponse;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
@@ -18,7 +22,10 @@ import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.RetryTaskResponse;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.SendMessageRequest;
+import dev.parley.v1.SendMessageResponse;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
@@ -122,7 +129,7 @@ final class Handle implements TaskHandle {
     OutcomeWait wait;
     synchronized (this) {
       if (shared == null) {
-        shared = OutcomeWait.start(core, this, null);
+        shared = OutcomeWait.start(core, this, null, null);
       }
       wait = shared;
     }
@@ -131,7 +138,18 @@ final class Handle implements TaskHandle {
 
   @Override
   public CompletableFuture<TaskOutcome> outcome(ResultReviewer reviewer) {
-    return core.forUser(OutcomeWait.start(core, this, reviewer).outcome());
+    return core.forUser(OutcomeWait.start(core, this, reviewer, null).outcome());
+  }
+
+  @Override
+  public CompletableFuture<TaskOutcome> outcome(QuestionAnswerer answerer) {
+    return core.forUser(OutcomeWait.start(core, this, null, answerer).outcome());
+  }
+
+  @Override
+  public CompletableFuture<TaskOutcome> outcome(
+      ResultReviewer reviewer, QuestionAnswerer answerer) {
+    return core.forUser(OutcomeWait.start(core, this, reviewer, answerer).outcome());
   }
 
   @Override
@@ -145,7 +163,7 @@ final class Handle implements TaskHandle {
   }
 
   private TaskOutcome awaitUntilEnded(@Nullable Duration timeout) {
-    OutcomeWait wait = OutcomeWait.start(core, this, null);
+    OutcomeWait wait = OutcomeWait.start(core, this, null, null);
     try {
       return timeout == null
           ? Waiting.get(wait.outcome())
@@ -222,6 +240,46 @@ final class Handle implements TaskHandle {
     }
     return core.call(TaskServiceGrpc.getReviewTaskMethod(), request.build())
         .thenApply(ReviewTaskResponse::getTask);
+  }
+
+  @Override
+  public Task answer(String questionId, Answer answer) {
+    return Waiting.get(answered(questionId, answer));
+  }
+
+  @Override
+  public CompletableFuture<Task> answerAsync(String questionId, Answer answer) {
+    return core.forUser(answered(questionId, answer));
+  }
+
+  /** Sends an answer; completes on the loop. */
+  CompletableFuture<Task> answered(String questionId, Answer answer) {
+    AnswerTaskRequest.Builder request =
+        AnswerTaskRequest.newBuilder()
+            .setRequestId(Ids.random())
+            .setTaskId(id)
+            .setQuestionId(questionId)
+            .setAnswer(answer);
+    if (parentLease != null) {
+      request.setParentLease(parentLease);
+    }
+    return core.call(TaskServiceGrpc.getAnswerTaskMethod(), request.build())
+        .thenApply(AnswerTaskResponse::getTask);
+  }
+
+  @Override
+  public int send(TaskMessage message) {
+    SendMessageRequest.Builder request =
+        SendMessageRequest.newBuilder()
+            .setRequestId(Ids.random())
+            .setTaskId(id)
+            .setMessage(message);
+    if (parentLease != null) {
+      request.setParentLease(parentLease);
+    }
+    return Waiting.get(
+        core.call(TaskServiceGrpc.getSendMessageMethod(), request.build())
+            .thenApply(SendMessageResponse::getNumber));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.parley.client.internal;
 
 import dev.parley.client.ChildOutcomes;
 import dev.parley.client.Manager;
+import dev.parley.client.QuestionAnswerer;
 import dev.parley.client.ResultReviewer;
 import dev.parley.client.Submission;
 import dev.parley.client.TaskDraft;
@@ -67,15 +68,29 @@ final class ManagerImpl implements Manager {
 
   @Override
   public ChildOutcomes collect(List<TaskHandle> children) {
-    return follow(children, null);
+    return follow(children, null, null);
   }
 
   @Override
   public ChildOutcomes collect(List<TaskHandle> children, ResultReviewer reviewer) {
-    return follow(children, reviewer);
+    return follow(children, reviewer, null);
   }
 
-  private ChildOutcomes follow(List<TaskHandle> children, @Nullable ResultReviewer reviewer) {
+  @Override
+  public ChildOutcomes collect(
+      List<TaskHandle> children, ResultReviewer reviewer, QuestionAnswerer answerer) {
+    return follow(children, reviewer, answerer);
+  }
+
+  @Override
+  public ChildOutcomes collect(List<TaskHandle> children, QuestionAnswerer answerer) {
+    return follow(children, null, answerer);
+  }
+
+  private ChildOutcomes follow(
+      List<TaskHandle> children,
+      @Nullable ResultReviewer reviewer,
+      @Nullable QuestionAnswerer answerer) {
     List<Handle> own = new ArrayList<>();
     for (TaskHandle child : children) {
       if (!child.id().startsWith(lease.getTaskId() + ".")) {
@@ -87,7 +102,7 @@ final class ManagerImpl implements Manager {
               ? handle.under(lease)
               : Handle.ofId(core, child.id(), lease));
     }
-    ChildCollection collection = new ChildCollection(core, own, reviewer);
+    ChildCollection collection = new ChildCollection(core, own, reviewer, answerer);
     core.loop.execute(() -> tracker.add(collection));
     return collection;
   }

@@ -21,6 +21,7 @@ final class Outbox {
   enum Kind {
     ACCEPT,
     PROGRESS,
+    ASK,
     /** A result, a failure or a refusal: the last word on an attempt. */
     FINAL,
     STOPPED

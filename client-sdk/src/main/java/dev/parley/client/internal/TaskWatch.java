@@ -5,6 +5,7 @@ import dev.parley.client.TaskOutcome;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.QuestionState;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskServiceGrpc;
@@ -53,6 +54,8 @@ final class TaskWatch {
   private void onEvent(TaskEvent event) {
     if (event.hasResult() && event.getState() == TaskState.TASK_STATE_VERIFYING) {
       toJudge(event.getResult().getRound());
+    } else if (event.hasQuestionAsked()) {
+      toAnswer();
     } else if (event.hasEnded()) {
       ended(new TaskOutcome(taskId, event.getEnded().getOutcome()));
     }
@@ -82,6 +85,18 @@ final class TaskWatch {
   private void awaits(Task task) {
     if (task.getState() == TaskState.TASK_STATE_VERIFYING) {
       toJudge(task.getRound());
+    }
+    boolean asks =
+        task.getQuestionsList().stream()
+            .anyMatch(record -> record.getState() == QuestionState.QUESTION_STATE_OPEN);
+    if (asks) {
+      toAnswer();
+    }
+  }
+
+  private void toAnswer() {
+    if (!over) {
+      follower.toAnswer();
     }
   }
 

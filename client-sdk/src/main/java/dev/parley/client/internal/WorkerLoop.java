@@ -140,6 +140,8 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
       case LEASE_EXTENDED -> heartbeats.onLeaseExtended(frame.getLeaseExtended());
       case ACK -> onAck(frame.getAck());
       case DRAIN -> onDrain(frame.getDrain());
+      case ANSWER -> attempts.onAnswer(frame.getAnswer());
+      case MESSAGE -> attempts.onMessage(frame.getMessage());
       case FRAME_NOT_SET -> LOG.log(Level.DEBUG, "ignored a frame of an unknown kind");
     }
   }

@@ -133,6 +133,7 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
       case TaskEffect.Deliver work -> agents.deliver(work);
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
       case TaskEffect.BudgetNotice notice -> agents.warn(notice);
+      case TaskEffect.Tell news -> agents.tell(news);
     }
   }
 
@@ -144,6 +145,11 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
   @Override
   public void revoke(TaskEffect.Revoke revoke) {
     throw new IllegalStateException("Expected no lease to be revoked, but: " + revoke.message());
+  }
+
+  @Override
+  public void tell(TaskEffect.Tell news) {
+    throw new IllegalStateException("Expected nobody to ask or say anything, but: " + news);
   }
 
   @Override

@@ -17,7 +17,8 @@ final class Memory {
 
   /** Keeps every finished tree. */
   private static final TaskLimits LIMITS =
-      new TaskLimits(16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, Integer.MAX_VALUE, 500, 0);
+      new TaskLimits(
+          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, Integer.MAX_VALUE, 500, 0, 100, 256);
 
   private Memory() {}
 

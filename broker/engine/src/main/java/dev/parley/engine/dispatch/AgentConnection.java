@@ -22,6 +22,9 @@ public interface AgentConnection {
   /** Tells the instance of its budget. Lost without harm when it cannot be reached any more. */
   void warn(TaskEffect.BudgetNotice notice);
 
+  /** Tells the instance something. What is lost on the way is told again. */
+  void tell(TaskEffect.Tell news);
+
   /** A newer connection of the same instance has taken over; this one gets nothing any more. */
   void replaced();
 }

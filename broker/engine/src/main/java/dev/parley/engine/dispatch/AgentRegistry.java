@@ -164,6 +164,14 @@ public final class AgentRegistry implements SlotPool {
     }
   }
 
+  /** Tells a holder something, if it is connected. */
+  public void tell(TaskEffect.Tell news) {
+    AgentConnection connection = connection(news.holder());
+    if (connection != null) {
+      connection.tell(news);
+    }
+  }
+
   /** Tells a holder of its budget. */
   public void warn(TaskEffect.BudgetNotice notice) {
     AgentConnection connection = connection(notice.holder());

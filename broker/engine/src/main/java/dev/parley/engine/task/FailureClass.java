@@ -12,7 +12,9 @@ public enum FailureClass implements Numbered {
   LEASE_LOST(4, true),
   ATTEMPT_TIMEOUT(5, true),
   IDLE_TIMEOUT(6, true),
-  BUDGET_EXHAUSTED(35, false);
+  BUDGET_EXHAUSTED(35, false),
+  ANSWER_OVERDUE(15, true),
+  LOOP(40, true);
 
   private final int number;
   private final boolean retryable;

@@ -12,6 +12,8 @@ package dev.parley.engine.task;
  * @param orphansPerStep children that are canceled in one step after their parent ended
  * @param endedUnpackedMax tasks that have ended and stay as they were, instead of as the bytes of
  *     their history, because those who follow them are about to ask; no refusal comes of it
+ * @param questionsMax questions of one task, answered ones included
+ * @param messagesMax messages to one task
  */
 public record TaskLimits(
     int depthMax,
@@ -21,8 +23,11 @@ public record TaskLimits(
     long finishedRetentionMs,
     int finishedTreesMax,
     int orphansPerStep,
-    int endedUnpackedMax) {
+    int endedUnpackedMax,
+    int questionsMax,
+    int messagesMax) {
 
   public static final TaskLimits DEFAULT =
-      new TaskLimits(16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 4_096);
+      new TaskLimits(
+          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 4_096, 100, 256);
 }

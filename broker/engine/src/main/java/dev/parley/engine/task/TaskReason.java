@@ -33,7 +33,9 @@ public enum TaskReason implements Numbered {
   BUDGET_COST(52),
   BUDGET_WALL_TIME(53),
   BUDGET_ATTEMPTS(54),
-  BUDGET_REDO_ROUNDS(80);
+  BUDGET_REDO_ROUNDS(80),
+  ANSWER_OVERDUE(25),
+  LOOP_DETECTED(55);
 
   private final int number;
 

@@ -72,5 +72,19 @@ public enum TaskRule {
   /** Who waits for budget is not looked at when it comes back. */
   FORGET_WAITERS,
   /** Use that is told again counts again. */
-  COUNT_USAGE_TWICE
+  COUNT_USAGE_TWICE,
+  /** A lease that is lost while the task waits for an answer costs an attempt. */
+  ASK_EATS_ATTEMPT,
+  /** The next attempt is not told what was asked and answered. */
+  FORGET_ANSWERS,
+  /** A question that has its answer takes another one. */
+  ANSWER_TWICE,
+  /** The next attempt is not told what was said before it began. */
+  FORGET_MESSAGES,
+  /** What the holder may not have got is not told again. */
+  TELL_ONCE,
+  /** The same action is taken for another one each time. */
+  OVERLOOK_LOOPS,
+  /** A child may ask what an ancestor asks. */
+  OVERLOOK_CYCLES
 }

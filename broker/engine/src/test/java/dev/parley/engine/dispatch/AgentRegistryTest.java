@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
@@ -309,6 +310,7 @@ final class AgentRegistryTest {
         0,
         0,
         null,
-        null);
+        null,
+        Dialogue.NONE);
   }
 }

@@ -29,6 +29,11 @@ final class FakeConnection implements AgentConnection {
   }
 
   @Override
+  public void tell(TaskEffect.Tell news) {
+    received.add(news);
+  }
+
+  @Override
   public void replaced() {
     replaced++;
   }

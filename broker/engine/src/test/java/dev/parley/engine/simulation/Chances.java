@@ -40,7 +40,7 @@ record Chances(
         random.nextBoolean() ? 0 : 2_000 + random.nextLong(20_000),
         random.nextBoolean() ? 0 : 2_000 + random.nextLong(20_000),
         sometimes(random, 0.08),
-        sometimes(random, 0.08),
+        sometimes(random, 0.15),
         sometimes(random, 0.2),
         sometimes(random, 0.1),
         sometimes(random, 0.1),
@@ -69,7 +69,9 @@ record Chances(
             random.nextInt(4) == 0 ? 5_000 : 3_600_000,
             10_000,
             1 + random.nextInt(4),
-            random.nextInt(3)));
+            random.nextInt(3),
+            4,
+            4));
   }
 
   private static double sometimes(RandomGenerator random, double most) {

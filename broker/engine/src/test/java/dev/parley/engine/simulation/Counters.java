@@ -34,7 +34,12 @@ public final class Counters {
     BUDGET_WAITED,
     BUDGET_WARNED,
     BUDGET_STOPPED,
-    BUDGET_TOPPED_UP
+    BUDGET_TOPPED_UP,
+    QUESTION_ASKED,
+    QUESTION_ANSWERED,
+    QUESTION_EXPIRED,
+    MESSAGE_SENT,
+    LOOP_DETECTED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -2,6 +2,7 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
@@ -67,6 +68,7 @@ final class Referee {
     switch (reply) {
       case TaskReply.Created created -> seen(created.task());
       case TaskReply.Found found -> seen(found.task());
+      case TaskReply.Said said -> said(said);
       case TaskReply.Page page -> page.tasks().forEach(this::seen);
       case TaskReply.History history -> history.events().forEach(this::seen);
       case TaskReply.Children children -> children.tasks().forEach(this::seen);
@@ -106,6 +108,16 @@ final class Referee {
         event.getTaskId());
   }
 
+  private void said(TaskReply.Said said) {
+    seen(said.task());
+    Broken.unless(
+        task(said.task().key()).questions().messages() >= said.number(),
+        BEFORE_COMMIT,
+        "message %d to task %s was acknowledged, but is not durable",
+        said.number(),
+        said.task().key());
+  }
+
   private void acknowledged(TaskCommand command) {
     switch (command) {
       case TaskCommand.SubmitResult c ->
@@ -116,6 +128,13 @@ final class Referee {
           took(c.lease().task(), Event.KindCase.ATTEMPT_DECLINED, c.lease().token());
       case TaskCommand.YieldTask c ->
           took(c.lease().task(), Event.KindCase.TASK_YIELDED, c.lease().token());
+      case TaskCommand.Ask c ->
+          Broken.unless(
+              task(c.lease().task()).questions().knows(c.question().getQuestionId()),
+              BEFORE_COMMIT,
+              "question %s of task %s was acknowledged, but is not durable",
+              c.question().getQuestionId(),
+              c.lease().task());
       default -> {}
     }
   }
@@ -147,7 +166,21 @@ final class Referee {
           "round %d of task %s was delivered without the rounds before",
           work.round(),
           task.key());
+      Broken.unless(
+          answered(work) >= task.questions().answeredBefore(work.lease().token()),
+          "answers are kept for the next attempt",
+          "task %s was delivered under token %d without answers that were given",
+          task.key(),
+          work.lease().token());
       resumes(work, task);
+    }
+    if (effect instanceof TaskEffect.TellAnswer told) {
+      Broken.unless(
+          task(told.lease().task()).questions().isClosed(told.question().id()),
+          BEFORE_COMMIT,
+          "what became of question %s of task %s was told, but is not durable",
+          told.question().id(),
+          told.lease().task());
     }
   }
 
@@ -164,6 +197,12 @@ final class Referee {
     if (resumption != null) {
       resumption.children().tasks().forEach(this::seen);
     }
+  }
+
+  private static long answered(TaskEffect.Deliver work) {
+    return work.dialogue().questions().stream()
+        .filter(question -> question.state() == Question.State.ANSWERED)
+        .count();
   }
 
   /** Events are told to the world. */

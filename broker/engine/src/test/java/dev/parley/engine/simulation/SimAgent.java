@@ -14,6 +14,9 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +53,27 @@ final class SimAgent {
     boolean stalled;
     long tokens;
 
-    Job(TaskEffect.Deliver work) {
+    /** Questions that were asked and whose answer has not come, by id. */
+    final Map<String, TaskCommand> open = new LinkedHashMap<>();
+
+    /** Since when each of them is closed as the log says, though the agent does not know. */
+    final Map<String, Long> overdue = new HashMap<>();
+
+    /** Questions that are known to have been taken: nobody asks them again. */
+    final Set<String> taken = new HashSet<>();
+
+    int lastMessage;
+    boolean rested;
+
+    /** Where and when the work arrived. */
+    final @Nullable Link by;
+
+    final long sinceMs;
+
+    Job(TaskEffect.Deliver work, @Nullable Link by, long sinceMs) {
       this.work = work;
+      this.by = by;
+      this.sinceMs = sinceMs;
     }
 
     Usage usage() {
@@ -164,6 +186,7 @@ final class SimAgent {
     }
     for (Job job : List.copyOf(running.values())) {
       Lease lease = job.work.lease();
+      notOverlooked(job, now);
       if (!job.stalled) {
         now.send(
             new TaskCommand.Heartbeat(lease, now.holder, usage(job)),
@@ -195,7 +218,7 @@ final class SimAgent {
         work.lease(),
         running.size(),
         inFlightMax);
-    Job job = new Job(work);
+    Job job = new Job(work, link, world.time().nowMs());
     running.put(work.lease(), job);
     if (world.chance(world.chances().agentDecline())) {
       finish(job, new TaskCommand.DeclineAttempt(work.lease(), work.holder(), "not mine"));
@@ -223,6 +246,21 @@ final class SimAgent {
               1_000 + random.nextLong(8_000),
               () -> send(new TaskCommand.ReportProgress(work.lease(), work.holder(), late)));
     }
+    for (int i = random.nextInt(6); i > 0; i--) {
+      send(
+          new TaskCommand.ReportProgress(
+              work.lease(),
+              work.holder(),
+              ByteString.copyFromUtf8("step"),
+              "action-" + random.nextInt(3),
+              ByteString.copyFromUtf8("again and again")));
+    }
+    if (manager == null && random.nextInt(3) == 0) {
+      ask(job, "q" + random.nextInt(2));
+    }
+    if (manager == null && random.nextInt(6) == 0) {
+      ask(job, "q" + random.nextInt(5));
+    }
     long lastsMs = world.chance(world.chances().slowAgent()) ? 12_000 : 400;
     if (manager != null) {
       manager.manage(
@@ -231,7 +269,14 @@ final class SimAgent {
           () -> result(job),
           join -> suspend(job, join));
     } else {
-      world.time().after(1 + random.nextLong(lastsMs), () -> end(job));
+      world
+          .time()
+          .after(
+              1 + random.nextLong(lastsMs),
+              () -> {
+                job.rested = true;
+                end(job);
+              });
     }
   }
 
@@ -244,7 +289,118 @@ final class SimAgent {
     }
   }
 
+  private void ask(Job job, String id) {
+    Lease lease = job.work.lease();
+    TaskCommand ask =
+        new TaskCommand.Ask(
+            lease,
+            job.work.holder(),
+            SimQuestions.draw(lease.task(), id),
+            SimQuestions.timeoutMs(lease.task(), id));
+    job.open.put(id, ask);
+    sendAsk(job, id);
+  }
+
+  /** Asks until it is taken; what is refused was not worth asking. */
+  private void sendAsk(Job job, String id) {
+    Link now = link;
+    TaskCommand ask = job.taken.contains(id) ? null : job.open.get(id);
+    if (now == null || !now.welcome || ask == null) {
+      return;
+    }
+    now.send(
+        ask,
+        reply -> {
+          if (reply instanceof TaskReply.Acknowledged) {
+            job.taken.add(id);
+          } else if (reply instanceof TaskReply.Refused) {
+            job.open.remove(id);
+            end(job);
+          } else if (reply == null) {
+            reconnect();
+          }
+        });
+  }
+
+  /** News of an attempt has arrived, in the order in which it was sent. */
+  private void told(TaskEffect.Tell news) {
+    Job job = running.get(news.lease());
+    if (job == null || job.stalled) {
+      return;
+    }
+    Set<String> questions = new HashSet<>();
+    switch (news) {
+      case TaskEffect.TellAnswer answer -> {
+        job.open.remove(answer.question().id());
+        job.overdue.remove(answer.question().id());
+        questions.add(answer.question().id());
+      }
+      case TaskEffect.TellMessage message -> {
+        int number = message.message().number();
+        Broken.unless(
+            number <= job.lastMessage + 1,
+            "messages come in order",
+            "agent %s was told message %d of task %s after %d",
+            agentId,
+            number,
+            news.lease().task(),
+            job.lastMessage);
+        job.lastMessage = Math.max(job.lastMessage, number);
+      }
+    }
+    if (random.nextInt(5) > 0) {
+      send(
+          new TaskCommand.ConfirmDelivery(
+              news.lease(), job.work.holder(), questions, job.lastMessage));
+    }
+    end(job);
+  }
+
+  /** What became of a question must reach who asked, while nothing fails any more. */
+  private void notOverlooked(Job job, Link now) {
+    TrueTask task = world.referee().task(job.work.lease().task());
+    for (String id : job.open.keySet()) {
+      boolean told =
+          !world.isCalm()
+              || !task.isLive(job.work.lease().token())
+              || !task.questions().isClosed(id);
+      if (told) {
+        job.overdue.remove(id);
+      } else {
+        long since = job.overdue.computeIfAbsent(id, first -> world.time().nowMs());
+        Broken.unless(
+            world.time().nowMs() - since < 60_000,
+            "answers reach who asked",
+            "agent %s has not heard of question %s of task %s on %s",
+            agentId,
+            id,
+            task.key(),
+            now.holder);
+      }
+    }
+  }
+
+  /** What was said before the work was given comes right after it. */
+  private void notForgotten(Job job) {
+    long token = job.work.lease().token();
+    int before = world.referee().task(job.work.lease().task()).questions().messagesBefore(token);
+    boolean came = world.time().nowMs() - job.sinceMs > 20 && job.by == link;
+    Broken.unless(
+        !came || job.lastMessage >= before,
+        "messages are kept for the next attempt",
+        "agent %s has message %d of %d to task %s",
+        agentId,
+        job.lastMessage,
+        before,
+        job.work.lease().task());
+  }
+
+  /** The work is over when it is done and nothing is left to wait for. */
   private void end(Job job) {
+    if (!job.rested || !job.open.isEmpty() || running.get(job.work.lease()) != job) {
+      return;
+    }
+    notForgotten(job);
     if (world.chance(world.chances().agentFail())) {
       FailureClass failure =
           random.nextInt(10) == 0 ? FailureClass.PERMANENT : FailureClass.RETRYABLE;
@@ -359,6 +515,7 @@ final class SimAgent {
     private final Holder holder;
     private boolean up = true;
     private boolean welcome;
+    private final Deque<Runnable> inbound = new ArrayDeque<>();
 
     Link(SimNode node, Holder holder) {
       this.node = node;
@@ -399,6 +556,9 @@ final class SimAgent {
       running.keySet().retainAll(confirmed);
       unanswered.keySet().retainAll(confirmed);
       List.copyOf(unanswered.keySet()).forEach(SimAgent.this::sendLast);
+      for (Job job : List.copyOf(running.values())) {
+        List.copyOf(job.open.keySet()).forEach(id -> sendAsk(job, id));
+      }
     }
 
     void send(TaskCommand command, Consumer<@Nullable TaskReply> answer) {
@@ -429,16 +589,28 @@ final class SimAgent {
       if (!up) {
         return false;
       }
+      arrives(() -> begin(work));
+      return true;
+    }
+
+    @Override
+    public void tell(TaskEffect.Tell news) {
+      arrives(() -> told(news));
+    }
+
+    /** A stream keeps its order: each arrival brings the oldest frame, however long it took. */
+    private void arrives(Runnable frame) {
+      inbound.add(frame);
       world
           .time()
           .after(
               world.latency(),
               () -> {
+                Runnable oldest = inbound.remove();
                 if (up && link == this) {
-                  begin(work);
+                  oldest.run();
                 }
               });
-      return true;
     }
 
     @Override
@@ -470,6 +642,8 @@ final class SimAgent {
       case TaskCommand.SubmitResult c -> c.lease();
       case TaskCommand.FailAttempt c -> c.lease();
       case TaskCommand.ReportStop c -> c.lease();
+      case TaskCommand.Ask c -> c.lease();
+      case TaskCommand.ConfirmDelivery c -> c.lease();
       case TaskCommand.YieldAssignment c -> c.lease();
       case TaskCommand.YieldTask c -> c.lease();
       case TaskCommand.ReconcileInstance c ->

@@ -6,6 +6,7 @@ import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
@@ -54,6 +55,7 @@ final class SimManager {
       work.resumption().children().tasks().stream()
           .filter(child -> child.state() == TaskState.VERIFYING)
           .forEach(child -> review(child, work.lease()));
+      work.resumption().children().tasks().forEach(child -> answer(child, work.lease()));
       if (random.nextInt(3) > 0) {
         done.run();
         return;
@@ -173,7 +175,8 @@ final class SimManager {
               } else if (reply instanceof TaskReply.Refused no
                   && NOT_ALLOWED.contains(no.refusal())) {
                 refused.run();
-              } else if (reply == null || scopeKilled(reply)) {
+              } else if (reply == null || scopeKilled(reply) || isCycle(reply)) {
+                // Asked for something else, or later, it may be taken.
                 again(() -> create(child, work, going, created, refused));
               }
             });
@@ -205,9 +208,15 @@ final class SimManager {
                 if (found.task().state() == TaskState.VERIFYING) {
                   review(found.task(), parent);
                 }
+                answer(found.task(), parent);
                 again(() -> follow(child, parent, going, ended));
               }
             });
+  }
+
+  private static boolean isCycle(TaskReply reply) {
+    return reply instanceof TaskReply.Refused refused
+        && refused.refusal() == Refusal.CYCLE_DETECTED;
   }
 
   private static boolean rests(TaskState state) {
@@ -246,6 +255,16 @@ final class SimManager {
                 "review-" + child.round(),
                 parent.token()),
             reply -> {});
+  }
+
+  private void answer(TaskSnapshot child, Lease parent) {
+    for (Question question : child.dialogue().questions()) {
+      if (question.isOpen()) {
+        TaskCommand answer =
+            SimQuestions.answer(child, question, Actors.requester("sim"), parent.token(), random);
+        world.primary().call(child.key(), answer, reply -> {});
+      }
+    }
   }
 
   private void again(Runnable task) {

@@ -165,6 +165,7 @@ final class SimNode {
     private @Nullable TaskMachine machine;
     private final List<TaskCommand> undelivered = new ArrayList<>();
     private long nextPosition;
+    private long epoch;
 
     ShardSeat(int index, String name) {
       this.index = index;
@@ -215,8 +216,11 @@ final class SimNode {
       checkpoints.faults(World.CALM_CHECKPOINTS);
     }
 
+    /** Who lost the shard without having had anything to write since then knows no better. */
     void compare() {
-      if (machine != null && shard.phase() == Shard.Phase.ACTIVE) {
+      if (machine != null
+          && shard.phase() == Shard.Phase.ACTIVE
+          && world.referee().truth(index).isOwnedIn(epoch)) {
         world.referee().rests(index, machine, world.mutant().taskRules());
       }
     }
@@ -245,6 +249,7 @@ final class SimNode {
         }
         case TaskEffect.Revoke revoke -> registry.revoke(revoke);
         case TaskEffect.BudgetNotice notice -> registry.warn(notice);
+        case TaskEffect.Tell news -> registry.tell(news);
       }
     }
 
@@ -253,11 +258,14 @@ final class SimNode {
       if (effect instanceof TaskEffect.Deliver work) {
         registry.release(work.holder(), work.lease());
         undelivered.add(new TaskCommand.YieldAssignment(work.lease(), work.holder()));
+      } else if (effect instanceof TaskEffect.Tell news) {
+        undelivered.add(new TaskCommand.RepeatDeliveries(news.lease()));
       }
     }
 
     @Override
     public void opened(long epoch) {
+      this.epoch = epoch;
       world.counters().count(Counters.Event.SHARD_RELOADED);
       undelivered.forEach(command -> shard.submitInternal(command, ReplyTo.nobody()));
       undelivered.clear();

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
@@ -107,6 +108,19 @@ final class SimRequester {
   }
 
   private void act(TaskSnapshot task) {
+    for (Question question : task.dialogue().questions()) {
+      boolean late = question.state() == Question.State.EXPIRED && random.nextInt(10) == 0;
+      boolean soon = question.isOpen() && !SimQuestions.isIgnored(task.key(), question);
+      // Now and then it is answered once more, as somebody does who has not read what others said.
+      boolean again = question.state() == Question.State.ANSWERED && random.nextInt(10) == 0;
+      if (late || again || (soon && random.nextInt(3) == 0)) {
+        TaskCommand answer = SimQuestions.answer(task, question, actor, 0, random);
+        world.primary().call(task.key(), answer, reply -> {});
+      }
+    }
+    if (random.nextInt(12) == 0) {
+      say(task.key());
+    }
     if (task.state() == TaskState.VERIFYING) {
       review(task);
     } else if (task.state() == TaskState.PARKED && random.nextInt(4) == 0) {
@@ -150,6 +164,13 @@ final class SimRequester {
     if (random.nextInt(4) == 0) {
       world.primary().call(task.key(), topUp, reply -> {});
     }
+  }
+
+  private void say(TaskKey key) {
+    TaskCommand say =
+        new TaskCommand.SendMessage(
+            key, actor, ByteString.copyFromUtf8("by the way"), "say-" + random.nextInt(5), 0);
+    world.primary().call(key, say, reply -> {});
   }
 
   private void retry(TaskKey key) {

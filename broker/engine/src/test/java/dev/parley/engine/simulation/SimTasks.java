@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
@@ -93,6 +94,15 @@ final class SimTasks {
                     .setRoundsMax(1 + random.nextInt(3))
                     .setRedoAssignee(1)
                     .setExhaustionAction(1 + random.nextInt(3)));
+    if (random.nextInt(3) == 0) {
+      task.setIntent(1 + random.nextInt(3))
+          .setLoopPolicy(
+              LoopPolicy.newBuilder()
+                  .setCycleAction(1 + random.nextInt(3))
+                  .setRepeatsMax(1 + random.nextInt(2))
+                  .setWindow(2 + random.nextInt(3))
+                  .setRepeatAction(1 + random.nextInt(4)));
+    }
     return reviewed ? task.addBlockingCriteria("right") : task;
   }
 }

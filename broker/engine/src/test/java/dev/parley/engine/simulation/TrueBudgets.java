@@ -289,7 +289,15 @@ final class TrueBudgets {
           released(purse, event);
         }
       }
-      case ATTEMPT_FAILED, RESULT_SUBMITTED -> released(purse, event);
+      case ATTEMPT_FAILED -> {
+        purse.spend(BudgetItem.ATTEMPTS, event.getAttemptFailed().getUncounted() ? -1 : 0);
+        released(purse, event);
+      }
+      case TASK_PARKED -> {
+        purse.spend(BudgetItem.ATTEMPTS, purse.leasedSinceMs > 0 ? -1 : 0);
+        released(purse, event);
+      }
+      case RESULT_SUBMITTED -> released(purse, event);
       case TASK_ENDED -> {
         released(purse, event);
         purse.ended = true;

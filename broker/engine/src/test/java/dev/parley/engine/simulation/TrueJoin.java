@@ -98,7 +98,9 @@ final class TrueJoin {
   private static boolean needsSomebody(TrueTask child) {
     boolean reviewed =
         child.created().getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
-    return child.state() == TaskState.PARKED || (child.state() == TaskState.VERIFYING && reviewed);
+    return child.state() == TaskState.PARKED
+        || child.state() == TaskState.INPUT_REQUIRED
+        || (child.state() == TaskState.VERIFYING && reviewed);
   }
 
   private boolean losersGo() {

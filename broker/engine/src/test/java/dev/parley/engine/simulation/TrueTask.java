@@ -5,16 +5,23 @@ import static java.util.Objects.requireNonNull;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Loops.RepeatAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskAssigned;
 import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.TaskParked;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +42,9 @@ final class TrueTask {
   private int results;
   private String killedBy = "";
   private long killedToken;
+  private final TrueQuestions questions = new TrueQuestions();
+  private final Deque<String> actions = new ArrayDeque<>();
+  private boolean loopDue;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
   private @Nullable Event yielded;
@@ -65,11 +75,26 @@ final class TrueTask {
         "task %s has %s after its outcome",
         key,
         event.getKindCase());
+    Broken.unless(
+        !loopDue || event.hasLoopDetected(),
+        "loops are noticed",
+        "task %s has %s after it did the same too often",
+        key,
+        event.getKindCase());
+    TaskState before = events.isEmpty() ? TaskState.NONE : state();
     events.add(event);
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> assigned(event.getTaskAssigned());
       case ATTEMPT_ACCEPTED -> live(event.getAttemptAccepted().getLeaseToken());
-      case PROGRESS_REPORTED -> live(event.getProgressReported().getLeaseToken());
+      case PROGRESS_REPORTED -> {
+        live(event.getProgressReported().getLeaseToken());
+        did(event.getProgressReported().getActionFingerprint());
+      }
+      case LOOP_DETECTED -> {
+        loopDue = false;
+        actions.clear();
+        counters.count(Counters.Event.LOOP_DETECTED);
+      }
       case ATTEMPT_DECLINED -> {
         over(event.getAttemptDeclined().getLeaseToken());
         attempts--;
@@ -78,11 +103,12 @@ final class TrueTask {
         over(event.getAssignmentYielded().getLeaseToken());
         attempts--;
       }
-      case ATTEMPT_FAILED -> failed(event.getAttemptFailed());
+      case ATTEMPT_FAILED -> failed(event.getAttemptFailed(), before);
       case RESULT_SUBMITTED -> {
         over(event.getResultSubmitted().getLeaseToken());
         results++;
         lastVerdict = null;
+        questions.withdrawn();
       }
       case VERDICT_GIVEN -> {
         lastVerdict = VerdictDecision.byNumber(event.getVerdictGiven().getDecision());
@@ -99,6 +125,7 @@ final class TrueTask {
       case TASK_YIELDED -> {
         over(event.getTaskYielded().getLeaseToken());
         attempts--;
+        questions.withdrawn();
         yielded = event;
         resumed = null;
         counters.count(Counters.Event.TASK_YIELDED);
@@ -116,9 +143,30 @@ final class TrueTask {
       }
       case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
       case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
+      case QUESTION_ASKED -> {
+        live(event.getQuestionAsked().getLeaseToken());
+        questions.asked(event.getQuestionAsked());
+        counters.count(Counters.Event.QUESTION_ASKED);
+      }
+      case QUESTION_ANSWERED -> {
+        questions.answered(key, event.getQuestionAnswered().getQuestionId(), before);
+        counters.count(Counters.Event.QUESTION_ANSWERED);
+      }
+      case QUESTION_EXPIRED -> {
+        questions.expired(key, event.getQuestionExpired().getQuestionId(), event.getTimeMs());
+        counters.count(Counters.Event.QUESTION_EXPIRED);
+      }
+      case MESSAGE_SENT -> {
+        questions.said(key, event.getMessageSent().getNumber());
+        counters.count(Counters.Event.MESSAGE_SENT);
+      }
+      case DELIVERY_CONFIRMED -> live(event.getDeliveryConfirmed().getLeaseToken());
+      case TASK_PARKED -> parked(event.getTaskParked());
       case TASK_ENDED -> {
         killedBy = event.getTaskEnded().getSwitchId();
         killedToken = killedBy.isEmpty() ? 0 : liveToken;
+        exhausted(event.getTaskEnded().getReason());
+        questions.withdrawn();
         end();
       }
       case TASK_FORGOTTEN -> forgotten = true;
@@ -133,7 +181,6 @@ final class TrueTask {
       }
       case TASK_CREATED,
           TASK_QUEUED,
-          TASK_PARKED,
           PAUSE_ENDED,
           TASK_RETARGETED,
           SWITCH_ENGAGED,
@@ -143,6 +190,21 @@ final class TrueTask {
           BUDGET_TOPPED_UP,
           KIND_NOT_SET -> {}
     }
+    questions.check(key, state());
+  }
+
+  private void did(String action) {
+    LoopPolicy policy = created.getLoopPolicy();
+    if (action.isEmpty()
+        || policy.getWindow() == 0
+        || policy.getRepeatAction() == RepeatAction.ALLOW.number()) {
+      return;
+    }
+    actions.addLast(action);
+    if (actions.size() > policy.getWindow()) {
+      actions.removeFirst();
+    }
+    loopDue = Collections.frequency(actions, action) > policy.getRepeatsMax();
   }
 
   private static boolean isEvidence(Event event) {
@@ -150,6 +212,7 @@ final class TrueTask {
   }
 
   private void assigned(TaskAssigned assigned) {
+    actions.clear();
     Broken.unless(liveToken == 0, "one live lease", "task %s was assigned while leased", key);
     Broken.unless(
         assigned.getLeaseToken() > lastToken,
@@ -170,6 +233,7 @@ final class TrueTask {
     lastToken = assigned.getLeaseToken();
     liveToken = lastToken;
     attempts++;
+    questions.assigned(lastToken);
     Broken.unless(
         attempts <= created.getRetryPolicy().getAttemptsMax(),
         "attempts are bounded",
@@ -194,12 +258,36 @@ final class TrueTask {
     return events.stream().anyMatch(Event::hasTaskRetried);
   }
 
-  private void failed(AttemptFailed failed) {
+  private void failed(AttemptFailed failed, TaskState before) {
     over(failed.getLeaseToken());
+    if (before == TaskState.INPUT_REQUIRED
+        && failed.getFailureClass() == FailureClass.LEASE_LOST.number()) {
+      attempts--;
+    }
     counters.count(Counters.Event.ATTEMPT_FAILED);
     if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
       attempts--;
     }
+  }
+
+  private void parked(TaskParked parked) {
+    if (liveToken != 0) {
+      // Cut off while it waited for an answer.
+      over(liveToken);
+      attempts--;
+    }
+    exhausted(parked.getReason());
+  }
+
+  private void exhausted(int reason) {
+    Broken.unless(
+        reason != TaskReason.ATTEMPTS_EXHAUSTED.number()
+            || attempts == created.getRetryPolicy().getAttemptsMax(),
+        "waiting for an answer costs no attempt",
+        "task %s is out of attempts after %d of %d",
+        key,
+        attempts,
+        created.getRetryPolicy().getAttemptsMax());
   }
 
   private void live(long token) {
@@ -293,6 +381,15 @@ final class TrueTask {
 
   boolean ended() {
     return ended;
+  }
+
+  TrueQuestions questions() {
+    return questions;
+  }
+
+  /** Whether a lease is the live one. */
+  boolean isLive(long token) {
+    return liveToken == token;
   }
 
   boolean forgotten() {

@@ -1,6 +1,7 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
@@ -8,6 +9,7 @@ import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,12 +102,30 @@ final class Truth {
   }
 
   private void created(TaskKey key) {
+    cycles(task(key).created(), key);
     if (!key.parentId().isEmpty()) {
       Broken.unless(
           task(key.sibling(key.parentId())).isHeld(),
           "one live lease",
           "task %s was created while nobody held its parent",
           key);
+    }
+  }
+
+  /** With a policy that refuses, no child asks what an ancestor asks. */
+  private void cycles(TaskCreated created, TaskKey key) {
+    boolean refuses =
+        created.getLoopPolicy().getCycleAction() == CycleAction.REFUSE.number()
+            && created.getIntent() != 0;
+    TaskKey above = key;
+    while (refuses && !above.parentId().isEmpty()) {
+      above = key.sibling(above.parentId());
+      Broken.unless(
+          task(above).created().getIntent() != created.getIntent(),
+          "no cycles",
+          "task %s asks what its ancestor %s asks",
+          key,
+          above);
     }
   }
 
@@ -163,6 +183,11 @@ final class Truth {
 
   Iterable<TrueSwitch> switches() {
     return switches.values();
+  }
+
+  /** Whether the claim at this offset is the last one. */
+  boolean isOwnedIn(long claim) {
+    return epoch == claim;
   }
 
   TrueTask task(TaskKey key) {

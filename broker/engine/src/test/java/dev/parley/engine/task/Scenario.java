@@ -53,7 +53,9 @@ final class Scenario {
           TaskLimits.DEFAULT.finishedRetentionMs(),
           TaskLimits.DEFAULT.finishedTreesMax(),
           TaskLimits.DEFAULT.orphansPerStep(),
-          0);
+          0,
+          TaskLimits.DEFAULT.questionsMax(),
+          TaskLimits.DEFAULT.messagesMax());
 
   Scenario() {
     this(PACKING, TaskRules.SOUND);

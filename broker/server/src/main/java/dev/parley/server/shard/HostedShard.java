@@ -10,12 +10,14 @@ import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.GetTask;
+import dev.parley.engine.task.command.TaskCommand.RepeatDeliveries;
 import dev.parley.engine.task.command.TaskCommand.YieldAssignment;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
@@ -45,8 +47,8 @@ final class HostedShard implements ShardListener<TaskEffect> {
   private final Observer observer;
   private final ShardSlots slots;
 
-  /** Assignments that nobody was told of. On the shard's thread only. */
-  private final List<YieldAssignment> undelivered = new ArrayList<>();
+  /** What to do about news that nobody was told. On the shard's thread only. */
+  private final Set<TaskCommand> undelivered = new LinkedHashSet<>();
 
   HostedShard(
       int number,
@@ -95,6 +97,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
       }
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
       case TaskEffect.BudgetNotice notice -> agents.warn(notice);
+      case TaskEffect.Tell news -> agents.tell(news);
     }
   }
 
@@ -109,6 +112,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
       case TaskEffect.Revoke revoke -> {}
       // The history has it.
       case TaskEffect.BudgetNotice notice -> {}
+      case TaskEffect.Tell news -> undelivered.add(new RepeatDeliveries(news.lease()));
     }
   }
 

@@ -72,7 +72,9 @@ final class TaskFeed {
   }
 
   private static boolean isOfInterest(Event event) {
-    return event.hasTaskEnded() || event.getState() == TaskState.VERIFYING.number();
+    return event.hasTaskEnded()
+        || event.hasQuestionAsked()
+        || event.getState() == TaskState.VERIFYING.number();
   }
 
   private record ToAll(Set<ReplyTo<TaskReply>> followers) implements ReplyTo<TaskReply> {

@@ -83,6 +83,9 @@ public final class Limits {
         watchStallMs,
         sessions,
         helloWaitMs,
-        usual.heartbeatIntervalMs());
+        usual.heartbeatIntervalMs(),
+        usual.questionBytesMax(),
+        usual.answerBytesMax(),
+        usual.messageTextBytesMax());
   }
 }

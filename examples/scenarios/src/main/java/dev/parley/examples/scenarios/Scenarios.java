@@ -12,6 +12,8 @@ public final class Scenarios {
           new RedoScenario(),
           new YieldScenario(),
           new ArtifactScenario(),
+          new AskHumanScenario(),
+          new LoopScenario(),
           new BudgetScenario(),
           new KillScenario(),
           new PauseScenario());

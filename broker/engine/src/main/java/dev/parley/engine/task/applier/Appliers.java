@@ -91,6 +91,12 @@ public final class Appliers {
       case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
       case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);
+      case LOOP_DETECTED -> LoopDetectedApplier.apply(task);
+      case QUESTION_ASKED -> QuestionAskedApplier.apply(task, event);
+      case QUESTION_ANSWERED -> QuestionAnsweredApplier.apply(task, event);
+      case QUESTION_EXPIRED -> QuestionExpiredApplier.apply(task, event);
+      case MESSAGE_SENT -> MessageSentApplier.apply(task, event);
+      case DELIVERY_CONFIRMED -> DeliveryConfirmedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);
       case TASK_YIELDED -> TaskYieldedApplier.apply(task, event);
       case TASK_RESUMED -> TaskResumedApplier.apply(task, event);

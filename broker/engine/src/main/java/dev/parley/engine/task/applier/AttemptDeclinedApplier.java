@@ -1,5 +1,6 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
@@ -12,6 +13,8 @@ final class AttemptDeclinedApplier {
     task.declinedBy(event.getActor().getId());
     task.closedByHolder(event.getKindCase());
     task.uncountAttempt();
-    task.queued(event.getTimeMs());
+    if (event.getState() == TaskState.QUEUED.number()) {
+      task.queued(event.getTimeMs());
+    }
   }
 }

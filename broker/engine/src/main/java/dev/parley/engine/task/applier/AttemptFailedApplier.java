@@ -3,6 +3,7 @@ package dev.parley.engine.task.applier;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
@@ -26,8 +27,12 @@ final class AttemptFailedApplier {
     if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
       task.uncountAttemptOfRound();
     }
+    if (failed.getUncounted()) {
+      task.uncountAttempt();
+    }
     if (failed.getNextStartTimeMs() > 0) {
-      task.because(TaskReason.BACKOFF);
+      task.because(
+          event.getState() == TaskState.SCHEDULED.number() ? TaskReason.BACKOFF : TaskReason.NONE);
       task.startsAt(failed.getNextStartTimeMs() + drift);
     }
   }

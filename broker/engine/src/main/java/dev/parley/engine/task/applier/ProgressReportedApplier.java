@@ -10,5 +10,9 @@ final class ProgressReportedApplier {
 
   static void apply(Facts task, Event event) {
     task.heard(event.getTimeMs(), true);
+    String action = event.getProgressReported().getActionFingerprint();
+    if (!action.isEmpty()) {
+      task.did(action);
+    }
   }
 }

@@ -17,5 +17,6 @@ final class ResultSubmittedApplier {
         new TaskSnapshot.Round(
             submitted.getRound(), event.getActor(), submitted.getResult(), ByteString.EMPTY, ""));
     task.closedByHolder(event.getKindCase());
+    task.withdrawQuestions(event.getTimeMs());
   }
 }

@@ -22,6 +22,7 @@ final class TaskEndedApplier {
       task.killed(ended.getSwitchId(), event.getTimeMs());
     }
     task.because(reason);
+    task.withdrawQuestions(event.getTimeMs());
     task.ended(new TaskSnapshot.Outcome(state, reason, event.getActor(), ended.getMessage()));
   }
 }

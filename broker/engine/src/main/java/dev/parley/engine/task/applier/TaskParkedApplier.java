@@ -10,6 +10,12 @@ final class TaskParkedApplier {
   private TaskParkedApplier() {}
 
   static void apply(Facts task, Event event) {
+    if (task.isLeased()) {
+      // The attempt that is cut off by being parked does not count.
+      task.unleased();
+      task.uncountAttempt();
+    }
+    task.startsAt(0);
     task.because(TaskReason.byNumber(event.getTaskParked().getReason()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
@@ -15,6 +16,8 @@ final class TaskRetriedApplier {
     if (event.getTaskRetried().getNextRound()) {
       task.nextRound();
     }
-    task.queued(event.getTimeMs());
+    if (event.getState() == TaskState.QUEUED.number()) {
+      task.queued(event.getTimeMs());
+    }
   }
 }

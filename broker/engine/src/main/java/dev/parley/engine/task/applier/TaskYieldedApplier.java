@@ -18,6 +18,7 @@ final class TaskYieldedApplier {
     Join join = yielded.getJoin();
     task.closedByHolder(event.getKindCase());
     task.uncountAttempt();
+    task.withdrawQuestions(event.getTimeMs());
     task.suspended(new Suspension(yielded.getContinuation(), join, event.getTimeMs(), null));
     task.because(reason(join));
   }

@@ -7,6 +7,7 @@ import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Question.AnswerKind;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
@@ -16,6 +17,7 @@ import dev.parley.engine.task.Usage;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 import java.util.Set;
@@ -142,6 +144,37 @@ public sealed interface TaskCommand {
   record TopUpBudget(TaskKey key, Actor actor, Budget added, String message, String requestId)
       implements RequesterCommand {}
 
+  /**
+   * Answers a question.
+   *
+   * @param kind what kind of answer it is
+   * @param choice which choice it is; empty for other kinds
+   * @param answer the bytes of the public message
+   * @param requestId for repetition; may be empty
+   * @param parentLeaseToken the token of the parent's lease, when its manager answers; else 0
+   */
+  record AnswerTask(
+      TaskKey key,
+      Actor actor,
+      String questionId,
+      AnswerKind kind,
+      String choice,
+      ByteString answer,
+      String requestId,
+      long parentLeaseToken)
+      implements RequesterCommand {}
+
+  /**
+   * Says something to whoever works on a task.
+   *
+   * @param message the bytes of the public message
+   * @param requestId for repetition; may be empty
+   * @param parentLeaseToken the token of the parent's lease, when its manager speaks; else 0
+   */
+  record SendMessage(
+      TaskKey key, Actor actor, ByteString message, String requestId, long parentLeaseToken)
+      implements RequesterCommand {}
+
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}
 
@@ -218,8 +251,18 @@ public sealed interface TaskCommand {
    * The holder tells how far it is.
    *
    * @param progress the bytes of the public message
+   * @param action stands for what it just did; empty when it does not say
+   * @param loopNote the bytes of a public message that says that it does the same again and again
    */
-  record ReportProgress(Lease lease, Holder holder, ByteString progress) implements LeaseCommand {}
+  record ReportProgress(
+      Lease lease, Holder holder, ByteString progress, String action, ByteString loopNote)
+      implements LeaseCommand {
+
+    /** Progress that says nothing of actions. */
+    public ReportProgress(Lease lease, Holder holder, ByteString progress) {
+      this(lease, holder, progress, "", ByteString.EMPTY);
+    }
+  }
 
   /**
    * The holder is done.
@@ -282,6 +325,24 @@ public sealed interface TaskCommand {
       implements LeaseCommand {}
 
   /**
+   * The holder asks something.
+   *
+   * @param question what is stored, but for the token and the time
+   * @param timeoutMs how long to wait for the answer; 0 for as long as it takes
+   */
+  record Ask(Lease lease, Holder holder, QuestionAsked question, long timeoutMs)
+      implements LeaseCommand {}
+
+  /**
+   * The holder has answers and messages.
+   *
+   * @param questionIds the questions whose answers it has
+   * @param messageNumber it has all messages up to this one; 0 for none
+   */
+  record ConfirmDelivery(Lease lease, Holder holder, Set<String> questionIds, int messageNumber)
+      implements LeaseCommand {}
+
+  /**
    * An instance connected and named the leases that it still works under: those are confirmed, its
    * others in this shard are lost.
    */
@@ -319,6 +380,12 @@ public sealed interface TaskCommand {
 
   /** A deadline of an attempt passed. */
   record LoseLease(Lease lease, FailureClass failureClass) implements InternalCommand {}
+
+  /** A question was not answered in time. */
+  record ExpireQuestion(TaskKey key, String questionId) implements InternalCommand {}
+
+  /** The holder may not have been told something. */
+  record RepeatDeliveries(Lease lease) implements InternalCommand {}
 
   /** A task ended that has children which have not. */
   record CancelOrphans(TaskKey parent) implements InternalCommand {}

@@ -2,9 +2,11 @@ package dev.parley.engine.task.command;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Numbered;
+import dev.parley.engine.task.Question;
 import dev.parley.journal.v1.Actor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public sealed interface TaskEffect {
    * @param expireTimeMs when the task as a whole expires, milliseconds since 1970; 0 for never
    * @param resumption where the task goes on; null if it never yielded
    * @param budget how the budget stands that the work draws from; null when there is none
+   * @param dialogue what was asked and said so far
    */
   record Deliver(
       Holder holder,
@@ -43,7 +46,8 @@ public sealed interface TaskEffect {
       long idleMs,
       long expireTimeMs,
       @Nullable Resumption resumption,
-      @Nullable BudgetStatus budget)
+      @Nullable BudgetStatus budget,
+      Dialogue dialogue)
       implements TaskEffect {}
 
   /**
@@ -68,6 +72,15 @@ public sealed interface TaskEffect {
       Holder holder, Lease lease, String taskId, BudgetItem item, long spent, long limit)
       implements TaskEffect {}
 
+  /** Something for the holder of a lease to know. It is told again until it is confirmed. */
+  sealed interface Tell extends TaskEffect {}
+
+  /** What became of a question. */
+  record TellAnswer(Holder holder, Lease lease, Question question) implements Tell {}
+
+  /** What the requester says. */
+  record TellMessage(Holder holder, Lease lease, Dialogue.Message message) implements Tell {}
+
   /** Why a lease was revoked. Numbers are those of {@code parley.v1.RevokeReason}. */
   enum Cause implements Numbered {
     UNSPECIFIED(0),
@@ -76,7 +89,9 @@ public sealed interface TaskEffect {
     EXPIRED(3),
     LEASE_LOST(4),
     PAUSED(20),
-    BUDGET_EXHAUSTED(35);
+    BUDGET_EXHAUSTED(35),
+    ANSWER_OVERDUE(15),
+    LOOP(40);
 
     private final int number;
 

@@ -62,6 +62,13 @@ public sealed interface TaskReply {
     public static final Acknowledged INSTANCE = new Acknowledged();
   }
 
+  /**
+   * The message was taken.
+   *
+   * @param number its place among the messages of the task
+   */
+  record Said(TaskSnapshot task, int number) implements TaskReply {}
+
   /** Those of the presented leases that are live. */
   record Confirmed(List<Lease> leases) implements TaskReply {}
 

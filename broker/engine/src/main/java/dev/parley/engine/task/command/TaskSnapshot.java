@@ -1,6 +1,7 @@
 package dev.parley.engine.task.command;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.TaskKey;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdPosition where the task's first event stands in the shard
  * @param join how the join of the last yield stands or stood; null if it never yielded
  * @param budget how its budget stands; null when there is none
+ * @param dialogue what was asked and said
  */
 public record TaskSnapshot(
     TaskKey key,
@@ -46,7 +48,8 @@ public record TaskSnapshot(
     long nextStartTimeMs,
     long createdPosition,
     @Nullable JoinStatus join,
-    @Nullable BudgetStatus budget) {
+    @Nullable BudgetStatus budget,
+    Dialogue dialogue) {
 
   /** The same for those who know the spec, or need not: it may be large. */
   public TaskSnapshot withoutSpec() {
@@ -73,7 +76,8 @@ public record TaskSnapshot(
         nextStartTimeMs,
         createdPosition,
         join,
-        budget);
+        budget,
+        dialogue);
   }
 
   /**

@@ -16,7 +16,7 @@ final class AcceptAttemptHandler {
   }
 
   private static TaskDecision accept(TaskView task, AcceptAttempt command, HandlerContext context) {
-    if (task.state() == TaskState.WORKING) {
+    if (task.state() != TaskState.ASSIGNED) {
       return TaskDecision.acknowledge();
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());

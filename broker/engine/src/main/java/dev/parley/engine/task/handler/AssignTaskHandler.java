@@ -2,6 +2,7 @@ package dev.parley.engine.task.handler;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
@@ -14,6 +15,7 @@ import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.TaskAssigned;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +48,19 @@ final class AssignTaskHandler {
     return new TaskDecision(
         draft.events(),
         () -> TaskReply.Acknowledged.INSTANCE,
-        List.of(deliver(command, task, context)),
+        effects(command, task, context),
         List.of());
+  }
+
+  private static List<TaskEffect> effects(
+      AssignTask command, TaskView task, HandlerContext context) {
+    TaskEffect deliver = deliver(command, task, context);
+    if (task.dialogue().messages().isEmpty() || context.rules().breaks(TaskRule.FORGET_MESSAGES)) {
+      return List.of(deliver);
+    }
+    List<TaskEffect> all = new ArrayList<>(List.of(deliver));
+    all.addAll(Deliveries.messages(task, command.holder(), command.lease()));
+    return all;
   }
 
   private static TaskEffect deliver(AssignTask command, TaskView task, HandlerContext context) {
@@ -70,7 +83,8 @@ final class AssignTaskHandler {
         deadlines.getIdleMs(),
         deadlines.getTotalMs() == 0 ? 0 : task.createTimeMs() + deadlines.getTotalMs(),
         resumption(task, context),
-        budget == null ? null : budget.status(context.nowMs()));
+        budget == null ? null : budget.status(context.nowMs()),
+        context.rules().breaks(TaskRule.FORGET_ANSWERS) ? Dialogue.NONE : task.dialogue());
   }
 
   private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {

@@ -21,7 +21,7 @@ final class AttemptFailures {
   /**
    * Drafts the end of the attempt: the next one after a wait, or the end of the retries.
    *
-   * @param failed filled in but for the time of the next attempt
+   * @param failed filled in but for the time of the next attempt and whether this one counts
    * @param retryDelayMs the shortest wait that the agent asked for, 0 for none
    */
   static void draft(
@@ -31,6 +31,30 @@ final class AttemptFailures {
       AttemptFailed.Builder failed,
       long retryDelayMs,
       HandlerContext context) {
+    draft(draft, task, task.state(), failureClass, failed, retryDelayMs, context);
+  }
+
+  /**
+   * The same for a task that the draft has led to another state already.
+   *
+   * @param state the state that the task is in when the attempt fails
+   */
+  static void draft(
+      Draft draft,
+      TaskView task,
+      TaskState state,
+      FailureClass failureClass,
+      AttemptFailed.Builder failed,
+      long retryDelayMs,
+      HandlerContext context) {
+    boolean waits = state == TaskState.INPUT_REQUIRED;
+    if (waits
+        && failureClass == FailureClass.LEASE_LOST
+        && !context.rules().breaks(TaskRule.ASK_EATS_ATTEMPT)) {
+      // Waiting costs nothing: the next attempt comes with the answer, at once and in its place.
+      draft.add(draft.event(state).setAttemptFailed(failed.setUncounted(true)));
+      return;
+    }
     RetryPolicy policy = task.created().getRetryPolicy();
     boolean again =
         failureClass.retryable()
@@ -39,10 +63,10 @@ final class AttemptFailures {
     if (again) {
       long waitMs = Math.max(backoffMs(policy, task.attempt(), context.random()), retryDelayMs);
       failed.setNextStartTimeMs(context.nowMs() + waitMs);
-      draft.add(draft.event(TaskState.SCHEDULED).setAttemptFailed(failed));
+      draft.add(draft.event(waits ? state : TaskState.SCHEDULED).setAttemptFailed(failed));
       return;
     }
-    draft.add(draft.event(task.state()).setAttemptFailed(failed));
+    draft.add(draft.event(state).setAttemptFailed(failed));
     TaskReason reason = reason(failureClass);
     if (reason == TaskReason.ATTEMPTS_EXHAUSTED
         && policy.getExhaustionAction() == ExhaustionAction.PARK.number()) {
@@ -56,7 +80,14 @@ final class AttemptFailures {
     return switch (failureClass) {
       case PERMANENT -> TaskReason.PERMANENT_FAILURE;
       case INVALID_INPUT -> TaskReason.INVALID_INPUT;
-      case NONE, RETRYABLE, LEASE_LOST, ATTEMPT_TIMEOUT, IDLE_TIMEOUT, BUDGET_EXHAUSTED ->
+      case NONE,
+          RETRYABLE,
+          LEASE_LOST,
+          ATTEMPT_TIMEOUT,
+          IDLE_TIMEOUT,
+          BUDGET_EXHAUSTED,
+          ANSWER_OVERDUE,
+          LOOP ->
           TaskReason.ATTEMPTS_EXHAUSTED;
     };
   }

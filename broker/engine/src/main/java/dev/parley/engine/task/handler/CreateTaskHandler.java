@@ -43,7 +43,7 @@ final class CreateTaskHandler {
     }
     if (command.task().getParentId().isEmpty()) {
       return command.key().taskId().equals(command.key().rootId())
-          ? create(command, command.requester(), 0, context)
+          ? create(command, command.task(), command.requester(), 0, null, context)
           : notInTree(command.key(), "a root's id of one segment");
     }
     return createChild(command, context);
@@ -92,24 +92,33 @@ final class CreateTaskHandler {
     if (forbidden != null) {
       return forbidden;
     }
-    CreateTask inTree =
-        new CreateTask(
-            command.key(),
-            command.requester(),
-            BudgetChecks.inTreeOf(parent, command.task()),
-            command.parentLeaseToken());
-    return create(inTree, Actors.agent(manager), depth, context);
+    TaskCreated child = Cycles.inherit(BudgetChecks.inTreeOf(parent, command.task()), parent);
+    TaskView ancestor =
+        context.rules().breaks(TaskRule.OVERLOOK_CYCLES) ? null : Cycles.ancestorOf(child, parent);
+    return ancestor == null || Cycles.isParked(child)
+        ? create(command, child, Actors.agent(manager), depth, ancestor, context)
+        : Cycles.refuse(ancestor);
   }
 
+  /**
+   * @param ancestor who asks the same, so that the task is parked; null when nobody does
+   */
   private static TaskDecision create(
-      CreateTask command, Actor requester, int depth, HandlerContext context) {
-    boolean later = command.task().getStartTimeMs() > context.nowMs();
+      CreateTask command,
+      TaskCreated asked,
+      Actor requester,
+      int depth,
+      @Nullable TaskView ancestor,
+      HandlerContext context) {
+    boolean later = asked.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
-    TaskCreated asked = command.task();
     TaskCreated created =
         asked.getDepth() == depth ? asked : asked.toBuilder().setDepth(depth).build();
     Draft draft = Draft.first(command.key(), requester, context.nowMs());
     draft.add(draft.event(state).setTaskCreated(created));
+    if (ancestor != null) {
+      Cycles.park(draft, state, ancestor);
+    }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());
   }

@@ -26,7 +26,7 @@ final class DeclineAttemptHandler {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft
-            .event(TaskState.QUEUED)
+            .event(Waits.onward(task))
             .setAttemptDeclined(
                 AttemptDeclined.newBuilder()
                     .setLeaseToken(command.lease().token())

@@ -17,7 +17,7 @@ import java.util.List;
 final class Draft {
 
   private final TaskKey key;
-  private final Actor actor;
+  private Actor actor;
   private final long nowMs;
   private final List<Event> events = new ArrayList<>(2);
   private long number;
@@ -52,6 +52,12 @@ final class Draft {
         .setTimeMs(nowMs)
         .setActor(actor)
         .setState(state.number());
+  }
+
+  /** What is added from here on is somebody else's doing. */
+  Draft as(Actor other) {
+    actor = other;
+    return this;
   }
 
   Draft add(Event.Builder event) {

@@ -23,7 +23,7 @@ final class GrantBudgetHandler {
     Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
     draft.add(
         draft
-            .event(TaskState.QUEUED)
+            .event(Waits.onward(task))
             .setBudgetGranted(
                 BudgetGranted.newBuilder()
                     .setNextRound(task.reason() == TaskReason.BUDGET_REDO_ROUNDS)));

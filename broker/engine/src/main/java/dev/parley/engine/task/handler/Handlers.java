@@ -29,6 +29,8 @@ public final class Handlers {
       case TaskCommand.ListSwitches c -> ListSwitchesHandler.decide(c, context);
       case TaskCommand.ReadToll c -> ReadTollHandler.decide(c, context);
       case TaskCommand.TopUpBudget c -> TopUpBudgetHandler.decide(c, context);
+      case TaskCommand.AnswerTask c -> AnswerTaskHandler.decide(c, context);
+      case TaskCommand.SendMessage c -> SendMessageHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
       case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);
@@ -43,6 +45,8 @@ public final class Handlers {
       case TaskCommand.FailAttempt c -> FailAttemptHandler.decide(c, context);
       case TaskCommand.YieldTask c -> YieldTaskHandler.decide(c, context);
       case TaskCommand.ReportStop c -> ReportStopHandler.decide(c, context);
+      case TaskCommand.Ask c -> AskHandler.decide(c, context);
+      case TaskCommand.ConfirmDelivery c -> ConfirmDeliveryHandler.decide(c, context);
       case TaskCommand.ReconcileInstance c -> ReconcileInstanceHandler.decide(c, context);
       case TaskCommand.YieldAssignment c -> YieldAssignmentHandler.decide(c, context);
       case TaskCommand.AssignTask c -> AssignTaskHandler.decide(c, context);
@@ -55,6 +59,8 @@ public final class Handlers {
       case TaskCommand.QueueTask c -> QueueTaskHandler.decide(c, context);
       case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);
+      case TaskCommand.ExpireQuestion c -> ExpireQuestionHandler.decide(c, context);
+      case TaskCommand.RepeatDeliveries c -> RepeatDeliveriesHandler.decide(c, context);
       case TaskCommand.CancelOrphans c -> CancelOrphansHandler.decide(c, context);
       case TaskCommand.ResumeTask c -> ResumeTaskHandler.decide(c, context);
       case TaskCommand.CancelLosers c -> CancelLosersHandler.decide(c, context);

@@ -50,7 +50,7 @@ final class InLine {
       if (hold != null) {
         pause(task, hold);
       }
-    } else if (task.state().leased()) {
+    } else if (task.lease() != null) {
       Switch hold = switches.interrupting(task);
       if (hold != null) {
         pause(task, hold);
@@ -59,7 +59,7 @@ final class InLine {
         && switches.holding(task) == null
         && !context.rules().breaks(TaskRule.FORGET_PAUSED)) {
       Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
-      events.addAll(resume(draft).events());
+      events.addAll(resume(task, draft).events());
     }
   }
 
@@ -76,12 +76,13 @@ final class InLine {
     draft.add(draft.event(TaskState.PAUSED).setTaskPaused(paused));
     if (switches.holding(task) == null) {
       // Only its holder is held: others may have it.
-      resume(draft);
+      resume(task, draft);
     }
     events.addAll(draft.events());
   }
 
-  private static Draft resume(Draft draft) {
-    return draft.add(draft.event(TaskState.QUEUED).setPauseEnded(PauseEnded.getDefaultInstance()));
+  private static Draft resume(TaskView task, Draft draft) {
+    return draft.add(
+        draft.event(Waits.onward(task)).setPauseEnded(PauseEnded.getDefaultInstance()));
   }
 }

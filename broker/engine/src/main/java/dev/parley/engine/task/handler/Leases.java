@@ -59,7 +59,7 @@ final class Leases {
   }
 
   private static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {
-    if (context.rules().breaks(TaskRule.ACCEPT_STALE_LEASE) && task.state().leased()) {
+    if (context.rules().breaks(TaskRule.ACCEPT_STALE_LEASE) && task.lease() != null) {
       return true;
     }
     return lease.equals(task.lease()) && holder.equals(task.holder());

@@ -42,7 +42,14 @@ final class LoseLeaseHandler {
     return switch (failureClass) {
       case ATTEMPT_TIMEOUT -> "No result came from %s before the deadline attempt".formatted(who);
       case IDLE_TIMEOUT -> "No progress came from %s before the deadline idle".formatted(who);
-      case NONE, RETRYABLE, PERMANENT, INVALID_INPUT, LEASE_LOST, BUDGET_EXHAUSTED ->
+      case NONE,
+          RETRYABLE,
+          PERMANENT,
+          INVALID_INPUT,
+          LEASE_LOST,
+          BUDGET_EXHAUSTED,
+          ANSWER_OVERDUE,
+          LOOP ->
           "No heartbeat came from %s before the deadline heartbeat".formatted(who);
     };
   }

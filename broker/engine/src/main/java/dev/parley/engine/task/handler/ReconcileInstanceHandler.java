@@ -3,8 +3,10 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReconcileInstance;
+import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.TaskDecision.Heard;
 import dev.parley.engine.task.handler.TaskDecision.SoftChange;
@@ -27,6 +29,7 @@ final class ReconcileInstanceHandler {
     List<Event> events = new ArrayList<>();
     List<SoftChange> heard = new ArrayList<>();
     List<Lease> confirmed = new ArrayList<>();
+    List<TaskEffect> effects = new ArrayList<>();
     for (TaskView task : context.tasks().heldBy(command.holder())) {
       Lease lease = task.lease();
       if (lease == null || context.tasks().switches().killing(task) != null) {
@@ -36,12 +39,15 @@ final class ReconcileInstanceHandler {
       if (command.held().contains(lease)) {
         confirmed.add(lease);
         heard.add(new Heard(lease, false));
+        if (!context.rules().breaks(TaskRule.TELL_ONCE)) {
+          effects.addAll(Deliveries.unconfirmed(task));
+        }
       } else {
         events.addAll(lost(task, lease, context));
       }
     }
     TaskReply reply = new TaskReply.Confirmed(List.copyOf(confirmed));
-    return new TaskDecision(events, () -> reply, List.of(), heard);
+    return new TaskDecision(events, () -> reply, effects, heard);
   }
 
   private static List<Event> lost(TaskView task, Lease lease, HandlerContext context) {

@@ -33,11 +33,14 @@ final class ReportProgressHandler {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft
-            .event(TaskState.WORKING)
+            .event(task.state() == TaskState.INPUT_REQUIRED ? task.state() : TaskState.WORKING)
             .setProgressReported(
                 ProgressReported.newBuilder()
                     .setLeaseToken(command.lease().token())
-                    .setProgress(command.progress())));
-    return TaskDecision.acknowledge(draft.events());
+                    .setProgress(command.progress())
+                    .setActionFingerprint(command.action())));
+    return command.action().isEmpty()
+        ? TaskDecision.acknowledge(draft.events())
+        : Repetitions.decide(draft, task, command, context);
   }
 }

@@ -2,7 +2,6 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.TaskReason;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetryTask;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
@@ -53,7 +52,7 @@ final class RetryTaskHandler {
 
   static Event.Builder retried(Draft draft, TaskView task, String message) {
     return draft
-        .event(TaskState.QUEUED)
+        .event(Waits.onward(task))
         .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(nextRound(task)));
   }
 }

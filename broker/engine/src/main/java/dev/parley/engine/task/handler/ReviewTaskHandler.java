@@ -34,7 +34,7 @@ final class ReviewTaskHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
-    if (!mayReview(task, command)) {
+    if (!Requesters.include(task, command.reviewer(), command.parentLeaseToken())) {
       return TaskDecision.refuse(
           Refusal.REVIEW_NOT_EXPECTED,
           "Expected a verdict by whoever created task %s, but somebody else gave one"
@@ -113,20 +113,6 @@ final class ReviewTaskHandler {
               TaskReason.ROUNDS_EXHAUSTED,
               "The verdict asked for another round, but none was left");
     }
-  }
-
-  private static boolean mayReview(TaskView task, ReviewTask command) {
-    TaskView parent = task.parent();
-    if (command.parentLeaseToken() != 0) {
-      return parent != null
-          && parent.lease() != null
-          && parent.lease().token() == command.parentLeaseToken();
-    }
-    TaskView root = task;
-    for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
-      root = above;
-    }
-    return root.requester().getId().equals(command.reviewer().getId());
   }
 
   /** A verdict that was given already, under the same request id. */

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +54,18 @@ public final class Facts {
   @Nullable Stop stop;
   long queueTimeMs;
   long nextStartTimeMs;
+
+  /** When the attempt began, moved on by the time that it has waited for answers. */
   long assignTimeMs;
 
   /** Null in trees without a budget. */
   final @Nullable Spending spending;
+
+  /** What the present attempt did last, oldest first. Immutable. */
+  List<String> lastActions = List.of();
+
+  /** Null until something is asked or said. */
+  @Nullable Dialogue dialogue;
 
   private final TaskKey key;
   private long heardMs;
@@ -104,6 +114,10 @@ public final class Facts {
       spending.assigned();
     }
     assignTimeMs = timeMs;
+    lastActions = List.of();
+    if (dialogue != null) {
+      dialogue = dialogue.forNextHolder();
+    }
     heard(timeMs, true);
   }
 
@@ -131,6 +145,11 @@ public final class Facts {
   /** The last attempt does not count among those of the retry policy: the budget ended it. */
   public void uncountAttemptOfRound() {
     attempt--;
+  }
+
+  /** Whether somebody holds a lease. */
+  public boolean isLeased() {
+    return lease != null;
   }
 
   public void declinedBy(String agentId) {
@@ -183,6 +202,43 @@ public final class Facts {
     declinedBy = Collections.emptySortedSet();
   }
 
+  /** The holder did something. Only as much is kept as is looked at. */
+  public void did(String action) {
+    int window = created.getLoopPolicy().getWindow();
+    if (window == 0) {
+      return;
+    }
+    List<String> all = new ArrayList<>(lastActions);
+    all.add(action);
+    lastActions = List.copyOf(all.subList(Math.max(0, all.size() - window), all.size()));
+  }
+
+  /** It is known that the holder repeats itself: from here on it is given another chance. */
+  public void forgetActions() {
+    lastActions = List.of();
+  }
+
+  /** Something was asked, answered, said or confirmed. */
+  public void converse(UnaryOperator<Dialogue> change) {
+    dialogue = change.apply(dialogue == null ? Dialogue.NONE : dialogue);
+  }
+
+  /** Nobody waits for answers any more. */
+  public void withdrawQuestions(long timeMs) {
+    if (dialogue != null) {
+      dialogue = dialogue.withdrawn(timeMs);
+    }
+  }
+
+  /** The holder has what it waited for: the wait is taken off its deadlines. */
+  public void waitedUntil(long timeMs) {
+    if (lease != null && dialogue != null && dialogue.blocked()) {
+      long waitedMs = timeMs - dialogue.blockedSinceMs();
+      assignTimeMs += waitedMs;
+      progressMs += waitedMs;
+    }
+  }
+
   public void ended(TaskSnapshot.Outcome how) {
     outcome = how;
     unleased();
@@ -231,10 +287,15 @@ public final class Facts {
     }
   }
 
+  /** Soft: when the holder will have been silent for too long. */
+  long heartbeatDueMs() {
+    return heardMs + created.getDeadlines().getHeartbeatMs();
+  }
+
   /** Soft: when the lease ends unless its holder is heard before. */
   long leaseDueMs() {
     var deadlines = created.getDeadlines();
-    long due = heardMs + deadlines.getHeartbeatMs();
+    long due = heartbeatDueMs();
     if (deadlines.getAttemptMs() > 0) {
       due = Math.min(due, assignTimeMs + deadlines.getAttemptMs());
     }

@@ -66,6 +66,7 @@ final class JoinTally {
 
   private static boolean needsSomebody(Task child) {
     return child.state() == TaskState.PARKED
+        || child.state() == TaskState.INPUT_REQUIRED
         || (child.state() == TaskState.VERIFYING
             && child.created().getVerificationPolicy().getReviewer()
                 == Reviewer.REQUESTER.number());

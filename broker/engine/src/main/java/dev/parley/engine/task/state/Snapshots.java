@@ -1,6 +1,7 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
@@ -41,7 +42,8 @@ final class Snapshots {
         facts.nextStartTimeMs,
         task.createdPosition(),
         join(task, facts),
-        budget(task, facts));
+        budget(task, facts),
+        facts.dialogue == null ? Dialogue.NONE : facts.dialogue);
   }
 
   private static TaskSnapshot.@Nullable JoinStatus join(Task task, Facts facts) {
@@ -86,6 +88,8 @@ final class Snapshots {
     hash = hash * 31 + facts.queueTimeMs;
     hash = hash * 31 + facts.nextStartTimeMs;
     hash = hash * 31 + facts.assignTimeMs;
+    hash = hash * 31 + facts.lastActions.hashCode();
+    hash = hash * 31 + (facts.dialogue == null ? 0 : facts.dialogue.digest());
     hash = hash * 31 + facts.rounds.size();
     hash = hash * 31 + Objects.hashCode(facts.suspension);
     hash = hash * 31 + Objects.hashCode(task.joinCount());

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Labels;
@@ -235,7 +236,13 @@ public final class Task implements TaskView {
     return facts().queueTimeMs;
   }
 
-  long nextStartTimeMs() {
+  /** Soft: when the holder will have been silent for too long, whatever its attempt waits for. */
+  long heartbeatDueMs() {
+    return facts().heartbeatDueMs();
+  }
+
+  @Override
+  public long nextStartTimeMs() {
     return facts().nextStartTimeMs;
   }
 
@@ -243,6 +250,22 @@ public final class Task implements TaskView {
   long joinDueMs() {
     Suspension suspension = suspension();
     return suspension == null ? Long.MAX_VALUE : suspension.timeoutMs();
+  }
+
+  @Override
+  public List<String> lastActions() {
+    return facts().lastActions;
+  }
+
+  /** Whether anything was asked or said, without unpacking the task. */
+  boolean converses() {
+    return facts != null && facts.dialogue != null;
+  }
+
+  @Override
+  public Dialogue dialogue() {
+    Dialogue dialogue = facts().dialogue;
+    return dialogue == null ? Dialogue.NONE : dialogue;
   }
 
   @Override

@@ -154,6 +154,8 @@ public final class TaskTable implements TasksView {
     if (from != to && !(from.leased() && to.leased())) {
       index(task);
       timers.arm(task);
+    } else if (task.converses()) {
+      timers.arm(task);
     }
     joins.moved(task, from);
     if (task.account != null) {
@@ -226,7 +228,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void start(Task task, long nowMs) {
-    if (task.state().leased()) {
+    if (task.holder() != null) {
       task.heard(nowMs, true);
     }
     index(task);

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Lease;
@@ -62,6 +63,15 @@ public interface TaskView {
 
   /** How a kill switch stopped it, or is about to, and what its holder said of it. */
   @Nullable Stop stop();
+
+  /** What was asked and said. Immutable. */
+  Dialogue dialogue();
+
+  /** What the present attempt did last, oldest first, as far as its loop policy looks. */
+  List<String> lastActions();
+
+  /** When the next attempt may start. */
+  long nextStartTimeMs();
 
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();

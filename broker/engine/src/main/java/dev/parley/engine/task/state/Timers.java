@@ -2,8 +2,10 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.LoseLease;
@@ -48,8 +50,31 @@ public final class Timers {
 
   private static long dueMs(Task task) {
     Account account = task.account;
-    long dueMs = Math.min(totalDueMs(task), stateDueMs(task));
+    long dueMs = Math.min(questionDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
     return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
+  }
+
+  /** Questions expire while the task is on its way, and wait as long as it is held up. */
+  private static long questionDueMs(Task task) {
+    if (!task.converses()) {
+      return Long.MAX_VALUE;
+    }
+    return switch (task.state()) {
+      case SCHEDULED, QUEUED, ASSIGNED, WORKING, INPUT_REQUIRED -> task.dialogue().dueMs();
+      case NONE,
+          APPROVAL_REQUIRED,
+          AWAITING_CHILDREN,
+          VERIFYING,
+          PAUSED,
+          PARKED,
+          COMPLETED,
+          FAILED,
+          CANCELED,
+          KILLED,
+          EXPIRED,
+          REJECTED ->
+          Long.MAX_VALUE;
+    };
   }
 
   private static long totalDueMs(Task task) {
@@ -66,8 +91,9 @@ public final class Timers {
       }
       case ASSIGNED, WORKING -> task.leaseDueMs();
       case AWAITING_CHILDREN -> task.joinDueMs();
+      // Who waits for an answer has to be alive, but is late for nothing.
+      case INPUT_REQUIRED -> task.holder() == null ? Long.MAX_VALUE : task.heartbeatDueMs();
       case NONE,
-          INPUT_REQUIRED,
           APPROVAL_REQUIRED,
           VERIFYING,
           PAUSED,
@@ -87,8 +113,12 @@ public final class Timers {
     if (account != null && account.wallDueMs() <= nowMs) {
       return Ledger.wallDue(task, account, nowMs);
     }
-    if (totalDueMs(task) <= stateDueMs(task)) {
+    if (totalDueMs(task) <= Math.min(stateDueMs(task), questionDueMs(task))) {
       return new ExpireTask(task.key(), TaskReason.TOTAL_EXPIRED);
+    }
+    Question overdue = task.dialogue().nextDue();
+    if (overdue != null && questionDueMs(task) <= stateDueMs(task)) {
+      return new ExpireQuestion(task.key(), overdue.id());
     }
     Lease lease = task.lease();
     if (lease != null) {
@@ -103,6 +133,9 @@ public final class Timers {
   }
 
   private static FailureClass why(Task task, long nowMs) {
+    if (task.state() == TaskState.INPUT_REQUIRED) {
+      return FailureClass.LEASE_LOST;
+    }
     return task.attemptOverAt(nowMs)
         ? FailureClass.ATTEMPT_TIMEOUT
         : task.idleAt(nowMs) ? FailureClass.IDLE_TIMEOUT : FailureClass.LEASE_LOST;

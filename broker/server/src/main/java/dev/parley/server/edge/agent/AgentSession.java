@@ -290,6 +290,11 @@ final class AgentSession implements AgentConnection {
   }
 
   @Override
+  public void tell(TaskEffect.Tell news) {
+    offer(() -> EffectMapper.toFrame(news));
+  }
+
+  @Override
   public void replaced() {
     fail(
         Problem.of(

@@ -7,26 +7,32 @@ import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AgentCommand;
 import dev.parley.server.edge.check.Check;
+import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.Times;
 import dev.parley.server.edge.check.WorkCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.BudgetMapper;
 import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.JoinMapper;
 import dev.parley.server.edge.map.LeaseMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Capacity;
+import dev.parley.v1.ConfirmDelivery;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Fail;
 import dev.parley.v1.Failure;
 import dev.parley.v1.Heartbeat;
 import dev.parley.v1.LeaseUsage;
+import dev.parley.v1.Progress;
+import dev.parley.v1.Question;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.Yield;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +75,7 @@ final class FrameDesk {
       case HEARTBEAT -> heartbeat(id, frame.getHeartbeat());
       case PROGRESS -> {
         Lease lease = engine(frame.getProgress().getLease());
-        var progress = Bytes.of(TrustStamp.AGENT.stamp(frame.getProgress().getProgress()));
-        submit(id, lease, new TaskCommand.ReportProgress(lease, session.self(), progress));
+        submit(id, lease, progress(lease, frame.getProgress().getProgress()));
       }
       case RESULT -> {
         Lease lease = engine(frame.getResult().getLease());
@@ -87,6 +92,14 @@ final class FrameDesk {
         submitLast(id, lease, yielded(lease, frame.getYieldTask()));
       }
       case STOP_EVIDENCE -> stopped(id, frame.getStopEvidence());
+      case ASK -> {
+        Lease lease = engine(frame.getAsk().getLease());
+        submit(id, lease, asked(lease, frame.getAsk().getQuestion()));
+      }
+      case CONFIRM_DELIVERY -> {
+        Lease lease = engine(frame.getConfirmDelivery().getLease());
+        submit(id, lease, confirmed(lease, frame.getConfirmDelivery()));
+      }
       case HELLO, FRAME_NOT_SET -> session.answered(id, unsupported());
     }
   }
@@ -102,6 +115,8 @@ final class FrameDesk {
       case FAIL -> WorkCheck.fail(check, frame.getFail());
       case YIELD_TASK -> WorkCheck.yieldTask(check, frame.getYieldTask(), context.limits());
       case STOP_EVIDENCE -> WorkCheck.stopEvidence(check, frame.getStopEvidence());
+      case ASK -> DialogueCheck.ask(check, frame.getAsk(), context.limits());
+      case CONFIRM_DELIVERY -> DialogueCheck.confirm(check, frame.getConfirmDelivery());
       case HELLO, FRAME_NOT_SET -> {}
     }
   }
@@ -120,6 +135,31 @@ final class FrameDesk {
               lease, session.self(), BudgetMapper.toEngine(usage.getUsage())));
     }
     new HeartbeatRound(context, session, frameId).start(beats);
+  }
+
+  private AgentCommand progress(Lease lease, Progress progress) {
+    ByteString stored = Bytes.of(TrustStamp.AGENT.stamp(progress));
+    String action = progress.getActionFingerprint();
+    return action.isEmpty()
+        ? new TaskCommand.ReportProgress(lease, session.self(), stored)
+        : new TaskCommand.ReportProgress(
+            lease, session.self(), stored, action, DialogueMapper.loopNote(action));
+  }
+
+  private AgentCommand asked(Lease lease, Question question) {
+    return new TaskCommand.Ask(
+        lease,
+        session.self(),
+        DialogueMapper.toStored(question),
+        Times.millis(question.getTimeout()));
+  }
+
+  private AgentCommand confirmed(Lease lease, ConfirmDelivery confirm) {
+    return new TaskCommand.ConfirmDelivery(
+        lease,
+        session.self(),
+        Set.copyOf(confirm.getQuestionIdsList()),
+        confirm.getMessageNumber());
   }
 
   private AgentCommand failed(Lease lease, Fail fail) {
@@ -150,6 +190,8 @@ final class FrameDesk {
       case FAILURE_CLASS_INVALID_INPUT -> FailureClass.INVALID_INPUT;
       // The others do not pass the check, or are newer than this broker.
       case FAILURE_CLASS_RETRYABLE,
+          FAILURE_CLASS_ANSWER_OVERDUE,
+          FAILURE_CLASS_LOOP,
           FAILURE_CLASS_UNSPECIFIED,
           FAILURE_CLASS_LEASE_LOST,
           FAILURE_CLASS_ATTEMPT_TIMEOUT,

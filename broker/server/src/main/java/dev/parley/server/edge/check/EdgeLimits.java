@@ -22,6 +22,9 @@ import dev.parley.v1.Limits;
  * @param sessionsMax the most agent streams
  * @param helloWaitMs milliseconds that a new stream may take to say hello
  * @param heartbeatIntervalMs milliseconds between heartbeats that agents are asked for
+ * @param questionBytesMax the largest serialized question
+ * @param answerBytesMax the largest serialized answer
+ * @param messageTextBytesMax the largest serialized message to running work
  */
 public record EdgeLimits(
     int payloadBytesMax,
@@ -39,7 +42,10 @@ public record EdgeLimits(
     long watchStallMs,
     int sessionsMax,
     long helloWaitMs,
-    long heartbeatIntervalMs) {
+    long heartbeatIntervalMs,
+    int questionBytesMax,
+    int answerBytesMax,
+    int messageTextBytesMax) {
 
   public static final EdgeLimits DEFAULT =
       new EdgeLimits(
@@ -58,7 +64,10 @@ public record EdgeLimits(
           60_000,
           20_000,
           10_000,
-          10_000);
+          10_000,
+          16 * 1024,
+          16 * 1024,
+          32 * 1024);
 
   /** The longest time that a deadline or a wait may be. */
   static final long DURATION_MAX_MS = 366L * 24 * 3_600_000;
@@ -76,6 +85,11 @@ public record EdgeLimits(
         .setBatchRequestsMax(batchRequestsMax)
         .setHistoryEventsMax(tasks.historyEventsMax())
         .setDeadlineMax(Times.duration(DURATION_MAX_MS))
+        .setQuestionBytesMax(questionBytesMax)
+        .setAnswerBytesMax(answerBytesMax)
+        .setMessageBytesMax(messageTextBytesMax)
+        .setQuestionsMax(tasks.questionsMax())
+        .setMessagesMax(tasks.messagesMax())
         .build();
   }
 }

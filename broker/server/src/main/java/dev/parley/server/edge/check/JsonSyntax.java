@@ -23,6 +23,11 @@ final class JsonSyntax {
     }
   }
 
+  /** Whether a text is one JSON object. */
+  static boolean isObject(String text) {
+    return text.stripLeading().startsWith("{") && problem(text) == null;
+  }
+
   /** Where the reader stopped: its message ends with it. */
   private static String place(@Nullable String message) {
     int at = message == null ? -1 : message.indexOf("line ");

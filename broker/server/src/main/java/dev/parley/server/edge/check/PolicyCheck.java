@@ -2,9 +2,12 @@ package dev.parley.server.edge.check;
 
 import static dev.parley.server.edge.check.EdgeLimits.DURATION_MAX_MS;
 
+import dev.parley.v1.CycleAction;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RepeatAction;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.TaskSpec;
@@ -20,6 +23,7 @@ final class PolicyCheck {
     checkDeadlines(check, spec.getDeadlines());
     checkRetry(check, spec.getRetryPolicy());
     checkVerification(check, spec.getVerificationPolicy());
+    checkLoop(check, spec.getLoopPolicy());
   }
 
   private static void checkDeadlines(Check check, Deadlines deadlines) {
@@ -58,6 +62,19 @@ final class PolicyCheck {
         "spec.retry_policy.exhaustion_action",
         retry.getExhaustionAction(),
         retry.getExhaustionActionValue());
+  }
+
+  private static void checkLoop(Check check, LoopPolicy policy) {
+    if (policy.getCycleAction() == CycleAction.UNRECOGNIZED) {
+      check.unknownValue("spec.loop_policy.cycle_action", policy.getCycleActionValue());
+    }
+    if (policy.getRepeatAction() == RepeatAction.UNRECOGNIZED) {
+      check.unknownValue("spec.loop_policy.repeat_action", policy.getRepeatActionValue());
+    }
+    check.range("spec.loop_policy.repeats_max", policy.getRepeatsMax(), 0, 64);
+    if (policy.getWindow() != 0) {
+      check.range("spec.loop_policy.window", policy.getWindow(), 2, 64);
+    }
   }
 
   private static void checkVerification(Check check, VerificationPolicy policy) {

@@ -58,6 +58,7 @@ public final class WorkCheck {
     Progress progress = report.getProgress();
     check.size("progress.progress", progress, limits.progressBytesMax());
     check.text("progress.progress.message", progress.getMessage(), 4_096);
+    check.text("progress.progress.action_fingerprint", progress.getActionFingerprint(), 128);
     if (progress.hasPercent()) {
       check.range("progress.progress.percent", progress.getPercent(), 0, 100);
     }
@@ -91,7 +92,9 @@ public final class WorkCheck {
           FAILURE_CLASS_LEASE_LOST,
           FAILURE_CLASS_ATTEMPT_TIMEOUT,
           FAILURE_CLASS_IDLE_TIMEOUT,
-          FAILURE_CLASS_BUDGET_EXHAUSTED ->
+          FAILURE_CLASS_BUDGET_EXHAUSTED,
+          FAILURE_CLASS_ANSWER_OVERDUE,
+          FAILURE_CLASS_LOOP ->
           check.violated(
               "fail.failure.failure_class",
               "expected RETRYABLE, PERMANENT or INVALID_INPUT, but found "

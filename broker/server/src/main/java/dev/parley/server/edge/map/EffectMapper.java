@@ -1,10 +1,13 @@
 package dev.parley.server.edge.map;
 
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.BudgetWarning;
+import dev.parley.v1.DeliverAnswer;
+import dev.parley.v1.DeliverMessage;
 import dev.parley.v1.Resumption;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
@@ -28,6 +31,9 @@ public final class EffectMapper {
             .setHeartbeatTimeout(Times.duration(work.heartbeatMs()))
             .setAttemptTimeout(Times.duration(work.attemptMs()))
             .setRequester(Actors.toPublic(work.requester()));
+    if (work.dialogue() != Dialogue.NONE) {
+      assignment.addAllQuestions(DialogueMapper.questions(work.dialogue()));
+    }
     if (work.idleMs() != 0) {
       assignment.setIdleTimeout(Times.duration(work.idleMs()));
     }
@@ -51,6 +57,25 @@ public final class EffectMapper {
             .setNextPageToken(ChildPageToken.after(resumption.children(), true));
     resumption.children().tasks().forEach(child -> builder.addChildren(TaskMapper.settled(child)));
     return builder.build();
+  }
+
+  public static BrokerFrame toFrame(TaskEffect.Tell news) {
+    return switch (news) {
+      case TaskEffect.TellAnswer told ->
+          BrokerFrame.newBuilder()
+              .setAnswer(
+                  DeliverAnswer.newBuilder()
+                      .setLease(LeaseMapper.toPublic(told.lease()))
+                      .setQuestion(DialogueMapper.toPublic(told.question())))
+              .build();
+      case TaskEffect.TellMessage told ->
+          BrokerFrame.newBuilder()
+              .setMessage(
+                  DeliverMessage.newBuilder()
+                      .setLease(LeaseMapper.toPublic(told.lease()))
+                      .setMessage(DialogueMapper.toPublic(told.message(), false)))
+              .build();
+    };
   }
 
   public static BrokerFrame toFrame(TaskEffect.Revoke revoke) {
@@ -84,6 +109,8 @@ public final class EffectMapper {
       case LEASE_LOST -> RevokeReason.REVOKE_REASON_LEASE_LOST;
       case PAUSED -> RevokeReason.REVOKE_REASON_PAUSED;
       case BUDGET_EXHAUSTED -> RevokeReason.REVOKE_REASON_BUDGET_EXHAUSTED;
+      case ANSWER_OVERDUE -> RevokeReason.REVOKE_REASON_ANSWER_OVERDUE;
+      case LOOP -> RevokeReason.REVOKE_REASON_LOOP;
     };
   }
 }

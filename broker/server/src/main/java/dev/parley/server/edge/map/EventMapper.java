@@ -12,9 +12,15 @@ import dev.parley.v1.BudgetGranted;
 import dev.parley.v1.BudgetToppedUp;
 import dev.parley.v1.BudgetWaited;
 import dev.parley.v1.BudgetWarned;
+import dev.parley.v1.DeliveryConfirmed;
+import dev.parley.v1.LoopDetected;
+import dev.parley.v1.MessageSent;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.PauseEnded;
 import dev.parley.v1.ProgressReported;
+import dev.parley.v1.QuestionAnswered;
+import dev.parley.v1.QuestionAsked;
+import dev.parley.v1.QuestionExpired;
 import dev.parley.v1.ResultRefused;
 import dev.parley.v1.ResultSubmitted;
 import dev.parley.v1.StopReported;
@@ -90,6 +96,26 @@ public final class EventMapper {
       case TASK_RETRIED ->
           builder.setRetried(
               TaskRetried.newBuilder().setMessage(event.getTaskRetried().getMessage()));
+      case LOOP_DETECTED ->
+          builder.setLoopDetected(
+              LoopDetected.newBuilder()
+                  .setAncestorId(event.getLoopDetected().getAncestorId())
+                  .setActionFingerprint(event.getLoopDetected().getActionFingerprint())
+                  .setCount(event.getLoopDetected().getCount()));
+      case QUESTION_ASKED -> builder.setQuestionAsked(asked(event.getQuestionAsked()));
+      case QUESTION_ANSWERED -> builder.setQuestionAnswered(answered(event.getQuestionAnswered()));
+      case QUESTION_EXPIRED ->
+          builder.setQuestionExpired(
+              QuestionExpired.newBuilder()
+                  .setQuestionId(event.getQuestionExpired().getQuestionId())
+                  .setOverdueActionValue(event.getQuestionExpired().getOverdueAction()));
+      case MESSAGE_SENT -> builder.setMessageSent(sent(event.getMessageSent()));
+      case DELIVERY_CONFIRMED ->
+          builder.setDeliveryConfirmed(
+              DeliveryConfirmed.newBuilder()
+                  .setLeaseToken(event.getDeliveryConfirmed().getLeaseToken())
+                  .addAllQuestionIds(event.getDeliveryConfirmed().getQuestionIdsList())
+                  .setMessageNumber(event.getDeliveryConfirmed().getMessageNumber()));
       case TASK_YIELDED -> builder.setTaskYielded(yielded(event.getTaskYielded()));
       case TASK_RESUMED ->
           builder.setResumed(
@@ -234,6 +260,33 @@ public final class EventMapper {
     return VerdictGiven.newBuilder()
         .setRound(given.getRound())
         .setUnknownFields(StoredFields.one(VerdictGiven.VERDICT_FIELD_NUMBER, given.getVerdict()))
+        .build();
+  }
+
+  private static QuestionAsked asked(dev.parley.journal.v1.QuestionAsked asked) {
+    QuestionAsked.Builder builder =
+        QuestionAsked.newBuilder()
+            .setLeaseToken(asked.getLeaseToken())
+            .setUnknownFields(
+                StoredFields.one(QuestionAsked.QUESTION_FIELD_NUMBER, asked.getQuestion()));
+    if (asked.getExpireTimeMs() != 0) {
+      builder.setExpireTime(Times.timestamp(asked.getExpireTimeMs()));
+    }
+    return builder.build();
+  }
+
+  private static QuestionAnswered answered(dev.parley.journal.v1.QuestionAnswered answered) {
+    return QuestionAnswered.newBuilder()
+        .setQuestionId(answered.getQuestionId())
+        .setUnknownFields(
+            StoredFields.one(QuestionAnswered.ANSWER_FIELD_NUMBER, answered.getAnswer()))
+        .build();
+  }
+
+  private static MessageSent sent(dev.parley.journal.v1.MessageSent sent) {
+    return MessageSent.newBuilder()
+        .setNumber(sent.getNumber())
+        .setUnknownFields(StoredFields.one(MessageSent.MESSAGE_FIELD_NUMBER, sent.getMessage()))
         .build();
   }
 

@@ -5,13 +5,16 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.Labels;
 import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Criterion;
+import dev.parley.v1.CycleAction;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RepeatAction;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
@@ -30,6 +33,8 @@ public final class SpecMapper {
   private static final long BACKOFF_MAX_DEFAULT_MS = 60_000;
   private static final int DECLINES_DEFAULT = 10;
   private static final int ROUNDS_DEFAULT = 3;
+  private static final int REPEATS_DEFAULT = 4;
+  private static final int WINDOW_DEFAULT = 16;
 
   private SpecMapper() {}
 
@@ -48,6 +53,12 @@ public final class SpecMapper {
             .setVerificationPolicy(verificationPolicy(spec.getVerificationPolicy()));
     if (spec.hasBudget()) {
       stored.setBudget(BudgetMapper.toStored(spec.getBudget()));
+    }
+    if (spec.hasLoopPolicy()) {
+      stored.setLoopPolicy(loopPolicy(spec.getLoopPolicy()));
+    }
+    if (spec.hasLoopPolicy() || !parentId.isEmpty()) {
+      stored.setIntent(Intent.of(spec));
     }
     if (spec.hasStartTime()) {
       stored.setStartTimeMs(Times.millis(spec.getStartTime()));
@@ -98,6 +109,17 @@ public final class SpecMapper {
         .setRedoAssignee(
             orDefault(policy.getRedoAssigneeValue(), RedoAssignee.REDO_ASSIGNEE_ANY_VALUE))
         .setExhaustionAction(number(policy.getExhaustionAction()))
+        .build();
+  }
+
+  private static LoopPolicy loopPolicy(dev.parley.v1.LoopPolicy policy) {
+    return LoopPolicy.newBuilder()
+        .setCycleAction(
+            orDefault(policy.getCycleActionValue(), CycleAction.CYCLE_ACTION_REFUSE_VALUE))
+        .setRepeatsMax(orDefault(policy.getRepeatsMax(), REPEATS_DEFAULT))
+        .setWindow(orDefault(policy.getWindow(), WINDOW_DEFAULT))
+        .setRepeatAction(
+            orDefault(policy.getRepeatActionValue(), RepeatAction.REPEAT_ACTION_TELL_VALUE))
         .build();
   }
 

@@ -15,7 +15,9 @@ public final class TaskMapper {
     Task.Builder builder =
         withoutSpec(task)
             .setUnknownFields(StoredFields.one(Task.SPEC_FIELD_NUMBER, task.spec()))
-            .addAllRounds(RoundMapper.toPublic(task.rounds()));
+            .addAllRounds(RoundMapper.toPublic(task.rounds()))
+            .addAllQuestions(DialogueMapper.questions(task.dialogue()))
+            .addAllMessages(DialogueMapper.messages(task.dialogue()));
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
     }
@@ -44,13 +46,16 @@ public final class TaskMapper {
     return withoutSpec(task).build();
   }
 
-  /** For a requester that follows many tasks: the round to judge, or how the task ended. */
+  /** For a requester that follows many tasks: what it is asked, or how the task ended. */
   public static Task settled(TaskSnapshot task) {
     Task.Builder builder = withoutSpec(task);
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
-    } else if (!task.rounds().isEmpty()) {
-      builder.addRounds(RoundMapper.toPublic(task.rounds().getLast()));
+    } else {
+      if (!task.rounds().isEmpty()) {
+        builder.addRounds(RoundMapper.toPublic(task.rounds().getLast()));
+      }
+      builder.addAllQuestions(DialogueMapper.openQuestions(task.dialogue()));
     }
     return builder.build();
   }

@@ -3,6 +3,7 @@ package dev.parley.server.edge.map;
 import dev.parley.v1.Part;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Result;
+import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
 import dev.parley.v1.Verdict;
@@ -58,6 +59,15 @@ public enum TrustStamp {
     }
     Verdict.Builder stamped = verdict.toBuilder();
     stamp(stamped.getCorrectionsBuilderList());
+    return stamped.build();
+  }
+
+  public TaskMessage stamp(TaskMessage message) {
+    if (isStamped(message.getPartsList())) {
+      return message;
+    }
+    TaskMessage.Builder stamped = message.toBuilder();
+    stamp(stamped.getPartsBuilderList());
     return stamped.build();
   }
 

@@ -24,6 +24,7 @@ final class TaskFollow {
   private boolean answered;
   private boolean over;
   private int toldRound;
+  private int toldAsked;
 
   /** Whether it stands in the stream's line of those to be read again. */
   boolean due;
@@ -81,11 +82,15 @@ final class TaskFollow {
       end();
       return true;
     }
-    if (read.state() != TaskState.VERIFYING || read.round() == toldRound) {
-      return false;
+    boolean judges = read.state() == TaskState.VERIFYING && read.round() != toldRound;
+    boolean asked = read.dialogue().timesAsked() > toldAsked && read.dialogue().anyOpen();
+    if (judges) {
+      toldRound = read.round();
     }
-    toldRound = read.round();
-    return true;
+    if (asked) {
+      toldAsked = read.dialogue().timesAsked();
+    }
+    return judges || asked;
   }
 
   StreamTasksResponse response(TaskSnapshot read) {

@@ -8,6 +8,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
 import dev.parley.server.edge.check.Check;
+import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.LeaseCheck;
 import dev.parley.server.edge.check.ListCheck;
 import dev.parley.server.edge.check.RequestCheck;
@@ -17,9 +18,12 @@ import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.BudgetMapper;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.edge.map.ChildPageToken;
+import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.server.security.Identity;
+import dev.parley.v1.AnswerTaskRequest;
+import dev.parley.v1.AnswerTaskResponse;
 import dev.parley.v1.BatchCreateTasksRequest;
 import dev.parley.v1.BatchCreateTasksResponse;
 import dev.parley.v1.CancelTaskRequest;
@@ -38,6 +42,8 @@ import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.RetryTaskResponse;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.SendMessageRequest;
+import dev.parley.v1.SendMessageResponse;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -298,6 +304,60 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
             request.getMessage(),
             request.getRequestId()),
         task -> TopUpBudgetResponse.newBuilder().setTask(task).build());
+  }
+
+  @Override
+  public void answerTask(AnswerTaskRequest request, StreamObserver<AnswerTaskResponse> out) {
+    UnaryCall<AnswerTaskResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> DialogueCheck.answer(check, request, context.limits()))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    TaskCommand command =
+        new TaskCommand.AnswerTask(
+            key,
+            requester(),
+            request.getQuestionId(),
+            DialogueMapper.kindOf(request.getAnswer()),
+            request.getAnswer().getChoice(),
+            Bytes.of(request.getAnswer()),
+            request.getRequestId(),
+            request.getParentLease().getToken());
+    ask(call, key, command, task -> AnswerTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  @Override
+  public void sendMessage(SendMessageRequest request, StreamObserver<SendMessageResponse> out) {
+    UnaryCall<SendMessageResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> DialogueCheck.message(check, request, context.limits()))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
+    TaskCommand command =
+        new TaskCommand.SendMessage(
+            key,
+            requester(),
+            Bytes.of(stamp.stamp(request.getMessage())),
+            request.getRequestId(),
+            request.getParentLease().getToken());
+    context
+        .shards()
+        .submit(
+            key,
+            command,
+            new Answering(
+                context.faults(),
+                "SendMessage",
+                reply -> call.respond(said((TaskReply.Said) reply)),
+                call::refuse));
+  }
+
+  private static SendMessageResponse said(TaskReply.Said said) {
+    return SendMessageResponse.newBuilder()
+        .setNumber(said.number())
+        .setTask(TaskMapper.toPublic(said.task()))
+        .build();
   }
 
   /** Asks for something that is answered with the task. */

@@ -8,7 +8,9 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Joins;
+import dev.parley.engine.task.Loops;
 import dev.parley.engine.task.Policies;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
@@ -17,15 +19,20 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.journal.v1.Event;
 import dev.parley.v1.ActorKind;
+import dev.parley.v1.AnswerKind;
 import dev.parley.v1.AttentionAction;
 import dev.parley.v1.ChildFailureAction;
+import dev.parley.v1.CycleAction;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.JoinDecision;
 import dev.parley.v1.JoinMode;
 import dev.parley.v1.LoserAction;
+import dev.parley.v1.OverdueAction;
+import dev.parley.v1.QuestionState;
 import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RepeatAction;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RevokeReason;
 import dev.parley.v1.TaskEvent;
@@ -96,6 +103,14 @@ final class EnumMirrorTest {
         Joins.AttentionAction::number,
         AttentionAction.getDescriptor());
     mirrors(Joins.Decision.values(), Joins.Decision::number, JoinDecision.getDescriptor());
+    mirrors(Loops.CycleAction.values(), Loops.CycleAction::number, CycleAction.getDescriptor());
+    mirrors(Loops.RepeatAction.values(), Loops.RepeatAction::number, RepeatAction.getDescriptor());
+    mirrors(Question.State.values(), Question.State::number, QuestionState.getDescriptor());
+    mirrors(Question.AnswerKind.values(), Question.AnswerKind::number, AnswerKind.getDescriptor());
+    mirrors(
+        Question.OverdueAction.values(),
+        Question.OverdueAction::number,
+        OverdueAction.getDescriptor());
     mirrors(Policies.ActorKind.values(), Policies.ActorKind::number, ActorKind.getDescriptor());
   }
 

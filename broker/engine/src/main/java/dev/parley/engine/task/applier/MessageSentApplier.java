@@ -1,0 +1,14 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.state.Facts;
+import dev.parley.journal.v1.Event;
+
+/** The requester said something; the task stays where it is. */
+final class MessageSentApplier {
+
+  private MessageSentApplier() {}
+
+  static void apply(Facts task, Event event) {
+    task.converse(d -> d.said(event.getMessageSent(), event.getActor(), event.getTimeMs()));
+  }
+}

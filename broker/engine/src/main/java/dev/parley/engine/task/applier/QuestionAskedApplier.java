@@ -1,0 +1,15 @@
+package dev.parley.engine.task.applier;
+
+import dev.parley.engine.task.state.Facts;
+import dev.parley.journal.v1.Event;
+
+/** An agent asked something: the task may have to wait for the answer. */
+final class QuestionAskedApplier {
+
+  private QuestionAskedApplier() {}
+
+  static void apply(Facts task, Event event) {
+    task.converse(d -> d.asked(event.getQuestionAsked(), event.getActor(), event.getTimeMs()));
+    task.heard(event.getTimeMs(), true);
+  }
+}

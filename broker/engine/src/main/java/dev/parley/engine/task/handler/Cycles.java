@@ -1,0 +1,64 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Loops.CycleAction;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.LoopDetected;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether a child asks what one of its ancestors asks, and what follows from it. */
+final class Cycles {
+
+  private Cycles() {}
+
+  /** The child with the loop policy of its parent, unless it has its own. */
+  static TaskCreated inherit(TaskCreated child, TaskView parent) {
+    return child.hasLoopPolicy() || !parent.created().hasLoopPolicy()
+        ? child
+        : child.toBuilder().setLoopPolicy(parent.created().getLoopPolicy()).build();
+  }
+
+  /** The nearest ancestor that asks the same; null when none does, or nobody is to tell. */
+  static @Nullable TaskView ancestorOf(TaskCreated child, TaskView parent) {
+    if (!child.hasLoopPolicy() || child.getIntent() == 0 || action(child) == CycleAction.ALLOW) {
+      return null;
+    }
+    for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
+      if (above.created().getIntent() == child.getIntent()) {
+        return above;
+      }
+    }
+    return null;
+  }
+
+  static boolean isParked(TaskCreated child) {
+    return action(child) == CycleAction.PARK;
+  }
+
+  private static CycleAction action(TaskCreated child) {
+    return CycleAction.byNumber(child.getLoopPolicy().getCycleAction());
+  }
+
+  static TaskDecision refuse(TaskView ancestor) {
+    return TaskDecision.refuse(
+        Refusal.CYCLE_DETECTED,
+        "Expected a child to ask for less than its ancestors, but task %s asks the same"
+            .formatted(ancestor.key().taskId()),
+        Map.of("ancestor_id", ancestor.key().taskId()));
+  }
+
+  /** Drafts that the new child waits for somebody to decide. */
+  static void park(Draft draft, TaskState state, TaskView ancestor) {
+    draft.as(Actors.BROKER);
+    draft.add(
+        draft
+            .event(state)
+            .setLoopDetected(LoopDetected.newBuilder().setAncestorId(ancestor.key().taskId())));
+    draft.park(TaskReason.LOOP_DETECTED);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Policies.ActorKind;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells who speaks for the requester of a task. */
+final class Requesters {
+
+  private Requesters() {}
+
+  /**
+   * Whether somebody speaks for the requester of a task: its manager under the live lease of the
+   * parent, or whoever created the root of the tree.
+   *
+   * @param parentLeaseToken the token of the parent's lease that was presented; 0 for none
+   */
+  static boolean include(TaskView task, Actor actor, long parentLeaseToken) {
+    TaskView parent = task.parent();
+    if (parentLeaseToken != 0) {
+      return parent != null && parent.lease() != null && parent.lease().token() == parentLeaseToken;
+    }
+    TaskView root = task;
+    for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
+      root = above;
+    }
+    return root.requester().getId().equals(actor.getId());
+  }
+
+  /** Like {@link #include}, and operators as well. */
+  static boolean includeOrOperate(TaskView task, Actor actor, long parentLeaseToken) {
+    return actor.getKind() == ActorKind.OPERATOR.number() || include(task, actor, parentLeaseToken);
+  }
+
+  static TaskDecision expected(TaskView task) {
+    return TaskDecision.refuse(
+        Refusal.REQUESTER_EXPECTED,
+        "Expected the requester, the manager or an operator of task %s, but somebody else called"
+            .formatted(task.key().taskId()),
+        Map.of("task_id", task.key().taskId()));
+  }
+}

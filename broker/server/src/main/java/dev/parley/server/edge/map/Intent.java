@@ -1,0 +1,30 @@
+package dev.parley.server.edge.map;
+
+import dev.parley.v1.Part;
+import dev.parley.v1.TaskSpec;
+import java.util.Locale;
+
+/**
+ * A hash of what a task asks: its target, its inputs and its objective, but for blanks and letter
+ * case. The same in every process: it is stored.
+ */
+final class Intent {
+
+  private Intent() {}
+
+  /** Never 0. */
+  static long of(TaskSpec spec) {
+    String objective = spec.getObjective().strip().replaceAll("\\s+", " ");
+    long hash = mix(17, objective.toLowerCase(Locale.ROOT).hashCode());
+    hash = mix(hash, spec.getTarget().getCapability().getCapability().hashCode());
+    hash = mix(hash, spec.getTarget().getAgent().getAgentId().hashCode());
+    for (Part part : spec.getInputsList()) {
+      hash = mix(hash, Bytes.of(part.toBuilder().clearTrustLabel().build()).hashCode());
+    }
+    return hash == 0 ? 1 : hash;
+  }
+
+  private static long mix(long hash, int more) {
+    return (hash ^ more) * 0x9E3779B97F4A7C15L + Long.rotateLeft(hash, 23);
+  }
+}

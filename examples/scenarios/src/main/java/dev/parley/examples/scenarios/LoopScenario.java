@@ -1,0 +1,113 @@
+package dev.parley.examples.scenarios;
+
+import dev.parley.client.Parley;
+import dev.parley.client.ParleyException;
+import dev.parley.client.TaskContext;
+import dev.parley.client.TaskDraft;
+import dev.parley.client.TaskHandle;
+import dev.parley.client.TaskOutcome;
+import dev.parley.client.TaskResult;
+import dev.parley.client.Worker;
+import dev.parley.v1.CycleAction;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.LoopPolicy;
+import dev.parley.v1.RepeatAction;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Agents that go round in circles, and a broker that notices. */
+final class LoopScenario implements Scenario {
+
+  @Override
+  public String name() {
+    return "loop";
+  }
+
+  @Override
+  public String summary() {
+    return "One agent does the same again and again, another asks what it was asked: the broker notices.";
+  }
+
+  @Override
+  public Facts play(Stage stage) throws Exception {
+    AtomicBoolean refused = new AtomicBoolean();
+    try (Parley parley = stage.connect();
+        Worker searcher =
+            parley
+                .worker("searcher")
+                .capability("text.find", task -> find(task, stage))
+                .drainGrace(Duration.ofSeconds(1))
+                .start();
+        Worker passer =
+            parley
+                .worker("passer")
+                .capability("work.pass-on", task -> passOn(task, stage, refused))
+                .drainGrace(Duration.ofSeconds(1))
+                .start()) {
+      TaskHandle search = parley.requester().submit(draft("text.find", "Find the treasure."));
+      stage.tell("requester", "asks " + searcher.agentId() + " to find something");
+      String found = end(search).orThrow().text();
+      TaskHandle pass = parley.requester().submit(draft("work.pass-on", "Clean the kitchen."));
+      stage.tell("requester", "asks " + passer.agentId() + " to clean the kitchen");
+      TaskOutcome outcome = end(pass);
+      return Facts.of(refused.get() && found.equals("in the cellar"))
+          .with("task_id", search.id())
+          .with("state", outcome.state().name())
+          .with("found", found)
+          .with("notes", search.get().getMessagesCount())
+          .with("cycle_refused", refused.get());
+    }
+  }
+
+  private static TaskOutcome end(TaskHandle task) throws Exception {
+    return task.outcome().get(30, TimeUnit.SECONDS);
+  }
+
+  private static TaskDraft draft(String capability, String objective) {
+    // snippet: policy
+    return TaskDraft.forCapability(capability)
+        .objective(objective)
+        .loopPolicy(
+            LoopPolicy.newBuilder()
+                .setCycleAction(CycleAction.CYCLE_ACTION_REFUSE)
+                .setRepeatsMax(3)
+                .setWindow(8)
+                .setRepeatAction(RepeatAction.REPEAT_ACTION_TELL)
+                .build())
+        .build();
+    // end
+  }
+
+  // snippet: repeat
+  private static TaskResult find(TaskContext task, Stage stage) throws Exception {
+    AtomicBoolean told = new AtomicBoolean();
+    task.onMessage(note -> {
+      stage.tell("broker", note.getText());
+      told.set(true);
+    });
+    for (int tries = 0; !told.get() && tries < 200; tries++) {
+      task.did("look(attic)");
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    stage.tell("searcher", told.get() ? "looks elsewhere" : "gives up");
+    return TaskResult.text(told.get() ? "in the cellar" : "nowhere");
+  }
+
+  // end
+
+  // snippet: cycle
+  private static TaskResult passOn(TaskContext task, Stage stage, AtomicBoolean refused) {
+    TaskDraft same =
+        TaskDraft.forCapability("work.pass-on").objective("  clean the KITCHEN. ").build();
+    try {
+      task.manager().submit(same, "somebody-else");
+    } catch (ParleyException e) {
+      refused.set(e.reason() == ErrorReason.ERROR_REASON_CYCLE_DETECTED);
+      stage.tell("broker", "refuses to have the same done below: " + e.reason());
+    }
+    stage.tell("passer", "does it itself");
+    return TaskResult.text("clean");
+  }
+  // end
+}
