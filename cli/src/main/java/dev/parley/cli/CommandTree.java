@@ -20,6 +20,9 @@ import dev.parley.cli.control.ResumeCommand;
 import dev.parley.cli.control.ReviveCommand;
 import dev.parley.cli.control.SwitchesCommand;
 import dev.parley.cli.demo.DemoCommand;
+import dev.parley.cli.notes.ListNotesCommand;
+import dev.parley.cli.notes.NotesCommand;
+import dev.parley.cli.notes.PutNoteCommand;
 import dev.parley.cli.outcome.ExitCode;
 import dev.parley.cli.task.AnswerCommand;
 import dev.parley.cli.task.CancelCommand;
@@ -77,10 +80,15 @@ final class CommandTree {
             .addSubcommand(new ParkedRetryCommand(host, connector))
             .addSubcommand(new ParkedRetargetCommand(host, connector))
             .addSubcommand(new ParkedDiscardCommand(host, connector));
+    CommandLine notes =
+        new CommandLine(new NotesCommand())
+            .addSubcommand(new ListNotesCommand(host, connector))
+            .addSubcommand(new PutNoteCommand(host, connector));
     CommandLine root =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new UpCommand(host, Version.text()))
             .addSubcommand(task)
+            .addSubcommand(notes)
             .addSubcommand(artifact)
             .addSubcommand(new AgentsCommand(host, connector))
             .addSubcommand(new WorkerCommand(host, connector))

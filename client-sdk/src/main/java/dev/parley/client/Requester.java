@@ -42,6 +42,9 @@ public interface Requester {
   /** Lists tasks, newest first. Pages are fetched while iterating; each iteration starts anew. */
   Iterable<Task> list(TaskFilter filter);
 
+  /** The notes of a tree that this client created. */
+  Notes notes(String rootId);
+
   /** Watches a task and everything below it, from the first event on. */
   default Watch watchTree(String taskId, TaskListener listener) {
     return watchTree(taskId, 0, 0, listener);

@@ -230,6 +230,17 @@ public interface TaskContext {
    */
   void onMessage(Consumer<TaskMessage> listener);
 
+  /** The notes of the tree: what its agents tell each other. */
+  Notes notes();
+
+  /**
+   * A barrier of the tree, which opens when so many have arrived.
+   *
+   * @param parties how many must arrive: the same for all who do
+   * @param timeout how long after the first arrival it is given up; zero for never
+   */
+  Barrier barrier(String name, int parties, Duration timeout);
+
   /** Creates and collects children of this task. The same object at every call. */
   Manager manager();
 }

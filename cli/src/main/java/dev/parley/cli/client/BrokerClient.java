@@ -5,6 +5,8 @@ import dev.parley.v1.AgentDirectoryServiceGrpc;
 import dev.parley.v1.AgentDirectoryServiceGrpc.AgentDirectoryServiceBlockingStub;
 import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
+import dev.parley.v1.CoordinationServiceGrpc;
+import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.Task;
@@ -55,6 +57,12 @@ public final class BrokerClient implements AutoCloseable {
   /** Makes one call of the control service; fails with a {@link CliFailure}. */
   public <R> R control(Function<ControlServiceBlockingStub, R> call) {
     ControlServiceBlockingStub stub = ControlServiceGrpc.newBlockingStub(channel);
+    return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
+  }
+
+  /** Makes one call of the coordination service; fails with a {@link CliFailure}. */
+  public <R> R coordination(Function<CoordinationServiceBlockingStub, R> call) {
+    CoordinationServiceBlockingStub stub = CoordinationServiceGrpc.newBlockingStub(channel);
     return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
   }
 

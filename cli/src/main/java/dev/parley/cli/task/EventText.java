@@ -86,6 +86,21 @@ public final class EventText {
                       BudgetItem.BUDGET_ITEM_COST,
                       event.getUsage().getUsage().getCostMicros(),
                       ""));
+      case NOTE_WRITTEN ->
+          by("note " + Text.line(event.getNoteWritten().getKey()) + " written", event.getActor());
+      case NOTE_DELETED ->
+          by("note " + Text.line(event.getNoteDeleted().getKey()) + " deleted", event.getActor());
+      case BARRIER_ARRIVED ->
+          "%s arrived at barrier %s of %d"
+              .formatted(
+                  Text.line(event.getBarrierArrived().getParticipant()),
+                  Text.line(event.getBarrierArrived().getName()),
+                  event.getBarrierArrived().getParties());
+      case BARRIER_ENDED ->
+          "barrier %s is %s"
+              .formatted(
+                  Text.line(event.getBarrierEnded().getName()),
+                  Names.of(event.getBarrierEnded().getState()));
       case BUDGET_WARNED -> warned(event.getBudgetWarned());
       case BUDGET_WAITED ->
           "waits for budget of %s: %s"

@@ -77,6 +77,10 @@ public final class TaskTree {
           MESSAGE_SENT,
           LOOP_DETECTED,
           DELIVERY_CONFIRMED,
+          NOTE_WRITTEN,
+          NOTE_DELETED,
+          BARRIER_ARRIVED,
+          BARRIER_ENDED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -104,6 +104,13 @@ final class ScenariosIT {
     }
   }
 
+  @Test
+  void notesGiveEachPartToOneWriter() throws InterruptedException {
+    JsonObject facts = play("notes");
+    assertThat(facts.get("parts_taken").getAsInt()).isEqualTo(3);
+    assertThat(facts.get("result").getAsString()).isEqualTo("intro, middle, end");
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

@@ -186,6 +186,10 @@ final class ChildTracker {
           MESSAGE_SENT,
           LOOP_DETECTED,
           DELIVERY_CONFIRMED,
+          NOTE_WRITTEN,
+          NOTE_DELETED,
+          BARRIER_ARRIVED,
+          BARRIER_ENDED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -1,7 +1,9 @@
 package dev.parley.client.internal;
 
+import dev.parley.client.Barrier;
 import dev.parley.client.Content;
 import dev.parley.client.Manager;
+import dev.parley.client.Notes;
 import dev.parley.client.Resumption;
 import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskContext;
@@ -371,6 +373,16 @@ final class Context implements TaskContext {
   @Override
   public Lease lease() {
     return assignment.getLease();
+  }
+
+  @Override
+  public Notes notes() {
+    return new NotesImpl(core, rootId(), lease());
+  }
+
+  @Override
+  public Barrier barrier(String name, int parties, Duration timeout) {
+    return new BarrierImpl(core, rootId(), lease(), name, parties, timeout);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.client.internal;
 
+import dev.parley.client.Notes;
 import dev.parley.client.Requester;
 import dev.parley.client.Submission;
 import dev.parley.client.SubmitStream;
@@ -53,6 +54,11 @@ final class RequesterImpl implements Requester {
   @Override
   public SubmitStream stream() {
     return new SubmitWindow(core, creator);
+  }
+
+  @Override
+  public Notes notes(String rootId) {
+    return new NotesImpl(core, rootId, null);
   }
 
   @Override

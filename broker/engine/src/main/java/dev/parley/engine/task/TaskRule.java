@@ -57,6 +57,10 @@ public enum TaskRule {
   ASSIGN_BARRED,
   /** What was paused stays paused when nothing holds it any more. */
   FORGET_PAUSED,
+  /** A note is overwritten that somebody else has changed meanwhile. */
+  LOSE_UPDATE,
+  /** A barrier opens before all have arrived. */
+  OPEN_EARLY,
   /** A child's limits are not reserved from its parent's. */
   FORGET_RESERVATION,
   /** What a child did not use of its reservation does not come back. */

@@ -78,6 +78,11 @@ final class Referee {
       case TaskReply.Switched ignored -> {}
       case TaskReply.SwitchList ignored -> {}
       case TaskReply.Tolled ignored -> {}
+      case TaskReply.Noted noted ->
+          truth(((TaskCommand.BoardCommand) command).root()).board().seen(command, noted.note());
+      case TaskReply.Notes ignored -> {}
+      case TaskReply.AtBarrier at ->
+          truth(((TaskCommand.BoardCommand) command).root()).board().seen(command, at.barrier());
       case TaskReply.Refused ignored -> {}
     }
   }

@@ -43,6 +43,7 @@ final class SimAgent {
   private final Map<Lease, Job> running = new LinkedHashMap<>();
   private final Map<Lease, TaskCommand> unanswered = new LinkedHashMap<>();
   private final @Nullable SimManager manager;
+  private final SimBoard board;
   private int instance = 1;
   private long life;
   private @Nullable Link link;
@@ -85,6 +86,7 @@ final class SimAgent {
     this.world = world;
     this.agentId = agentId;
     this.random = world.fork("agent/" + agentId);
+    this.board = new SimBoard(world, random);
     this.inFlightMax = 1 + random.nextInt(4);
     this.manager = manages ? new SimManager(world, random) : null;
   }
@@ -260,6 +262,9 @@ final class SimAgent {
     }
     if (manager == null && random.nextInt(6) == 0) {
       ask(job, "q" + random.nextInt(5));
+    }
+    if (random.nextInt(3) == 0) {
+      board.use(work, () -> running.containsKey(work.lease()));
     }
     long lastsMs = world.chance(world.chances().slowAgent()) ? 12_000 : 400;
     if (manager != null) {

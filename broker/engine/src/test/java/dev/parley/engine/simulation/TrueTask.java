@@ -188,6 +188,10 @@ final class TrueTask {
           SWITCH_FORGOTTEN,
           BUDGET_WARNED,
           BUDGET_TOPPED_UP,
+          NOTE_WRITTEN,
+          NOTE_DELETED,
+          BARRIER_ARRIVED,
+          BARRIER_ENDED,
           KIND_NOT_SET -> {}
     }
     questions.check(key, state());

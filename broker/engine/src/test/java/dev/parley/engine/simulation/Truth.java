@@ -32,6 +32,7 @@ final class Truth {
   private final Map<Long, Integer> eventsBeforeClaim = new HashMap<>();
   private final Counters counters;
   private final TrueBudgets budgets;
+  private final TrueBoard board;
   private long nextOffset;
   private long epoch = -1;
   private long lastSeq;
@@ -47,6 +48,7 @@ final class Truth {
     this.log = log;
     this.counters = counters;
     this.budgets = new TrueBudgets(counters);
+    this.board = new TrueBoard(counters);
   }
 
   /** Reads what is new in the log. */
@@ -77,6 +79,7 @@ final class Truth {
     for (Event event : batch.getEventsList()) {
       events.add(event);
       budgets.happened(event);
+      board.happened(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       if (event.getTaskId().startsWith("!")) {
         switched(key, event);
@@ -215,6 +218,10 @@ final class Truth {
   private boolean anyParked(String rootId) {
     return tasks.values().stream()
         .anyMatch(t -> t.key().rootId().equals(rootId) && t.state() == TaskState.PARKED);
+  }
+
+  TrueBoard board() {
+    return board;
   }
 
   Iterable<TrueTask> tasks() {

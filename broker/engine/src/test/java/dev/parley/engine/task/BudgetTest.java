@@ -500,7 +500,14 @@ final class BudgetTest {
             .map(Transitions.Row::from)
             .filter(state -> state != TaskState.NONE && !state.terminal())
             .collect(Collectors.toSet());
-    for (KindCase kind : List.of(KindCase.BUDGET_WARNED, KindCase.BUDGET_TOPPED_UP)) {
+    for (KindCase kind :
+        List.of(
+            KindCase.BUDGET_WARNED,
+            KindCase.BUDGET_TOPPED_UP,
+            KindCase.NOTE_WRITTEN,
+            KindCase.NOTE_DELETED,
+            KindCase.BARRIER_ARRIVED,
+            KindCase.BARRIER_ENDED)) {
       assertThat(Transitions.rows())
           .containsAll(unfinished.stream().map(s -> new Transitions.Row(s, kind, s)).toList());
     }

@@ -9,6 +9,7 @@ import dev.parley.server.edge.artifact.ArtifactContext;
 import dev.parley.server.edge.artifact.ArtifactEdge;
 import dev.parley.server.edge.artifact.Transfers;
 import dev.parley.server.edge.control.ControlServiceEdge;
+import dev.parley.server.edge.coordination.CoordinationEdge;
 import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
@@ -103,6 +104,7 @@ public final class GrpcEdge {
             new AgentStreamService(agentContext, sessions),
             new TaskServiceEdge(taskContext, watches, createStreams),
             new ControlServiceEdge(taskContext, agents),
+            new CoordinationEdge(shards, faults),
             new AgentDirectoryEdge(agents),
             new ArtifactEdge(artifactContext(artifacts)))) {
       builder.addService(guarded(service, guard));

@@ -16,7 +16,8 @@ public final class Scenarios {
           new LoopScenario(),
           new BudgetScenario(),
           new KillScenario(),
-          new PauseScenario());
+          new PauseScenario(),
+          new NotesScenario());
 
   private Scenarios() {}
 

@@ -111,6 +111,10 @@ public final class Appliers {
       case BUDGET_WAITED -> BudgetWaitedApplier.apply(task);
       case BUDGET_GRANTED -> BudgetGrantedApplier.apply(task, event);
       case BUDGET_TOPPED_UP -> BudgetToppedUpApplier.apply(task, event);
+      case NOTE_WRITTEN -> NoteWrittenApplier.apply(task, event);
+      case NOTE_DELETED -> NoteDeletedApplier.apply(task, event);
+      case BARRIER_ARRIVED -> BarrierArrivedApplier.apply(task, event);
+      case BARRIER_ENDED -> BarrierEndedApplier.apply(task, event);
       case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET ->
           throw new IllegalStateException(
               "Expected an event that says something of task %s, but event %d of it is %s"

@@ -46,6 +46,18 @@ public sealed interface TaskCommand {
     Holder holder();
   }
 
+  /** Asked by members of a tree about its notes and barriers. */
+  sealed interface BoardCommand extends TaskCommand {
+    /** The root of the tree. */
+    TaskKey root();
+
+    /** Who asks. */
+    Actor actor();
+
+    /** The lease under which an agent asks; null for whoever created the root. */
+    @Nullable Lease lease();
+  }
+
   /** Asks without changing anything. */
   sealed interface Query extends TaskCommand {}
 
@@ -174,6 +186,57 @@ public sealed interface TaskCommand {
   record SendMessage(
       TaskKey key, Actor actor, ByteString message, String requestId, long parentLeaseToken)
       implements RequesterCommand {}
+
+  /**
+   * Writes a note.
+   *
+   * @param value the bytes of the public part
+   * @param expectedVersion the version that it must be at, 0 for none; {@link #ANY_VERSION} for any
+   * @param requestId for repetition; may be empty
+   */
+  record PutNote(
+      TaskKey root,
+      Actor actor,
+      @Nullable Lease lease,
+      String key,
+      ByteString value,
+      long expectedVersion,
+      String requestId)
+      implements BoardCommand {
+
+    public static final long ANY_VERSION = -1;
+  }
+
+  /** Deletes a note; the version as for {@link PutNote}. */
+  record DeleteNote(
+      TaskKey root, Actor actor, @Nullable Lease lease, String key, long expectedVersion)
+      implements BoardCommand {}
+
+  /** Reads the notes whose keys begin with a prefix. */
+  record ListNotes(TaskKey root, Actor actor, @Nullable Lease lease, String keyPrefix)
+      implements BoardCommand, Query {}
+
+  /**
+   * Arrives at a barrier.
+   *
+   * @param timeoutMs from the first arrival on; 0 for none
+   */
+  record ArriveAtBarrier(
+      TaskKey root,
+      Actor actor,
+      @Nullable Lease lease,
+      String name,
+      int parties,
+      long timeoutMs,
+      String participant)
+      implements BoardCommand {}
+
+  /** Reads a barrier. */
+  record GetBarrier(TaskKey root, Actor actor, @Nullable Lease lease, String name)
+      implements BoardCommand, Query {}
+
+  /** The time of a barrier has passed. */
+  record TimeOutBarrier(TaskKey root) implements InternalCommand {}
 
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}

@@ -57,6 +57,19 @@ public sealed interface TaskReply {
   /** What a kill switch has ended in the shard. */
   record Tolled(SwitchSnapshot state, KillToll toll) implements TaskReply {}
 
+  /** The note as it is now. */
+  record Noted(NoteSnapshot note) implements TaskReply {}
+
+  /**
+   * Notes by key.
+   *
+   * @param lastEventNumber of the root
+   */
+  record Notes(List<NoteSnapshot> notes, long lastEventNumber) implements TaskReply {}
+
+  /** The barrier as it is now. */
+  record AtBarrier(BarrierSnapshot barrier) implements TaskReply {}
+
   /** It is as the agent said, and durable. */
   record Acknowledged() implements TaskReply {
     public static final Acknowledged INSTANCE = new Acknowledged();

@@ -31,6 +31,12 @@ public final class Handlers {
       case TaskCommand.TopUpBudget c -> TopUpBudgetHandler.decide(c, context);
       case TaskCommand.AnswerTask c -> AnswerTaskHandler.decide(c, context);
       case TaskCommand.SendMessage c -> SendMessageHandler.decide(c, context);
+      case TaskCommand.PutNote c -> PutNoteHandler.decide(c, context);
+      case TaskCommand.DeleteNote c -> DeleteNoteHandler.decide(c, context);
+      case TaskCommand.ListNotes c -> ListNotesHandler.decide(c, context);
+      case TaskCommand.ArriveAtBarrier c -> ArriveAtBarrierHandler.decide(c, context);
+      case TaskCommand.GetBarrier c -> GetBarrierHandler.decide(c, context);
+      case TaskCommand.TimeOutBarrier c -> TimeOutBarrierHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
       case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);

@@ -52,6 +52,7 @@ public final class Facts {
   @Nullable AttemptFailed lastFailure;
   @Nullable Suspension suspension;
   @Nullable Stop stop;
+  @Nullable Board board;
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -85,6 +86,16 @@ public final class Facts {
   /** What the task uses of a budget; null in trees without one. */
   public @Nullable Spending spending() {
     return spending;
+  }
+
+  /** The notes and barriers of the tree, to write on: of its root alone. */
+  public Board openBoard() {
+    Board present = board;
+    if (present == null) {
+      present = new Board();
+      board = present;
+    }
+    return present;
   }
 
   /** Whether somebody holds a lease. */

@@ -99,6 +99,7 @@ final class Snapshots {
     hash = hash * 31 + facts.created.getCapability().hashCode();
     hash = hash * 31 + facts.created.getAgentId().hashCode();
     hash = hash * 31 + task.lastNumber();
+    hash = hash * 31 + (facts.board == null ? 0 : facts.board.digest());
     hash = hash * 31 + task.lastPosition();
     Account account = task.account;
     return account == null || task.state().terminal() ? hash : hash * 31 + account.digest();

@@ -9,6 +9,7 @@ import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
@@ -341,6 +342,23 @@ public final class Task implements TaskView {
   @Override
   public List<TaskSnapshot.Round> rounds() {
     return facts().rounds;
+  }
+
+  @Override
+  public @Nullable Board board() {
+    return facts().board;
+  }
+
+  /** Whether the task, which is unpacked, has notes or barriers. */
+  boolean hasBoard() {
+    return facts != null && facts.board != null;
+  }
+
+  /** When a barrier times out, milliseconds since 1970. */
+  long barrierDueMs() {
+    Board board = facts().board;
+    BarrierSnapshot due = board == null ? null : board.firstDue();
+    return due == null ? Long.MAX_VALUE : due.dueMs();
   }
 
   @Override

@@ -161,6 +161,9 @@ public final class TaskTable implements TasksView {
     if (task.account != null) {
       settle(task, from);
     }
+    if (task.hasBoard()) {
+      timers.arm(task);
+    }
     if (to.terminal() && !from.terminal()) {
       end(task);
     } else if (to.terminal()) {

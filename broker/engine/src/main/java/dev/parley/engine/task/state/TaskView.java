@@ -76,6 +76,9 @@ public interface TaskView {
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 
+  /** The notes and barriers of the tree: of its root, to read; null when there is none. */
+  @Nullable Board board();
+
   /**
    * How its budget stands; null where there is none, and when the task has ended without children.
    */

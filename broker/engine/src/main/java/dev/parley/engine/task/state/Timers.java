@@ -11,6 +11,7 @@ import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.LoseLease;
 import dev.parley.engine.task.command.TaskCommand.QueueTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
+import dev.parley.engine.task.command.TaskCommand.TimeOutBarrier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ public final class Timers {
   private static long dueMs(Task task) {
     Account account = task.account;
     long dueMs = Math.min(questionDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
+    if (!task.state().terminal()) {
+      dueMs = Math.min(dueMs, task.barrierDueMs());
+    }
     return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
   }
 
@@ -112,6 +116,9 @@ public final class Timers {
     Account account = task.account;
     if (account != null && account.wallDueMs() <= nowMs) {
       return Ledger.wallDue(task, account, nowMs);
+    }
+    if (task.barrierDueMs() <= nowMs) {
+      return new TimeOutBarrier(task.key());
     }
     if (totalDueMs(task) <= Math.min(stateDueMs(task), questionDueMs(task))) {
       return new ExpireTask(task.key(), TaskReason.TOTAL_EXPIRED);

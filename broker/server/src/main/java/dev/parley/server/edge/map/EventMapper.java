@@ -8,6 +8,8 @@ import dev.parley.v1.AssignmentYielded;
 import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
 import dev.parley.v1.AttemptFailed;
+import dev.parley.v1.BarrierArrived;
+import dev.parley.v1.BarrierEnded;
 import dev.parley.v1.BudgetGranted;
 import dev.parley.v1.BudgetToppedUp;
 import dev.parley.v1.BudgetWaited;
@@ -15,6 +17,8 @@ import dev.parley.v1.BudgetWarned;
 import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.LoopDetected;
 import dev.parley.v1.MessageSent;
+import dev.parley.v1.NoteDeleted;
+import dev.parley.v1.NoteWritten;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.PauseEnded;
 import dev.parley.v1.ProgressReported;
@@ -161,6 +165,20 @@ public final class EventMapper {
               BudgetToppedUp.newBuilder()
                   .setAdded(BudgetMapper.toPublic(event.getBudgetToppedUp().getAdded()))
                   .setMessage(event.getBudgetToppedUp().getMessage()));
+      case NOTE_WRITTEN -> builder.setNoteWritten(written(event.getNoteWritten()));
+      case NOTE_DELETED ->
+          builder.setNoteDeleted(NoteDeleted.newBuilder().setKey(event.getNoteDeleted().getKey()));
+      case BARRIER_ARRIVED ->
+          builder.setBarrierArrived(
+              BarrierArrived.newBuilder()
+                  .setName(event.getBarrierArrived().getName())
+                  .setParties(event.getBarrierArrived().getParties())
+                  .setParticipant(event.getBarrierArrived().getParticipant()));
+      case BARRIER_ENDED ->
+          builder.setBarrierEnded(
+              BarrierEnded.newBuilder()
+                  .setName(event.getBarrierEnded().getName())
+                  .setStateValue(event.getBarrierEnded().getState()));
       // Not public, or written by a newer version: the state above is right all the same.
       case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET -> {}
     }
@@ -172,6 +190,13 @@ public final class EventMapper {
         .setUnknownFields(StoredFields.one(TaskCreated.SPEC_FIELD_NUMBER, created.getSpec()))
         .setParentId(created.getParentId())
         .setDepth(created.getDepth())
+        .build();
+  }
+
+  private static NoteWritten written(dev.parley.journal.v1.NoteWritten written) {
+    return NoteWritten.newBuilder()
+        .setKey(written.getKey())
+        .setUnknownFields(StoredFields.one(NoteWritten.VALUE_FIELD_NUMBER, written.getValue()))
         .build();
   }
 

@@ -35,6 +35,10 @@ public enum TrustStamp {
     return stamped.build();
   }
 
+  public Part stamp(Part part) {
+    return part.toBuilder().setTrustLabel(label(part.getTrustLabel())).build();
+  }
+
   public Result stamp(Result result) {
     if (isStamped(result.getOutputsList())) {
       return result;

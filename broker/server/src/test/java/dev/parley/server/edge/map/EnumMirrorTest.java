@@ -16,11 +16,13 @@ import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.journal.v1.Event;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.AnswerKind;
 import dev.parley.v1.AttentionAction;
+import dev.parley.v1.BarrierState;
 import dev.parley.v1.ChildFailureAction;
 import dev.parley.v1.CycleAction;
 import dev.parley.v1.ErrorReason;
@@ -71,6 +73,14 @@ final class EnumMirrorTest {
             assertThat(dev.parley.v1.BudgetItem.forNumber(item.number()).name())
                 .isEqualTo("BUDGET_ITEM_" + item.name()))
         .hasSize(dev.parley.v1.BudgetItem.getDescriptor().getValues().size() - 1);
+  }
+
+  @Test
+  void barrierStates() {
+    mirrors(
+        BarrierSnapshot.State.values(),
+        BarrierSnapshot.State::number,
+        BarrierState.getDescriptor());
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.command.NoteSnapshot;
+import dev.parley.engine.task.command.TaskCommand.DeleteNote;
+import dev.parley.engine.task.state.Board;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.NoteDeleted;
+
+/** Deletes a note, if it is at the version that whoever asks has seen. */
+final class DeleteNoteHandler {
+
+  private DeleteNoteHandler() {}
+
+  static TaskDecision decide(DeleteNote command, HandlerContext context) {
+    return TreeMembers.changing(command, context, root -> delete(root, command, context));
+  }
+
+  private static TaskDecision delete(TaskView root, DeleteNote command, HandlerContext context) {
+    Board board = root.board();
+    NoteSnapshot there = board == null ? null : board.note(command.key());
+    if (there == null) {
+      return TaskDecision.acknowledge();
+    }
+    if (PutNoteHandler.conflicts(there, command.expectedVersion())) {
+      return PutNoteHandler.conflict(command.key(), there);
+    }
+    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
+    draft.add(
+        draft.event(root.state()).setNoteDeleted(NoteDeleted.newBuilder().setKey(command.key())));
+    return TaskDecision.acknowledge(draft.events());
+  }
+}

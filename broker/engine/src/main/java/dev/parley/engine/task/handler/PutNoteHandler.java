@@ -1,0 +1,91 @@
+package dev.parley.engine.task.handler;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.parley.engine.task.BoardLimits;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.command.NoteSnapshot;
+import dev.parley.engine.task.command.TaskCommand.PutNote;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.Board;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.NoteWritten;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a note, if it is at the version that its writer has seen. */
+final class PutNoteHandler {
+
+  private PutNoteHandler() {}
+
+  static TaskDecision decide(PutNote command, HandlerContext context) {
+    return TreeMembers.changing(command, context, root -> put(root, command, context));
+  }
+
+  private static TaskDecision put(TaskView root, PutNote command, HandlerContext context) {
+    Board board = root.board();
+    NoteSnapshot there = board == null ? null : board.note(command.key());
+    if (there != null
+        && !command.requestId().isEmpty()
+        && command.requestId().equals(there.requestId())) {
+      return TaskDecision.answer(new TaskReply.Noted(there));
+    }
+    if (conflicts(there, command.expectedVersion())
+        && !context.rules().breaks(TaskRule.LOSE_UPDATE)) {
+      return conflict(command.key(), there);
+    }
+    TaskDecision full = full(board, there, command);
+    if (full != null) {
+      return full;
+    }
+    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
+    draft.add(
+        draft
+            .event(root.state())
+            .setNoteWritten(
+                NoteWritten.newBuilder()
+                    .setKey(command.key())
+                    .setValue(command.value())
+                    .setRequestId(command.requestId())));
+    return new TaskDecision(draft.events(), () -> noted(root, command.key()), List.of(), List.of());
+  }
+
+  private static TaskReply noted(TaskView root, String key) {
+    Board board = requireNonNull(root.board(), "the board that was just written on");
+    return new TaskReply.Noted(requireNonNull(board.note(key), "the note that was just written"));
+  }
+
+  static boolean conflicts(@Nullable NoteSnapshot there, long expectedVersion) {
+    return expectedVersion != PutNote.ANY_VERSION
+        && expectedVersion != (there == null ? 0 : there.version());
+  }
+
+  static TaskDecision conflict(String key, @Nullable NoteSnapshot there) {
+    long version = there == null ? 0 : there.version();
+    return TaskDecision.refuse(
+        Refusal.NOTE_CONFLICT,
+        "Expected another version of note %s, but it is at %d".formatted(key, version),
+        Map.of("version", Long.toString(version)));
+  }
+
+  private static @Nullable TaskDecision full(
+      @Nullable Board board, @Nullable NoteSnapshot there, PutNote command) {
+    int notes = board == null ? 0 : board.noteCount();
+    long bytes = (board == null ? 0 : board.writtenBytes()) + command.value().size();
+    if (there == null && notes >= BoardLimits.NOTES_MAX) {
+      return exceeded(BoardLimits.NOTES_MAX, "notes in a tree");
+    }
+    return bytes > BoardLimits.WRITTEN_BYTES_MAX
+        ? exceeded(BoardLimits.WRITTEN_BYTES_MAX, "bytes written into the notes of a tree")
+        : null;
+  }
+
+  private static TaskDecision exceeded(long limit, String what) {
+    return TaskDecision.refuse(
+        Refusal.NOTES_EXCEEDED,
+        "Expected at most %d %s, but there would be more".formatted(limit, what),
+        Map.of("limit", Long.toString(limit)));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.TaskCommand.BoardCommand;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Lets those who belong to a tree use its notes and barriers, and nobody else. */
+final class TreeMembers {
+
+  private TreeMembers() {}
+
+  /** Decides what a member of the tree asks of its root. */
+  static TaskDecision of(
+      BoardCommand command, HandlerContext context, Function<TaskView, TaskDecision> decision) {
+    TaskView root = context.tasks().find(command.root());
+    if (root == null || !command.root().parentId().isEmpty()) {
+      return Refusals.notFound(command.root());
+    }
+    Lease lease = command.lease();
+    if (lease == null) {
+      return root.requester().getId().equals(command.actor().getId())
+          ? decision.apply(root)
+          : foreign(command.root());
+    }
+    if (!lease.task().rootId().equals(command.root().taskId())) {
+      return foreign(command.root());
+    }
+    TaskView task = context.tasks().find(lease.task());
+    return task != null && lease.equals(task.lease())
+        ? decision.apply(root)
+        : Refusals.stale(lease, "not live");
+  }
+
+  /** The same for what changes something. */
+  static TaskDecision changing(
+      BoardCommand command, HandlerContext context, Function<TaskView, TaskDecision> decision) {
+    return of(
+        command,
+        context,
+        root -> {
+          TaskDecision refusal = full(root, context);
+          return refusal == null ? decision.apply(root) : refusal;
+        });
+  }
+
+  /** Who asks: the holder of the lease, or whoever created the root. */
+  static Actor actor(BoardCommand command, HandlerContext context) {
+    Lease lease = command.lease();
+    TaskView task = lease == null ? null : context.tasks().find(lease.task());
+    Holder holder = task == null ? null : task.holder();
+    return holder == null ? command.actor() : Actors.agent(holder);
+  }
+
+  private static @Nullable TaskDecision full(TaskView root, HandlerContext context) {
+    if (root.state().terminal()) {
+      return Refusals.ended(root);
+    }
+    int limit = context.limits().historyEventsMax();
+    if (root.lastNumber() >= limit) {
+      return TaskDecision.refuse(
+          Refusal.HISTORY_EXCEEDED,
+          "Expected at most %d events before another change, but task %s has %d"
+              .formatted(limit, root.key().taskId(), root.lastNumber()),
+          Map.of("limit", Integer.toString(limit)));
+    }
+    return null;
+  }
+
+  private static TaskDecision foreign(TaskKey root) {
+    return TaskDecision.refuse(
+        Refusal.TREE_FOREIGN,
+        "Expected a member of the tree of %s, but somebody else asked".formatted(root.taskId()),
+        Map.of("task_id", root.taskId()));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.parley.engine.simulation;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.NoteSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/** What an agent does with the notes and barriers of its tree: counts together with the others. */
+final class SimBoard {
+
+  private final World world;
+  private final RandomGenerator random;
+  private int requests;
+
+  SimBoard(World world, RandomGenerator random) {
+    this.world = world;
+    this.random = random;
+  }
+
+  /**
+   * Uses the board of a task's tree for a while.
+   *
+   * @param going whether the agent still works on the task, as far as it knows
+   */
+  void use(TaskEffect.Deliver work, BooleanSupplier going) {
+    arrive(work);
+    count(work, going, 1 + random.nextInt(3));
+  }
+
+  private static TaskKey root(TaskEffect.Deliver work) {
+    return work.lease().task().sibling(work.lease().task().rootId());
+  }
+
+  /** Reads a note and writes it with what it was read at, as often as asked. */
+  private void count(TaskEffect.Deliver work, BooleanSupplier going, int times) {
+    if (times == 0 || !going.getAsBoolean()) {
+      return;
+    }
+    TaskKey root = root(work);
+    world
+        .primary()
+        .call(
+            root,
+            new TaskCommand.ListNotes(root, Actors.agent(work.holder()), work.lease(), "counter"),
+            reply -> {
+              if (reply instanceof TaskReply.Notes found) {
+                long version =
+                    found.notes().stream().mapToLong(NoteSnapshot::version).findFirst().orElse(0);
+                world.time().after(random.nextLong(40), () -> write(work, going, version, times));
+              }
+            });
+  }
+
+  private void write(TaskEffect.Deliver work, BooleanSupplier going, long version, int times) {
+    TaskKey root = root(work);
+    TaskCommand put =
+        random.nextInt(8) == 0
+            ? new TaskCommand.DeleteNote(
+                root, Actors.agent(work.holder()), work.lease(), "counter", version)
+            : new TaskCommand.PutNote(
+                root,
+                Actors.agent(work.holder()),
+                work.lease(),
+                "counter",
+                ByteString.copyFromUtf8("one more"),
+                version,
+                work.lease() + "/" + ++requests);
+    world.primary().call(root, put, reply -> count(work, going, times - 1));
+    if (random.nextInt(6) == 0) {
+      // Once more, as if the answer had got lost.
+      world.primary().call(root, put, reply -> {});
+    }
+  }
+
+  private void arrive(TaskEffect.Deliver work) {
+    TaskKey root = root(work);
+    TaskCommand arrive =
+        new TaskCommand.ArriveAtBarrier(
+            root,
+            Actors.agent(work.holder()),
+            work.lease(),
+            "gate-" + random.nextInt(2),
+            2,
+            random.nextBoolean() ? 0 : 500 + random.nextLong(3_000),
+            work.lease().task().taskId());
+    world.primary().call(root, arrive, reply -> {});
+  }
+}

@@ -1,0 +1,144 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.BarrierSnapshot;
+import dev.parley.engine.task.command.NoteSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The notes and barriers of the trees of a shard, as the log tells them. */
+final class TrueBoard {
+
+  static final String UPDATES = "no update of a note is lost";
+  static final String BARRIER = "a barrier opens when all have arrived";
+
+  private final Map<TaskKey, Tree> trees = new HashMap<>();
+  private final Counters counters;
+
+  TrueBoard(Counters counters) {
+    this.counters = counters;
+  }
+
+  private static final class Tree {
+    /** By key: the versions that the note had, 0 for none, in order. */
+    final Map<String, List<Long>> versions = new HashMap<>();
+
+    final Map<String, Gate> gates = new HashMap<>();
+  }
+
+  private static final class Gate {
+    final Set<String> arrived = new LinkedHashSet<>();
+    boolean over;
+  }
+
+  void happened(Event event) {
+    TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
+    if (event.hasTaskCreated()) {
+      trees.remove(key);
+      return;
+    }
+    switch (event.getKindCase()) {
+      case NOTE_WRITTEN -> {
+        counters.count(Counters.Event.NOTE_WRITTEN);
+        versions(key, event.getNoteWritten().getKey()).add(event.getNumber());
+      }
+      case NOTE_DELETED -> versions(key, event.getNoteDeleted().getKey()).add(0L);
+      case BARRIER_ARRIVED -> arrived(key, event);
+      case BARRIER_ENDED -> ended(key, event);
+      default -> {}
+    }
+  }
+
+  private List<Long> versions(TaskKey root, String note) {
+    return tree(root).versions.computeIfAbsent(note, k -> new ArrayList<>(List.of(0L)));
+  }
+
+  private Tree tree(TaskKey root) {
+    return trees.computeIfAbsent(root, k -> new Tree());
+  }
+
+  private Gate gate(TaskKey root, String name) {
+    return tree(root).gates.computeIfAbsent(name, k -> new Gate());
+  }
+
+  private void arrived(TaskKey root, Event event) {
+    Gate gate = gate(root, event.getBarrierArrived().getName());
+    Broken.unless(
+        !gate.over && gate.arrived.add(event.getBarrierArrived().getParticipant()),
+        BARRIER,
+        "%s arrived at a barrier of %s again, or too late",
+        event.getBarrierArrived().getParticipant(),
+        root);
+    gates.put(gate, event);
+  }
+
+  /** The last arrival at each, which says how many are asked for and until when. */
+  private final Map<Gate, Event> gates = new HashMap<>();
+
+  private void ended(TaskKey root, Event event) {
+    Gate gate = gate(root, event.getBarrierEnded().getName());
+    Event last = gates.get(gate);
+    Broken.unless(last != null && !gate.over, BARRIER, "a barrier of %s ended twice", root);
+    gate.over = true;
+    if (last == null) {
+      return;
+    }
+    int parties = last.getBarrierArrived().getParties();
+    if (event.getBarrierEnded().getState() == BarrierSnapshot.State.OPEN.number()) {
+      counters.count(Counters.Event.BARRIER_OPENED);
+      Broken.unless(
+          gate.arrived.size() == parties,
+          BARRIER,
+          "a barrier of %s opened for %d of %d",
+          root,
+          gate.arrived.size(),
+          parties);
+    } else {
+      counters.count(Counters.Event.BARRIER_TIMED_OUT);
+      Broken.unless(
+          gate.arrived.size() < parties
+              && event.getTimeMs() >= last.getBarrierArrived().getExpireTimeMs(),
+          BARRIER,
+          "a barrier of %s timed out although it should not",
+          root);
+    }
+  }
+
+  /** A reply says that a note was written. */
+  void seen(TaskCommand command, NoteSnapshot note) {
+    if (command instanceof TaskCommand.PutNote put) {
+      List<Long> versions = versions(put.root(), put.key());
+      int at = versions.lastIndexOf(note.version());
+      Broken.unless(at > 0, Referee.BEFORE_COMMIT, "note %s is not durable", note.key());
+      Broken.unless(
+          at < 1
+              || put.expectedVersion() == TaskCommand.PutNote.ANY_VERSION
+              || versions.get(at - 1) == put.expectedVersion(),
+          UPDATES,
+          "note %s of %s was written over version %d by who expected %d",
+          note.key(),
+          put.root(),
+          at < 1 ? 0 : versions.get(at - 1),
+          put.expectedVersion());
+    }
+  }
+
+  /** A reply shows a barrier. */
+  void seen(TaskCommand command, BarrierSnapshot barrier) {
+    TaskKey root = ((TaskCommand.BoardCommand) command).root();
+    Gate gate = gate(root, barrier.name());
+    Broken.unless(
+        gate.arrived.containsAll(barrier.participants())
+            && (barrier.state() == BarrierSnapshot.State.WAITING || gate.over),
+        Referee.BEFORE_COMMIT,
+        "a reply shows barrier %s of %s as it is not",
+        barrier.name(),
+        root);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.command.BarrierSnapshot;
+import dev.parley.engine.task.command.BarrierSnapshot.State;
+import dev.parley.engine.task.command.NoteSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class BoardTest {
+
+  private final Scenario scenario = new Scenario();
+
+  @BeforeEach
+  void aTreeOfTwo() {
+    scenario.agent("boss", 1, "manage").agent("ann", 1, "work");
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, task());
+  }
+
+  @Test
+  void aNoteIsReadByAllOfTheTree() {
+    put("plan", "first", TaskCommand.PutNote.ANY_VERSION, lease("a.1", 1));
+
+    assertThat(list(lease("a", 1)))
+        .singleElement()
+        .satisfies(note -> {
+          assertThat(note.key()).isEqualTo("plan");
+          assertThat(note.value()).isEqualTo(ByteString.copyFromUtf8("first"));
+        });
+    assertThat(list(null)).hasSize(1);
+  }
+
+  @Test
+  void whoHasSeenAnOlderVersionDoesNotOverwrite() {
+    long first = version(put("plan", "first", 0, lease("a", 1)));
+    long second = version(put("plan", "second", first, lease("a.1", 1)));
+
+    assertThat(put("plan", "third", first, lease("a", 1)))
+        .satisfies(refused(Refusal.NOTE_CONFLICT)::accept);
+    assertThat(put("plan", "new", 0, lease("a", 1)))
+        .satisfies(refused(Refusal.NOTE_CONFLICT)::accept);
+    assertThat(second).isGreaterThan(first);
+    assertThat(version(put("plan", "third", second, lease("a", 1)))).isGreaterThan(second);
+  }
+
+  @Test
+  void aWriteThatIsRepeatedIsAnsweredAgain() {
+    TaskCommand put =
+        new TaskCommand.PutNote(
+            key("a"),
+            Actors.requester("local"),
+            null,
+            "plan",
+            ByteString.copyFromUtf8("first"),
+            0,
+            "once");
+
+    assertThat(version(scenario.when(put))).isEqualTo(version(scenario.when(put)));
+  }
+
+  @Test
+  void aDeletedNoteComesBackWithAnotherVersion() {
+    long first = version(put("plan", "first", 0, lease("a", 1)));
+    scenario.when(
+        new TaskCommand.DeleteNote(key("a"), Actors.requester("local"), null, "plan", first));
+
+    assertThat(list(null)).isEmpty();
+    assertThat(version(put("plan", "again", 0, lease("a", 1)))).isGreaterThan(first);
+  }
+
+  @Test
+  void onlyThoseOfTheTreeUseItsNotes() {
+    scenario.create("b", task());
+
+    assertThat(put("plan", "x", 0, lease("b", 1))).satisfies(refused(Refusal.TREE_FOREIGN)::accept);
+    assertThat(put("plan", "x", 0, lease("a.1", 7)))
+        .satisfies(refused(Refusal.STALE_LEASE)::accept);
+    assertThat(
+            scenario.when(new TaskCommand.ListNotes(key("a"), Actors.requester("other"), null, "")))
+        .satisfies(refused(Refusal.TREE_FOREIGN)::accept);
+    assertThat(
+            scenario.when(
+                new TaskCommand.ListNotes(key("a.1"), Actors.requester("local"), null, "")))
+        .satisfies(refused(Refusal.TASK_NOT_FOUND)::accept);
+  }
+
+  @Test
+  void notesAreBoundedInNumberAndInBytes() {
+    for (int i = 0; i < BoardLimits.NOTES_MAX; i++) {
+      scenario.run(note("n" + i, ByteString.EMPTY));
+    }
+    assertThat(scenario.run(note("one-more", ByteString.EMPTY)))
+        .satisfies(refused(Refusal.NOTES_EXCEEDED)::accept);
+
+    ByteString quarter = ByteString.copyFrom(new byte[(int) BoardLimits.WRITTEN_BYTES_MAX / 4]);
+    for (int i = 0; i < 4; i++) {
+      scenario.run(note("n0", quarter));
+    }
+    assertThat(scenario.run(note("n0", ByteString.copyFromUtf8("x"))))
+        .satisfies(refused(Refusal.NOTES_EXCEEDED)::accept);
+  }
+
+  @Test
+  void nothingIsWrittenOnceTheRootHasEnded() {
+    scenario.when(new TaskCommand.CancelTask(key("a"), Actors.requester("local"), ""));
+
+    assertThat(put("plan", "x", 0, null)).satisfies(refused(Refusal.TASK_ENDED)::accept);
+  }
+
+  @Test
+  void aBarrierOpensWhenTheLastOneArrives() {
+    assertThat(arrive("gate", 2, 0, "ann").state()).isEqualTo(State.WAITING);
+    assertThat(arrive("gate", 2, 0, "ann").participants()).containsExactly("ann");
+
+    assertThat(arrive("gate", 2, 0, "bob").state()).isEqualTo(State.OPEN);
+
+    assertThat(arrive("gate", 2, 0, "late").participants()).containsExactly("ann", "bob");
+  }
+
+  @Test
+  void aBarrierTimesOutAfterTheFirstArrival() {
+    arrive("gate", 3, 5_000, "ann");
+    scenario.pass(3_000);
+    arrive("gate", 3, 60_000, "bob");
+
+    scenario.pass(1_999);
+    assertThat(barrier("gate").state()).isEqualTo(State.WAITING);
+    scenario.pass(1);
+
+    assertThat(barrier("gate").state()).isEqualTo(State.TIMED_OUT);
+    assertThat(arrive("gate", 3, 0, "cat").state()).isEqualTo(State.TIMED_OUT);
+  }
+
+  @Test
+  void allAskForTheSameNumber() {
+    arrive("gate", 3, 0, "ann");
+
+    assertThat(at("gate", 2, 0, "bob")).satisfies(refused(Refusal.BARRIER_MISMATCH)::accept);
+  }
+
+  @Test
+  void barriersAreBounded() {
+    for (int i = 0; i < BoardLimits.BARRIERS_MAX; i++) {
+      arrive("gate-" + i, 2, 0, "ann");
+    }
+
+    assertThat(at("one-more", 2, 0, "ann")).satisfies(refused(Refusal.BARRIERS_EXCEEDED)::accept);
+    assertThat(
+            scenario.when(
+                new TaskCommand.GetBarrier(key("a"), Actors.requester("local"), null, "one-more")))
+        .satisfies(refused(Refusal.BARRIER_NOT_FOUND)::accept);
+  }
+
+  private TaskReply put(String key, String text, long expected, @Nullable Lease lease) {
+    return scenario.when(
+        new TaskCommand.PutNote(
+            key("a"),
+            Actors.requester("local"),
+            lease,
+            key,
+            ByteString.copyFromUtf8(text),
+            expected,
+            ""));
+  }
+
+  private static TaskCommand note(String key, ByteString value) {
+    return new TaskCommand.PutNote(
+        key("a"), Actors.requester("local"), null, key, value, TaskCommand.PutNote.ANY_VERSION, "");
+  }
+
+  private static long version(TaskReply reply) {
+    assertThat(reply).isInstanceOf(TaskReply.Noted.class);
+    return ((TaskReply.Noted) reply).note().version();
+  }
+
+  private List<NoteSnapshot> list(@Nullable Lease lease) {
+    TaskReply reply =
+        scenario.when(new TaskCommand.ListNotes(key("a"), Actors.requester("local"), lease, ""));
+    assertThat(reply).isInstanceOf(TaskReply.Notes.class);
+    return ((TaskReply.Notes) reply).notes();
+  }
+
+  private TaskReply at(String name, int parties, long timeoutMs, String participant) {
+    return scenario.when(
+        new TaskCommand.ArriveAtBarrier(
+            key("a"), Actors.requester("local"), null, name, parties, timeoutMs, participant));
+  }
+
+  private BarrierSnapshot arrive(String name, int parties, long timeoutMs, String participant) {
+    TaskReply reply = at(name, parties, timeoutMs, participant);
+    assertThat(reply).isInstanceOf(TaskReply.AtBarrier.class);
+    return ((TaskReply.AtBarrier) reply).barrier();
+  }
+
+  private BarrierSnapshot barrier(String name) {
+    TaskReply reply =
+        scenario.when(new TaskCommand.GetBarrier(key("a"), Actors.requester("local"), null, name));
+    assertThat(reply).isInstanceOf(TaskReply.AtBarrier.class);
+    return ((TaskReply.AtBarrier) reply).barrier();
+  }
+}

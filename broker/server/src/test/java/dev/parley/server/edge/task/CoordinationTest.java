@@ -1,0 +1,145 @@
+package dev.parley.server.edge.task;
+
+import static dev.parley.server.testing.TestAgent.hello;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.server.app.TestBroker;
+import dev.parley.server.testing.Failures;
+import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
+import dev.parley.v1.ActorKind;
+import dev.parley.v1.ArriveAtBarrierRequest;
+import dev.parley.v1.BarrierState;
+import dev.parley.v1.CoordinationServiceGrpc;
+import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
+import dev.parley.v1.DeleteNoteRequest;
+import dev.parley.v1.GetBarrierRequest;
+import dev.parley.v1.Lease;
+import dev.parley.v1.ListNotesRequest;
+import dev.parley.v1.Note;
+import dev.parley.v1.Part;
+import dev.parley.v1.PutNoteRequest;
+import dev.parley.v1.TrustLabel;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Notes and barriers over real connections. */
+final class CoordinationTest {
+  private TestBroker broker;
+  private TestRequester requester;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    broker = TestBroker.start();
+    requester = new TestRequester(broker.channel());
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void agentAndRequesterShareNotes() {
+    Lease lease = work();
+
+    Note first = stub().putNote(put("style", "formal").setLease(lease).build()).getNote();
+    assertThat(first.getWriter().getKind()).isEqualTo(ActorKind.ACTOR_KIND_AGENT);
+    assertThat(first.getWriter().getId()).isEqualTo("a");
+    assertThat(first.getValue().getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+
+    Note second =
+        stub()
+            .putNote(put("style", "plain").setExpectedVersion(first.getVersion()).build())
+            .getNote();
+    assertThat(second.getValue().getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_USER);
+    assertThat(second.getVersion()).isGreaterThan(first.getVersion());
+    refused(
+        "ABORTED NOTE_CONFLICT",
+        stub -> stub.putNote(put("style", "late").setExpectedVersion(first.getVersion()).build()));
+    assertThat(notes()).containsExactly(second);
+
+    stub().deleteNote(DeleteNoteRequest.newBuilder().setRootId("t1").setKey("style").build());
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void aBarrierOpensForAll() {
+    Lease lease = work();
+
+    assertThat(stub().arriveAtBarrier(arrive(2).setLease(lease).build()).getBarrier().getState())
+        .isEqualTo(BarrierState.BARRIER_STATE_WAITING);
+    assertThat(stub().arriveAtBarrier(arrive(2).setParticipant("owner").build()).getBarrier())
+        .satisfies(barrier -> {
+          assertThat(barrier.getState()).isEqualTo(BarrierState.BARRIER_STATE_OPEN);
+          assertThat(barrier.getParticipantsList()).containsExactly("t1", "owner");
+        });
+    refused(
+        "FAILED_PRECONDITION BARRIER_MISMATCH",
+        stub -> stub.arriveAtBarrier(arrive(3).setParticipant("other").build()));
+    refused(
+        "NOT_FOUND BARRIER_NOT_FOUND",
+        stub ->
+            stub.getBarrier(
+                GetBarrierRequest.newBuilder().setRootId("t1").setName("none").build()));
+  }
+
+  @Test
+  void requestsAreAsDocumented() {
+    work();
+    Part large = Part.newBuilder().setText("x".repeat(17_000)).build();
+    for (PutNoteRequest.Builder bad :
+        List.of(put("", "x"), put("no spaces", "x"), put("k", "x").setExpectedVersion(-1))) {
+      refused("INVALID_ARGUMENT REQUEST_INVALID", stub -> stub.putNote(bad.build()));
+    }
+    refused(
+        "INVALID_ARGUMENT CONTENT_INVALID",
+        stub -> stub.putNote(put("k", "x").setValue(Part.getDefaultInstance()).build()));
+    refused(
+        "INVALID_ARGUMENT PAYLOAD_TOO_LARGE",
+        stub -> stub.putNote(put("k", "x").setValue(large).build()));
+    refused(
+        "INVALID_ARGUMENT REQUEST_INVALID",
+        stub -> stub.arriveAtBarrier(arrive(0).setParticipant("p").build()));
+    refused("INVALID_ARGUMENT REQUEST_INVALID", stub -> stub.arriveAtBarrier(arrive(2).build()));
+    refused(
+        "NOT_FOUND TASK_NOT_FOUND",
+        stub -> stub.putNote(put("k", "x").setRootId("nobody").build()));
+  }
+
+  private Lease work() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
+    requester.create("t1", "review");
+    return agent.awaitAssignment().getLease();
+  }
+
+  private List<Note> notes() {
+    return stub().listNotes(ListNotesRequest.newBuilder().setRootId("t1").build()).getNotesList();
+  }
+
+  private static PutNoteRequest.Builder put(String key, String text) {
+    return PutNoteRequest.newBuilder()
+        .setRootId("t1")
+        .setKey(key)
+        .setValue(Part.newBuilder().setText(text));
+  }
+
+  private static ArriveAtBarrierRequest.Builder arrive(int parties) {
+    return ArriveAtBarrierRequest.newBuilder().setRootId("t1").setName("gate").setParties(parties);
+  }
+
+  private void refused(String reason, Consumer<CoordinationServiceBlockingStub> call) {
+    assertThatThrownBy(() -> call.accept(stub()))
+        .satisfies(e -> assertThat(Failures.reason(e)).isEqualTo(reason));
+  }
+
+  private CoordinationServiceBlockingStub stub() {
+    return CoordinationServiceGrpc.newBlockingStub(broker.channel())
+        .withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands about the notes of task trees. */
+@NullMarked
+package dev.parley.cli.notes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.parley.client;
+
+import dev.parley.v1.BarrierState;
+import java.time.Duration;
+
+/**
+ * A place in one task tree where agents wait for each other: it opens when as many have arrived as
+ * were asked for. Thread-safe; every method waits for the broker.
+ */
+public interface Barrier {
+
+  /**
+   * Arrives, once for the task: another attempt of it has arrived already.
+   *
+   * @return how the barrier stands
+   */
+  BarrierState arrive();
+
+  /**
+   * Arrives and waits until the barrier opens or times out.
+   *
+   * @param patience how long to wait at most
+   * @return how the barrier stands, {@code WAITING} when the patience ran out
+   * @throws InterruptedException if the thread is interrupted
+   */
+  BarrierState await(Duration patience) throws InterruptedException;
+}

@@ -1,0 +1,102 @@
+package dev.parley.client.internal;
+
+import dev.parley.client.Content;
+import dev.parley.client.Notes;
+import dev.parley.client.ParleyException;
+import dev.parley.v1.CoordinationServiceGrpc;
+import dev.parley.v1.DeleteNoteRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Lease;
+import dev.parley.v1.ListNotesRequest;
+import dev.parley.v1.Note;
+import dev.parley.v1.Part;
+import dev.parley.v1.PutNoteRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The notes of one tree, as one of its members sees them. Thread-safe. */
+final class NotesImpl implements Notes {
+  private final ClientCore core;
+  private final String rootId;
+  private final @Nullable Lease lease;
+
+  /**
+   * @param lease of a task in the tree; null for whoever created its root
+   */
+  NotesImpl(ClientCore core, String rootId, @Nullable Lease lease) {
+    this.core = core;
+    this.rootId = rootId;
+    this.lease = lease;
+  }
+
+  @Override
+  public Note put(String key, Part value) {
+    return put(request(key, value));
+  }
+
+  @Override
+  public Note putIf(String key, Part value, long version) {
+    return put(request(key, value).setExpectedVersion(version));
+  }
+
+  private PutNoteRequest.Builder request(String key, Part value) {
+    PutNoteRequest.Builder request =
+        PutNoteRequest.newBuilder()
+            .setRequestId(Ids.random())
+            .setRootId(rootId)
+            .setKey(key)
+            .setValue(value);
+    if (lease != null) {
+      request.setLease(lease);
+    }
+    return request;
+  }
+
+  private Note put(PutNoteRequest.Builder request) {
+    return Waiting.get(core.call(CoordinationServiceGrpc.getPutNoteMethod(), request.build()))
+        .getNote();
+  }
+
+  @Override
+  public Optional<Note> get(String key) {
+    return list(key).stream().filter(note -> note.getKey().equals(key)).findFirst();
+  }
+
+  @Override
+  public List<Note> list(String keyPrefix) {
+    ListNotesRequest.Builder request =
+        ListNotesRequest.newBuilder().setRootId(rootId).setKeyPrefix(keyPrefix);
+    if (lease != null) {
+      request.setLease(lease);
+    }
+    return Waiting.get(core.call(CoordinationServiceGrpc.getListNotesMethod(), request.build()))
+        .getNotesList();
+  }
+
+  @Override
+  public void delete(String key) {
+    DeleteNoteRequest.Builder request =
+        DeleteNoteRequest.newBuilder().setRootId(rootId).setKey(key);
+    if (lease != null) {
+      request.setLease(lease);
+    }
+    Waiting.get(core.call(CoordinationServiceGrpc.getDeleteNoteMethod(), request.build()));
+  }
+
+  @Override
+  public Note update(String key, UnaryOperator<String> change) {
+    while (true) {
+      Note found = get(key).orElse(Note.getDefaultInstance());
+      String text = change.apply(found.getValue().getText());
+      try {
+        return putIf(key, Content.textPart(text), found.getVersion());
+      } catch (ParleyException e) {
+        if (e.reason() != ErrorReason.ERROR_REASON_NOTE_CONFLICT) {
+          throw e;
+        }
+      }
+    }
+  }
+}
