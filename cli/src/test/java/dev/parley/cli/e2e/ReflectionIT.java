@@ -47,6 +47,9 @@ final class ReflectionIT {
         .containsExactlyInAnyOrder(
             "parley.v1.AgentDirectoryService",
             "parley.v1.AgentService",
+            "parley.v1.ArtifactService",
+            "parley.v1.ControlService",
+            "parley.v1.CoordinationService",
             "parley.v1.TaskService",
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection");
