@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
     description = "Write a note of a tree.",
     footer = {
       "",
-      "Example, written only if nobody has changed it since it was at version 17:",
-      "  parley notes put ROOT style 'Formal' --version 17"
+      "Examples:",
+      "  parley notes put ROOT style 'Formal'",
+      "  parley notes put ROOT style 'Formal, British spelling' --version 17"
     })
 public final class PutNoteCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ROOT", description = "The id of the tree's root.")
