@@ -79,6 +79,16 @@ public interface TaskHandle {
    */
   Task cancel(String message);
 
+  /**
+   * Cancels the task and all below it, with a grace: those who work on them are asked to come to an
+   * end, children before their parents, and may hand in what they have. When it is over their
+   * leases are revoked.
+   *
+   * @param grace at most 1 hour
+   * @return the task, which may go on for as long
+   */
+  Task cancel(String message, Duration grace);
+
   /** See {@link #cancel}. */
   CompletableFuture<Task> cancelAsync(String message);
 

@@ -5,10 +5,12 @@ import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.option.ClientOptions;
+import dev.parley.cli.option.DurationConverter;
 import dev.parley.cli.outcome.ExitCode;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +23,12 @@ import picocli.CommandLine.Parameters;
     description = "Cancel a task and everything below it. Agents at work on them are told to stop.",
     footer = {
       "",
-      "Exit code 1 when the task had ended otherwise before.",
+      "Exit code 1 when the task had ended otherwise before. With --grace the task may go on for a"
+          + " while: 'parley task watch' tells when it has ended.",
       "",
       "Example:",
-      "  parley task cancel ID --reason 'Not needed any more'"
+      "  parley task cancel ID --reason 'Not needed any more'",
+      "  parley task cancel ID --grace 30s"
     })
 public final class CancelCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
@@ -35,6 +39,15 @@ public final class CancelCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "Why, for whoever reads the history.")
   private String reason = "";
+
+  @Option(
+      names = "--grace",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "How long agents that work on it have to come to an end of their own, children first."
+              + " Default: none.")
+  private Duration grace = Duration.ZERO;
 
   @Mixin private final ClientOptions client;
 
@@ -49,6 +62,10 @@ public final class CancelCommand implements Callable<Integer> {
         CancelTaskRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
             .setMessage(reason)
+            .setGrace(
+                com.google.protobuf.Duration.newBuilder()
+                    .setSeconds(grace.toSeconds())
+                    .setNanos(grace.toNanosPart()))
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
@@ -58,7 +75,10 @@ public final class CancelCommand implements Callable<Integer> {
       } else {
         TaskPage.headline(console, task);
       }
-      return (task.getState() == TaskState.TASK_STATE_CANCELED ? ExitCode.OK : ExitCode.ENDED_BADLY)
+      boolean winding = !grace.isZero() && !task.hasOutcome();
+      return (winding || task.getState() == TaskState.TASK_STATE_CANCELED
+              ? ExitCode.OK
+              : ExitCode.ENDED_BADLY)
           .code();
     }
   }

@@ -52,6 +52,12 @@ public final class EventText {
               event.getStop().getStopped() ? "its holder has stopped" : "its holder goes on",
               event.getStop().getMessage());
       case RESULT_REFUSED -> "a late result was refused, and is kept as evidence";
+      case CANCEL_REQUESTED ->
+          with(
+              event.getCancelRequested().getLeaseToken() > 0
+                  ? "its holder is asked to come to an end"
+                  : by("is to end, asked", event.getActor()),
+              event.getCancelRequested().getMessage());
       case RETARGETED ->
           with(
               by("is for " + TaskPage.target(event.getRetargeted().getTarget()), event.getActor()),

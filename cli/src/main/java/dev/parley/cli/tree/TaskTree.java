@@ -81,6 +81,7 @@ public final class TaskTree {
           NOTE_DELETED,
           BARRIER_ARRIVED,
           BARRIER_ENDED,
+          CANCEL_REQUESTED,
           EVENT_NOT_SET -> {}
     }
   }

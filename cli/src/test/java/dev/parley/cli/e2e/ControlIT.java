@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,35 @@ final class ControlIT {
       worker.awaitLine(line -> line.contains(again.id()) && line.contains("started"), PATIENCE);
       assertThat(run(broker, 3, "revive", "no-such-switch").getLast().toString())
           .contains("SWITCH_NOT_FOUND");
+    }
+  }
+
+  @Test
+  void aGraceLetsAWorkerHandInWhatItHas() throws Exception {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    try (BrokerProcess broker = BrokerProcess.start(data, 0);
+        Parley parley = Parley.connect(broker.endpoint());
+        Worker worker =
+            parley
+                .worker("counter")
+                .capabilityAsync(
+                    "count",
+                    task -> {
+                      CompletableFuture<TaskResult> counting = new CompletableFuture<>();
+                      task.onCancel(() -> counting.complete(TaskResult.text("half of it")));
+                      begun.complete(null);
+                      return counting;
+                    })
+                .start()) {
+      TaskHandle task = submit(parley, "count");
+      begun.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+      run(broker, 0, "task", "cancel", task.id(), "--grace", "30s", "--reason", "Enough");
+
+      awaitState(task, TaskState.TASK_STATE_CANCELED);
+      assertThat(task.get().getOutcome().getResult().getOutputs(0).getText())
+          .as("what %s hands in", worker.agentId())
+          .isEqualTo("half of it");
     }
   }
 

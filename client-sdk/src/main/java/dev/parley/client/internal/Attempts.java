@@ -21,6 +21,7 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
 import dev.parley.v1.Refusal;
+import dev.parley.v1.RequestStop;
 import dev.parley.v1.Revoke;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -394,6 +395,20 @@ final class Attempts {
     Attempt attempt = attempts.get(warning.getLease());
     if (attempt != null && attempt.held()) {
       attempt.context.warn(warning);
+    }
+  }
+
+  /**
+   * The task is being canceled and its lease is still live: what the handler hands in now, or that
+   * it failed, is the last word of the attempt.
+   */
+  void onRequestStop(RequestStop request) {
+    Attempt attempt = attempts.get(request.getLease());
+    if (attempt == null) {
+      outbox.sendUnanswered(Frames.stopped(request.getLease()));
+    } else if (attempt.phase == Phase.RUNNING) {
+      attempt.context.cancel(
+          request.getMessage().isEmpty() ? "CANCELED" : "CANCELED: " + request.getMessage());
     }
   }
 

@@ -190,6 +190,7 @@ final class ChildTracker {
           NOTE_DELETED,
           BARRIER_ARRIVED,
           BARRIER_ENDED,
+          CANCEL_REQUESTED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -186,18 +186,27 @@ final class Handle implements TaskHandle {
 
   @Override
   public Task cancel(String message) {
-    return Waiting.get(canceled(message));
+    return Waiting.get(canceled(message, Duration.ZERO));
+  }
+
+  @Override
+  public Task cancel(String message, Duration grace) {
+    return Waiting.get(canceled(message, grace));
   }
 
   @Override
   public CompletableFuture<Task> cancelAsync(String message) {
-    return core.forUser(canceled(message));
+    return core.forUser(canceled(message, Duration.ZERO));
   }
 
-  private CompletableFuture<Task> canceled(String message) {
+  private CompletableFuture<Task> canceled(String message, Duration grace) {
     return core.call(
             TaskServiceGrpc.getCancelTaskMethod(),
-            CancelTaskRequest.newBuilder().setTaskId(id).setMessage(message).build())
+            CancelTaskRequest.newBuilder()
+                .setTaskId(id)
+                .setMessage(message)
+                .setGrace(Times.duration(grace))
+                .build())
         .thenApply(CancelTaskResponse::getTask);
   }
 

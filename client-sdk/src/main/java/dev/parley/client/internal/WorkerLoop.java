@@ -137,6 +137,7 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
       case ASSIGNMENT -> onAssignment(frame.getAssignment());
       case REVOKE -> attempts.onRevoke(frame.getRevoke());
       case BUDGET_WARNING -> attempts.onBudgetWarning(frame.getBudgetWarning());
+      case REQUEST_STOP -> attempts.onRequestStop(frame.getRequestStop());
       case LEASE_EXTENDED -> heartbeats.onLeaseExtended(frame.getLeaseExtended());
       case ACK -> onAck(frame.getAck());
       case DRAIN -> onDrain(frame.getDrain());

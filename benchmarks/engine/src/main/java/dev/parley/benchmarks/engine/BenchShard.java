@@ -134,6 +134,7 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
       case TaskEffect.BudgetNotice notice -> agents.warn(notice);
       case TaskEffect.Tell news -> agents.tell(news);
+      case TaskEffect.RequestStop request -> agents.requestStop(request);
     }
   }
 
@@ -150,6 +151,11 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
   @Override
   public void tell(TaskEffect.Tell news) {
     throw new IllegalStateException("Expected nobody to ask or say anything, but: " + news);
+  }
+
+  @Override
+  public void requestStop(TaskEffect.RequestStop request) {
+    throw new IllegalStateException("Expected no task to be canceled, but: " + request.message());
   }
 
   @Override

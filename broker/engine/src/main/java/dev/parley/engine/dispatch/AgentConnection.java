@@ -25,6 +25,9 @@ public interface AgentConnection {
   /** Tells the instance something. What is lost on the way is told again. */
   void tell(TaskEffect.Tell news);
 
+  /** Asks the instance to come to an end. Lost without harm when it cannot be reached any more. */
+  void requestStop(TaskEffect.RequestStop request);
+
   /** A newer connection of the same instance has taken over; this one gets nothing any more. */
   void replaced();
 }

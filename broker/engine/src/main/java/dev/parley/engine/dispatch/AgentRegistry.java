@@ -187,6 +187,19 @@ public final class AgentRegistry implements SlotPool {
     }
   }
 
+  /** Asks a holder to come to an end. Its lease is live. */
+  public void requestStop(TaskEffect.RequestStop request) {
+    AgentConnection connection;
+    synchronized (lock) {
+      Slots slots = directory.get(request.holder());
+      if (slots == null) {
+        return;
+      }
+      connection = slots.connection;
+    }
+    connection.requestStop(request);
+  }
+
   /** Whether an instance is connected, by the same connection as at a time. */
   public boolean connectedSince(Holder holder, long timeMs) {
     synchronized (lock) {

@@ -13,6 +13,7 @@ import dev.parley.engine.task.command.TaskCommand.ForgetTree;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
+import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.HandlerContext;
@@ -149,7 +150,11 @@ public final class TaskMachine
       return new EnforceSwitches();
     }
     Task held = table.nextHeld();
-    return held == null ? null : new HoldTask(held.key());
+    if (held != null) {
+      return new HoldTask(held.key());
+    }
+    Task winding = rules.breaks(TaskRule.DELEGATE_CANCELING) ? null : table.nextWinding();
+    return winding == null ? null : new WindDown(winding.key());
   }
 
   private @Nullable TaskCommand nextAssignment(long nowMs) {

@@ -90,5 +90,9 @@ public enum TaskRule {
   /** The same action is taken for another one each time. */
   OVERLOOK_LOOPS,
   /** A child may ask what an ancestor asks. */
-  OVERLOOK_CYCLES
+  OVERLOOK_CYCLES,
+  /** What is being canceled is assigned, and delegates. */
+  DELEGATE_CANCELING,
+  /** The result that comes while a task is being canceled completes it. */
+  COMPLETE_CANCELING
 }

@@ -34,6 +34,11 @@ final class FakeConnection implements AgentConnection {
   }
 
   @Override
+  public void requestStop(TaskEffect.RequestStop request) {
+    received.add(request);
+  }
+
+  @Override
   public void replaced() {
     replaced++;
   }

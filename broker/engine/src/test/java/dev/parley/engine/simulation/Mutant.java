@@ -54,7 +54,9 @@ public enum Mutant {
   FORGET_MESSAGES(TaskRule.FORGET_MESSAGES),
   TELL_ONCE(TaskRule.TELL_ONCE),
   OVERLOOK_LOOPS(TaskRule.OVERLOOK_LOOPS),
-  OVERLOOK_CYCLES(TaskRule.OVERLOOK_CYCLES);
+  OVERLOOK_CYCLES(TaskRule.OVERLOOK_CYCLES),
+  DELEGATE_CANCELING(TaskRule.DELEGATE_CANCELING),
+  COMPLETE_CANCELING(TaskRule.COMPLETE_CANCELING);
 
   private final BrokenShard.Rule shardRule;
   private final @Nullable TaskRule taskRule;

@@ -635,6 +635,20 @@ final class SimAgent {
     public void warn(TaskEffect.BudgetNotice notice) {}
 
     @Override
+    public void requestStop(TaskEffect.RequestStop request) {
+      world
+          .time()
+          .after(
+              world.latency() + random.nextLong(200),
+              () -> {
+                Job job = running.get(request.lease());
+                if (up && link == this && job != null && !job.stalled && random.nextBoolean()) {
+                  end(job);
+                }
+              });
+    }
+
+    @Override
     public void replaced() {}
   }
 

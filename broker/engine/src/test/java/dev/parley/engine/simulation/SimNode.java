@@ -250,6 +250,7 @@ final class SimNode {
         case TaskEffect.Revoke revoke -> registry.revoke(revoke);
         case TaskEffect.BudgetNotice notice -> registry.warn(notice);
         case TaskEffect.Tell news -> registry.tell(news);
+        case TaskEffect.RequestStop stop -> registry.requestStop(stop);
       }
     }
 
@@ -260,6 +261,8 @@ final class SimNode {
         undelivered.add(new TaskCommand.YieldAssignment(work.lease(), work.holder()));
       } else if (effect instanceof TaskEffect.Tell news) {
         undelivered.add(new TaskCommand.RepeatDeliveries(news.lease()));
+      } else if (effect instanceof TaskEffect.RequestStop stop) {
+        undelivered.add(new TaskCommand.RepeatDeliveries(stop.lease()));
       }
     }
 

@@ -177,8 +177,37 @@ final class SimRequester {
     world.primary().call(key, new TaskCommand.RetryTask(key, actor, "again"), reply -> {});
   }
 
-  /** Asks until it is answered; from then on no result of the task may count. */
+  /** Asks until it is answered, with a grace that is over when the run is, or with none. */
   private void cancel(TaskKey key) {
+    if (random.nextBoolean()) {
+      wind(key, 500 + random.nextLong(8_000));
+      return;
+    }
+    cancelAtOnce(key);
+  }
+
+  private void wind(TaskKey key, long graceMs) {
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.CancelTask(key, actor, "come to an end", graceMs),
+            reply -> {
+              if (reply == null) {
+                again(() -> wind(key, graceMs));
+                return;
+              }
+              TrueTask task = world.referee().task(key);
+              Broken.unless(
+                  task.ended() || task.canceling(),
+                  "canceled stays canceled",
+                  "task %s goes on",
+                  key);
+            });
+  }
+
+  /** From the answer on no result of the task may count. */
+  private void cancelAtOnce(TaskKey key) {
     world
         .primary()
         .call(
@@ -186,7 +215,7 @@ final class SimRequester {
             new TaskCommand.CancelTask(key, actor, "enough"),
             reply -> {
               if (reply == null) {
-                again(() -> cancel(key));
+                again(() -> cancelAtOnce(key));
                 return;
               }
               TrueTask task = world.referee().task(key);

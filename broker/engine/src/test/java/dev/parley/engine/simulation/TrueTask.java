@@ -45,6 +45,7 @@ final class TrueTask {
   private final TrueQuestions questions = new TrueQuestions();
   private final Deque<String> actions = new ArrayDeque<>();
   private boolean loopDue;
+  private boolean canceling;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
   private @Nullable Event yielded;
@@ -141,6 +142,7 @@ final class TrueTask {
           attempts--;
         }
       }
+      case CANCEL_REQUESTED -> canceling = true;
       case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
       case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
       case QUESTION_ASKED -> {
@@ -321,6 +323,7 @@ final class TrueTask {
         created.getVerificationPolicy().getExhaustionAction()
             == ExhaustionAction.ACCEPT_LAST.number();
     if (state() == TaskState.COMPLETED) {
+      Broken.unless(!canceling, "canceled stays canceled", "task %s completed", key);
       Broken.unless(results > 0, "one outcome", "task %s completed without a result", key);
       Broken.unless(
           !reviewed
@@ -334,6 +337,11 @@ final class TrueTask {
 
   TaskKey key() {
     return key;
+  }
+
+  /** Whether somebody has asked for its end, and it has not come yet. */
+  boolean canceling() {
+    return canceling && !ended;
   }
 
   /** The switch that ended it; empty when none did. */

@@ -92,8 +92,10 @@ final class Truth {
         tasks.put(key, new TrueTask(key, event, counters));
         created(key);
         unlessKilled(task(key), event);
+        unlessCanceling(task(key), event);
       } else {
         unlessKilled(task(key), event);
+        unlessCanceling(task(key), event);
         task(key).happened(event);
       }
       if (event.hasTaskResumed()) {
@@ -162,6 +164,26 @@ final class Truth {
       throw new Broken(Referee.KILLED, "a switch was eased to " + level + ", but it is " + one);
     }
     one.eased(level);
+  }
+
+  /** What must not happen to a task while it, or one above it, is being canceled. */
+  private void unlessCanceling(TrueTask task, Event event) {
+    boolean goesOn =
+        event.hasTaskAssigned() || (event.hasTaskCreated() && task.key().parentId().length() > 0);
+    for (TrueTask above = task; goesOn && above != null; above = parent(above)) {
+      Broken.unless(
+          !above.canceling(),
+          "canceled stays canceled",
+          "task %s has %s while %s is being canceled",
+          task.key(),
+          event.getKindCase(),
+          above.key());
+    }
+  }
+
+  private @Nullable TrueTask parent(TrueTask task) {
+    String parentId = task.key().parentId();
+    return parentId.isEmpty() ? null : tasks.get(task.key().sibling(parentId));
   }
 
   /** What must not happen to a task while a switch is engaged, or after it was killed. */

@@ -98,6 +98,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
       case TaskEffect.Revoke revoke -> agents.revoke(revoke);
       case TaskEffect.BudgetNotice notice -> agents.warn(notice);
       case TaskEffect.Tell news -> agents.tell(news);
+      case TaskEffect.RequestStop request -> agents.requestStop(request);
     }
   }
 
@@ -113,6 +114,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
       // The history has it.
       case TaskEffect.BudgetNotice notice -> {}
       case TaskEffect.Tell news -> undelivered.add(new RepeatDeliveries(news.lease()));
+      case TaskEffect.RequestStop request -> undelivered.add(new RepeatDeliveries(request.lease()));
     }
   }
 

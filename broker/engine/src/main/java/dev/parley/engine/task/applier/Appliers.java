@@ -104,6 +104,7 @@ public final class Appliers {
       case PAUSE_ENDED -> PauseEndedApplier.apply(task, event);
       case STOP_REPORTED -> StopReportedApplier.apply(task, event);
       case RESULT_REFUSED -> ResultRefusedApplier.apply(task, event);
+      case CANCEL_REQUESTED -> CancelRequestedApplier.apply(task, event);
       case TASK_RETARGETED -> TaskRetargetedApplier.apply(task, event);
       case USAGE_REPORTED ->
           UsageReportedApplier.apply(task, event, rules.breaks(TaskRule.COUNT_USAGE_TWICE));

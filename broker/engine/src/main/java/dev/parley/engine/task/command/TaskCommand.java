@@ -75,8 +75,19 @@ public sealed interface TaskCommand {
   record CreateTask(TaskKey key, Actor requester, TaskCreated task, long parentLeaseToken)
       implements RequesterCommand {}
 
-  /** Cancels a task and, afterwards, all below it. */
-  record CancelTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}
+  /**
+   * Cancels a task and all below it.
+   *
+   * @param graceMs milliseconds that those who work on them have to come to an end; 0 for none
+   */
+  record CancelTask(TaskKey key, Actor actor, String message, long graceMs)
+      implements RequesterCommand {
+
+    /** Cancels at once. */
+    public CancelTask(TaskKey key, Actor actor, String message) {
+      this(key, actor, message, 0);
+    }
+  }
 
   /**
    * Gives a verdict.
@@ -449,6 +460,12 @@ public sealed interface TaskCommand {
 
   /** The holder may not have been told something. */
   record RepeatDeliveries(Lease lease) implements InternalCommand {}
+
+  /** A task is being canceled, or one above it, and may have come to a point where it can end. */
+  record WindDown(TaskKey key) implements InternalCommand {}
+
+  /** The grace of a task that is being canceled is over. */
+  record EndGrace(TaskKey key) implements InternalCommand {}
 
   /** A task ended that has children which have not. */
   record CancelOrphans(TaskKey parent) implements InternalCommand {}

@@ -81,6 +81,14 @@ public sealed interface TaskEffect {
   /** What the requester says. */
   record TellMessage(Holder holder, Lease lease, Dialogue.Message message) implements Tell {}
 
+  /**
+   * A lease is to come to an end, and is live until then.
+   *
+   * @param graceMs milliseconds
+   */
+  record RequestStop(Holder holder, Lease lease, long graceMs, String message)
+      implements TaskEffect {}
+
   /** Why a lease was revoked. Numbers are those of {@code parley.v1.RevokeReason}. */
   enum Cause implements Numbered {
     UNSPECIFIED(0),

@@ -72,6 +72,10 @@ final class CreateTaskHandler {
               .formatted(command.key().taskId()),
           Map.of("task_id", command.key().taskId()));
     }
+    if (context.tasks().canceling(parent) != null
+        && !context.rules().breaks(TaskRule.DELEGATE_CANCELING)) {
+      return Cancellations.refuse(command.key());
+    }
     Holder manager = parent.holder();
     if (manager == null
         || parent.lease() == null

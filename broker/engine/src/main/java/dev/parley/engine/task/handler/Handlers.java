@@ -2,6 +2,7 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.RequesterCommand;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the handler of a command. Handlers are pure: they read the context and decide. */
 public final class Handlers {
@@ -10,9 +11,15 @@ public final class Handlers {
 
   /** Decides a command. */
   public static TaskDecision decide(TaskCommand command, HandlerContext context) {
-    TaskDecision killed =
-        command instanceof RequesterCommand asked ? KilledScope.refusal(asked, context) : null;
-    return killed != null ? killed : handle(command, context);
+    TaskDecision refused =
+        command instanceof RequesterCommand asked ? refusal(asked, context) : null;
+    return refused != null ? refused : handle(command, context);
+  }
+
+  /** What is asked of a task that is about to end; null when it is not, or may be asked. */
+  private static @Nullable TaskDecision refusal(RequesterCommand asked, HandlerContext context) {
+    TaskDecision killed = KilledScope.refusal(asked, context);
+    return killed != null ? killed : Cancellations.refusal(asked, context);
   }
 
   private static TaskDecision handle(TaskCommand command, HandlerContext context) {
@@ -67,6 +74,8 @@ public final class Handlers {
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);
       case TaskCommand.ExpireQuestion c -> ExpireQuestionHandler.decide(c, context);
       case TaskCommand.RepeatDeliveries c -> RepeatDeliveriesHandler.decide(c, context);
+      case TaskCommand.WindDown c -> WindDownHandler.decide(c, context);
+      case TaskCommand.EndGrace c -> EndGraceHandler.decide(c, context);
       case TaskCommand.CancelOrphans c -> CancelOrphansHandler.decide(c, context);
       case TaskCommand.ResumeTask c -> ResumeTaskHandler.decide(c, context);
       case TaskCommand.CancelLosers c -> CancelLosersHandler.decide(c, context);

@@ -55,7 +55,8 @@ final class Leases {
       HandlerContext context,
       Function<TaskView, TaskDecision> decision) {
     TaskDecision killed = LateWords.aboutToBeKilled(task, command, context);
-    return killed != null ? killed : decision.apply(task);
+    TaskDecision last = killed != null ? killed : Cancellations.lastWord(task, command, context);
+    return last != null ? last : decision.apply(task);
   }
 
   private static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {

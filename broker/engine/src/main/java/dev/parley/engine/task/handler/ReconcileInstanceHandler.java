@@ -40,7 +40,7 @@ final class ReconcileInstanceHandler {
         confirmed.add(lease);
         heard.add(new Heard(lease, false));
         if (!context.rules().breaks(TaskRule.TELL_ONCE)) {
-          effects.addAll(Deliveries.unconfirmed(task));
+          effects.addAll(Deliveries.unconfirmed(task, context));
         }
       } else {
         events.addAll(lost(task, lease, context));

@@ -19,7 +19,7 @@ final class RepeatDeliveriesHandler {
         : new TaskDecision(
             List.of(),
             () -> TaskReply.Acknowledged.INSTANCE,
-            Deliveries.unconfirmed(task),
+            Deliveries.unconfirmed(task, context),
             List.of());
   }
 }

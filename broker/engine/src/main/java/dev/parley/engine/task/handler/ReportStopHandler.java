@@ -13,9 +13,15 @@ final class ReportStopHandler {
 
   static TaskDecision decide(ReportStop command, HandlerContext context) {
     TaskView task = context.tasks().find(command.lease().task());
-    return task != null && (killed(task, command) || aboutToBe(task, command, context))
-        ? LateWords.keep(task, command, context)
-        : TaskDecision.acknowledge(new SlotFreed(command.holder(), command.lease()));
+    SlotFreed freed = new SlotFreed(command.holder(), command.lease());
+    if (task == null) {
+      return TaskDecision.acknowledge(freed);
+    }
+    if (killed(task, command) || aboutToBe(task, command, context)) {
+      return LateWords.keep(task, command, context);
+    }
+    TaskDecision last = live(task, command) ? Cancellations.lastWord(task, command, context) : null;
+    return last != null ? last : TaskDecision.acknowledge(freed);
   }
 
   private static boolean killed(TaskView task, ReportStop command) {
@@ -23,9 +29,11 @@ final class ReportStopHandler {
     return stop != null && stop.isOf(command.lease(), command.holder());
   }
 
+  private static boolean live(TaskView task, ReportStop command) {
+    return command.lease().equals(task.lease()) && command.holder().equals(task.holder());
+  }
+
   private static boolean aboutToBe(TaskView task, ReportStop command, HandlerContext context) {
-    return command.lease().equals(task.lease())
-        && command.holder().equals(task.holder())
-        && context.tasks().switches().killing(task) != null;
+    return live(task, command) && context.tasks().switches().killing(task) != null;
   }
 }

@@ -10,6 +10,7 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.StopReported;
 import dev.parley.journal.v1.TaskCreated;
@@ -53,6 +54,7 @@ public final class Facts {
   @Nullable Suspension suspension;
   @Nullable Stop stop;
   @Nullable Board board;
+  @Nullable Canceling canceling;
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -254,6 +256,13 @@ public final class Facts {
     outcome = how;
     unleased();
     nextStartTimeMs = 0;
+  }
+
+  /** The task is to end: soon, or sooner than it was to before. */
+  public void canceling(CancelRequested request) {
+    long asked = request.getLeaseToken();
+    canceling =
+        new Canceling(request, asked > 0 || canceling == null ? asked : canceling.askedToken());
   }
 
   /** A switch ends the task. */

@@ -96,6 +96,7 @@ final class Snapshots {
     hash = hash * 31 + task.childCount();
     hash = hash * 31 + (facts.outcome == null ? 0 : facts.outcome.reason().number());
     hash = hash * 31 + Objects.hashCode(facts.stop);
+    hash = hash * 31 + Objects.hashCode(facts.canceling);
     hash = hash * 31 + facts.created.getCapability().hashCode();
     hash = hash * 31 + facts.created.getAgentId().hashCode();
     hash = hash * 31 + task.lastNumber();

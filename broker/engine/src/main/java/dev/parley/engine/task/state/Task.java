@@ -340,6 +340,11 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public @Nullable Canceling canceling() {
+    return facts().canceling;
+  }
+
+  @Override
   public List<TaskSnapshot.Round> rounds() {
     return facts().rounds;
   }

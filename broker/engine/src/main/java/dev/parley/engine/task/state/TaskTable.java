@@ -7,6 +7,7 @@ import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +45,12 @@ public final class TaskTable implements TasksView {
 
   /** Tasks that have ended and are about to be packed, in the order of their ends. */
   private final Deque<Task> ended = new ArrayDeque<>();
+
+  /** Tasks that have not ended and are being canceled, by their own cancellation. */
+  private final SequencedSet<Task> canceling = new LinkedHashSet<>();
+
+  /** Tasks that may have come to a point where their cancellation goes on. */
+  private final Deque<Task> winding = new ArrayDeque<>();
 
   /** Tasks that were queued although a switch holds them, as far as it seemed then. */
   private final Deque<Task> held = new ArrayDeque<>();
@@ -164,6 +171,9 @@ public final class TaskTable implements TasksView {
     if (task.hasBoard()) {
       timers.arm(task);
     }
+    if (task.canceling() != null || !canceling.isEmpty()) {
+      wind(task);
+    }
     if (to.terminal() && !from.terminal()) {
       end(task);
     } else if (to.terminal()) {
@@ -200,10 +210,14 @@ public final class TaskTable implements TasksView {
     for (Task task : oldestFirst) {
       if (!task.state().terminal()) {
         start(task, nowMs);
+        if (task.canceling() != null) {
+          canceling.add(task);
+        }
       } else if (task.parent == null) {
         endedRoots.add(task);
       }
     }
+    canceling.forEach(task -> winding.addAll(tree(task.key(), 0).reversed()));
     for (Task task : oldestFirst) {
       if (!task.state().terminal()) {
         joins.start(task);
@@ -284,6 +298,52 @@ public final class TaskTable implements TasksView {
       orphaning.add(task);
     }
     noteKilled(task);
+  }
+
+  /** Something has happened to a task that may be being canceled. */
+  private void wind(Task task) {
+    if (task.state().terminal()) {
+      canceling.remove(task);
+    } else if (task.canceling() != null) {
+      timers.arm(task);
+      if (canceling.add(task)) {
+        winding.addAll(tree(task.key(), 0).reversed());
+      }
+    }
+    if (!canceling.isEmpty()) {
+      winding.add(task);
+      if (task.parent != null) {
+        winding.add(task.parent);
+      }
+    }
+  }
+
+  /** A task whose cancellation may go on. */
+  public @Nullable Task nextWinding() {
+    Task next = winding.poll();
+    while (next != null && next.state().terminal()) {
+      next = winding.poll();
+    }
+    return next;
+  }
+
+  @Override
+  public boolean anyCanceling() {
+    return !canceling.isEmpty();
+  }
+
+  @Override
+  public @Nullable CancelRequested canceling(TaskView task) {
+    if (canceling.isEmpty()) {
+      return null;
+    }
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
+      Canceling here = above.state().terminal() ? null : above.canceling();
+      if (here != null) {
+        return here.request();
+      }
+    }
+    return null;
   }
 
   private void noteKilled(Task task) {

@@ -73,6 +73,9 @@ public interface TaskView {
   /** When the next attempt may start. */
   long nextStartTimeMs();
 
+  /** Whether it is to end, by its own cancellation or because its holder was asked to. */
+  @Nullable Canceling canceling();
+
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 

@@ -2,6 +2,7 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.journal.v1.CancelRequested;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,12 @@ public interface TasksView {
   @Nullable TaskView find(TaskKey key);
 
   SwitchesView switches();
+
+  /** Whether any task is being canceled with a grace. */
+  boolean anyCanceling();
+
+  /** By what a task is being canceled: its own cancellation, or the next one above it. */
+  @Nullable CancelRequested canceling(TaskView task);
 
   /** How many tasks have not ended. */
   int unfinished();

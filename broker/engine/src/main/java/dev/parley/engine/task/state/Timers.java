@@ -5,6 +5,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.EndGrace;
 import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
@@ -53,7 +54,7 @@ public final class Timers {
     Account account = task.account;
     long dueMs = Math.min(questionDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
     if (!task.state().terminal()) {
-      dueMs = Math.min(dueMs, task.barrierDueMs());
+      dueMs = Math.min(dueMs, Math.min(task.barrierDueMs(), graceDueMs(task)));
     }
     return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
   }
@@ -79,6 +80,12 @@ public final class Timers {
           REJECTED ->
           Long.MAX_VALUE;
     };
+  }
+
+  /** When a task that is being canceled ends, whatever it has come to. */
+  private static long graceDueMs(Task task) {
+    Canceling canceling = task.state().terminal() ? null : task.canceling();
+    return canceling == null ? Long.MAX_VALUE : canceling.request().getDueTimeMs();
   }
 
   private static long totalDueMs(Task task) {
@@ -113,6 +120,9 @@ public final class Timers {
   }
 
   private static InternalCommand command(Task task, long nowMs) {
+    if (graceDueMs(task) <= nowMs) {
+      return new EndGrace(task.key());
+    }
     Account account = task.account;
     if (account != null && account.wallDueMs() <= nowMs) {
       return Ledger.wallDue(task, account, nowMs);

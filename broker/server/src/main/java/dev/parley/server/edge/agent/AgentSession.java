@@ -295,6 +295,11 @@ final class AgentSession implements AgentConnection {
   }
 
   @Override
+  public void requestStop(TaskEffect.RequestStop request) {
+    send(EffectMapper.toFrame(request));
+  }
+
+  @Override
   public void replaced() {
     fail(
         Problem.of(

@@ -12,6 +12,8 @@ import dev.parley.v1.VerdictDecision;
 /** Holds the requests of the task service to what the protocol says of them. */
 public final class RequestCheck {
 
+  private static final long GRACE_MAX_MS = 3_600_000;
+
   private RequestCheck() {}
 
   public static void create(Check check, CreateTaskRequest request, EdgeLimits limits) {
@@ -57,6 +59,7 @@ public final class RequestCheck {
 
   public static void cancel(Check check, CancelTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.duration("grace", request.getGrace(), GRACE_MAX_MS);
     check.text("message", request.getMessage(), 1_024);
   }
 

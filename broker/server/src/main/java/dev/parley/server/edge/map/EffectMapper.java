@@ -8,6 +8,7 @@ import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.DeliverAnswer;
 import dev.parley.v1.DeliverMessage;
+import dev.parley.v1.RequestStop;
 import dev.parley.v1.Resumption;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
@@ -97,6 +98,16 @@ public final class EffectMapper {
                 .setItemValue(notice.item().number())
                 .setSpent(notice.spent())
                 .setLimit(notice.limit()))
+        .build();
+  }
+
+  public static BrokerFrame toFrame(TaskEffect.RequestStop request) {
+    return BrokerFrame.newBuilder()
+        .setRequestStop(
+            RequestStop.newBuilder()
+                .setLease(LeaseMapper.toPublic(request.lease()))
+                .setGrace(Times.duration(request.graceMs()))
+                .setMessage(request.message()))
         .build();
   }
 

@@ -14,6 +14,7 @@ import dev.parley.v1.BudgetGranted;
 import dev.parley.v1.BudgetToppedUp;
 import dev.parley.v1.BudgetWaited;
 import dev.parley.v1.BudgetWarned;
+import dev.parley.v1.CancelRequested;
 import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.LoopDetected;
 import dev.parley.v1.MessageSent;
@@ -142,6 +143,7 @@ public final class EventMapper {
                   .setStopped(event.getStopReported().getStopped())
                   .setMessage(event.getStopReported().getMessage()));
       case RESULT_REFUSED -> builder.setResultRefused(refused(event.getResultRefused()));
+      case CANCEL_REQUESTED -> builder.setCancelRequested(canceling(event.getCancelRequested()));
       case TASK_RETARGETED -> builder.setRetargeted(retargeted(event.getTaskRetargeted()));
       case USAGE_REPORTED -> builder.setUsage(usage(event.getUsageReported()));
       case BUDGET_WARNED ->
@@ -265,6 +267,14 @@ public final class EventMapper {
     return ResultRefused.newBuilder()
         .setLeaseToken(refused.getLeaseToken())
         .setUnknownFields(StoredFields.one(ResultRefused.RESULT_FIELD_NUMBER, refused.getResult()))
+        .build();
+  }
+
+  private static CancelRequested canceling(dev.parley.journal.v1.CancelRequested requested) {
+    return CancelRequested.newBuilder()
+        .setDueTime(Times.timestamp(requested.getDueTimeMs()))
+        .setMessage(requested.getMessage())
+        .setLeaseToken(requested.getLeaseToken())
         .build();
   }
 

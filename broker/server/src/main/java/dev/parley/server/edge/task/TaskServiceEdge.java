@@ -12,6 +12,7 @@ import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.LeaseCheck;
 import dev.parley.server.edge.check.ListCheck;
 import dev.parley.server.edge.check.RequestCheck;
+import dev.parley.server.edge.check.Times;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
@@ -236,7 +237,8 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     ask(
         call,
         key,
-        new TaskCommand.CancelTask(key, requester(), request.getMessage()),
+        new TaskCommand.CancelTask(
+            key, requester(), request.getMessage(), Times.millis(request.getGrace())),
         task -> CancelTaskResponse.newBuilder().setTask(task).build());
   }
 

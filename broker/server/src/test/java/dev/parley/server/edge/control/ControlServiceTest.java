@@ -5,12 +5,14 @@ import static dev.parley.server.testing.Failures.reason;
 import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import dev.parley.server.app.TestBroker;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.AgentTarget;
 import dev.parley.v1.BrokerFrame;
+import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
 import dev.parley.v1.CreateTaskRequest;
@@ -29,6 +31,7 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.ListSwitchesRequest;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.PauseRequest;
+import dev.parley.v1.RequestStop;
 import dev.parley.v1.ResumeRequest;
 import dev.parley.v1.RetargetTaskRequest;
 import dev.parley.v1.RetryPolicy;
@@ -188,6 +191,35 @@ final class ControlServiceTest {
     assertThat(bob.awaitAssignment().getLease().getTaskId()).isEqualTo("b");
     control().resume(ResumeRequest.newBuilder().setSwitchId("q").build());
     assertThat(bob.awaitAssignment().getLease().getTaskId()).isEqualTo("a");
+  }
+
+  @Test
+  void aGraceLetsTheHolderHandInWhatItHas() {
+    TestAgent ann = TestAgent.connect(broker.channel(), hello("ann", 5, "review"));
+    requester.create("a", "review");
+    Lease lease = ann.awaitAssignment().getLease();
+
+    assertThat(cancel("a", 30).getState()).isEqualTo(TaskState.TASK_STATE_ASSIGNED);
+    RequestStop asked = ann.awaitFrame(BrokerFrame::hasRequestStop).getRequestStop();
+    assertThat(asked.getLease()).isEqualTo(lease);
+    assertThat(asked.getGrace().getSeconds()).isBetween(1L, 30L);
+    assertThat(ann.finish(lease, "half of it").hasRefusal()).isFalse();
+
+    Task task = requester.get("a");
+    assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
+    assertThat(task.getOutcome().getResult().getOutputs(0).getText()).isEqualTo("half of it");
+    assertThat(reason(() -> cancel("a", 3_601))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+  }
+
+  private Task cancel(String id, long graceSeconds) {
+    return requester
+        .timed()
+        .cancelTask(
+            CancelTaskRequest.newBuilder()
+                .setTaskId(id)
+                .setGrace(Duration.newBuilder().setSeconds(graceSeconds))
+                .build())
+        .getTask();
   }
 
   @Test

@@ -1,0 +1,119 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.FailAttempt;
+import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
+import dev.parley.engine.task.command.TaskCommand.ReportStop;
+import dev.parley.engine.task.command.TaskCommand.RequesterCommand;
+import dev.parley.engine.task.command.TaskCommand.RetargetTask;
+import dev.parley.engine.task.command.TaskCommand.RetryTask;
+import dev.parley.engine.task.command.TaskCommand.ReviewTask;
+import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskCommand.YieldTask;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.CancelRequested;
+import dev.parley.journal.v1.ResultSubmitted;
+import dev.parley.journal.v1.StopReported;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How tasks end that are being canceled, and what is refused meanwhile. */
+final class Cancellations {
+
+  private Cancellations() {}
+
+  /**
+   * Ends a task that is being canceled with the last word of its holder. A result is kept, and does
+   * not complete the task. Who yields has not come to an end: what is below comes first.
+   *
+   * @return null when it is not being canceled
+   */
+  static @Nullable TaskDecision lastWord(
+      TaskView task, LeaseCommand command, HandlerContext context) {
+    CancelRequested request = context.tasks().canceling(task);
+    boolean waits = command instanceof YieldTask;
+    if (request == null || waits || context.rules().breaks(TaskRule.COMPLETE_CANCELING)) {
+      return null;
+    }
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    if (command instanceof SubmitResult done) {
+      UsageReports.last(draft, task, done.usage(), command.lease().token());
+      draft.add(
+          draft
+              .event(TaskState.VERIFYING)
+              .setResultSubmitted(
+                  ResultSubmitted.newBuilder()
+                      .setLeaseToken(command.lease().token())
+                      .setRound(task.round())
+                      .setResult(done.result())));
+    } else if (command instanceof FailAttempt failed) {
+      UsageReports.last(draft, task, failed.usage(), command.lease().token());
+    } else if (command instanceof ReportStop word) {
+      draft.add(
+          draft
+              .event(task.state())
+              .setStopReported(
+                  StopReported.newBuilder()
+                      .setLeaseToken(command.lease().token())
+                      .setStopped(word.stopped())
+                      .setMessage(word.message())));
+    }
+    end(draft, task, request);
+    return TaskDecision.acknowledge(
+        draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  /** Ends a task that is being canceled, by its own cancellation or by one above it. */
+  static void end(Draft draft, TaskView task, CancelRequested request) {
+    draft.end(TaskState.CANCELED, reason(task, request), request.getMessage());
+  }
+
+  static TaskEffect.RequestStop requestStop(
+      Holder holder, Lease lease, CancelRequested request, HandlerContext context) {
+    long graceMs = Math.max(0, request.getDueTimeMs() - context.nowMs());
+    return new TaskEffect.RequestStop(holder, lease, graceMs, request.getMessage());
+  }
+
+  static TaskReason reason(TaskView task, CancelRequested request) {
+    return task.canceling() == null
+        ? TaskReason.PARENT_ENDED
+        : TaskReason.byNumber(request.getReason());
+  }
+
+  /**
+   * Refuses what would let a task that is being canceled go on, or complete. Whoever works on it
+   * may still be answered and told something.
+   *
+   * @return null when it is not being canceled, or may be asked
+   */
+  static @Nullable TaskDecision refusal(RequesterCommand command, HandlerContext context) {
+    boolean goesOn =
+        command instanceof ReviewTask
+            || command instanceof RetryTask
+            || command instanceof RetargetTask;
+    if (!goesOn || !context.tasks().anyCanceling()) {
+      return null;
+    }
+    TaskView task = context.tasks().find(command.key());
+    boolean canceling =
+        task != null && !task.state().terminal() && context.tasks().canceling(task) != null;
+    return canceling ? refuse(command.key()) : null;
+  }
+
+  static TaskDecision refuse(TaskKey key) {
+    return TaskDecision.refuse(
+        Refusal.TASK_CANCELING,
+        "Expected a tree that goes on, but the one of task %s is being canceled"
+            .formatted(key.taskId()),
+        Map.of("task_id", key.taskId()));
+  }
+}

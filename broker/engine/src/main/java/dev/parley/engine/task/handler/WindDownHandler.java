@@ -1,0 +1,64 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.WindDown;
+import dev.parley.engine.task.state.Canceling;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.CancelRequested;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes one step further in canceling one task, from the leaves up: what nobody works on ends; who
+ * works on it is asked to come to an end, once all below it has.
+ */
+final class WindDownHandler {
+
+  private WindDownHandler() {}
+
+  static TaskDecision decide(WindDown command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.key());
+    CancelRequested request = task == null ? null : context.tasks().canceling(task);
+    if (task == null || request == null || task.state().terminal()) {
+      return TaskDecision.acknowledge();
+    }
+    Holder holder = task.holder();
+    Lease lease = task.lease();
+    boolean leaf = task.unfinishedChildren(1).isEmpty();
+    if (holder == null || lease == null) {
+      boolean mayStart = task.state() == TaskState.QUEUED || task.state() == TaskState.SCHEDULED;
+      return leaf || mayStart ? end(task, request, context) : TaskDecision.acknowledge();
+    }
+    return leaf && !asked(task.canceling(), lease)
+        ? ask(task, holder, lease, request, context)
+        : TaskDecision.acknowledge();
+  }
+
+  private static boolean asked(@Nullable Canceling canceling, Lease lease) {
+    return canceling != null && canceling.askedToken() == lease.token();
+  }
+
+  private static TaskDecision end(TaskView task, CancelRequested request, HandlerContext context) {
+    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Cancellations.end(draft, task, request);
+    return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  /** The holder is asked once; what is stored says so. */
+  private static TaskDecision ask(
+      TaskView task, Holder holder, Lease lease, CancelRequested request, HandlerContext context) {
+    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    draft.add(
+        draft
+            .event(task.state())
+            .setCancelRequested(
+                request.toBuilder()
+                    .setReason(Cancellations.reason(task, request).number())
+                    .setLeaseToken(lease.token())));
+    return TaskDecision.change(
+        task, draft.events(), List.of(Cancellations.requestStop(holder, lease, request, context)));
+  }
+}

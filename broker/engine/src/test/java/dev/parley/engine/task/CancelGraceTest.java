@@ -1,0 +1,182 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect.Cause;
+import dev.parley.engine.task.command.TaskEffect.RequestStop;
+import dev.parley.engine.task.command.TaskEffect.Revoke;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Event.KindCase;
+import org.junit.jupiter.api.Test;
+
+final class CancelGraceTest {
+
+  private static final long GRACE_MS = 10_000;
+
+  private final Scenario scenario = new Scenario();
+  private final SwitchScenario switches = new SwitchScenario(scenario);
+
+  @Test
+  void whatNobodyWorksOnEndsAtOnce() {
+    scenario.create("a", task());
+
+    cancel("a", GRACE_MS);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void theHolderIsAskedAndWhatItHandsInIsKept() {
+    scenario.agent("ann", 1, "work").create("a", task());
+
+    cancel("a", GRACE_MS);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.effects(RequestStop.class))
+        .containsExactly(
+            new RequestStop(Scenario.holder("ann"), lease("a", 1), GRACE_MS, "enough"));
+    assertThat(scenario.effects(Revoke.class)).isEmpty();
+    assertThat(scenario.result("a", 1, "ann")).isInstanceOf(TaskReply.Acknowledged.class);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.CANCEL_REQUESTED);
+    assertThat(scenario.get("a").rounds()).hasSize(1);
+  }
+
+  @Test
+  void aFailureOrAStopEndsItAsWell() {
+    scenario.agent("ann", 2, "work").create("a", task());
+    scenario.create("b", task());
+    cancel("a", GRACE_MS);
+    cancel("b", GRACE_MS);
+
+    scenario.fail("a", 1, "ann", FailureClass.RETRYABLE);
+    switches.stopped("b", 1, "ann");
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.kinds("b")).contains(KindCase.STOP_REPORTED);
+    assertThat(scenario.get("a").attemptTotal()).isEqualTo(1);
+  }
+
+  @Test
+  void itIsAskedAgainWhenItMayNotKnow() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    cancel("a", GRACE_MS);
+    scenario.pass(4_000);
+
+    scenario.when(new TaskCommand.RepeatDeliveries(lease("a", 1)));
+
+    assertThat(scenario.effects(RequestStop.class))
+        .extracting(RequestStop::graceMs)
+        .containsExactly(GRACE_MS, GRACE_MS - 4_000);
+  }
+
+  @Test
+  void whoWorksMayStillBeToldSomething() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    cancel("a", GRACE_MS);
+
+    assertThat(
+            scenario.when(
+                new TaskCommand.SendMessage(
+                    key("a"), Actors.requester("local"), ByteString.EMPTY, "m-1", 0)))
+        .isInstanceOf(TaskReply.Said.class);
+  }
+
+  @Test
+  void childrenAreAskedBeforeTheirParents() {
+    scenario.agent("boss", 9, "work").create("a", task());
+    scenario.createChild("a.c", 1, task());
+    scenario.createChild("a.d", 1, task());
+
+    cancel("a", GRACE_MS);
+    assertThat(scenario.effects(RequestStop.class))
+        .extracting(RequestStop::lease)
+        .containsExactlyInAnyOrder(lease("a.c", 1), lease("a.d", 1));
+
+    scenario.result("a.c", 1, "boss");
+    assertThat(scenario.effects(RequestStop.class)).hasSize(2);
+    scenario.result("a.d", 1, "boss");
+    assertThat(scenario.effects(RequestStop.class))
+        .extracting(RequestStop::lease)
+        .endsWith(lease("a", 1));
+    assertThat(scenario.get("a.c").reason()).isEqualTo(TaskReason.PARENT_ENDED);
+    scenario.result("a", 1, "boss");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void whenTheGraceIsOverLeasesAreRevoked() {
+    scenario.agent("boss", 9, "work").create("a", task());
+    scenario.createChild("a.c", 1, task());
+    cancel("a", GRACE_MS);
+
+    scenario.pass(GRACE_MS - 1);
+    assertThat(scenario.effects(Revoke.class)).isEmpty();
+    scenario.pass(1);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.get("a.c").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.effects(Revoke.class))
+        .hasSize(2)
+        .allSatisfy(revoke -> assertThat(revoke.cause()).isEqualTo(Cause.CANCELED));
+    assertThat(scenario.result("a", 1, "boss")).satisfies(refused(Refusal.STALE_LEASE)::accept);
+  }
+
+  @Test
+  void nothingIsDelegatedOrRetriedMeanwhile() {
+    scenario.agent("boss", 9, "work").create("a", task());
+    scenario.createChild("a.c", 1, task());
+    cancel("a", GRACE_MS);
+
+    assertThat(scenario.createChild("a.d", 1, task()))
+        .satisfies(refused(Refusal.TASK_CANCELING)::accept);
+    scenario.fail("a.c", 1, "boss", FailureClass.RETRYABLE);
+    assertThat(scenario.get("a.c").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void noVerdictCompletesWhatIsBeingCanceled() {
+    scenario.agent("boss", 9, "work").create("a", reviewed());
+    scenario.createChild("a.c", 1, task());
+    scenario.result("a", 1, "boss");
+    cancel("a", GRACE_MS);
+
+    assertThat(scenario.review("a", 1, VerdictDecision.ACCEPT, FindingState.MET))
+        .satisfies(refused(Refusal.TASK_CANCELING)::accept);
+
+    scenario.result("a.c", 1, "boss");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void aGraceOnlyGetsShorter() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    cancel("a", GRACE_MS);
+    cancel("a", 60_000);
+    scenario.pass(5_000);
+    cancel("a", 1_000);
+
+    scenario.pass(1_000);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+
+    scenario.create("b", task());
+    cancel("b", GRACE_MS);
+    cancel("b", 0);
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  private void cancel(String id, long graceMs) {
+    scenario.when(
+        new TaskCommand.CancelTask(key(id), Actors.requester("local"), "enough", graceMs));
+  }
+}
