@@ -65,6 +65,22 @@ final class CancelGraceTest {
     assertThat(scenario.get("b").state()).isEqualTo(TaskState.CANCELED);
     assertThat(scenario.kinds("b")).contains(KindCase.STOP_REPORTED);
     assertThat(scenario.get("a").attemptTotal()).isEqualTo(1);
+    assertThat(scenario.kinds("a")).contains(KindCase.ATTEMPT_FAILED);
+    assertThat(scenario.fail("a", 1, "ann", FailureClass.RETRYABLE))
+        .as("said again, because the answer got lost")
+        .isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  @Test
+  void aDeclineEndsItAsWell() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    cancel("a", GRACE_MS);
+
+    scenario.when(new TaskCommand.DeclineAttempt(lease("a", 1), Scenario.holder("ann"), "no"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.kinds("a")).contains(KindCase.ATTEMPT_DECLINED);
+    assertThat(scenario.effects(Revoke.class)).isEmpty();
   }
 
   @Test

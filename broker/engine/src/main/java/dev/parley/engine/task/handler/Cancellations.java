@@ -8,6 +8,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.DeclineAttempt;
 import dev.parley.engine.task.command.TaskCommand.FailAttempt;
 import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
 import dev.parley.engine.task.command.TaskCommand.ReportStop;
@@ -20,6 +21,7 @@ import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.AttemptDeclined;
 import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.ResultSubmitted;
 import dev.parley.journal.v1.StopReported;
@@ -45,31 +47,45 @@ final class Cancellations {
       return null;
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    word(draft, task, command);
+    end(draft, task, request);
+    return TaskDecision.acknowledge(
+        draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  private static void word(Draft draft, TaskView task, LeaseCommand command) {
+    long token = command.lease().token();
     if (command instanceof SubmitResult done) {
-      UsageReports.last(draft, task, done.usage(), command.lease().token());
+      UsageReports.last(draft, task, done.usage(), token);
       draft.add(
           draft
               .event(TaskState.VERIFYING)
               .setResultSubmitted(
                   ResultSubmitted.newBuilder()
-                      .setLeaseToken(command.lease().token())
+                      .setLeaseToken(token)
                       .setRound(task.round())
                       .setResult(done.result())));
-    } else if (command instanceof FailAttempt failed) {
-      UsageReports.last(draft, task, failed.usage(), command.lease().token());
-    } else if (command instanceof ReportStop word) {
+    } else if (command instanceof FailAttempt failure) {
+      UsageReports.last(draft, task, failure.usage(), token);
+      draft.add(draft.event(task.state()).setAttemptFailed(FailAttemptHandler.failed(failure)));
+    } else if (command instanceof DeclineAttempt declined) {
+      draft.add(
+          draft
+              .event(Waits.onward(task))
+              .setAttemptDeclined(
+                  AttemptDeclined.newBuilder()
+                      .setLeaseToken(token)
+                      .setMessage(declined.message())));
+    } else if (command instanceof ReportStop stop) {
       draft.add(
           draft
               .event(task.state())
               .setStopReported(
                   StopReported.newBuilder()
-                      .setLeaseToken(command.lease().token())
-                      .setStopped(word.stopped())
-                      .setMessage(word.message())));
+                      .setLeaseToken(token)
+                      .setStopped(stop.stopped())
+                      .setMessage(stop.message())));
     }
-    end(draft, task, request);
-    return TaskDecision.acknowledge(
-        draft.events(), new SlotFreed(command.holder(), command.lease()));
   }
 
   /** Ends a task that is being canceled, by its own cancellation or by one above it. */

@@ -19,21 +19,24 @@ final class FailAttemptHandler {
   }
 
   private static TaskDecision fail(TaskView task, FailAttempt command, HandlerContext context) {
-    AttemptFailed.Builder failed =
-        AttemptFailed.newBuilder()
-            .setLeaseToken(command.lease().token())
-            .setFailureClass(command.failureClass().number())
-            .setMessage(command.message())
-            .setCode(command.code())
-            .setUsage(command.usageMessage());
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     if (context.rules().breaks(TaskRule.SKIP_EVENT_NUMBER)) {
       draft.skipNumber();
     }
     UsageReports.last(draft, task, command.usage(), command.lease().token());
     AttemptFailures.draft(
-        draft, task, command.failureClass(), failed, command.retryDelayMs(), context);
+        draft, task, command.failureClass(), failed(command), command.retryDelayMs(), context);
     return TaskDecision.acknowledge(
         draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  /** What the holder said of it; what follows is left open. */
+  static AttemptFailed.Builder failed(FailAttempt command) {
+    return AttemptFailed.newBuilder()
+        .setLeaseToken(command.lease().token())
+        .setFailureClass(command.failureClass().number())
+        .setMessage(command.message())
+        .setCode(command.code())
+        .setUsage(command.usageMessage());
   }
 }
