@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.v1.Part;
 import dev.parley.v1.Task;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,16 @@ public interface Requester {
 
   /** See {@link #submitAll}. */
   CompletableFuture<List<Submission>> submitAllAsync(List<TaskDraft> drafts);
+
+  /**
+   * Creates a task that the broker makes many children of, in one call; it is durable with all of
+   * them when this returns.
+   *
+   * @param draft made by {@link TaskDraft#forEach}, without items
+   * @param items iterated over while they are sent, and again when the call has to be repeated; any
+   *     number up to {@code Limits.children_max}
+   */
+  TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items);
 
   /** Opens a pipeline for very many tasks. */
   SubmitStream stream();

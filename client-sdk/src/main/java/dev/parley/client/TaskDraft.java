@@ -2,11 +2,14 @@ package dev.parley.client;
 
 import dev.parley.client.internal.Times;
 import dev.parley.v1.AgentTarget;
+import dev.parley.v1.BroadcastTarget;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.FanOutItem;
+import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Part;
 import dev.parley.v1.PlanStep;
@@ -59,6 +62,30 @@ public final class TaskDraft {
     return builder;
   }
 
+  /**
+   * For many items: the broker makes a task of the template for each of them, and the draft's own
+   * task is done when those are. See {@link Requester#submitFanOut} for many of them.
+   *
+   * @param template what is asked of each item, for a capability or an agent
+   */
+  public static Builder forEach(TaskDraft template) {
+    Builder builder = new Builder();
+    builder.spec.setTarget(
+        Target.newBuilder().setFanOut(FanOutTarget.newBuilder().setTemplate(template.spec())));
+    return builder;
+  }
+
+  /** For every agent that is connected with the capability when the task is created. */
+  public static Builder forAll(String capability) {
+    Builder builder = new Builder();
+    builder.spec.setTarget(
+        Target.newBuilder()
+            .setBroadcast(
+                BroadcastTarget.newBuilder()
+                    .setCapability(CapabilityTarget.newBuilder().setCapability(capability))));
+    return builder;
+  }
+
   /** A draft from a spec of the caller's making. */
   public static TaskDraft of(TaskSpec spec) {
     return new TaskDraft(spec, null);
@@ -103,6 +130,53 @@ public final class TaskDraft {
       }
       spec.getTargetBuilder().getCapabilityBuilder().putLabels(key, value);
       return this;
+    }
+
+    /** Adds an item; for drafts that are for each of many. */
+    public Builder item(Part item) {
+      fanOut().addItems(FanOutItem.newBuilder().addInputs(item));
+      return this;
+    }
+
+    /** How many items are worked on at a time; for drafts that are for each of many. */
+    public Builder parallelism(int children) {
+      fanOut().setParallelism(children);
+      return this;
+    }
+
+    /**
+     * When the task is done, or goes on to whoever reduces; for drafts that are for many. Default:
+     * when all are done.
+     */
+    public Builder until(Yield join) {
+      if (spec.getTarget().hasBroadcast()) {
+        spec.getTargetBuilder().getBroadcastBuilder().setJoin(join.join());
+      } else {
+        fanOut().setJoin(join.join());
+      }
+      return this;
+    }
+
+    /**
+     * Who combines the outcomes: finds them in {@link TaskContext#resumption()}. For drafts that
+     * are for many. Default: nobody.
+     */
+    public Builder reduceBy(String capability) {
+      CapabilityTarget reducer = CapabilityTarget.newBuilder().setCapability(capability).build();
+      if (spec.getTarget().hasBroadcast()) {
+        spec.getTargetBuilder().getBroadcastBuilder().setReducer(reducer);
+      } else {
+        fanOut().setReducer(reducer);
+      }
+      return this;
+    }
+
+    private FanOutTarget.Builder fanOut() {
+      if (!spec.getTarget().hasFanOut()) {
+        throw new IllegalStateException(
+            "expected a draft for each of many items, but this one is not: call TaskDraft.forEach");
+      }
+      return spec.getTargetBuilder().getFanOutBuilder();
     }
 
     /** Adds a text to work on. */

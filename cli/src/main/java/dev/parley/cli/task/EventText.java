@@ -5,10 +5,12 @@ import dev.parley.cli.console.Text;
 import dev.parley.v1.Actor;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetWarned;
+import dev.parley.v1.ChildrenHeld;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FindingState;
+import dev.parley.v1.ItemsAdded;
 import dev.parley.v1.Join;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.LoopDetected;
@@ -44,6 +46,9 @@ public final class EventText {
       case PARKED -> "parked: " + Names.of(event.getParked().getReason());
       case RETRIED -> with(by("goes on, asked", event.getActor()), event.getRetried().getMessage());
       case TASK_YIELDED -> yielded(event.getTaskYielded());
+      case ITEMS_ADDED -> items(event.getItemsAdded());
+      case CHILDREN_HELD -> held(event.getChildrenHeld());
+      case CHILDREN_RELEASED -> "its children are made again";
       case RESUMED -> resumed(event.getResumed().getJoin());
       case PAUSED -> "paused by switch " + Text.line(event.getPaused().getSwitchId());
       case PAUSE_ENDED -> "goes on, nothing holds it any more";
@@ -120,6 +125,14 @@ public final class EventText {
     };
   }
 
+  private static String held(ChildrenHeld held) {
+    return held.getSwitchId().isEmpty()
+        ? "makes no more children: the budget of %s allows no more"
+            .formatted(Text.line(held.getTaskId()))
+        : "makes no more children: switch %s has killed where they would be"
+            .formatted(Text.line(held.getSwitchId()));
+  }
+
   /** Returns a verdict on one line: the decision, what is not met, the feedback. */
   static String verdict(Verdict verdict) {
     List<String> parts = new ArrayList<>();
@@ -183,6 +196,11 @@ public final class EventText {
     String limit = join.hasTimeout() ? ", at most " + join.getTimeout().getSeconds() + " s" : "";
     return "yielded until %s have completed%s (lease %d is over)"
         .formatted(count, limit, yielded.getLeaseToken());
+  }
+
+  private static String items(ItemsAdded added) {
+    return "%d more items, %d in all%s"
+        .formatted(added.getItems(), added.getTotal(), added.getComplete() ? ", complete" : "");
   }
 
   private static String resumed(JoinStatus join) {

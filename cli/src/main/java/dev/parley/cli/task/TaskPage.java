@@ -8,6 +8,7 @@ import dev.parley.cli.console.Text;
 import dev.parley.cli.console.Times;
 import dev.parley.cli.console.Tone;
 import dev.parley.v1.BudgetLine;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.MessageRecord;
@@ -78,8 +79,22 @@ final class TaskPage {
           Text.line(target.getCapability().getCapability())
               + labels(" with ", target.getCapability().getLabelsMap());
       case AGENT -> "agent " + Text.line(target.getAgent().getAgentId());
+      case FAN_OUT ->
+          "each of many, by "
+              + target(target.getFanOut().getTemplate().getTarget())
+              + reducer(target.getFanOut().getReducer());
+      case BROADCAST ->
+          "all agents with "
+              + Text.line(target.getBroadcast().getCapability().getCapability())
+              + reducer(target.getBroadcast().getReducer());
       case TARGET_NOT_SET -> "";
     };
+  }
+
+  private static String reducer(CapabilityTarget reducer) {
+    return reducer.getCapability().isEmpty()
+        ? ""
+        : ", reduced by " + Text.line(reducer.getCapability());
   }
 
   private void head(Task task) {

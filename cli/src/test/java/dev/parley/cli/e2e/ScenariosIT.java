@@ -111,6 +111,14 @@ final class ScenariosIT {
     assertThat(facts.get("result").getAsString()).isEqualTo("intro, middle, end");
   }
 
+  @Test
+  void mapReduceCombinesTenThousandItems() throws InterruptedException {
+    JsonObject facts = play("map-reduce");
+    assertThat(facts.get("items").getAsInt()).isEqualTo(10_000);
+    assertThat(facts.get("completed").getAsInt()).isEqualTo(10_000);
+    assertThat(facts.get("result").getAsString()).startsWith("10000 listings, ");
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

@@ -191,6 +191,9 @@ final class ChildTracker {
           BARRIER_ARRIVED,
           BARRIER_ENDED,
           CANCEL_REQUESTED,
+          ITEMS_ADDED,
+          CHILDREN_HELD,
+          CHILDREN_RELEASED,
           EVENT_NOT_SET -> {}
     }
   }

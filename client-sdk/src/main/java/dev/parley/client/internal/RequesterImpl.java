@@ -10,8 +10,10 @@ import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskListener;
 import dev.parley.client.Watch;
 import dev.parley.client.internal.TaskCreator.Outgoing;
+import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
+import dev.parley.v1.Part;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc;
 import java.util.List;
@@ -49,6 +51,13 @@ final class RequesterImpl implements Requester {
 
   private List<Outgoing> outgoing(List<TaskDraft> drafts) {
     return drafts.stream().map(creator::outgoing).toList();
+  }
+
+  @Override
+  public TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items) {
+    CreateTaskRequest request = creator.outgoing(draft).request();
+    FanOutCall.create(core, request, items);
+    return Handle.ofId(core, request.getTaskId(), null);
   }
 
   @Override

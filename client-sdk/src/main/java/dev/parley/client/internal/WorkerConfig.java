@@ -4,6 +4,7 @@ import dev.parley.client.AsyncTaskHandler;
 import dev.parley.client.TaskHandler;
 import dev.parley.client.WorkerListener;
 import dev.parley.v1.AgentCard;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
 import java.util.Map;
@@ -32,8 +33,9 @@ record WorkerConfig(
 
   /** Who does a task with this spec. */
   Optional<Handling> handlerOf(TaskSpec spec) {
-    if (spec.getTarget().hasCapability()) {
-      return Optional.ofNullable(handlers.get(spec.getTarget().getCapability().getCapability()));
+    String capability = capability(spec.getTarget());
+    if (!capability.isEmpty()) {
+      return Optional.ofNullable(handlers.get(capability));
     }
     if (directTasks != null) {
       return Optional.of(directTasks);
@@ -41,5 +43,15 @@ record WorkerConfig(
     return handlers.size() == 1
         ? Optional.of(handlers.values().iterator().next())
         : Optional.empty();
+  }
+
+  /** The capability that a task comes by: that of its reducer, when children were made of it. */
+  private static String capability(Target target) {
+    return switch (target.getTargetCase()) {
+      case CAPABILITY -> target.getCapability().getCapability();
+      case FAN_OUT -> target.getFanOut().getReducer().getCapability();
+      case BROADCAST -> target.getBroadcast().getReducer().getCapability();
+      case AGENT, TARGET_NOT_SET -> "";
+    };
   }
 }

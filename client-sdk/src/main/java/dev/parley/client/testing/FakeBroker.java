@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * handlers, requesters and managers; what it promises is what the protocol's comments say, one
  * thread does it, and nothing is fast or bounded.
  *
+ * <p>It knows nothing of children that the broker waits for or makes: a yield is refused with
+ * {@code FRAME_UNSUPPORTED}, a fan-out or broadcast stays as it was created.
+ *
  * <p>Its clock stands still: leases, backoffs and deadlines run out only by {@link #advance}. To
  * see a retry, wait for the task to be {@code SCHEDULED} with {@link #awaitState} and advance. Real
  * time is only what the client itself measures, such as when it sends heartbeats.

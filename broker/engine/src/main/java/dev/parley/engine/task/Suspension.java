@@ -21,6 +21,17 @@ public record Suspension(
     return join.getTimeoutMs() == 0 ? Long.MAX_VALUE : sinceMs + join.getTimeoutMs();
   }
 
+  /**
+   * How many of the task's first children count at most. While a fan-out waits nobody else makes
+   * children of it.
+   */
+  public int countedChildren() {
+    if (!join.getEveryItem()) {
+      return join.getChildren();
+    }
+    return resumed == null ? Integer.MAX_VALUE : resumed.getChildren();
+  }
+
   /** The same after the join was decided. */
   public Suspension decided(TaskResumed how) {
     return new Suspension(continuation, join, sinceMs, how);

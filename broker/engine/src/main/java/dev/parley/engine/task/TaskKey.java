@@ -34,6 +34,11 @@ public record TaskKey(String tenant, String taskId) implements Comparable<TaskKe
         && taskId.indexOf('.', parentId.length() + 1) < 0;
   }
 
+  /** What the broker calls the child that it makes of an item. */
+  public TaskKey child(int index) {
+    return new TaskKey(tenant, taskId + "." + index);
+  }
+
   public TaskKey sibling(String otherTaskId) {
     return new TaskKey(tenant, otherTaskId);
   }

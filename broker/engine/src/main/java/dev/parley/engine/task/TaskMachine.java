@@ -13,6 +13,7 @@ import dev.parley.engine.task.command.TaskCommand.ForgetTree;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
+import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -136,6 +137,10 @@ public final class TaskMachine
     TaskCommand budget = table.ledger().next(nowMs);
     if (budget != null) {
       return budget;
+    }
+    Task spawning = table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning() : null;
+    if (spawning != null) {
+      return new SpawnChildren(spawning.key());
     }
     TaskCommand assignment = nextAssignment(nowMs);
     if (assignment == null && rules.breaks(TaskRule.ASSIGN_KILLED)) {

@@ -35,7 +35,10 @@ public enum TaskReason implements Numbered {
   BUDGET_ATTEMPTS(54),
   BUDGET_REDO_ROUNDS(80),
   ANSWER_OVERDUE(25),
-  LOOP_DETECTED(55);
+  LOOP_DETECTED(55),
+  ITEMS_MISSING(24),
+  BUDGET_DELEGATIONS(81),
+  SCOPE_KILLED(82);
 
   private final int number;
 

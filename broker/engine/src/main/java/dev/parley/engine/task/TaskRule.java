@@ -94,5 +94,13 @@ public enum TaskRule {
   /** What is being canceled is assigned, and delegates. */
   DELEGATE_CANCELING,
   /** The result that comes while a task is being canceled completes it. */
-  COMPLETE_CANCELING
+  COMPLETE_CANCELING,
+  /** More children of a fan-out are unfinished at a time than may be. */
+  IGNORE_PARALLELISM,
+  /** The child of an item is made of the item before. */
+  SPAWN_FROM_ANOTHER_ITEM,
+  /** A fan-out makes children that its budget does not allow. */
+  SPAWN_UNPAID,
+  /** A fan-out is not looked at again when what held its children back is gone. */
+  FORGET_HELD_CHILDREN
 }

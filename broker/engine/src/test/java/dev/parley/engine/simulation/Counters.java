@@ -42,7 +42,9 @@ public final class Counters {
     QUESTION_ANSWERED,
     QUESTION_EXPIRED,
     MESSAGE_SENT,
-    LOOP_DETECTED
+    LOOP_DETECTED,
+    FAN_OUT_CREATED,
+    CHILDREN_HELD
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -8,16 +8,20 @@ import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who wants tasks done: creates them until they are acknowledged, reviews results, follows
@@ -41,6 +45,10 @@ final class SimRequester {
   void start() {
     for (int i = 0; i < world.chances().tasksPerRequester(); i++) {
       TaskKey key = new TaskKey(World.TENANT, name + "-" + i);
+      if (random.nextInt(6) == 0) {
+        fanOut(key);
+        continue;
+      }
       String capability = random.nextInt(3) == 0 ? SimAgent.MANAGE : SimAgent.WORK;
       int candidates = capability.equals(SimAgent.WORK) ? world.chances().agents() : 1;
       TaskCreated.Builder task =
@@ -54,11 +62,41 @@ final class SimRequester {
       }
       TaskCreated asked = task.build();
       budgets.put(key, asked.getBudget());
-      world.time().after(startMs, () -> create(key, asked));
+      world.time().after(startMs, () -> create(key, asked, () -> {}));
     }
   }
 
-  private void create(TaskKey key, TaskCreated task) {
+  private void fanOut(TaskKey key) {
+    List<FanOutItem> items = SimTasks.drawItems(random);
+    boolean complete = random.nextBoolean();
+    TaskCreated task =
+        SimTasks.drawFanOut(random, world.chances().agents(), items, complete)
+            .setRequestId("req-" + key.taskId())
+            .build();
+    budgets.put(key, task.getBudget());
+    Runnable then = complete ? () -> {} : () -> addItems(key, items, 0);
+    world.time().after(random.nextLong(15_000), () -> create(key, task, then));
+  }
+
+  /** Some of the items, then the others. */
+  private void addItems(TaskKey key, List<FanOutItem> items, int first) {
+    int end = Math.min(items.size(), first + 1 + random.nextInt(4));
+    boolean last = end == items.size();
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.AddItems(key, first, items.subList(first, end), last),
+            reply -> {
+              if (reply == null) {
+                again(() -> addItems(key, items, random.nextBoolean() ? 0 : first));
+              } else if (reply instanceof TaskReply.Found && !last) {
+                again(() -> addItems(key, items, end));
+              }
+            });
+  }
+
+  private void create(TaskKey key, TaskCreated task, Runnable then) {
     world
         .primary()
         .call(
@@ -71,13 +109,14 @@ final class SimRequester {
                     Referee.NOT_LOST,
                     "task %s was acknowledged, but is not there",
                     key);
+                then.run();
                 follow(key);
                 new SimWatcher(world, key, random).start();
                 if (random.nextInt(12) == 0) {
                   world.time().after(random.nextLong(10_000), () -> cancel(key));
                 }
               } else {
-                again(() -> create(key, task));
+                again(() -> create(key, task, then));
               }
             });
   }
@@ -123,12 +162,34 @@ final class SimRequester {
     }
     if (task.state() == TaskState.VERIFYING) {
       review(task);
+    } else if (task.state() == TaskState.AWAITING_CHILDREN) {
+      lookAfter(task);
     } else if (task.state() == TaskState.PARKED && random.nextInt(4) == 0) {
       if (BudgetItem.parks(task.reason())) {
         topUp(task);
       } else {
         retry(task.key());
       }
+    }
+  }
+
+  /** Nobody else is there for the children of a fan-out. */
+  private void lookAfter(TaskSnapshot fanOut) {
+    boolean held = fanOut.reason() == TaskReason.BUDGET_DELEGATIONS;
+    for (TrueTask child : world.referee().truth(fanOut.key()).children(fanOut.key())) {
+      if (!child.ended()) {
+        held |= child.parkedForBudget();
+        world.primary().call(child.key(), new TaskCommand.GetTask(child.key()), this::lookAt);
+      }
+    }
+    if (held && random.nextInt(4) == 0) {
+      topUp(fanOut);
+    }
+  }
+
+  private void lookAt(@Nullable TaskReply reply) {
+    if (reply instanceof TaskReply.Found found && !found.task().state().terminal()) {
+      act(found.task());
     }
   }
 

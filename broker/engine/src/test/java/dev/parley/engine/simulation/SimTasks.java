@@ -1,13 +1,19 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Draws tasks with all kinds of policies. */
@@ -58,7 +64,74 @@ final class SimTasks {
     if (budget.hasRedoRounds()) {
       more.setRedoRounds(1);
     }
+    if (budget.hasDelegations()) {
+      more.setDelegations(1);
+    }
     return more.build();
+  }
+
+  /**
+   * A fan-out over work that ends by itself, with or without somebody who reduces.
+   *
+   * @param complete whether all items are there; else they follow
+   */
+  static TaskCreated.Builder drawFanOut(
+      RandomGenerator random, int candidates, List<FanOutItem> items, boolean complete) {
+    TaskCreated.Builder task = draw(random, "", 1);
+    TaskCreated.Builder template = draw(random, SimAgent.WORK, candidates);
+    template.getRetryPolicyBuilder().setExhaustionAction(1);
+    template.getVerificationPolicyBuilder().setReviewer(Reviewer.NONE.number());
+    Join.Builder join =
+        Join.newBuilder()
+            .setMode(1 + random.nextInt(3))
+            .setQuorum(1 + random.nextInt(items.size()))
+            .setLoserAction(1 + random.nextInt(2))
+            .setFailureAction(1 + random.nextInt(3))
+            .setFailuresTolerated(random.nextInt(3))
+            .setAttentionAction(2)
+            .setTimeoutMs(random.nextInt(4) == 0 ? 1_000 + random.nextLong(10_000) : 0)
+            .setEveryItem(true);
+    FanOut.Builder fanOut =
+        FanOut.newBuilder()
+            .setTemplate(neverRefused(template.clearBlockingCriteria(), task))
+            .setJoin(join)
+            .setParallelism(random.nextInt(4))
+            .setComplete(complete);
+    if (complete) {
+      fanOut.addAllItems(items);
+    }
+    task.setFanOut(fanOut);
+    if (random.nextInt(3) == 0) {
+      task.setBudget(budget(random).toBuilder().setDelegations(random.nextInt(items.size() + 1)));
+    }
+    return random.nextBoolean() ? task.setCapability(SimAgent.MANAGE) : reviewless(task);
+  }
+
+  private static TaskCreated.Builder neverRefused(
+      TaskCreated.Builder template, TaskCreated.Builder fanOut) {
+    if (!template.hasLoopPolicy() && fanOut.hasLoopPolicy()) {
+      template.setLoopPolicy(fanOut.getLoopPolicy());
+    }
+    if (template.getLoopPolicy().getCycleAction() == CycleAction.REFUSE.number()) {
+      template.getLoopPolicyBuilder().setCycleAction(CycleAction.PARK.number());
+    }
+    return template;
+  }
+
+  private static TaskCreated.Builder reviewless(TaskCreated.Builder task) {
+    task.getVerificationPolicyBuilder().setReviewer(Reviewer.NONE.number());
+    return task.clearBlockingCriteria();
+  }
+
+  static List<FanOutItem> drawItems(RandomGenerator random) {
+    List<FanOutItem> items = new ArrayList<>();
+    int count = 1 + random.nextInt(8);
+    for (int i = 0; i < count; i++) {
+      ByteString spec = ByteString.copyFromUtf8(" item " + i);
+      // One that is refused for a loop would be refused for ever: see what is drawn below.
+      items.add(FanOutItem.newBuilder().setSpec(spec).setIntent(random.nextInt(4)).build());
+    }
+    return items;
   }
 
   /**

@@ -154,6 +154,17 @@ final class TrueBudgets {
               purse.key);
         }
       }
+      case CHILDREN_HELD -> {
+        Purse bound = purse.bound(BudgetItem.DELEGATIONS);
+        Broken.unless(
+            event.getChildrenHeld().getReason() != TaskReason.BUDGET_DELEGATIONS.number()
+                || (bound != null
+                    && bound.used(BudgetItem.DELEGATIONS, 0)
+                        >= bound.limit(BudgetItem.DELEGATIONS)),
+            INSIDE,
+            "task %s makes no children although its budget allows them",
+            purse.key);
+      }
       case BUDGET_WARNED -> counters.count(Counters.Event.BUDGET_WARNED);
       case BUDGET_TOPPED_UP -> counters.count(Counters.Event.BUDGET_TOPPED_UP);
       default -> {}

@@ -14,15 +14,20 @@ import java.util.List;
 final class TrueJoin {
 
   static final String RESUMES = "a task goes on when its join is decided";
+  static final String ITEMS = "a child for every item";
 
   private final TrueTask task;
   private final Join join;
   private final List<TrueTask> children;
 
-  private TrueJoin(TrueTask task, Join join, List<TrueTask> children) {
+  /** How many count, those included that are not there yet. */
+  private final int total;
+
+  private TrueJoin(TrueTask task, Join join, List<TrueTask> children, int total) {
     this.task = task;
     this.join = join;
     this.children = children;
+    this.total = total;
   }
 
   /**
@@ -31,14 +36,20 @@ final class TrueJoin {
    * @param all all children, the oldest first: while a task waits it is given no more
    */
   static TrueJoin of(TrueTask task, List<TrueTask> all) {
-    Join join = task.yielded().getTaskYielded().getJoin();
+    Join join = task.join();
+    if (join.getEveryItem()) {
+      // Its reducer may have made more.
+      Event resumed = task.resumed();
+      int made = resumed == null ? all.size() : resumed.getTaskResumed().getChildren();
+      return new TrueJoin(task, join, all.subList(0, made), task.itemCount());
+    }
     List<TrueTask> counted =
         all.subList(0, join.getChildren()).stream()
             .filter(child ->
                 join.getChildIdsCount() == 0
                     || join.getChildIdsList().contains(child.key().taskId()))
             .toList();
-    return new TrueJoin(task, join, counted);
+    return new TrueJoin(task, join, counted, counted.size());
   }
 
   /** The task goes on now: its join must be decided the way that the event says. */
@@ -52,7 +63,7 @@ final class TrueJoin {
           case NOT_HELD -> !held(completed, failed) && lost(completed, failed);
           case TIMED_OUT ->
               join.getTimeoutMs() > 0
-                  && event.getTimeMs() >= task.yielded().getTimeMs() + join.getTimeoutMs();
+                  && event.getTimeMs() >= task.suspendedMs() + join.getTimeoutMs();
           case ATTENTION -> children.stream().anyMatch(TrueJoin::needsSomebody);
           case UNSPECIFIED -> false;
         };
@@ -72,20 +83,20 @@ final class TrueJoin {
 
   private boolean held(long completed, long failed) {
     return switch (Mode.byNumber(join.getMode())) {
-      case UNSPECIFIED, ALL -> completed + failed == children.size() && failed <= tolerated();
+      case UNSPECIFIED, ALL -> completed + failed == total && failed <= tolerated();
       case ANY -> completed > 0;
       case QUORUM -> completed >= join.getQuorum();
     };
   }
 
   private boolean lost(long completed, long failed) {
-    boolean allEnded = completed + failed == children.size();
+    boolean allEnded = completed + failed == total;
     return switch (ChildFailureAction.byNumber(join.getFailureAction())) {
       case UNSPECIFIED, WAIT -> allEnded;
       case FAIL_FAST -> failed > 0;
       case TOLERATE ->
           failed > join.getFailuresTolerated()
-              || !held(children.size() - failed, Math.min(failed, tolerated()));
+              || !held(total - failed, Math.min(failed, tolerated()));
     };
   }
 

@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Loops.RepeatAction;
@@ -14,6 +15,10 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.ItemsAdded;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskAssigned;
 import dev.parley.journal.v1.TaskCreated;
@@ -48,7 +53,12 @@ final class TrueTask {
   private boolean canceling;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
-  private @Nullable Event yielded;
+  private final List<FanOutItem> items = new ArrayList<>();
+  private boolean itemsComplete;
+
+  /** The event since which the task waits, or waited last, for children. */
+  private @Nullable Event suspended;
+
   private @Nullable Event resumed;
   private boolean ended;
   private boolean forgotten;
@@ -59,7 +69,52 @@ final class TrueTask {
     this.created = first.getTaskCreated();
     this.counters = counters;
     counters.count(Counters.Event.TASK_CREATED);
+    if (created.hasFanOut()) {
+      counters.count(Counters.Event.FAN_OUT_CREATED);
+      suspended = first;
+      items.addAll(created.getFanOut().getItemsList());
+      itemsComplete = created.getFanOut().getComplete();
+    }
     happened(first);
+  }
+
+  private void itemsAdded(ItemsAdded added) {
+    Broken.unless(
+        added.getFirst() == items.size() && !itemsComplete,
+        TrueJoin.ITEMS,
+        "task %s was given items from %d on, but has %d",
+        key,
+        added.getFirst(),
+        items.size());
+    items.addAll(added.getItemsList());
+    itemsComplete = added.getComplete();
+  }
+
+  /** A child was made of the next item while nobody held the task. */
+  void spawned(TrueTask child, List<TrueTask> children) {
+    int index = children.size() - 1;
+    FanOut fanOut = created.getFanOut();
+    Broken.unless(
+        created.hasFanOut()
+            && state() == TaskState.AWAITING_CHILDREN
+            && index < items.size()
+            && child.key.taskId().equals(key.taskId() + "." + index)
+            && child
+                .created
+                .getSpec()
+                .equals(fanOut.getTemplate().getSpec().concat(items.get(index).getSpec())),
+        TrueJoin.ITEMS,
+        "task %s, child %d of its parent, was made of nothing",
+        child.key,
+        index);
+    long unfinished = children.stream().filter(one -> !one.ended()).count();
+    Broken.unless(
+        fanOut.getParallelism() == 0 || unfinished <= fanOut.getParallelism(),
+        TrueJoin.ITEMS,
+        "task %s has %d unfinished children, of %d at a time",
+        key,
+        unfinished,
+        fanOut.getParallelism());
   }
 
   void happened(Event event) {
@@ -123,11 +178,13 @@ final class TrueTask {
           rounds++;
         }
       }
+      case ITEMS_ADDED -> itemsAdded(event.getItemsAdded());
+      case CHILDREN_HELD -> counters.count(Counters.Event.CHILDREN_HELD);
       case TASK_YIELDED -> {
         over(event.getTaskYielded().getLeaseToken());
         attempts--;
         questions.withdrawn();
-        yielded = event;
+        suspended = event;
         resumed = null;
         counters.count(Counters.Event.TASK_YIELDED);
       }
@@ -183,6 +240,7 @@ final class TrueTask {
       }
       case TASK_CREATED,
           TASK_QUEUED,
+          CHILDREN_RELEASED,
           PAUSE_ENDED,
           TASK_RETARGETED,
           SWITCH_ENGAGED,
@@ -228,13 +286,13 @@ final class TrueTask {
         assigned.getLeaseToken(),
         lastToken);
     assignments.add(assigned);
-    if (yielded != null) {
+    if (suspended != null) {
       Broken.unless(
           resumed != null,
           TrueJoin.RESUMES,
           "task %s was assigned before its join was decided",
           key);
-      left.put(assigned.getLeaseToken(), yielded.getTaskYielded().getContinuation());
+      left.put(assigned.getLeaseToken(), suspended.getTaskYielded().getContinuation());
     }
     lastToken = assigned.getLeaseToken();
     liveToken = lastToken;
@@ -324,7 +382,10 @@ final class TrueTask {
             == ExhaustionAction.ACCEPT_LAST.number();
     if (state() == TaskState.COMPLETED) {
       Broken.unless(!canceling, "canceled stays canceled", "task %s completed", key);
-      Broken.unless(results > 0, "one outcome", "task %s completed without a result", key);
+      boolean nobodyReduces =
+          created.hasFanOut() && created.getCapability().isEmpty() && resumed != null;
+      Broken.unless(
+          results > 0 || nobodyReduces, "one outcome", "task %s completed without a result", key);
       Broken.unless(
           !reviewed
               || lastVerdict == VerdictDecision.ACCEPT
@@ -367,13 +428,26 @@ final class TrueTask {
     return liveToken != 0;
   }
 
-  boolean hasYielded() {
-    return yielded != null;
+  boolean hasWaited() {
+    return suspended != null;
   }
 
-  /** The last event by which it yielded. */
-  Event yielded() {
-    return requireNonNull(yielded);
+  /** Since when it waits, or waited last, for children. */
+  long suspendedMs() {
+    return requireNonNull(suspended).getTimeMs();
+  }
+
+  /** What it waits, or waited last, for. */
+  Join join() {
+    Event since = requireNonNull(suspended);
+    return since.hasTaskYielded()
+        ? since.getTaskYielded().getJoin()
+        : created.getFanOut().getJoin();
+  }
+
+  /** How many children its items make in the end. */
+  int itemCount() {
+    return itemsComplete ? items.size() : Integer.MAX_VALUE;
   }
 
   /** How the join of the last yield was decided. */
@@ -384,6 +458,14 @@ final class TrueTask {
   /** What whoever was assigned the task under a token is to go on from; null for nothing. */
   @Nullable ByteString leftFor(long token) {
     return left.get(token);
+  }
+
+  /** Whether it is parked until somebody adds to a budget. */
+  boolean parkedForBudget() {
+    Event last = events.reversed().stream().filter(Event::hasTaskParked).findFirst().orElse(null);
+    return state() == TaskState.PARKED
+        && last != null
+        && BudgetItem.parks(TaskReason.byNumber(last.getTaskParked().getReason()));
   }
 
   /** Whether it is queued until others give budget back. */

@@ -100,7 +100,7 @@ final class Truth {
       }
       if (event.hasTaskResumed()) {
         TrueJoin.of(task(key), children(key)).check(event, counters);
-      } else if (event.hasTaskAssigned() && task(key).hasYielded()) {
+      } else if (event.hasTaskAssigned() && task(key).hasWaited()) {
         TrueJoin.of(task(key), children(key)).checkLosers();
       }
     }
@@ -109,11 +109,10 @@ final class Truth {
   private void created(TaskKey key) {
     cycles(task(key).created(), key);
     if (!key.parentId().isEmpty()) {
-      Broken.unless(
-          task(key.sibling(key.parentId())).isHeld(),
-          "one live lease",
-          "task %s was created while nobody held its parent",
-          key);
+      TrueTask parent = task(key.sibling(key.parentId()));
+      if (!parent.isHeld()) {
+        parent.spawned(task(key), children(parent.key()));
+      }
     }
   }
 
@@ -134,7 +133,7 @@ final class Truth {
     }
   }
 
-  private List<TrueTask> children(TaskKey parent) {
+  List<TrueTask> children(TaskKey parent) {
     return tasks.values().stream()
         .filter(task -> task.key().isChildOf(parent.taskId()) && !task.forgotten())
         .toList();

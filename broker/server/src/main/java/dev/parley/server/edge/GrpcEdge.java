@@ -88,7 +88,7 @@ public final class GrpcEdge {
             System::currentTimeMillis,
             config.brokerVersion());
     TaskContext taskContext =
-        new TaskContext(shards, config.limits(), ids, faults, GrpcEdge::steadyMs);
+        new TaskContext(shards, agents, config.limits(), ids, faults, GrpcEdge::steadyMs);
     this.transfers =
         artifacts == null
             ? null

@@ -11,6 +11,7 @@ public final class Scenarios {
       List.of(
           new RedoScenario(),
           new YieldScenario(),
+          new MapReduceScenario(),
           new ArtifactScenario(),
           new AskHumanScenario(),
           new LoopScenario(),

@@ -99,6 +99,9 @@ public final class Appliers {
       case DELIVERY_CONFIRMED -> DeliveryConfirmedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);
       case TASK_YIELDED -> TaskYieldedApplier.apply(task, event);
+      case ITEMS_ADDED -> ItemsAddedApplier.apply(task, event);
+      case CHILDREN_HELD -> ChildrenHeldApplier.apply(task, event);
+      case CHILDREN_RELEASED -> ChildrenReleasedApplier.apply(task);
       case TASK_RESUMED -> TaskResumedApplier.apply(task, event);
       case TASK_PAUSED -> TaskPausedApplier.apply(task, event);
       case PAUSE_ENDED -> PauseEndedApplier.apply(task, event);

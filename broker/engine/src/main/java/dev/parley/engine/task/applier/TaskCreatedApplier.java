@@ -1,9 +1,13 @@
 package dev.parley.engine.task.applier;
 
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.TaskCreated;
 
 /** The task exists. */
 final class TaskCreatedApplier {
@@ -11,9 +15,15 @@ final class TaskCreatedApplier {
   private TaskCreatedApplier() {}
 
   static void apply(Facts task, Event event) {
-    if (event.getState() == TaskState.SCHEDULED.number()) {
+    TaskCreated created = event.getTaskCreated();
+    if (created.hasFanOut()) {
+      FanOut fanOut = created.getFanOut();
+      task.fansOut(fanOut);
+      task.suspended(new Suspension(ByteString.EMPTY, fanOut.getJoin(), event.getTimeMs(), null));
+      task.because(JoinReasons.ofFanOut(task));
+    } else if (event.getState() == TaskState.SCHEDULED.number()) {
       task.because(TaskReason.START_TIME);
-      task.startsAt(event.getTaskCreated().getStartTimeMs());
+      task.startsAt(created.getStartTimeMs());
     } else {
       task.queued(event.getTimeMs());
     }

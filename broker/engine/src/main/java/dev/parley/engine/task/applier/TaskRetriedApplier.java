@@ -18,6 +18,8 @@ final class TaskRetriedApplier {
     }
     if (event.getState() == TaskState.QUEUED.number()) {
       task.queued(event.getTimeMs());
+    } else if (event.getState() == TaskState.AWAITING_CHILDREN.number()) {
+      task.because(JoinReasons.ofFanOut(task));
     }
   }
 }

@@ -1,8 +1,6 @@
 package dev.parley.engine.task.applier;
 
-import dev.parley.engine.task.Joins.Mode;
 import dev.parley.engine.task.Suspension;
-import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
@@ -20,14 +18,6 @@ final class TaskYieldedApplier {
     task.uncountAttempt();
     task.withdrawQuestions(event.getTimeMs());
     task.suspended(new Suspension(yielded.getContinuation(), join, event.getTimeMs(), null));
-    task.because(reason(join));
-  }
-
-  private static TaskReason reason(Join join) {
-    return switch (Mode.byNumber(join.getMode())) {
-      case UNSPECIFIED, ALL -> TaskReason.JOIN_ALL;
-      case ANY -> TaskReason.JOIN_ANY;
-      case QUORUM -> TaskReason.JOIN_QUORUM;
-    };
+    task.because(JoinReasons.of(join));
   }
 }

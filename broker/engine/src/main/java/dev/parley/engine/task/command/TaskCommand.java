@@ -16,9 +16,11 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Usage;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -73,6 +75,15 @@ public sealed interface TaskCommand {
    * @param parentLeaseToken the token of the parent's lease; 0 for a root
    */
   record CreateTask(TaskKey key, Actor requester, TaskCreated task, long parentLeaseToken)
+      implements RequesterCommand {}
+
+  /**
+   * Adds items to a fan-out; those that are there already are passed over.
+   *
+   * @param first how many came before
+   * @param complete whether these are the last
+   */
+  record AddItems(TaskKey key, int first, List<FanOutItem> items, boolean complete)
       implements RequesterCommand {}
 
   /**
@@ -472,6 +483,9 @@ public sealed interface TaskCommand {
 
   /** The join that a task waits for may be decided. */
   record ResumeTask(TaskKey key) implements InternalCommand {}
+
+  /** A fan-out has items whose children can be made now. */
+  record SpawnChildren(TaskKey parent) implements InternalCommand {}
 
   /** The join of a task was decided, and children that counted in it have not ended. */
   record CancelLosers(TaskKey parent) implements InternalCommand {}

@@ -35,7 +35,7 @@ final class BudgetChecks {
     for (TaskView above = parent; above != null; above = above.parent()) {
       Budget limits = above.created().getBudget();
       if (limits.hasDepth() && depth - above.created().getDepth() > limits.getDepth()) {
-        return tooDeep(key, above, limits.getDepth());
+        return tooDeep(key, above.key(), limits.getDepth());
       }
     }
     TaskView bounds = budget.bounds(BudgetItem.DELEGATIONS);
@@ -43,6 +43,33 @@ final class BudgetChecks {
       return tooMany(bounds);
     }
     return neverFits(budget, asked);
+  }
+
+  /**
+   * Why the budgets at and above a fan-out forbid all its children for good; null when they don't.
+   *
+   * @param depth of the children
+   * @param parent of the fan-out; null for a root
+   */
+  static @Nullable TaskDecision forbidsEach(
+      TaskKey key, TaskCreated fanOut, int depth, @Nullable TaskView parent) {
+    Budget own = fanOut.getBudget();
+    Budget each = fanOut.getFanOut().getTemplate().getBudget();
+    if (own.hasDepth() && own.getDepth() < 1) {
+      return tooDeep(key.child(0), key, own.getDepth());
+    }
+    if (own.hasCostMicros()
+        && each.hasCostMicros()
+        && !own.getCurrency().equals(each.getCurrency())) {
+      return currencyMismatch(own.getCurrency(), each.getCurrency());
+    }
+    for (BudgetItem item : BudgetItem.values()) {
+      long ask = item.of(each);
+      if (ask != BudgetItem.NO_LIMIT && ask > item.of(own)) {
+        return exceeded(item, ask, item.of(own), key.taskId());
+      }
+    }
+    return parent == null ? null : forbids(key.child(0), depth, parent, each);
   }
 
   /** A limit that is larger than the whole of a limit above can never be reserved. */
@@ -62,7 +89,10 @@ final class BudgetChecks {
 
   static TaskDecision exceeded(
       BudgetItem item, long asked, long available, @Nullable TaskView bounds) {
-    String of = bounds == null ? "" : bounds.key().taskId();
+    return exceeded(item, asked, available, bounds == null ? "" : bounds.key().taskId());
+  }
+
+  private static TaskDecision exceeded(BudgetItem item, long asked, long available, String of) {
     return TaskDecision.refuse(
         Refusal.BUDGET_EXCEEDED,
         "Expected at most %d of %s, which is what the budget of task %s has, but %d was asked for"
@@ -88,12 +118,12 @@ final class BudgetChecks {
         Map.of("item", item.name(), "task_id", of));
   }
 
-  private static TaskDecision tooDeep(TaskKey key, TaskView above, int levels) {
+  private static TaskDecision tooDeep(TaskKey key, TaskKey above, int levels) {
     return TaskDecision.refuse(
         Refusal.BUDGET_DEPTH_EXCEEDED,
         "Expected at most %d levels below task %s, but %s would be deeper"
-            .formatted(levels, above.key().taskId(), key.taskId()),
-        Map.of("task_id", above.key().taskId(), "limit", Integer.toString(levels)));
+            .formatted(levels, above.taskId(), key.taskId()),
+        Map.of("task_id", above.taskId(), "limit", Integer.toString(levels)));
   }
 
   private static TaskDecision tooMany(TaskView bounds) {

@@ -35,7 +35,7 @@ final class ChildPages {
     int end =
         suspension == null
             ? parent.childCount()
-            : Math.min(suspension.join().getChildren(), parent.childCount());
+            : Math.min(suspension.countedChildren(), parent.childCount());
     List<TaskSnapshot> page = new ArrayList<>();
     long bytes = 0;
     int next = from;

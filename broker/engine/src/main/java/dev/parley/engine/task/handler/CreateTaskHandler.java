@@ -36,24 +36,33 @@ final class CreateTaskHandler {
       return KilledScope.refuse(command.key(), kill);
     }
     if (context.tasks().unfinished() >= context.limits().unfinishedTasksMax()) {
-      return limit(
+      return Refusals.limit(
           Refusal.TASKS_EXCEEDED,
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
     if (command.task().getParentId().isEmpty()) {
       return command.key().taskId().equals(command.key().rootId())
-          ? create(command, command.task(), command.requester(), 0, null, context)
+          ? createRoot(command, context)
           : notInTree(command.key(), "a root's id of one segment");
     }
     return createChild(command, context);
+  }
+
+  private static TaskDecision createRoot(CreateTask command, HandlerContext context) {
+    TaskCreated root = FanOutChecks.admitted(command.key(), command.task(), context);
+    TaskDecision forbidden = FanOutChecks.forbid(command.key(), root, 0, null, context);
+    return forbidden == null
+        ? create(command, root, command.requester(), 0, null, context)
+        : forbidden;
   }
 
   private static @Nullable Switch killing(CreateTask command, HandlerContext context) {
     String parentId = command.task().getParentId();
     TaskView parent =
         parentId.isEmpty() ? null : context.tasks().find(command.key().sibling(parentId));
-    return context.tasks().switches().refusing(command.key(), command.task(), parent);
+    Switch own = context.tasks().switches().refusing(command.key(), command.task(), parent);
+    return own == null ? FanOutChecks.killing(command.key(), command.task(), context) : own;
   }
 
   private static TaskDecision createChild(CreateTask command, HandlerContext context) {
@@ -85,10 +94,11 @@ final class CreateTaskHandler {
     }
     int depth = parent.created().getDepth() + 1;
     if (depth > context.limits().depthMax()) {
-      return limit(Refusal.DEPTH_EXCEEDED, "levels below the root", context.limits().depthMax());
+      return Refusals.limit(
+          Refusal.DEPTH_EXCEEDED, "levels below the root", context.limits().depthMax());
     }
     if (parent.childCount() >= context.limits().childrenMax()) {
-      return limit(
+      return Refusals.limit(
           Refusal.CHILDREN_EXCEEDED, "children of one task", context.limits().childrenMax());
     }
     TaskDecision forbidden =
@@ -97,11 +107,16 @@ final class CreateTaskHandler {
       return forbidden;
     }
     TaskCreated child = Cycles.inherit(BudgetChecks.inTreeOf(parent, command.task()), parent);
+    child = FanOutChecks.admitted(command.key(), child, context);
+    forbidden = FanOutChecks.forbid(command.key(), child, depth, parent, context);
+    if (forbidden != null) {
+      return forbidden;
+    }
     TaskView ancestor =
         context.rules().breaks(TaskRule.OVERLOOK_CYCLES) ? null : Cycles.ancestorOf(child, parent);
     return ancestor == null || Cycles.isParked(child)
         ? create(command, child, Actors.agent(manager), depth, ancestor, context)
-        : Cycles.refuse(ancestor);
+        : Cycles.refuse(ancestor.key());
   }
 
   /**
@@ -114,8 +129,7 @@ final class CreateTaskHandler {
       int depth,
       @Nullable TaskView ancestor,
       HandlerContext context) {
-    boolean later = asked.getStartTimeMs() > context.nowMs();
-    TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
+    TaskState state = firstState(asked, context);
     TaskCreated created =
         asked.getDepth() == depth ? asked : asked.toBuilder().setDepth(depth).build();
     Draft draft = Draft.first(command.key(), requester, context.nowMs());
@@ -125,6 +139,13 @@ final class CreateTaskHandler {
     }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());
+  }
+
+  private static TaskState firstState(TaskCreated asked, HandlerContext context) {
+    if (asked.hasFanOut()) {
+      return TaskState.AWAITING_CHILDREN;
+    }
+    return asked.getStartTimeMs() > context.nowMs() ? TaskState.SCHEDULED : TaskState.QUEUED;
   }
 
   private static TaskReply created(TaskKey key, HandlerContext context) {
@@ -162,12 +183,5 @@ final class CreateTaskHandler {
         Refusal.TASK_ID_NOT_IN_TREE,
         "Expected %s, but found %s".formatted(expected, key.taskId()),
         Map.of("task_id", key.taskId()));
-  }
-
-  private static TaskDecision limit(Refusal refusal, String what, long limit) {
-    return TaskDecision.refuse(
-        refusal,
-        "Expected at most %d %s, but there would be more".formatted(limit, what),
-        Map.of("limit", Long.toString(limit)));
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TaskView;
@@ -18,14 +19,23 @@ final class Cycles {
 
   /** The child with the loop policy of its parent, unless it has its own. */
   static TaskCreated inherit(TaskCreated child, TaskView parent) {
-    return child.hasLoopPolicy() || !parent.created().hasLoopPolicy()
+    return inherit(child, parent.created());
+  }
+
+  static TaskCreated inherit(TaskCreated child, TaskCreated parent) {
+    return child.hasLoopPolicy() || !parent.hasLoopPolicy()
         ? child
-        : child.toBuilder().setLoopPolicy(parent.created().getLoopPolicy()).build();
+        : child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build();
+  }
+
+  /** Whether anybody is to tell that the child asks what an ancestor asks. */
+  static boolean matters(TaskCreated child) {
+    return child.hasLoopPolicy() && child.getIntent() != 0 && action(child) != CycleAction.ALLOW;
   }
 
   /** The nearest ancestor that asks the same; null when none does, or nobody is to tell. */
-  static @Nullable TaskView ancestorOf(TaskCreated child, TaskView parent) {
-    if (!child.hasLoopPolicy() || child.getIntent() == 0 || action(child) == CycleAction.ALLOW) {
+  static @Nullable TaskView ancestorOf(TaskCreated child, @Nullable TaskView parent) {
+    if (!matters(child)) {
       return null;
     }
     for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
@@ -44,12 +54,12 @@ final class Cycles {
     return CycleAction.byNumber(child.getLoopPolicy().getCycleAction());
   }
 
-  static TaskDecision refuse(TaskView ancestor) {
+  static TaskDecision refuse(TaskKey ancestor) {
     return TaskDecision.refuse(
         Refusal.CYCLE_DETECTED,
         "Expected a child to ask for less than its ancestors, but task %s asks the same"
-            .formatted(ancestor.key().taskId()),
-        Map.of("ancestor_id", ancestor.key().taskId()));
+            .formatted(ancestor.taskId()),
+        Map.of("ancestor_id", ancestor.taskId()));
   }
 
   /** Drafts that the new child waits for somebody to decide. */

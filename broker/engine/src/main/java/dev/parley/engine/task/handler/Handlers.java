@@ -25,6 +25,7 @@ public final class Handlers {
   private static TaskDecision handle(TaskCommand command, HandlerContext context) {
     return switch (command) {
       case TaskCommand.CreateTask c -> CreateTaskHandler.decide(c, context);
+      case TaskCommand.AddItems c -> AddItemsHandler.decide(c, context);
       case TaskCommand.CancelTask c -> CancelTaskHandler.decide(c, context);
       case TaskCommand.ReviewTask c -> ReviewTaskHandler.decide(c, context);
       case TaskCommand.RetryTask c -> RetryTaskHandler.decide(c, context);
@@ -78,6 +79,7 @@ public final class Handlers {
       case TaskCommand.EndGrace c -> EndGraceHandler.decide(c, context);
       case TaskCommand.CancelOrphans c -> CancelOrphansHandler.decide(c, context);
       case TaskCommand.ResumeTask c -> ResumeTaskHandler.decide(c, context);
+      case TaskCommand.SpawnChildren c -> SpawnChildrenHandler.decide(c, context);
       case TaskCommand.CancelLosers c -> CancelLosersHandler.decide(c, context);
       case TaskCommand.ForgetTree c -> ForgetTreeHandler.decide(c, context);
     };

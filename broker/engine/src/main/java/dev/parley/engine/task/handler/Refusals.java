@@ -27,6 +27,13 @@ final class Refusals {
         Map.of("switch_id", id));
   }
 
+  static TaskDecision limit(Refusal refusal, String what, long limit) {
+    return TaskDecision.refuse(
+        refusal,
+        "Expected at most %d %s, but there would be more".formatted(limit, what),
+        Map.of("limit", Long.toString(limit)));
+  }
+
   static TaskDecision ended(TaskView task) {
     return TaskDecision.refuse(
         Refusal.TASK_ENDED,

@@ -5,9 +5,12 @@ import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Joins.LoserAction;
 import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.TaskResumed;
 
 /** Queues a task that waits for children again once its join is decided. */
@@ -25,14 +28,14 @@ final class ResumeTaskHandler {
         || count == null) {
       return TaskDecision.acknowledge();
     }
-    Decision decision = decision(suspension, count, context);
+    Decision decision = decision(task, suspension, context);
     return decision == Decision.UNSPECIFIED
         ? TaskDecision.acknowledge()
         : resume(task, suspension, count, decision, context);
   }
 
-  private static Decision decision(Suspension suspension, JoinCount count, HandlerContext context) {
-    Decision byChildren = count.decide(suspension.join());
+  private static Decision decision(TaskView task, Suspension suspension, HandlerContext context) {
+    Decision byChildren = task.joinDecision();
     return byChildren == Decision.UNSPECIFIED && context.nowMs() >= suspension.timeoutMs()
         ? Decision.TIMED_OUT
         : byChildren;
@@ -48,10 +51,12 @@ final class ResumeTaskHandler {
         decision != Decision.ATTENTION
             && suspension.join().getLoserAction() != LoserAction.LEAVE.number()
             && count.unfinished() > 0;
+    boolean reduced =
+        !task.created().getCapability().isEmpty() || !task.created().getAgentId().isEmpty();
     Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
     draft.add(
         draft
-            .event(TaskState.QUEUED)
+            .event(reduced ? TaskState.QUEUED : TaskState.AWAITING_CHILDREN)
             .setTaskResumed(
                 TaskResumed.newBuilder()
                     .setDecision(decision.number())
@@ -59,7 +64,21 @@ final class ResumeTaskHandler {
                     .setCompleted(count.completed())
                     .setFailed(count.failed())
                     .setAttention(count.attention())
+                    .setChildren(task.childCount())
                     .setCancelLosers(cancelLosers)));
+    CancelRequested canceling =
+        context.rules().breaks(TaskRule.COMPLETE_CANCELING)
+            ? null
+            : context.tasks().canceling(task);
+    if (!reduced && canceling != null) {
+      Cancellations.end(draft, task, canceling);
+    } else if (!reduced) {
+      draft.end(
+          decision == Decision.HELD ? TaskState.COMPLETED : TaskState.FAILED,
+          TaskReason.JOIN_DECIDED,
+          "%s: %d of %d children completed, %d failed"
+              .formatted(decision, count.completed(), count.total(), count.failed()));
+    }
     return TaskDecision.acknowledge(draft.events());
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TaskView;
 
@@ -9,9 +10,14 @@ final class Waits {
   private Waits() {}
 
   /**
-   * Where a task goes that nobody works on any more: to the queue, once its questions are answered.
+   * Where a task goes that nobody works on any more: to the queue, once its questions are answered,
+   * and the children of its items are done.
    */
   static TaskState onward(TaskView task) {
+    Suspension suspension = task.suspension();
+    if (suspension != null && suspension.join().getEveryItem() && suspension.resumed() == null) {
+      return TaskState.AWAITING_CHILDREN;
+    }
     return task.dialogue().blocked() ? TaskState.INPUT_REQUIRED : TaskState.QUEUED;
   }
 

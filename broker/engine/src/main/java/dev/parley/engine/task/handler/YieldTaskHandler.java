@@ -2,7 +2,6 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Joins.Decision;
-import dev.parley.engine.task.Joins.Mode;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
@@ -73,16 +72,6 @@ final class YieldTaskHandler {
             .formatted(task.key().taskId(), id);
       }
     }
-    int total = named.isEmpty() ? task.childCount() : named.size();
-    int needed =
-        switch (Mode.byNumber(join.getMode())) {
-          case UNSPECIFIED, ALL -> 0;
-          case ANY -> 1;
-          case QUORUM -> join.getQuorum();
-        };
-    return needed <= total
-        ? null
-        : "Expected at least %d children for the join of task %s, but there are %d"
-            .formatted(needed, task.key().taskId(), total);
+    return Quorums.problem(join, named.isEmpty() ? task.childCount() : named.size());
   }
 }

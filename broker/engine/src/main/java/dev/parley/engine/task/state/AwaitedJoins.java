@@ -22,6 +22,12 @@ final class AwaitedJoins {
   /** Those whose join was decided and who may have unfinished children left to cancel. */
   private final SequencedSet<Task> losing = new LinkedHashSet<>();
 
+  private final FanOuts fanOuts;
+
+  AwaitedJoins(FanOuts fanOuts) {
+    this.fanOuts = fanOuts;
+  }
+
   /** An event of a task was recorded. */
   void moved(Task task, TaskState from) {
     Task parent = task.parent;
@@ -29,7 +35,12 @@ final class AwaitedJoins {
       parent.tally.moved(task, from);
       look(parent);
     }
-    if (from == TaskState.AWAITING_CHILDREN || task.state() == TaskState.AWAITING_CHILDREN) {
+    boolean waited = from == TaskState.AWAITING_CHILDREN;
+    boolean waits = task.state() == TaskState.AWAITING_CHILDREN;
+    if (waited && waits) {
+      look(task);
+    } else if (waited || waits) {
+      fanOuts.left(task);
       start(task);
     }
   }
@@ -41,29 +52,27 @@ final class AwaitedJoins {
     if (suspension == null || task.state().terminal()) {
       return;
     }
-    JoinTally tally = JoinTally.of(task, suspension.join());
+    JoinTally tally = JoinTally.of(task, suspension);
     if (task.state() == TaskState.AWAITING_CHILDREN) {
       task.tally = tally;
       look(task);
-    } else if (cancelsLosers(suspension) && tally.count().unfinished() > 0) {
+    } else if (cancelsLosers(suspension) && tally.unfinished() > 0) {
       task.tally = tally;
       losing.add(task);
     }
   }
 
   private void look(Task task) {
-    if (task.state() == TaskState.AWAITING_CHILDREN && isDecided(task)) {
+    if (isDecided(task)) {
       decided.add(task);
+    } else {
+      fanOuts.look(task);
     }
   }
 
   private static boolean isDecided(Task task) {
-    JoinTally tally = task.tally;
-    Suspension suspension = task.suspension();
     return task.state() == TaskState.AWAITING_CHILDREN
-        && tally != null
-        && suspension != null
-        && tally.count().decide(suspension.join()) != Decision.UNSPECIFIED;
+        && task.joinDecision() != Decision.UNSPECIFIED;
   }
 
   private static boolean cancelsLosers(Suspension suspension) {
@@ -102,6 +111,6 @@ final class AwaitedJoins {
     return task.state() != TaskState.AWAITING_CHILDREN
         && !task.state().terminal()
         && tally != null
-        && tally.count().unfinished() > 0;
+        && tally.unfinished() > 0;
   }
 }

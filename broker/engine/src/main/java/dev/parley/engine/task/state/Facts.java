@@ -12,6 +12,9 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.ItemsAdded;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.StopReported;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskResumed;
@@ -55,6 +58,7 @@ public final class Facts {
   @Nullable Stop stop;
   @Nullable Board board;
   @Nullable Canceling canceling;
+  @Nullable FanOutItems fanOut;
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -174,6 +178,31 @@ public final class Facts {
 
   public void failedWith(AttemptFailed failure) {
     lastFailure = failure;
+  }
+
+  /** The broker makes children of the task's items. */
+  public void fansOut(FanOut into) {
+    fanOut = new FanOutItems(into);
+  }
+
+  public TaskReason reason() {
+    return reason;
+  }
+
+  /** What the broker makes children of; null when it makes none. */
+  public @Nullable FanOutItems fanOut() {
+    return fanOut;
+  }
+
+  public void itemsAdded(ItemsAdded added) {
+    if (fanOut != null) {
+      fanOut.add(added);
+    }
+  }
+
+  /** The join of the last suspension. */
+  public Join join() {
+    return suspension == null ? Join.getDefaultInstance() : suspension.join();
   }
 
   /** The task waits for children. */

@@ -2,44 +2,52 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Join;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The children that a join counts, and how they stand: a function of the children. Confined to the
  * thread of its shard.
  *
  * <p>What counts was there when the task yielded: the first children, or those that the join names.
+ * Of a fan-out every item counts, whether its child is there yet or not.
  */
 final class JoinTally {
 
   private final Set<String> named;
   private final long lastPosition;
+
+  /** Those that are to become children, when all of them count. */
+  private final @Nullable FanOutItems items;
+
   private final Set<Task> attention = new HashSet<>();
   private int total;
   private int completed;
   private int failed;
 
-  private JoinTally(Join join, List<Task> first) {
+  private JoinTally(Join join, long lastPosition, @Nullable FanOutItems items) {
     this.named = Set.copyOf(join.getChildIdsList());
-    this.lastPosition = first.isEmpty() ? 0 : first.getLast().createdPosition();
+    this.lastPosition = lastPosition;
+    this.items = items;
   }
 
   /** Counts children as they are now. */
-  static JoinTally of(Task parent, Join join) {
-    List<Task> children = parent.children();
-    List<Task> first = children.subList(0, Math.min(join.getChildren(), children.size()));
-    JoinTally tally = new JoinTally(join, first);
-    for (Task child : first) {
-      if (tally.counts(child)) {
-        tally.total++;
-        tally.moved(child, TaskState.NONE);
-      }
-    }
+  static JoinTally of(Task parent, Suspension suspension) {
+    Join join = suspension.join();
+    List<Task> first = parent.children();
+    first = first.subList(0, Math.min(suspension.countedChildren(), first.size()));
+    long last = first.isEmpty() ? 0 : first.getLast().createdPosition();
+    boolean more = join.getEveryItem() && suspension.resumed() == null;
+    JoinTally tally =
+        new JoinTally(
+            join, more ? Long.MAX_VALUE : last, join.getEveryItem() ? parent.fanOut() : null);
+    first.forEach(child -> tally.moved(child, TaskState.NONE));
     return tally;
   }
 
@@ -53,6 +61,7 @@ final class JoinTally {
     if (!counts(child)) {
       return;
     }
+    total += from == TaskState.NONE ? 1 : 0;
     if (child.state().terminal() && !from.terminal()) {
       completed += child.state() == TaskState.COMPLETED ? 1 : 0;
       failed += child.state() == TaskState.COMPLETED ? 0 : 1;
@@ -72,8 +81,22 @@ final class JoinTally {
                 == Reviewer.REQUESTER.number());
   }
 
+  /** What decides the join: items that are not there yet count as unfinished without end. */
   JoinCount count() {
-    return new JoinCount(total, completed, failed, attention.size());
+    return items == null || items.complete()
+        ? soFar()
+        : new JoinCount(Integer.MAX_VALUE, completed, failed, attention.size());
+  }
+
+  /** The same, of the items that are there. */
+  JoinCount soFar() {
+    int all = items == null ? total : items.count();
+    return new JoinCount(all, completed, failed, attention.size());
+  }
+
+  /** How many children that count are there and have not ended. */
+  int unfinished() {
+    return total - completed - failed;
   }
 
   /** Children of a task that count and have not ended, oldest first, at most as many as given. */

@@ -26,14 +26,16 @@ public final class Ledger {
 
   private final TaskRules rules;
   private final Timers timers;
+  private final FanOuts fanOuts;
   private final SequencedSet<Account> exhausted = new LinkedHashSet<>();
   private final SequencedSet<Account> warning = new LinkedHashSet<>();
   private final SequencedSet<Account> returned = new LinkedHashSet<>();
   private final SequencedSet<Account> refilled = new LinkedHashSet<>();
 
-  Ledger(TaskRules rules, Timers timers) {
+  Ledger(TaskRules rules, Timers timers, FanOuts fanOuts) {
     this.rules = rules;
     this.timers = timers;
+    this.fanOuts = fanOuts;
   }
 
   /** Opens the account of a task whose parent, if it has one, has been linked. */
@@ -126,6 +128,7 @@ public final class Ledger {
    */
   void refilled(Account account) {
     returned(account);
+    fanOuts.lookAgain();
     if (!account.parked.isEmpty() && !rules.breaks(TaskRule.FORGET_WAITERS)) {
       refilled.add(account);
     }

@@ -93,6 +93,7 @@ final class Snapshots {
     hash = hash * 31 + facts.rounds.size();
     hash = hash * 31 + Objects.hashCode(facts.suspension);
     hash = hash * 31 + Objects.hashCode(task.joinCount());
+    hash = hash * 31 + (facts.fanOut == null ? 0 : facts.fanOut.count());
     hash = hash * 31 + task.childCount();
     hash = hash * 31 + (facts.outcome == null ? 0 : facts.outcome.reason().number());
     hash = hash * 31 + Objects.hashCode(facts.stop);

@@ -3,6 +3,7 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
+import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Suspension;
@@ -420,8 +421,35 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public @Nullable FanOutItems fanOut() {
+    return facts().fanOut;
+  }
+
+  @Override
+  public int itemsLeft() {
+    if (state != TaskState.AWAITING_CHILDREN) {
+      return 0;
+    }
+    FanOutItems items = facts().fanOut;
+    return items != null && facts().join().getEveryItem() ? items.count() - children.size() : 0;
+  }
+
+  @Override
+  public int unfinishedChildCount() {
+    return unfinishedChildren;
+  }
+
+  @Override
   public @Nullable JoinCount joinCount() {
-    return tally == null ? null : tally.count();
+    return tally == null ? null : tally.soFar();
+  }
+
+  @Override
+  public Decision joinDecision() {
+    Suspension suspension = suspension();
+    return tally == null || suspension == null
+        ? Decision.UNSPECIFIED
+        : tally.count().decide(suspension.join());
   }
 
   @Override

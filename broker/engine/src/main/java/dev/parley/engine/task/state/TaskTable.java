@@ -32,7 +32,8 @@ public final class TaskTable implements TasksView {
   private final TasksByAge byAge = new TasksByAge();
   private final Map<Holder, SequencedSet<Task>> byHolder = new HashMap<>();
   private final SequencedSet<Task> orphaning = new LinkedHashSet<>();
-  private final AwaitedJoins joins = new AwaitedJoins();
+  private final AwaitedJoins joins;
+  private final FanOuts fanOuts;
   private final ReadyQueues ready = new ReadyQueues();
   private final Timers timers = new Timers();
   private final Ledger ledger;
@@ -70,7 +71,9 @@ public final class TaskTable implements TasksView {
    * @param writer brings about what is known of tasks that were packed
    */
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
-    this.ledger = new Ledger(rules, timers);
+    this.fanOuts = new FanOuts(rules);
+    this.joins = new AwaitedJoins(fanOuts);
+    this.ledger = new Ledger(rules, timers, fanOuts);
     this.finished = new FinishedTrees(limits);
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
@@ -98,6 +101,7 @@ public final class TaskTable implements TasksView {
     switches.apply(switched, position);
     if (linked) {
       ready.unblockAll();
+      fanOuts.lookAgain();
     }
   }
 
@@ -387,6 +391,11 @@ public final class TaskTable implements TasksView {
   /** The task whose join was decided first. */
   public @Nullable Task nextJoined() {
     return joins.nextDecided();
+  }
+
+  /** A task of which children can be made, or are held back from now on. */
+  public @Nullable Task nextSpawning() {
+    return fanOuts.next(this);
   }
 
   /** A task that goes on, once its unfinished children that counted are canceled. */

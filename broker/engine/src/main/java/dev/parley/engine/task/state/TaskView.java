@@ -3,6 +3,7 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
+import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
@@ -111,8 +112,20 @@ public interface TaskView {
   /** What the task was left with when it last yielded; null if it never has. */
   @Nullable Suspension suspension();
 
+  /** What the broker makes children of; null when it makes none. */
+  @Nullable FanOutItems fanOut();
+
+  /** How many of these children are still to be made; 0 once the join is decided. */
+  int itemsLeft();
+
+  /** How many children have not ended. */
+  int unfinishedChildCount();
+
   /** How the children stand that a join waits for; null when there is none. */
   @Nullable JoinCount joinCount();
+
+  /** What they decide; {@code UNSPECIFIED} while they decide nothing. */
+  Decision joinDecision();
 
   /** Children that a join waits for, or waited for, and that have not ended, oldest first. */
   List<? extends TaskView> unfinishedJoined(int limit);

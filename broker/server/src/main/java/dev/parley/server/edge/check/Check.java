@@ -38,6 +38,20 @@ public final class Check {
     return violations.isEmpty();
   }
 
+  /**
+   * Takes over what is wrong with a part of the request that was checked by itself.
+   *
+   * @param prefix the path of the part
+   * @param top what the part was called when it was checked
+   */
+  void within(String prefix, String top, Check part) {
+    for (Problem.Violation violation : part.violations) {
+      String field = violation.field();
+      String path = field.startsWith(top) ? prefix + field.substring(top.length()) : field;
+      violated(part.reason, path, violation.description(), part.metadata);
+    }
+  }
+
   void violated(ErrorReason why, String field, String description) {
     violated(why, field, description, Map.of());
   }

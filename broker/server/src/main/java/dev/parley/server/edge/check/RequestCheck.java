@@ -1,13 +1,17 @@
 package dev.parley.server.edge.check;
 
 import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
+import java.util.List;
 
 /** Holds the requests of the task service to what the protocol says of them. */
 public final class RequestCheck {
@@ -28,6 +32,33 @@ public final class RequestCheck {
       inTree(check, request);
     }
     SpecCheck.check(check, request.getSpec(), limits);
+  }
+
+  /** The first message of a fan-out whose items come in many; its request is checked by itself. */
+  public static void fanOut(Check check, CreateFanOutRequest message) {
+    if (!message.hasCreate()) {
+      check.violated("create", "expected what to create in the first message, but found none");
+    } else if (!message.getCreate().getSpec().getTarget().hasFanOut()) {
+      check.violated("create.spec.target", "expected a fan-out, but found another target");
+    } else if (message.getCreate().getSpec().getTarget().getFanOut().getItemsCount() > 0) {
+      check.violated(
+          "create.spec.target.fan_out.items",
+          "expected items beside the request, but found some in its spec");
+    }
+  }
+
+  /** A later message of a fan-out. */
+  public static void moreItems(Check check, CreateFanOutRequest message) {
+    if (message.hasCreate()) {
+      check.violated("create", "expected what to create in the first message only");
+    }
+  }
+
+  /** Items that come in one message. */
+  public static void items(Check check, List<FanOutItem> items, TaskSpec spec, EdgeLimits limits) {
+    int bytes = items.stream().mapToInt(FanOutItem::getSerializedSize).sum();
+    check.size("items", bytes, limits.payloadBytesMax());
+    TargetCheck.items(check, "items", items, spec.getTarget().getFanOut().getTemplate(), limits);
   }
 
   private static void inTree(Check check, CreateTaskRequest request) {

@@ -1,11 +1,9 @@
 package dev.parley.server.edge.check;
 
-import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Plan;
 import dev.parley.v1.PlanStep;
 import dev.parley.v1.Severity;
-import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +24,7 @@ public final class SpecCheck {
     PartsCheck.check(check, "spec.context", spec.getContextList(), 256);
     checkPlan(check, spec.getPlan());
     checkCriteria(check, spec.getCriteriaList());
-    checkTarget(check, spec.getTarget());
+    TargetCheck.check(check, spec, limits);
     PolicyCheck.check(check, spec);
     BudgetCheck.check(check, "spec.budget", spec.getBudget());
     check.range("spec.priority", spec.getPriority(), -100, 100);
@@ -72,19 +70,6 @@ public final class SpecCheck {
     check.requiredText(path, id, 64);
     if (!seen.add(id)) {
       check.violated(path, "expected a unique id, but found " + Check.quote(id) + " again");
-    }
-  }
-
-  private static void checkTarget(Check check, Target target) {
-    switch (target.getTargetCase()) {
-      case CAPABILITY -> {
-        CapabilityTarget capability = target.getCapability();
-        check.name("spec.target.capability.capability", capability.getCapability());
-        check.labels("spec.target.capability.labels", capability.getLabelsMap(), 16);
-      }
-      case AGENT -> check.name("spec.target.agent.agent_id", target.getAgent().getAgentId());
-      case TARGET_NOT_SET ->
-          check.violated("spec.target", "expected a capability or an agent, but found neither");
     }
   }
 }

@@ -15,7 +15,10 @@ import dev.parley.v1.BudgetToppedUp;
 import dev.parley.v1.BudgetWaited;
 import dev.parley.v1.BudgetWarned;
 import dev.parley.v1.CancelRequested;
+import dev.parley.v1.ChildrenHeld;
+import dev.parley.v1.ChildrenReleased;
 import dev.parley.v1.DeliveryConfirmed;
+import dev.parley.v1.ItemsAdded;
 import dev.parley.v1.LoopDetected;
 import dev.parley.v1.MessageSent;
 import dev.parley.v1.NoteDeleted;
@@ -181,6 +184,14 @@ public final class EventMapper {
               BarrierEnded.newBuilder()
                   .setName(event.getBarrierEnded().getName())
                   .setStateValue(event.getBarrierEnded().getState()));
+      case ITEMS_ADDED -> builder.setItemsAdded(itemsAdded(event.getItemsAdded()));
+      case CHILDREN_HELD ->
+          builder.setChildrenHeld(
+              ChildrenHeld.newBuilder()
+                  .setReasonValue(event.getChildrenHeld().getReason())
+                  .setSwitchId(event.getChildrenHeld().getSwitchId())
+                  .setTaskId(event.getChildrenHeld().getTaskId()));
+      case CHILDREN_RELEASED -> builder.setChildrenReleased(ChildrenReleased.getDefaultInstance());
       // Not public, or written by a newer version: the state above is right all the same.
       case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET -> {}
     }
@@ -289,6 +300,14 @@ public final class EventMapper {
       target.getAgentBuilder().setAgentId(to.getAgentId());
     }
     return TaskRetargeted.newBuilder().setTarget(target).setMessage(to.getMessage()).build();
+  }
+
+  private static ItemsAdded itemsAdded(dev.parley.journal.v1.ItemsAdded added) {
+    return ItemsAdded.newBuilder()
+        .setItems(added.getItemsCount())
+        .setTotal(added.getFirst() + added.getItemsCount())
+        .setComplete(added.getComplete())
+        .build();
   }
 
   private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {

@@ -1,12 +1,14 @@
 package dev.parley.server.edge.map;
 
 import dev.parley.v1.Part;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.util.Locale;
 
 /**
- * A hash of what a task asks: its target, its inputs and its objective, but for blanks and letter
- * case. The same in every process: it is stored.
+ * A hash of what a task asks: its target, or what a fan-out asks of each of its children, its
+ * inputs and its objective, but for blanks and letter case. The same in every process: it is
+ * stored.
  */
 final class Intent {
 
@@ -18,10 +20,20 @@ final class Intent {
     long hash = mix(17, objective.toLowerCase(Locale.ROOT).hashCode());
     hash = mix(hash, spec.getTarget().getCapability().getCapability().hashCode());
     hash = mix(hash, spec.getTarget().getAgent().getAgentId().hashCode());
+    hash = fanOut(hash, spec.getTarget());
     for (Part part : spec.getInputsList()) {
       hash = mix(hash, Bytes.of(part.toBuilder().clearTrustLabel().build()).hashCode());
     }
     return hash == 0 ? 1 : hash;
+  }
+
+  private static long fanOut(long hash, Target target) {
+    return switch (target.getTargetCase()) {
+      case FAN_OUT -> mix(mix(hash, 3), Long.hashCode(of(target.getFanOut().getTemplate())));
+      case BROADCAST ->
+          mix(mix(hash, 4), target.getBroadcast().getCapability().getCapability().hashCode());
+      case CAPABILITY, AGENT, TARGET_NOT_SET -> hash;
+    };
   }
 
   private static long mix(long hash, int more) {

@@ -19,6 +19,7 @@ import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
+import java.util.List;
 
 /**
  * Turns a spec that was checked into what is stored of it: its bytes, and beside them what the
@@ -40,6 +41,22 @@ public final class SpecMapper {
 
   public static TaskCreated toStored(
       TaskSpec spec, String parentId, String requestId, TrustStamp stamp) {
+    return toStored(spec, parentId, requestId, stamp, capability -> List.of(), true);
+  }
+
+  /**
+   * The same for a spec that may be a broadcast, or a fan-out.
+   *
+   * @param audience asked for whom a broadcast is
+   * @param complete whether no items of a fan-out follow
+   */
+  public static TaskCreated toStored(
+      TaskSpec spec,
+      String parentId,
+      String requestId,
+      TrustStamp stamp,
+      FanOutMapper.Audience audience,
+      boolean complete) {
     TaskCreated.Builder stored =
         TaskCreated.newBuilder()
             .setParentId(parentId)
@@ -63,12 +80,16 @@ public final class SpecMapper {
     if (spec.hasStartTime()) {
       stored.setStartTimeMs(Times.millis(spec.getStartTime()));
     }
-    if (spec.getTarget().hasCapability()) {
-      stored
-          .setCapability(spec.getTarget().getCapability().getCapability())
-          .addAllSelector(Labels.of(spec.getTarget().getCapability().getLabelsMap()).stored());
-    } else {
-      stored.setAgentId(spec.getTarget().getAgent().getAgentId());
+    Target target = spec.getTarget();
+    switch (target.getTargetCase()) {
+      case CAPABILITY ->
+          stored
+              .setCapability(target.getCapability().getCapability())
+              .addAllSelector(Labels.of(target.getCapability().getLabelsMap()).stored());
+      case AGENT -> stored.setAgentId(target.getAgent().getAgentId());
+      case FAN_OUT -> FanOutMapper.add(stored, spec, complete, stamp);
+      case BROADCAST -> FanOutMapper.add(stored, spec, audience, stamp);
+      case TARGET_NOT_SET -> {}
     }
     for (Criterion criterion : spec.getCriteriaList()) {
       if (criterion.getSeverity() == Severity.SEVERITY_BLOCKING) {

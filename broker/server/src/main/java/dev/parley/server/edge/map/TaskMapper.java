@@ -2,6 +2,7 @@ package dev.parley.server.edge.map;
 
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Times;
+import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
 
@@ -32,13 +33,22 @@ public final class TaskMapper {
             .setSpec(
                 TaskSpec.newBuilder()
                     .setObjective(spec.getObjective())
-                    .setTarget(spec.getTarget())
+                    .setTarget(brief(spec.getTarget()))
                     .setPriority(spec.getPriority())
                     .putAllLabels(spec.getLabelsMap()));
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.brief(task.outcome()));
     }
     return builder.build();
+  }
+
+  /** Without what a fan-out is made of. */
+  private static Target brief(Target target) {
+    return target.hasFanOut()
+        ? Target.newBuilder()
+            .setFanOut(target.getFanOut().toBuilder().clearTemplate().clearItems())
+            .build()
+        : target;
   }
 
   /** For answers to many requests at once: what the requester has not sent itself. */

@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Part;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Result;
@@ -26,12 +27,19 @@ public enum TrustStamp {
   }
 
   public TaskSpec stamp(TaskSpec spec) {
-    if (isStamped(spec.getInputsList()) && isStamped(spec.getContextList())) {
+    if (isStamped(spec.getInputsList())
+        && isStamped(spec.getContextList())
+        && !spec.getTarget().hasFanOut()) {
       return spec;
     }
     TaskSpec.Builder stamped = spec.toBuilder();
     stamp(stamped.getInputsBuilderList());
     stamp(stamped.getContextBuilderList());
+    if (spec.getTarget().hasFanOut()) {
+      FanOutTarget.Builder fanOut = stamped.getTargetBuilder().getFanOutBuilder();
+      fanOut.setTemplate(stamp(fanOut.getTemplate()));
+      fanOut.getItemsBuilderList().forEach(item -> stamp(item.getInputsBuilderList()));
+    }
     return stamped.build();
   }
 

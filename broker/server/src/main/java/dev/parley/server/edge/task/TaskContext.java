@@ -1,5 +1,6 @@
 package dev.parley.server.edge.task;
 
+import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.id.IdSource;
@@ -9,7 +10,13 @@ import java.util.function.LongSupplier;
 /**
  * What the calls of requesters work with.
  *
+ * @param agents asked for whom a broadcast is
  * @param clock milliseconds by a clock that does not jump
  */
 public record TaskContext(
-    TaskShards shards, EdgeLimits limits, IdSource ids, Faults faults, LongSupplier clock) {}
+    TaskShards shards,
+    AgentRegistry agents,
+    EdgeLimits limits,
+    IdSource ids,
+    Faults faults,
+    LongSupplier clock) {}

@@ -1,6 +1,8 @@
 package dev.parley.server.edge.task;
 
+import dev.parley.engine.dispatch.AgentView;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand.CreateTask;
 import dev.parley.engine.task.command.TaskReply;
@@ -13,14 +15,21 @@ import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.server.security.Identity;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Target;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Creates one task: checks the request, gives the task its id, asks the shard. Thread-safe. */
 final class TaskCreator {
+
+  /** Leaves room for the dot and the number that the broker adds for a child. */
+  private static final int FAN_OUT_ID_CHARS_MAX = 500;
+
   private final TaskContext context;
 
   TaskCreator(TaskContext context) {
@@ -35,6 +44,15 @@ final class TaskCreator {
     create(identity, request, key -> null, created, refused);
   }
 
+  /** Creates a fan-out whose items follow. */
+  void createOpen(
+      Identity identity,
+      CreateTaskRequest request,
+      Consumer<TaskReply.Created> created,
+      Consumer<Problem> refused) {
+    create(identity, request, false, key -> null, created, refused);
+  }
+
   /**
    * Creates one task.
    *
@@ -44,6 +62,16 @@ final class TaskCreator {
   void create(
       Identity identity,
       CreateTaskRequest request,
+      Function<TaskKey, @Nullable Problem> before,
+      Consumer<TaskReply.Created> created,
+      Consumer<Problem> refused) {
+    create(identity, request, true, before, created, refused);
+  }
+
+  private void create(
+      Identity identity,
+      CreateTaskRequest request,
+      boolean complete,
       Function<TaskKey, @Nullable Problem> before,
       Consumer<TaskReply.Created> created,
       Consumer<Problem> refused) {
@@ -59,12 +87,19 @@ final class TaskCreator {
       refused.accept(tooLong(taskId));
       return;
     }
+    Target target = request.getSpec().getTarget();
+    if ((target.hasFanOut() || target.hasBroadcast()) && taskId.length() > FAN_OUT_ID_CHARS_MAX) {
+      refused.accept(tooLongForChildren(taskId));
+      return;
+    }
     TaskCreated task =
         SpecMapper.toStored(
             request.getSpec(),
             request.getParentLease().getTaskId(),
             request.getRequestId(),
-            request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER);
+            request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER,
+            capability -> audience(identity, capability),
+            complete);
     TaskKey key = new TaskKey(identity.tenant(), taskId);
     Problem objection = before.apply(key);
     if (objection != null) {
@@ -87,6 +122,20 @@ final class TaskCreator {
                 refused));
   }
 
+  private List<String> audience(Identity identity, CapabilityTarget target) {
+    return context
+        .agents()
+        .list(
+            identity.tenant(),
+            target.getCapability(),
+            Labels.of(target.getLabelsMap()),
+            "",
+            Integer.MAX_VALUE)
+        .stream()
+        .map(AgentView::agentId)
+        .toList();
+  }
+
   /** The id that the requester minted, or one that stands for its request, or any. */
   private String taskId(Identity identity, CreateTaskRequest request) {
     if (!request.getTaskId().isEmpty()) {
@@ -100,6 +149,13 @@ final class TaskCreator {
                 .ids()
                 .derived(identity.tenant(), identity.principal(), parentId, request.getRequestId());
     return parentId.isEmpty() ? segment : parentId + "." + segment;
+  }
+
+  private static Problem tooLongForChildren(String taskId) {
+    return Problem.of(
+        ErrorReason.ERROR_REASON_ID_INVALID,
+        "Expected an id of at most %d characters for a fan-out, but it has %d"
+            .formatted(FAN_OUT_ID_CHARS_MAX, taskId.length()));
   }
 
   private static Problem tooLong(String taskId) {

@@ -29,6 +29,8 @@ import dev.parley.v1.BatchCreateTasksRequest;
 import dev.parley.v1.BatchCreateTasksResponse;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
+import dev.parley.v1.CreateFanOutRequest;
+import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.CriterionFinding;
@@ -127,6 +129,13 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         new CreateStream(context, creator, createStreams, Identity.current(), call);
     stream.start();
     return stream;
+  }
+
+  @Override
+  public StreamObserver<CreateFanOutRequest> createFanOut(
+      StreamObserver<CreateFanOutResponse> out) {
+    return new FanOutStream(
+        context, creator, Identity.current(), (ServerCallStreamObserver<CreateFanOutResponse>) out);
   }
 
   @Override

@@ -1,0 +1,90 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.AddItems;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.FanOutItems;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.ItemsAdded;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes more items of a fan-out, each once: those that are there already are passed over. */
+final class AddItemsHandler {
+
+  private AddItemsHandler() {}
+
+  static TaskDecision decide(AddItems command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.key());
+    if (task == null) {
+      return Refusals.notFound(command.key());
+    }
+    FanOutItems there = task.fanOut();
+    if (there == null) {
+      return mismatch(task, "is no fan-out");
+    }
+    if (!waits(task) || context.tasks().canceling(task) != null) {
+      return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
+    }
+    int end = command.first() + command.items().size();
+    if (command.first() > there.count()
+        || (command.complete() && end < there.count())
+        || (there.complete() && end > there.count())) {
+      return mismatch(task, "has %d items already".formatted(there.count()));
+    }
+    if (end <= there.count() && (!command.complete() || there.complete())) {
+      return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
+    }
+    return add(task, there, end, command, context);
+  }
+
+  /** Whether the join can still count more: what comes after it was decided is of no use. */
+  private static boolean waits(TaskView task) {
+    return task.state() == TaskState.AWAITING_CHILDREN
+        && task.suspension() != null
+        && task.suspension().join().getEveryItem();
+  }
+
+  private static TaskDecision add(
+      TaskView task, FanOutItems there, int end, AddItems command, HandlerContext context) {
+    int limit = context.limits().childrenMax();
+    if (end > limit) {
+      return Refusals.limit(Refusal.CHILDREN_EXCEEDED, "children of one task", limit);
+    }
+    String problem = command.complete() ? problem(task, end) : null;
+    if (problem != null) {
+      return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
+    }
+    List<FanOutItem> more =
+        command.items().subList(there.count() - command.first(), command.items().size());
+    TaskDecision circular =
+        FanOutChecks.circular(task.key(), task.created(), more, task.parent(), context);
+    if (circular != null) {
+      return circular;
+    }
+    Draft draft = Draft.of(task, task.requester(), context.nowMs());
+    draft.add(
+        draft
+            .event(TaskState.AWAITING_CHILDREN)
+            .setItemsAdded(
+                ItemsAdded.newBuilder()
+                    .addAllItems(more)
+                    .setFirst(there.count())
+                    .setComplete(command.complete())));
+    return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  private static @Nullable String problem(TaskView task, int items) {
+    return task.suspension() == null ? null : Quorums.problem(task.suspension().join(), items);
+  }
+
+  private static TaskDecision mismatch(TaskView task, String found) {
+    return TaskDecision.refuse(
+        Refusal.ITEMS_MISMATCH,
+        "Expected task %s to take these items, but it %s".formatted(task.key().taskId(), found),
+        Map.of("task_id", task.key().taskId()));
+  }
+}

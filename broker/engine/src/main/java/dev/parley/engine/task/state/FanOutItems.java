@@ -1,0 +1,59 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.ItemsAdded;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The items that a task makes children of, in their order: the child of the item at an index is the
+ * child at that index. Confined to the thread of its shard; only appliers add.
+ */
+public final class FanOutItems {
+
+  private final FanOut fanOut;
+  private final List<FanOutItem> items;
+  private boolean complete;
+
+  FanOutItems(FanOut fanOut) {
+    this.fanOut = fanOut;
+    this.items = new ArrayList<>(fanOut.getItemsList());
+    this.complete = fanOut.getComplete();
+  }
+
+  void add(ItemsAdded added) {
+    items.addAll(added.getItemsList());
+    complete |= added.getComplete();
+  }
+
+  /** What the child of an item is created with, but for what it gets from its parent. */
+  public TaskCreated child(int index) {
+    return child(fanOut.getTemplate(), items.get(index));
+  }
+
+  /** The same for an item that may come to be one of a fan-out. */
+  public static TaskCreated child(TaskCreated template, FanOutItem item) {
+    TaskCreated.Builder child =
+        template.toBuilder()
+            .setSpec(template.getSpec().concat(item.getSpec()))
+            .setIntent(item.getIntent());
+    return (item.getAgentId().isEmpty() ? child : child.setAgentId(item.getAgentId())).build();
+  }
+
+  /** How many there are up to now. */
+  public int count() {
+    return items.size();
+  }
+
+  /** Whether there will be no more. */
+  public boolean complete() {
+    return complete;
+  }
+
+  /** How many children may be unfinished at a time. */
+  public int parallelism() {
+    return fanOut.getParallelism() == 0 ? Integer.MAX_VALUE : fanOut.getParallelism();
+  }
+}

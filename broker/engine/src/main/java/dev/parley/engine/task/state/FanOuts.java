@@ -1,0 +1,88 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fan-outs of which children are left to make. Confined to the thread of its shard.
+ *
+ * <p>One whose next child may not be made is put aside once that is in its history, and looked at
+ * again when something has changed that may have held it back.
+ */
+final class FanOuts {
+
+  private final TaskRules rules;
+
+  /** Those of whose items children may be left to make. */
+  private final SequencedSet<Task> spawning = new LinkedHashSet<>();
+
+  /** Those that wait until their next child may be made. */
+  private final SequencedSet<Task> held = new LinkedHashSet<>();
+
+  FanOuts(TaskRules rules) {
+    this.rules = rules;
+  }
+
+  /** A task waits for its children, or one of them has moved. */
+  void look(Task task) {
+    if (task.itemsLeft() > 0 && (held.isEmpty() || !held.contains(task))) {
+      spawning.add(task);
+    }
+  }
+
+  /** A switch was thrown, or there is more of a budget. */
+  void lookAgain() {
+    if (!held.isEmpty() && !rules.breaks(TaskRule.FORGET_HELD_CHILDREN)) {
+      spawning.addAll(held);
+      held.clear();
+    }
+  }
+
+  /** A task waits for its children no more. */
+  void left(Task task) {
+    spawning.remove(task);
+    held.remove(task);
+  }
+
+  /** A task of which children can be made, or that begins or ceases to be held back. */
+  @Nullable Task next(TasksView tasks) {
+    while (!spawning.isEmpty()) {
+      Task task = spawning.getFirst();
+      if (isCanceling(task, tasks)) {
+        spawning.removeFirst();
+        continue;
+      }
+      if (Hindrance.holds(task.reason())) {
+        if (!isHeld(task, tasks.switches())) {
+          return task;
+        }
+        held.add(task);
+      } else if (hasRoom(task)) {
+        return task;
+      }
+      spawning.removeFirst();
+    }
+    return null;
+  }
+
+  /** Whether it makes no more children for good. */
+  private boolean isCanceling(Task task, TasksView tasks) {
+    return tasks.canceling(task) != null && !rules.breaks(TaskRule.DELEGATE_CANCELING);
+  }
+
+  private static boolean hasRoom(Task task) {
+    FanOutItems items = task.fanOut();
+    return items != null
+        && task.itemsLeft() > 0
+        && task.unfinishedChildCount() < items.parallelism();
+  }
+
+  /** Whether its next child may not be made for the reason that its history says already. */
+  private boolean isHeld(Task task, SwitchesView switches) {
+    Hindrance hindrance = Hindrance.of(task, switches, rules);
+    return hindrance != null && hindrance.reason() == task.reason();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What does not let the next child of a fan-out be made now, though it may later.
+ *
+ * @param kill the switch that does not let it in; null when it is a budget
+ * @param bounds the task whose budget allows no more; null when it is a switch
+ */
+public record Hindrance(TaskReason reason, @Nullable Switch kill, @Nullable TaskView bounds) {
+
+  /** What holds back the next child of a fan-out that has items left; null when nothing does. */
+  public static @Nullable Hindrance of(TaskView fanOut, SwitchesView switches, TaskRules rules) {
+    BudgetView budget = fanOut.budget();
+    TaskView bounds = budget == null ? null : budget.bounds(BudgetItem.DELEGATIONS);
+    if (budget != null
+        && bounds != null
+        && budget.remaining(BudgetItem.DELEGATIONS, 0) == 0
+        && !rules.breaks(TaskRule.SPAWN_UNPAID)) {
+      return new Hindrance(TaskReason.BUDGET_DELEGATIONS, null, bounds);
+    }
+    Switch kill = killing(fanOut, fanOut.childCount(), switches);
+    return kill == null || rules.breaks(TaskRule.CREATE_KILLED)
+        ? null
+        : new Hindrance(TaskReason.SCOPE_KILLED, kill, null);
+  }
+
+  /** The switch that does not let the child of an item in; null when none does. */
+  public static @Nullable Switch killing(TaskView fanOut, int index, SwitchesView switches) {
+    FanOutItems items = fanOut.fanOut();
+    return switches.none() || items == null
+        ? null
+        : switches.refusing(fanOut.key().child(index), items.child(index), fanOut);
+  }
+
+  /** Whether a reason says that the children of a fan-out are held back. */
+  public static boolean holds(TaskReason reason) {
+    return reason == TaskReason.BUDGET_DELEGATIONS || reason == TaskReason.SCOPE_KILLED;
+  }
+}

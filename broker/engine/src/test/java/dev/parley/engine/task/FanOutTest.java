@@ -1,0 +1,355 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.join;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.task;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Joins.AttentionAction;
+import dev.parley.engine.task.Joins.ChildFailureAction;
+import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Joins.Mode;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect.Deliver;
+import dev.parley.engine.task.command.TaskEffect.Resumption;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The broker makes a child of every item, and the join of them decides what becomes of the task.
+ */
+final class FanOutTest {
+
+  private static final TaskLimits SMALL_STEPS =
+      new TaskLimits(3, 10, 100, 1_000, 600_000, 100, 2, 0, 10, 10);
+
+  private final Scenario scenario = new Scenario(SMALL_STEPS, TaskRules.SOUND);
+
+  @BeforeEach
+  void workers() {
+    scenario.agent("ann", 20, "work").agent("chef", 1, "combine");
+  }
+
+  private static TaskCreated.Builder fanOut(Join.Builder join, int items) {
+    FanOut.Builder fanOut =
+        FanOut.newBuilder()
+            .setTemplate(task().setSpec(ByteString.copyFromUtf8("template ")))
+            .setJoin(every(join))
+            .addAllItems(items(0, items))
+            .setComplete(true);
+    return task().clearCapability().setFanOut(fanOut);
+  }
+
+  private static Join.Builder every(Join.Builder join) {
+    return join.setEveryItem(true).setAttentionAction(AttentionAction.LEAVE.number());
+  }
+
+  private static List<FanOutItem> items(int first, int end) {
+    List<FanOutItem> items = new ArrayList<>();
+    for (int i = first; i < end; i++) {
+      items.add(FanOutItem.newBuilder().setSpec(ByteString.copyFromUtf8("item " + i)).build());
+    }
+    return items;
+  }
+
+  private static TaskCreated.Builder open(Join.Builder join) {
+    TaskCreated.Builder task = fanOut(join, 0);
+    task.getFanOutBuilder().setComplete(false);
+    return task;
+  }
+
+  private TaskReply add(int first, int end, boolean complete) {
+    return scenario.when(new TaskCommand.AddItems(key("f"), first, items(first, end), complete));
+  }
+
+  private void done(int... children) {
+    for (int child : children) {
+      scenario.result("f." + child, 1, "ann");
+    }
+  }
+
+  private TaskSnapshot fanOut() {
+    return scenario.get("f");
+  }
+
+  private Resumption resumption() {
+    return requireNonNull(scenario.effects(Deliver.class).getLast().resumption());
+  }
+
+  @Test
+  void makesAChildOfEveryItem() {
+    scenario.create("f", fanOut(join(), 5));
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.JOIN_ALL);
+    assertThat(fanOut().childCount()).isEqualTo(5);
+    for (int i = 0; i < 5; i++) {
+      TaskSnapshot child = scenario.get("f." + i);
+      assertThat(child.spec()).isEqualTo(ByteString.copyFromUtf8("template item " + i));
+      assertThat(child.depth()).isEqualTo(1);
+      assertThat(child.requester()).isEqualTo(fanOut().requester());
+    }
+  }
+
+  @Test
+  void isCompletedWhenItsJoinHoldsAndNobodyReduces() {
+    scenario.create("f", fanOut(join(), 3));
+
+    done(0, 2, 1);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.JOIN_DECIDED);
+    assertThat(requireNonNull(fanOut().outcome()).message())
+        .isEqualTo("HELD: 3 of 3 children completed, 0 failed");
+  }
+
+  @Test
+  void failsWhenItsJoinDoesNotHoldAndNobodyReduces() {
+    scenario.create("f", fanOut(join().setFailureAction(ChildFailureAction.FAIL_FAST.number()), 3));
+
+    scenario.fail("f.1", 1, "ann", FailureClass.PERMANENT);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.FAILED);
+    assertThat(scenario.get("f.0").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void isGivenToItsReducerWithTheChildren() {
+    scenario.create("f", fanOut(join(), 3).setCapability("combine"));
+
+    done(0, 1, 2);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(fanOut().attempt()).isEqualTo(1);
+    assertThat(resumption().join().count()).isEqualTo(new JoinCount(3, 3, 0, 0));
+    assertThat(resumption().children().tasks()).hasSize(3);
+    scenario.result("f", 1, "chef");
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void theReducerCanYieldItself() {
+    scenario.create("f", fanOut(join(), 1).setCapability("combine"));
+    done(0);
+    scenario.createChild("f.more", 1, task());
+    scenario.yieldTask("f", 1, "chef", join().addChildIds("f.more"));
+    assertThat(fanOut().state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+
+    scenario.result("f.more", 1, "ann");
+
+    assertThat(resumption().join().count()).isEqualTo(new JoinCount(1, 1, 0, 0));
+    assertThat(fanOut().childCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aReducerThatYieldsDoesNotBringBackItemsThatWereLeftOut() {
+    TaskCreated.Builder narrow = fanOut(join().setMode(Mode.ANY.number()), 5);
+    narrow.getFanOutBuilder().setParallelism(1);
+    scenario.create("f", narrow.setCapability("combine"));
+    done(0);
+    scenario.createChild("f.more", 1, task());
+    scenario.yieldTask("f", 1, "chef", join().addChildIds("f.more"));
+    scenario.result("f.more", 1, "ann");
+
+    assertThat(fanOut().childCount()).isEqualTo(2);
+    assertThat(fanOut().state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void noMoreChildrenAreUnfinishedAtATimeThanMayBe() {
+    TaskCreated.Builder narrow = fanOut(join(), 5);
+    narrow.getFanOutBuilder().setParallelism(2);
+    scenario.create("f", narrow);
+    assertThat(fanOut().childCount()).isEqualTo(2);
+
+    done(0);
+    assertThat(fanOut().childCount()).isEqualTo(3);
+    done(1, 2, 3, 4);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void itemsThatAreNotNeededAnyMoreAreNotStarted() {
+    TaskCreated.Builder narrow = fanOut(join().setMode(Mode.ANY.number()), 5);
+    narrow.getFanOutBuilder().setParallelism(1);
+    scenario.create("f", narrow.setCapability("combine"));
+
+    done(0);
+
+    assertThat(fanOut().childCount()).isEqualTo(1);
+    assertThat(resumption().join().decision()).isEqualTo(Decision.HELD);
+  }
+
+  @Test
+  void itemsCanComeLater() {
+    scenario.create("f", open(join()));
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.ITEMS_MISSING);
+    add(0, 2, false);
+    done(0, 1);
+    assertThat(fanOut().state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+
+    add(2, 3, true);
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.JOIN_ALL);
+    done(2);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void repeatedItemsCountOnce() {
+    scenario.create("f", open(join()));
+    add(0, 2, false);
+    add(0, 3, false);
+    add(0, 2, false);
+    add(2, 3, true);
+    add(0, 3, true);
+
+    assertThat(fanOut().childCount()).isEqualTo(3);
+    assertThat(add(0, 4, true)).satisfies(refused(Refusal.ITEMS_MISMATCH)::accept);
+    assertThat(add(4, 5, true)).satisfies(refused(Refusal.ITEMS_MISMATCH)::accept);
+    assertThat(add(0, 2, true)).satisfies(refused(Refusal.ITEMS_MISMATCH)::accept);
+  }
+
+  @Test
+  void itemsThatComeAfterTheDecisionArePassedOver() {
+    scenario.create("f", open(join().setMode(Mode.ANY.number())));
+    add(0, 1, false);
+    done(0);
+
+    assertThat(add(1, 2, true)).isInstanceOf(TaskReply.Found.class);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(fanOut().childCount()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyAFanOutTakesItems() {
+    scenario.create("f", task());
+
+    assertThat(add(0, 1, true)).satisfies(refused(Refusal.ITEMS_MISMATCH)::accept);
+  }
+
+  @Test
+  void moreItemsThanATaskMayHaveChildrenAreRefused() {
+    assertThat(scenario.create("f", fanOut(join(), 11)))
+        .satisfies(refused(Refusal.CHILDREN_EXCEEDED)::accept);
+    scenario.create("f", open(join()));
+    add(0, 10, false);
+    assertThat(add(10, 11, true)).satisfies(refused(Refusal.CHILDREN_EXCEEDED)::accept);
+  }
+
+  @Test
+  void aJoinOfMoreChildrenThanItemsIsRefused() {
+    Join.Builder three = join().setMode(Mode.QUORUM.number()).setQuorum(3);
+    assertThat(scenario.create("f", fanOut(three, 2)))
+        .satisfies(refused(Refusal.JOIN_INVALID)::accept);
+    scenario.create("f", open(three));
+    assertThat(add(0, 2, true)).satisfies(refused(Refusal.JOIN_INVALID)::accept);
+  }
+
+  @Test
+  void aFanOutThatWouldBeTooDeepIsRefused() {
+    scenario.agent("boss", 9, "work");
+    scenario.create("a", task());
+    scenario.createChild("a.b", 1, task());
+    scenario.createChild("a.b.c", 1, task());
+
+    assertThat(scenario.createChild("a.b.c.d", 1, fanOut(join(), 1)))
+        .satisfies(refused(Refusal.DEPTH_EXCEEDED)::accept);
+  }
+
+  @Test
+  void withoutItemsItIsDecidedAtOnce() {
+    scenario.create("f", fanOut(join(), 0));
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void goesOnWhenItsTimeIsOver() {
+    scenario.create("f", open(join().setTimeoutMs(5_000)));
+    add(0, 1, false);
+
+    scenario.pass(5_000);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.FAILED);
+    assertThat(scenario.get("f.0").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(requireNonNull(fanOut().join()).count().total()).isEqualTo(1);
+  }
+
+  @Test
+  void aCanceledFanOutMakesNoMoreChildren() {
+    TaskCreated.Builder narrow = fanOut(join(), 5);
+    narrow.getFanOutBuilder().setParallelism(2);
+    scenario.create("f", narrow);
+
+    scenario.when(new TaskCommand.CancelTask(key("f"), Actors.requester("local"), "enough"));
+
+    assertThat(fanOut().childCount()).isEqualTo(2);
+    assertThat(scenario.get("f.0").reason()).isEqualTo(TaskReason.PARENT_ENDED);
+  }
+
+  @Test
+  void aFanOutThatIsBeingCanceledMakesNoMoreChildren() {
+    TaskCreated.Builder narrow = fanOut(join(), 5);
+    narrow.getFanOutBuilder().setParallelism(2);
+    scenario.create("f", narrow);
+
+    scenario.when(
+        new TaskCommand.CancelTask(key("f"), Actors.requester("local"), "enough", 10_000));
+    assertThat(fanOut().state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    done(0, 1);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.CANCELED);
+    assertThat(fanOut().childCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aJoinThatIsDecidedWhileAFanOutIsBeingCanceledDoesNotCompleteIt() {
+    scenario.create("f", fanOut(join().setMode(Mode.ANY.number()), 2));
+
+    scenario.when(
+        new TaskCommand.CancelTask(key("f"), Actors.requester("local"), "enough", 10_000));
+    done(0, 1);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void anItemCanNameItsAgent() {
+    TaskCreated.Builder broadcast = fanOut(join(), 0);
+    broadcast
+        .getFanOutBuilder()
+        .addItems(FanOutItem.newBuilder().setAgentId("chef"))
+        .addItems(FanOutItem.newBuilder().setAgentId("ann"))
+        .getTemplateBuilder()
+        .clearCapability();
+    scenario.create("f", broadcast);
+
+    assertThat(scenario.effects(Deliver.class))
+        .extracting(work -> work.holder().agentId())
+        .containsExactlyInAnyOrder("chef", "ann");
+  }
+
+  @Test
+  void everyChildIsAnEventOfItsOwn() {
+    scenario.create("f", fanOut(join(), 5));
+
+    assertThat(scenario.kinds("f")).containsExactly(Event.KindCase.TASK_CREATED);
+    assertThat(scenario.kinds("f.4"))
+        .containsExactly(Event.KindCase.TASK_CREATED, Event.KindCase.TASK_ASSIGNED);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.parley.client.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.parley.client.ParleyException;
+import dev.parley.v1.CreateFanOutRequest;
+import dev.parley.v1.CreateFanOutResponse;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.FanOutItem;
+import dev.parley.v1.Part;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that creates a fan-out with any number of items. Blocks the thread of the user, who
+ * iterates over the items; the broker's answer comes on another.
+ *
+ * <p>Items go out in messages of bounded size, and no faster than the transport takes them.
+ */
+final class FanOutCall {
+  private static final int ITEMS_MAX = 1_000;
+  private static final int BYTES_MAX = 128 * 1024;
+
+  private final ClientCore core;
+  private final ClientCall<CreateFanOutRequest, CreateFanOutResponse> call;
+  private final Object lock = new Object();
+  private @Nullable Task task;
+  private @Nullable ParleyException error;
+  private boolean ready;
+
+  private FanOutCall(ClientCore core) {
+    this.core = core;
+    this.call = core.channel.newCall(TaskServiceGrpc.getCreateFanOutMethod(), CallOptions.DEFAULT);
+  }
+
+  /** Creates a fan-out, and begins again where that can help: what is there is passed over. */
+  static Task create(ClientCore core, CreateTaskRequest create, Iterable<Part> items) {
+    Backoff backoff = new Backoff();
+    long deadline = System.nanoTime() + core.callTimeout.toNanos();
+    while (true) {
+      try {
+        return new FanOutCall(core).run(create, items);
+      } catch (ParleyException e) {
+        Duration wait = Times.longer(backoff.next(), e.retryDelay().orElse(Duration.ZERO));
+        if (!e.retryable() || System.nanoTime() + wait.toNanos() > deadline) {
+          throw e;
+        }
+        pause(wait);
+      }
+    }
+  }
+
+  private static void pause(Duration wait) {
+    try {
+      Thread.sleep(wait.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Errors.local(Status.Code.CANCELLED, "interrupted while creating a fan-out");
+    }
+  }
+
+  private Task run(CreateTaskRequest create, Iterable<Part> items) {
+    call.start(new Listener(), new Metadata());
+    call.request(2);
+    CreateFanOutRequest.Builder next = CreateFanOutRequest.newBuilder().setCreate(create);
+    int bytes = 0;
+    for (Part item : items) {
+      FanOutItem one = FanOutItem.newBuilder().addInputs(item).build();
+      int size = one.getSerializedSize();
+      if (next.getItemsCount() == ITEMS_MAX
+          || (next.getItemsCount() > 0 && bytes + size > BYTES_MAX)) {
+        send(next.build());
+        next = CreateFanOutRequest.newBuilder();
+        bytes = 0;
+      }
+      next.addItems(one);
+      bytes += size;
+    }
+    send(next.build());
+    call.halfClose();
+    return await();
+  }
+
+  private void send(CreateFanOutRequest message) {
+    synchronized (lock) {
+      ready = call.isReady();
+      waitUntil(() -> ready || error != null);
+      if (error != null) {
+        throw error;
+      }
+    }
+    call.sendMessage(message);
+  }
+
+  private Task await() {
+    synchronized (lock) {
+      waitUntil(() -> task != null || error != null);
+      if (error != null) {
+        throw error;
+      }
+      return requireNonNull(task);
+    }
+  }
+
+  private void waitUntil(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + core.callTimeout.toNanos();
+    try {
+      while (!condition.getAsBoolean()) {
+        long leftMs = (deadline - System.nanoTime()) / 1_000_000;
+        if (leftMs <= 0) {
+          call.cancel("the broker does not answer", null);
+          throw Errors.local(
+              Status.Code.DEADLINE_EXCEEDED,
+              "the broker did not take the items within " + core.callTimeout);
+        }
+        lock.wait(leftMs);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      call.cancel("interrupted", null);
+      throw Errors.local(Status.Code.CANCELLED, "interrupted while creating a fan-out");
+    }
+  }
+
+  private final class Listener extends ClientCall.Listener<CreateFanOutResponse> {
+    @Override
+    public void onMessage(CreateFanOutResponse response) {
+      synchronized (lock) {
+        task = response.getTask();
+        lock.notifyAll();
+      }
+    }
+
+    @Override
+    public void onReady() {
+      synchronized (lock) {
+        ready = true;
+        lock.notifyAll();
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      synchronized (lock) {
+        if (!status.isOk()) {
+          error = Errors.of(status, trailers);
+        } else if (task == null) {
+          error = Errors.local(Status.Code.INTERNAL, "the broker gave no answer");
+        }
+        lock.notifyAll();
+      }
+    }
+  }
+}
