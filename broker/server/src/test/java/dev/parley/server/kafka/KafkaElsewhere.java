@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,28 @@ final class KafkaElsewhere {
   /** Stops it from running on, without its knowledge. */
   void freeze() throws Exception {
     signal("STOP");
+    while (runsOn()) {
+      Thread.sleep(1);
+    }
+  }
+
+  /** Each thread stops when the signal gets to it, not when it is sent. Seen on Linux only. */
+  private boolean runsOn() throws IOException {
+    var threads = Path.of("/proc/" + process.pid() + "/task");
+    if (!Files.isDirectory(threads)) {
+      return false;
+    }
+    try (var each = Files.newDirectoryStream(threads)) {
+      for (var thread : each) {
+        var stat = Files.readString(thread.resolve("stat"));
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return true;
+        }
+      }
+      return false;
+    } catch (NoSuchFileException e) {
+      return true; // a thread that ended meanwhile
+    }
   }
 
   /** Lets it run on. */
