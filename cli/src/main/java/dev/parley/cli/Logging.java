@@ -22,8 +22,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /**
    * Kafka warns of things that are as they should be, such as its first start, and of delays that
    * it gets over by itself. What it cannot get over reaches the user as an error of the command.
+   * The validator of schemas logs what is wrong with a schema, which its author is told anyway.
    */
-  private static final List<String> ROUTINE = List.of("org.apache.kafka", "kafka");
+  private static final List<String> ROUTINE =
+      List.of("org.apache.kafka", "kafka", "com.networknt.schema");
 
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex";
 

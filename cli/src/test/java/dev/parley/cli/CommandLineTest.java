@@ -145,7 +145,7 @@ final class CommandLineTest {
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "--delay", "5").err())
         .contains("expected a duration such as 500ms, 30s, 5m, 1h30m or 2d, but found '5'");
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "--rounds", "2").err())
-        .contains("Add --review.");
+        .contains("Add --review, --review-by or --review-by-human.");
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "-i", "no-such-file").err())
         .contains("--input expects a file that can be read, but 'no-such-file' does not exist");
     assertThat(

@@ -45,6 +45,22 @@ public final class Review {
     return of(VerdictDecision.VERDICT_DECISION_REJECT, feedback);
   }
 
+  /**
+   * A criterion is wrong: no result could meet it, or meeting it is not what was wanted. The author
+   * of the task decides. Needs feedback or a criterion that is not met.
+   */
+  public static Review criterionInvalid(String feedback) {
+    return of(VerdictDecision.VERDICT_DECISION_CRITERION_INVALID, feedback);
+  }
+
+  /**
+   * Whether the result is what was asked can't be told. The author of the task, or a human,
+   * decides. Needs feedback or a criterion that is not met.
+   */
+  public static Review unverifiable(String feedback) {
+    return of(VerdictDecision.VERDICT_DECISION_UNVERIFIABLE, feedback);
+  }
+
   private static Review of(VerdictDecision decision, String feedback) {
     return new Review(Verdict.newBuilder().setDecision(decision).setFeedback(feedback).build());
   }

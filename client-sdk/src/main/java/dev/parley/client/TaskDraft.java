@@ -8,18 +8,24 @@ import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Part;
 import dev.parley.v1.PlanStep;
 import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
+import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TraceContext;
+import dev.parley.v1.UnresolvedAction;
+import dev.parley.v1.VerificationPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -293,6 +299,95 @@ public final class TaskDraft {
     public Builder reviewByRequester() {
       spec.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_REQUESTER);
       return this;
+    }
+
+    /** A result counts only once an agent that offers the capability has accepted it. */
+    public Builder reviewByAgents(String capability) {
+      return reviewByAgents(capability, 1, 1);
+    }
+
+    /**
+     * A result counts only once enough agents have accepted it. None of them did the work.
+     *
+     * @param reviewers how many review each round, 1 to 9
+     * @param quorum how many of them must accept
+     */
+    public Builder reviewByAgents(String capability, int reviewers, int quorum) {
+      return reviewBy(
+          ReviewPanel.newBuilder()
+              .setCapability(capability)
+              .setReviewers(reviewers)
+              .setQuorum(quorum)
+              .build());
+    }
+
+    /** A result counts only once agents have accepted it, in full. */
+    public Builder reviewBy(ReviewPanel panel) {
+      policy().setReviewer(Reviewer.REVIEWER_CAPABILITY).setPanel(panel);
+      return this;
+    }
+
+    /** A result counts only once a human has accepted it. */
+    public Builder reviewByHuman() {
+      policy().setReviewer(Reviewer.REVIEWER_HUMAN);
+      return this;
+    }
+
+    /** The JSON inputs must keep a JSON Schema, or the task is not created. */
+    public Builder checkInputs(String schema) {
+      policy().getChecksBuilder().setInputSchema(schema);
+      return this;
+    }
+
+    /** Every JSON output must keep a JSON Schema, or the broker sends the result back. */
+    public Builder checkOutputs(String schema) {
+      return checkOutput("", schema);
+    }
+
+    /** An output must be there and keep a JSON Schema, or the broker sends the result back. */
+    public Builder checkOutput(String name, String schema) {
+      policy()
+          .getChecksBuilder()
+          .addOutputSchemas(SchemaCheck.newBuilder().setOutputName(name).setSchema(schema));
+      return this;
+    }
+
+    /**
+     * A CEL expression must be true of the result, or the broker sends it back.
+     *
+     * @param expression such as {@code double(outputs.sum) > 0.0}; see {@link ExpressionCheck}
+     * @param message what the agent is told otherwise
+     */
+    public Builder checkThat(String id, String expression, String message) {
+      policy()
+          .getChecksBuilder()
+          .addExpressions(
+              ExpressionCheck.newBuilder().setId(id).setExpression(expression).setMessage(message));
+      return this;
+    }
+
+    /** An output with this name must be there, or the broker sends the result back. */
+    public Builder requireOutput(String name) {
+      policy().getChecksBuilder().addRequiredOutputs(RequiredOutput.newBuilder().setName(name));
+      return this;
+    }
+
+    /** Who decides when a reviewer says that a criterion is invalid, or can't be verified. */
+    public Builder whenUnresolved(UnresolvedAction action) {
+      policy().setUnresolvedAction(action);
+      return this;
+    }
+
+    /** When no round is left, agents with this capability do one more, before a human decides. */
+    public Builder escalateTo(String capability) {
+      policy()
+          .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+          .setEscalation(CapabilityTarget.newBuilder().setCapability(capability));
+      return this;
+    }
+
+    private VerificationPolicy.Builder policy() {
+      return spec.getVerificationPolicyBuilder();
     }
 
     /** Rounds in all, the first one included. 1 to 50. */

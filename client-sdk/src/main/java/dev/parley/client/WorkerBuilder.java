@@ -42,6 +42,15 @@ public interface WorkerBuilder {
   WorkerBuilder capabilityAsync(Capability capability, AsyncTaskHandler handler);
 
   /**
+   * Offers to review results: the capability that a {@link TaskDraft.Builder#reviewByAgents} names.
+   *
+   * @param capability what reviews are addressed to, such as {@code code.judge}
+   * @param handler gives the verdicts; may block
+   * @throws IllegalArgumentException if the capability was offered already
+   */
+  WorkerBuilder reviewer(String capability, ReviewHandler handler);
+
+  /**
    * Does the tasks that are addressed to the agent itself. Without it they go to the handler of the
    * only capability, or are declined when there are several.
    */

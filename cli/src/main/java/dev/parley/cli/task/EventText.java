@@ -17,10 +17,14 @@ import dev.parley.v1.LoopDetected;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Result;
+import dev.parley.v1.ResultSubmitted;
+import dev.parley.v1.ReviewOf;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskYielded;
 import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictGiven;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +35,7 @@ public final class EventText {
   /** Returns what the event says, without its time and state. */
   public static String of(TaskEvent event) {
     return switch (event.getEventCase()) {
-      case CREATED -> "created by " + Names.of(event.getActor());
+      case CREATED -> created(event);
       case QUEUED -> "queued";
       case ASSIGNED -> assigned(event.getAssigned());
       case ACCEPTED -> by("started", event.getActor());
@@ -39,10 +43,12 @@ public final class EventText {
       case YIELDED -> "could not be delivered, goes back to the queue";
       case PROGRESS -> progress(event.getProgress().getProgress());
       case FAILED -> "attempt failed: " + failure(event.getFailed().getFailure());
-      case RESULT -> result(event.getResult().getRound(), event.getResult().getResult());
-      case VERDICT ->
-          "verdict on round %d: %s"
-              .formatted(event.getVerdict().getRound(), verdict(event.getVerdict().getVerdict()));
+      case RESULT -> result(event.getResult());
+      case VERDICT -> verdict(event.getVerdict());
+      case VERDICT_SUBMITTED ->
+          by("reviewed", event.getActor())
+              + ": "
+              + verdict(event.getVerdictSubmitted().getVerdict());
       case PARKED -> "parked: " + Names.of(event.getParked().getReason());
       case RETRIED -> with(by("goes on, asked", event.getActor()), event.getRetried().getMessage());
       case TASK_YIELDED -> yielded(event.getTaskYielded());
@@ -214,9 +220,33 @@ public final class EventText {
     return with(percent, progress.getMessage());
   }
 
-  private static String result(int round, Result result) {
+  private static String created(TaskEvent event) {
+    ReviewOf about = event.getCreated().getReviewOf();
+    return event.getCreated().hasReviewOf()
+        ? "created to review round %d of %s".formatted(about.getRound(), about.getTaskId())
+        : "created by " + Names.of(event.getActor());
+  }
+
+  private static String verdict(VerdictGiven given) {
+    String reviews =
+        given.getReviewsCount() == 0 ? "" : " by " + given.getReviewsCount() + " reviews";
+    String awaited =
+        given.getAwaitedReviewer() == Reviewer.REVIEWER_UNSPECIFIED
+            ? ""
+            : "; now waits for " + Names.of(given.getAwaitedReviewer());
+    return "verdict on round %d%s: %s%s"
+        .formatted(given.getRound(), reviews, verdict(given.getVerdict()), awaited);
+  }
+
+  private static String result(ResultSubmitted submitted) {
+    Result result = submitted.getResult();
     String parts = result.getOutputsCount() == 1 ? "1 part" : result.getOutputsCount() + " parts";
-    return with("result of round " + round + ", " + parts, result.getSummary());
+    String repeated =
+        submitted.getRepeatedRound() == 0
+            ? ""
+            : ", the same as in round " + submitted.getRepeatedRound();
+    return with(
+        "result of round " + submitted.getRound() + ", " + parts + repeated, result.getSummary());
   }
 
   private static String loop(LoopDetected loop) {

@@ -82,7 +82,7 @@ public final class ReviewCommand implements Callable<Integer> {
 
   @Mixin private final ClientOptions client;
 
-  /** The three ways to decide. */
+  /** The ways to decide. */
   static final class Decision {
     @Option(
         names = "--accept",
@@ -102,7 +102,29 @@ public final class ReviewCommand implements Callable<Integer> {
         description = "Refused for good: the task is REJECTED.")
     private boolean reject;
 
+    @Option(
+        names = "--criterion-invalid",
+        required = true,
+        description = "A criterion is wrong: whoever the policy names decides.")
+    private boolean criterionInvalid;
+
+    @Option(
+        names = "--unverifiable",
+        required = true,
+        description = "It can't be told: whoever the policy names decides.")
+    private boolean unverifiable;
+
+    private boolean needsWords() {
+      return redo || criterionInvalid || unverifiable;
+    }
+
     private VerdictDecision value() {
+      if (criterionInvalid) {
+        return VerdictDecision.VERDICT_DECISION_CRITERION_INVALID;
+      }
+      if (unverifiable) {
+        return VerdictDecision.VERDICT_DECISION_UNVERIFIABLE;
+      }
       if (reject) {
         return VerdictDecision.VERDICT_DECISION_REJECT;
       }
@@ -120,9 +142,11 @@ public final class ReviewCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String taskId = TaskIds.checked(id, "ID");
-    if (decision.redo && unmet.isEmpty() && feedback.isBlank()) {
+    if (decision.needsWords() && unmet.isEmpty() && feedback.isBlank()) {
       throw CliFailure.usage(
-          "--redo needs something for the next round to go by, but there is none",
+          decision.redo
+              ? "--redo needs something for the next round to go by, but there is none"
+              : "the verdict needs to say what is wrong, but there is nothing",
           "Add --unmet 'CRITERION=FEEDBACK' or --feedback TEXT.");
     }
     Console console = client.console();

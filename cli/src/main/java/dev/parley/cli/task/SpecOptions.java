@@ -33,6 +33,7 @@ final class SpecOptions {
   private static final int PRIORITY_LIMIT = 100;
   private static final int ATTEMPTS_MAX = 100;
   private static final int ROUNDS_MAX = 50;
+  private static final int REVIEWERS_MAX = 9;
   private static final String NAME_GRAMMAR = "[a-zA-Z0-9._-]{1,128}";
 
   @Option(
@@ -104,9 +105,32 @@ final class SpecOptions {
   private boolean review;
 
   @Option(
+      names = "--review-by",
+      paramLabel = "CAPABILITY",
+      description = "Results are reviewed by agents with this capability that did not do the work.")
+  private @Nullable String reviewBy;
+
+  @Option(
+      names = "--reviewers",
+      paramLabel = "N",
+      description = "With --review-by: how many agents review each round. 1 to 9, default 1.")
+  private @Nullable Integer reviewers;
+
+  @Option(
+      names = "--quorum",
+      paramLabel = "N",
+      description = "With --review-by: how many must accept. Default: more than half.")
+  private @Nullable Integer quorum;
+
+  @Option(
+      names = "--review-by-human",
+      description = "Results wait for the verdict of a human, whoever created the task.")
+  private boolean reviewByHuman;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "With --review: rounds in all, the first included. 1 to 50, default 3.")
+      description = "With a review: rounds in all, the first included. 1 to 50, default 3.")
   private @Nullable Integer rounds;
 
   @Option(
@@ -118,7 +142,9 @@ final class SpecOptions {
   @Option(
       names = "--rounds-exhausted",
       paramLabel = "ACTION",
-      description = "When no round is left: fail, park or accept_last. Default: fail.")
+      description =
+          "When no round is left: fail, park, accept_last, accept_best or escalate (to a human)."
+              + " Default: fail.")
   private @Nullable RoundsExhausted roundsExhausted;
 
   @Option(
@@ -229,7 +255,9 @@ final class SpecOptions {
   enum RoundsExhausted {
     FAIL(ExhaustionAction.EXHAUSTION_ACTION_FAIL),
     PARK(ExhaustionAction.EXHAUSTION_ACTION_PARK),
-    ACCEPT_LAST(ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_LAST);
+    ACCEPT_LAST(ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_LAST),
+    ACCEPT_BEST(ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_BEST),
+    ESCALATE(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE);
 
     private final ExhaustionAction value;
 
@@ -347,6 +375,7 @@ final class SpecOptions {
     if (review) {
       built.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_REQUESTER);
     }
+    reviewers(built);
     if (rounds != null) {
       built.getVerificationPolicyBuilder().setRoundsMax(within(rounds, 1, ROUNDS_MAX, "--rounds"));
     }
@@ -357,12 +386,43 @@ final class SpecOptions {
       built.getVerificationPolicyBuilder().setExhaustionAction(roundsExhausted.value);
     }
     boolean rules = rounds != null || redoBy != null || roundsExhausted != null;
-    if (rules && built.getVerificationPolicy().getReviewer() != Reviewer.REVIEWER_REQUESTER) {
+    if (rules && !isReviewed(built)) {
       throw CliFailure.usage(
           "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody"
               + " reviews",
-          "Add --review.");
+          "Add --review, --review-by or --review-by-human.");
     }
+  }
+
+  private void reviewers(TaskSpec.Builder built) {
+    if ((review ? 1 : 0) + (reviewBy != null ? 1 : 0) + (reviewByHuman ? 1 : 0) > 1) {
+      throw CliFailure.usage(
+          "expected one kind of reviewer, but found several",
+          "Choose one of --review, --review-by and --review-by-human.");
+    }
+    if (reviewBy == null && (reviewers != null || quorum != null)) {
+      throw CliFailure.usage(
+          "--reviewers and --quorum are about agents that review, but none do",
+          "Add --review-by CAPABILITY.");
+    }
+    if (reviewByHuman) {
+      built.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_HUMAN);
+    }
+    if (reviewBy != null) {
+      int all = reviewers == null ? 1 : within(reviewers, 1, REVIEWERS_MAX, "--reviewers");
+      built
+          .getVerificationPolicyBuilder()
+          .setReviewer(Reviewer.REVIEWER_CAPABILITY)
+          .getPanelBuilder()
+          .setCapability(reviewBy)
+          .setReviewers(all)
+          .setQuorum(quorum == null ? 0 : within(quorum, 1, all, "--quorum"));
+    }
+  }
+
+  private static boolean isReviewed(TaskSpec.Builder built) {
+    Reviewer reviewer = built.getVerificationPolicy().getReviewer();
+    return reviewer != Reviewer.REVIEWER_UNSPECIFIED && reviewer != Reviewer.REVIEWER_NONE;
   }
 
   private void retries(TaskSpec.Builder built) {

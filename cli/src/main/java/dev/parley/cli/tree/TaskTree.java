@@ -54,7 +54,16 @@ public final class TaskTree {
         String percent = progress.hasPercent() ? progress.getPercent() + " % " : "";
         node.progress = percent + progress.getMessage();
       }
-      case QUEUED, DECLINED, YIELDED, FAILED, RESULT, PARKED, PAUSED, TASK_YIELDED, ENDED -> {
+      case QUEUED,
+          DECLINED,
+          YIELDED,
+          FAILED,
+          RESULT,
+          VERDICT_SUBMITTED,
+          PARKED,
+          PAUSED,
+          TASK_YIELDED,
+          ENDED -> {
         node.assignee = "";
         node.progress = "";
       }

@@ -113,7 +113,10 @@ final class BenchIT {
       Child.Ended ended = bench.awaitEnd(LONG_ENOUGH);
 
       assertThat(ended.code()).isEqualTo(2);
-      assertThat(ended.out()).singleElement().asString().contains("lifecycle, verified, fan-out");
+      assertThat(ended.out())
+          .singleElement()
+          .asString()
+          .contains("lifecycle, verified, reviewed, fan-out");
     }
   }
 }

@@ -119,6 +119,16 @@ final class ScenariosIT {
     assertThat(facts.get("result").getAsString()).startsWith("10000 listings, ");
   }
 
+  @Test
+  void reviewQuorumAcceptsWhatTwoOthersAcceptAfterTheBrokersChecks() throws InterruptedException {
+    JsonObject facts = play("review-quorum");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("rounds").getAsInt()).isEqualTo(3);
+    assertThat(facts.get("first_judged_by").getAsString()).isEqualTo("ACTOR_KIND_BROKER");
+    assertThat(facts.get("independent").getAsBoolean()).isTrue();
+    assertThat(facts.get("reviewers").getAsString().split(", ")).hasSizeGreaterThanOrEqualTo(2);
+  }
+
   /** Plays a scenario on a broker of its own; returns what came of it. */
   private static JsonObject play(String name) throws InterruptedException {
     List<JsonObject> lines = run(name);

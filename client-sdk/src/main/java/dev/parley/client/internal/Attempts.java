@@ -23,6 +23,7 @@ import dev.parley.v1.Question;
 import dev.parley.v1.Refusal;
 import dev.parley.v1.RequestStop;
 import dev.parley.v1.Revoke;
+import dev.parley.v1.Verdict;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -155,7 +156,7 @@ final class Attempts {
             progress -> report(assignment, progress),
             question -> ask(assignment, question));
     attempt.extended(core.loop.nanoTime());
-    Optional<Handling> handling = config.handlerOf(assignment.getSpec());
+    Optional<Handling> handling = config.handlerOf(assignment);
     long running = attempts.values().stream().filter(Attempt::handlerRuns).count();
     attempts.put(assignment.getLease(), attempt);
     if (stopping) {
@@ -244,6 +245,10 @@ final class Attempts {
 
   private AgentFrame lastWord(
       Attempt attempt, @Nullable TaskReturn given, @Nullable Throwable failure) {
+    Verdict verdict = attempt.context.verdict();
+    if (verdict != null) {
+      return Frames.verdict(attempt.lease(), verdict, attempt.context.usage());
+    }
     if (given instanceof TaskResult result) {
       return resultOrTooLarge(attempt, result);
     }
@@ -328,7 +333,7 @@ final class Attempts {
         counters.confirmed(item.frame());
         forget(attempt);
         Throwable failure = attempt.failure;
-        if (item.frame().hasResult()) {
+        if (item.frame().hasResult() || item.frame().hasVerdict()) {
           tell.accept(listener -> listener.completed(attempt.context));
         } else if (item.frame().hasYieldTask()) {
           tell.accept(listener -> listener.yielded(attempt.context));
@@ -353,7 +358,9 @@ final class Attempts {
     } else if (error.retryable()) {
       Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
       core.loop.schedule(wait, () -> sendAgain(item, Phase.REPORTING));
-    } else if (item.frame().hasResult() || item.frame().hasYieldTask()) {
+    } else if (item.frame().hasResult()
+        || item.frame().hasVerdict()
+        || item.frame().hasYieldTask()) {
       outbox.add(new Item(Kind.FINAL, attempt, undeliverable(attempt, error)));
     } else {
       LOG.log(

@@ -2,6 +2,7 @@ package dev.parley.client.internal;
 
 import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskOutcome;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
@@ -149,6 +150,9 @@ final class ChildTracker {
       }
       return;
     }
+    if (Ids.isReview(event.getTaskId())) {
+      return;
+    }
     Child child = child(event.getTaskId());
     switch (event.getEventCase()) {
       case RESULT -> {
@@ -156,7 +160,12 @@ final class ChildTracker {
           child.toJudge(event.getResult().getRound());
         }
       }
-      case VERDICT -> child.roundUnderReview = 0;
+      case VERDICT -> {
+        child.roundUnderReview = 0;
+        if (event.getVerdict().getAwaitedReviewer() == Reviewer.REVIEWER_REQUESTER) {
+          child.toJudge(event.getVerdict().getRound());
+        }
+      }
       case QUESTION_ASKED -> child.toAnswer();
       case ENDED -> child.ended(new TaskOutcome(event.getTaskId(), event.getEnded().getOutcome()));
       case CREATED,
@@ -194,6 +203,7 @@ final class ChildTracker {
           ITEMS_ADDED,
           CHILDREN_HELD,
           CHILDREN_RELEASED,
+          VERDICT_SUBMITTED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -5,6 +5,7 @@ import dev.parley.client.Content;
 import dev.parley.client.Manager;
 import dev.parley.client.Notes;
 import dev.parley.client.Resumption;
+import dev.parley.client.ReviewedWork;
 import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskFailure;
@@ -56,6 +57,7 @@ final class Context implements TaskContext {
   private final List<Consumer<BudgetWarning>> warningActions = new ArrayList<>();
   private @Nullable String cancelled;
   private @Nullable Thread interruptible;
+  private @Nullable Verdict verdict;
   private Usage usage = Usage.getDefaultInstance();
   private @Nullable ManagerImpl manager;
 
@@ -162,6 +164,25 @@ final class Context implements TaskContext {
       }
     }
     return text.toString();
+  }
+
+  /** What is to be reviewed. Only for an assignment that is a review. */
+  ReviewedWork reviewed() {
+    return ReviewedWork.of(assignment.getReview());
+  }
+
+  /** The handler judged. */
+  void judged(Verdict said) {
+    synchronized (lock) {
+      verdict = said;
+    }
+  }
+
+  /** What the handler judged; null when it did not. */
+  @Nullable Verdict verdict() {
+    synchronized (lock) {
+      return verdict;
+    }
   }
 
   @Override

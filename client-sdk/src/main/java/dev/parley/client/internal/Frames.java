@@ -20,7 +20,9 @@ import dev.parley.v1.ReportProgress;
 import dev.parley.v1.Result;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
+import dev.parley.v1.SubmitVerdict;
 import dev.parley.v1.Usage;
+import dev.parley.v1.Verdict;
 import java.util.List;
 
 /** Makes the frames of a worker, within the protocol's limits on texts. */
@@ -89,6 +91,12 @@ final class Frames {
       message.setUsage(counted);
     }
     return AgentFrame.newBuilder().setYieldTask(message).build();
+  }
+
+  static AgentFrame verdict(Lease lease, Verdict verdict, Usage usage) {
+    return AgentFrame.newBuilder()
+        .setVerdict(SubmitVerdict.newBuilder().setLease(lease).setVerdict(verdict).setUsage(usage))
+        .build();
   }
 
   /** What a handler threw: as it says itself, else a failure that may be retried. */

@@ -1,9 +1,16 @@
 package dev.parley.client.internal;
 
+import dev.parley.client.Review;
+import dev.parley.client.ReviewHandler;
+import dev.parley.client.ReviewedWork;
+import dev.parley.client.TaskHandler;
+import dev.parley.client.TaskResult;
 import dev.parley.client.TaskReturn;
 import dev.parley.client.internal.WorkerConfig.Async;
 import dev.parley.client.internal.WorkerConfig.Blocking;
 import dev.parley.client.internal.WorkerConfig.Handling;
+import dev.parley.client.internal.WorkerConfig.Reviewing;
+import dev.parley.v1.Result;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,7 +49,9 @@ final class HandlerRunner {
   void start(Handling handling, Context context, End end) {
     try {
       if (handling instanceof Blocking blocking) {
-        threads.execute(() -> run(blocking, context, end));
+        threads.execute(() -> run(blocking.handler(), context, end));
+      } else if (handling instanceof Reviewing reviewing) {
+        threads.execute(() -> run(judging(reviewing.handler()), context, end));
       } else if (handling instanceof Async async) {
         callbacks.execute(() -> start(async, context, end));
       }
@@ -58,14 +67,14 @@ final class HandlerRunner {
     }
   }
 
-  private void run(Blocking blocking, Context context, End end) {
+  private void run(TaskHandler handler, Context context, End end) {
     TaskReturn given = null;
     Throwable failure = null;
     if (interruptOnCancel) {
       context.interruptOnCancel(Thread.currentThread());
     }
     try {
-      given = blocking.handler().handle(context);
+      given = handler.handle(context);
     } catch (Exception | Error e) {
       failure = e;
     }
@@ -74,6 +83,20 @@ final class HandlerRunner {
     // task.
     Thread.interrupted();
     end(given, failure, end);
+  }
+
+  /** The verdict stays with the context: a review has no result. */
+  private static TaskHandler judging(ReviewHandler handler) {
+    return task -> {
+      Context context = (Context) task;
+      ReviewedWork work = context.reviewed();
+      Review review = handler.review(task, work);
+      if (review == null) {
+        throw new NullPointerException("expected a review, but the handler gave null");
+      }
+      context.judged(review.toVerdict(work.criteria()));
+      return TaskResult.of(Result.getDefaultInstance());
+    };
   }
 
   private static void start(Async async, Context context, End end) {

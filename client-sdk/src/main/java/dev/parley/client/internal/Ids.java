@@ -14,6 +14,11 @@ final class Ids {
 
   private Ids() {}
 
+  /** Whether a task is a review of its parent: the broker begins its last segment with a tilde. */
+  static boolean isReview(String taskId) {
+    return taskId.startsWith("~", taskId.lastIndexOf('.') + 1);
+  }
+
   /**
    * 26 digits that nobody else makes; those that are made later sort after earlier ones, by the
    * millisecond.

@@ -5,6 +5,7 @@ import dev.parley.client.ResultReviewer;
 import dev.parley.client.Review;
 import dev.parley.client.TaskResult;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
@@ -106,6 +107,8 @@ final class ReviewDesk {
         .thenCompose(task -> {
           Optional<RoundRecord> record = underReview(task, next.round());
           if (closed || record.isEmpty()) {
+            // It may come to this reviewer later, when others could not decide.
+            core.loop.execute(() -> lastRounds.remove(next.task().id(), next.round()));
             return CompletableFuture.completedFuture(null);
           }
           return ask(next, TaskResult.of(record.get().getResult()))
@@ -114,10 +117,16 @@ final class ReviewDesk {
   }
 
   private static Optional<RoundRecord> underReview(Task task, int round) {
-    if (task.getState() != TaskState.TASK_STATE_VERIFYING || task.getRound() != round) {
+    if (task.getState() != TaskState.TASK_STATE_VERIFYING
+        || task.getRound() != round
+        || !isForRequester(task.getAwaitedReviewer())) {
       return Optional.empty();
     }
     return task.getRoundsList().stream().filter(found -> found.getRound() == round).findFirst();
+  }
+
+  private static boolean isForRequester(Reviewer awaited) {
+    return awaited == Reviewer.REVIEWER_REQUESTER || awaited == Reviewer.REVIEWER_UNSPECIFIED;
   }
 
   private CompletableFuture<Review> ask(Submitted next, TaskResult result) {

@@ -6,6 +6,7 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
 import dev.parley.v1.QuestionState;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskServiceGrpc;
@@ -56,6 +57,9 @@ final class TaskWatch {
       toJudge(event.getResult().getRound());
     } else if (event.hasQuestionAsked()) {
       toAnswer();
+    } else if (event.hasVerdict()
+        && event.getVerdict().getAwaitedReviewer() == Reviewer.REVIEWER_REQUESTER) {
+      toJudge(event.getVerdict().getRound());
     } else if (event.hasEnded()) {
       ended(new TaskOutcome(taskId, event.getEnded().getOutcome()));
     }

@@ -1,6 +1,7 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.AsyncTaskHandler;
+import dev.parley.client.ReviewHandler;
 import dev.parley.client.TaskHandler;
 import dev.parley.client.Worker;
 import dev.parley.client.WorkerBuilder;
@@ -65,6 +66,12 @@ final class WorkerBuilderImpl implements WorkerBuilder {
   @Override
   public WorkerBuilder capabilityAsync(Capability capability, AsyncTaskHandler handler) {
     return offer(capability, new WorkerConfig.Async(handler));
+  }
+
+  @Override
+  public WorkerBuilder reviewer(String capability, ReviewHandler handler) {
+    return offer(
+        Capability.newBuilder().setName(capability).build(), new WorkerConfig.Reviewing(handler));
   }
 
   private WorkerBuilder offer(Capability capability, Handling handling) {

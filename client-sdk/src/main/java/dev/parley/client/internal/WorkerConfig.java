@@ -1,9 +1,11 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.AsyncTaskHandler;
+import dev.parley.client.ReviewHandler;
 import dev.parley.client.TaskHandler;
 import dev.parley.client.WorkerListener;
 import dev.parley.v1.AgentCard;
+import dev.parley.v1.Assignment;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
@@ -29,10 +31,18 @@ record WorkerConfig(
 
   record Blocking(TaskHandler handler) implements Handling {}
 
+  /** Gives verdicts instead of results. */
+  record Reviewing(ReviewHandler handler) implements Handling {}
+
   record Async(AsyncTaskHandler handler) implements Handling {}
 
-  /** Who does a task with this spec. */
-  Optional<Handling> handlerOf(TaskSpec spec) {
+  /** Who does an assignment. */
+  Optional<Handling> handlerOf(Assignment assignment) {
+    return handlerOf(assignment.getSpec())
+        .filter(handling -> !(handling instanceof Reviewing) || assignment.hasReview());
+  }
+
+  private Optional<Handling> handlerOf(TaskSpec spec) {
     String capability = capability(spec.getTarget());
     if (!capability.isEmpty()) {
       return Optional.ofNullable(handlers.get(capability));

@@ -44,7 +44,7 @@ final class WorkerCounters {
 
   /** The last word on an attempt was confirmed. */
   void confirmed(AgentFrame frame) {
-    if (frame.hasResult()) {
+    if (frame.hasResult() || frame.hasVerdict()) {
       completed.incrementAndGet();
     } else if (frame.hasFail()) {
       failed.incrementAndGet();

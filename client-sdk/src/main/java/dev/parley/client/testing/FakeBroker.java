@@ -33,6 +33,8 @@ import java.util.function.Predicate;
  * <p>It has no control service: whatever {@code Parley.control()} asks of it fails as
  * unimplemented, and a cancel with a grace cancels at once.
  *
+ * <p>It runs no checks and has nobody review but requesters: an agent's verdict is refused.
+ *
  * <p>Thread-safe.
  *
  * <pre>{@code

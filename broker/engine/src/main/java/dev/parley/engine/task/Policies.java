@@ -12,7 +12,11 @@ public final class Policies {
   public enum Reviewer implements Numbered {
     UNSPECIFIED(0),
     NONE(1),
-    REQUESTER(2);
+    REQUESTER(2),
+    CAPABILITY(3),
+    HUMAN(4);
+
+    private static final Reviewer[] ALL = values();
 
     private final int number;
 
@@ -26,7 +30,7 @@ public final class Policies {
     }
 
     public static Reviewer byNumber(int number) {
-      return Numbered.byNumber(values(), number, UNSPECIFIED);
+      return Numbered.byNumber(ALL, number, UNSPECIFIED);
     }
   }
 
@@ -58,7 +62,9 @@ public final class Policies {
     UNSPECIFIED(0),
     FAIL(1),
     PARK(2),
-    ACCEPT_LAST(3);
+    ACCEPT_LAST(3),
+    ESCALATE(4),
+    ACCEPT_BEST(5);
 
     private final int number;
 
@@ -76,12 +82,36 @@ public final class Policies {
     }
   }
 
+  /** Who decides what a verdict left open. Numbers of {@code parley.v1.UnresolvedAction}. */
+  public enum UnresolvedAction implements Numbered {
+    UNSPECIFIED(0),
+    AUTHOR(1),
+    HUMAN(2);
+
+    private final int number;
+
+    UnresolvedAction(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static UnresolvedAction byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
+  }
+
   /** What follows from a verdict. Numbers of {@code parley.v1.VerdictDecision}. */
   public enum VerdictDecision implements Numbered {
     UNSPECIFIED(0),
     ACCEPT(1),
     REDO(2),
-    REJECT(3);
+    REJECT(3),
+    CRITERION_INVALID(4),
+    UNVERIFIABLE(5);
 
     private final int number;
 

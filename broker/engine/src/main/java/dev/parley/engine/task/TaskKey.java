@@ -39,6 +39,20 @@ public record TaskKey(String tenant, String taskId) implements Comparable<TaskKe
     return new TaskKey(tenant, taskId + "." + index);
   }
 
+  /**
+   * Whether the task is a review of its parent: only the broker mints ids whose last segment begins
+   * with a tilde.
+   */
+  public boolean isReview() {
+    int dot = taskId.lastIndexOf('.');
+    return dot >= 0 && taskId.charAt(dot + 1) == '~';
+  }
+
+  /** The id of a review of this task. */
+  public TaskKey review(int round, int number) {
+    return sibling(taskId + ".~review-" + round + "-" + number);
+  }
+
   public TaskKey sibling(String otherTaskId) {
     return new TaskKey(tenant, otherTaskId);
   }

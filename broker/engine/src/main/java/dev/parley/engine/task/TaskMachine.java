@@ -8,6 +8,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AssignTask;
 import dev.parley.engine.task.command.TaskCommand.CancelLosers;
 import dev.parley.engine.task.command.TaskCommand.CancelOrphans;
+import dev.parley.engine.task.command.TaskCommand.ConductReview;
 import dev.parley.engine.task.command.TaskCommand.EnforceSwitches;
 import dev.parley.engine.task.command.TaskCommand.ForgetTree;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
@@ -141,6 +142,10 @@ public final class TaskMachine
     Task spawning = table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning() : null;
     if (spawning != null) {
       return new SpawnChildren(spawning.key());
+    }
+    Task reviewed = rules.breaks(TaskRule.FORGET_REVIEW) ? null : table.nextConducting();
+    if (reviewed != null) {
+      return new ConductReview(reviewed.key());
     }
     TaskCommand assignment = nextAssignment(nowMs);
     if (assignment == null && rules.breaks(TaskRule.ASSIGN_KILLED)) {

@@ -38,7 +38,13 @@ public enum TaskReason implements Numbered {
   LOOP_DETECTED(55),
   ITEMS_MISSING(24),
   BUDGET_DELEGATIONS(81),
-  SCOPE_KILLED(82);
+  SCOPE_KILLED(82),
+  CRITERION_INVALID(40),
+  UNVERIFIABLE(41),
+  ESCALATED(42),
+  RESULT_REPEATED(43),
+  REVIEW_GIVEN(44),
+  REVIEW_DECIDED(45);
 
   private final int number;
 

@@ -102,5 +102,15 @@ public enum TaskRule {
   /** A fan-out makes children that its budget does not allow. */
   SPAWN_UNPAID,
   /** A fan-out is not looked at again when what held its children back is gone. */
-  FORGET_HELD_CHILDREN
+  FORGET_HELD_CHILDREN,
+  /** An agent reviews what it did itself, and one agent reviews a round more than once. */
+  SELF_REVIEW,
+  /** A result is accepted with the first accepting review. */
+  QUORUM_OF_ONE,
+  /** Reviews that ended are not looked at. */
+  FORGET_REVIEW,
+  /** The checks of a result are not waited for. */
+  IGNORE_CHECKS,
+  /** A result that is the same again counts as a new one. */
+  LOOP_AS_ROUND
 }

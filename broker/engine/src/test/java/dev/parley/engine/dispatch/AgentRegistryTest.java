@@ -311,6 +311,7 @@ final class AgentRegistryTest {
         0,
         null,
         null,
-        Dialogue.NONE);
+        Dialogue.NONE,
+        null);
   }
 }

@@ -44,7 +44,13 @@ public final class Counters {
     MESSAGE_SENT,
     LOOP_DETECTED,
     FAN_OUT_CREATED,
-    CHILDREN_HELD
+    CHILDREN_HELD,
+    REVIEW_GIVEN,
+    REVIEW_LOST,
+    PANEL_ACCEPTED,
+    CHECK_FAILED,
+    RESULT_REPEATED,
+    ESCALATED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

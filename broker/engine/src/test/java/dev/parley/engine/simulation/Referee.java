@@ -73,6 +73,7 @@ final class Referee {
       case TaskReply.History history -> history.events().forEach(this::seen);
       case TaskReply.Children children -> children.tasks().forEach(this::seen);
       case TaskReply.Acknowledged ignored -> acknowledged(command);
+      case TaskReply.CheckFirst first -> seen(first.task());
       case TaskReply.Confirmed ignored -> {}
       case TaskReply.Digests ignored -> {}
       case TaskReply.Switched ignored -> {}
@@ -127,6 +128,8 @@ final class Referee {
     switch (command) {
       case TaskCommand.SubmitResult c ->
           took(c.lease().task(), Event.KindCase.RESULT_SUBMITTED, c.lease().token());
+      case TaskCommand.SubmitVerdict c ->
+          took(c.lease().task(), Event.KindCase.VERDICT_SUBMITTED, c.lease().token());
       case TaskCommand.FailAttempt c ->
           took(c.lease().task(), Event.KindCase.ATTEMPT_FAILED, c.lease().token());
       case TaskCommand.DeclineAttempt c ->
@@ -177,6 +180,12 @@ final class Referee {
           "task %s was delivered under token %d without answers that were given",
           task.key(),
           work.lease().token());
+      Broken.unless(
+          !work.lease().task().isReview()
+              || (work.review() != null && !work.review().rounds().isEmpty()),
+          "a review comes with what is to be reviewed",
+          "review %s was delivered without the result",
+          task.key());
       resumes(work, task);
     }
     if (effect instanceof TaskEffect.TellAnswer told) {

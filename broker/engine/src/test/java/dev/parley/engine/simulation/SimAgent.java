@@ -7,13 +7,17 @@ import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -35,6 +39,7 @@ final class SimAgent {
 
   static final String WORK = "work";
   static final String MANAGE = "manage";
+  static final String REVIEW = "review";
 
   private final World world;
   private final String agentId;
@@ -103,12 +108,25 @@ final class SimAgent {
   /** The process dies with all that it knew, and another one starts. */
   private void crash() {
     world.counters().count(Counters.Event.AGENT_CRASHED);
+    running.values().forEach(this::arrivesLate);
     running.clear();
     unanswered.clear();
     hangUp();
     life++;
     instance++;
     world.time().after(50 + random.nextLong(3_000), this::connect);
+  }
+
+  /** What the process sent before it died is still on its way: by then others may do the work. */
+  private void arrivesLate(Job job) {
+    TaskCommand sent =
+        new TaskCommand.SubmitResult(
+            job.work.lease(), job.work.holder(), ByteString.copyFromUtf8("too late"));
+    world
+        .time()
+        .after(
+            random.nextLong(5_000),
+            () -> world.primary().call(job.work.lease().task(), sent, reply -> {}));
   }
 
   private void hangUp() {
@@ -229,7 +247,17 @@ final class SimAgent {
     if (world.chance(world.chances().agentStall())) {
       world.counters().count(Counters.Event.AGENT_STALLED);
       job.stalled = true;
-      world.time().after(2_000 + random.nextLong(10_000), () -> result(job));
+      world
+          .time()
+          .after(
+              2_000 + random.nextLong(10_000),
+              () -> {
+                if (work.review() != null) {
+                  judge(job);
+                } else {
+                  result(job);
+                }
+              });
       return;
     }
     if (random.nextBoolean()) {
@@ -267,7 +295,9 @@ final class SimAgent {
       board.use(work, () -> running.containsKey(work.lease()));
     }
     long lastsMs = world.chance(world.chances().slowAgent()) ? 12_000 : 400;
-    if (manager != null) {
+    if (work.review() != null) {
+      world.time().after(1 + random.nextLong(lastsMs), () -> judge(job));
+    } else if (manager != null) {
       manager.manage(
           work,
           () -> running.containsKey(work.lease()),
@@ -419,9 +449,40 @@ final class SimAgent {
     }
   }
 
+  private void judge(Job job) {
+    if (world.chance(world.chances().agentFail())) {
+      end(job);
+      return;
+    }
+    int roll = random.nextInt(20);
+    VerdictDecision decision =
+        roll < 11
+            ? VerdictDecision.ACCEPT
+            : roll < 16 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
+    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
+    finish(
+        job,
+        new TaskCommand.SubmitVerdict(
+            job.work.lease(),
+            job.work.holder(),
+            decision,
+            Map.of("right", right),
+            true,
+            ByteString.copyFromUtf8("review by " + agentId),
+            ByteString.EMPTY,
+            usage(job)));
+  }
+
   private void result(Job job) {
-    Lease lease = job.work.lease();
-    finish(job, new TaskCommand.SubmitResult(lease, job.work.holder(), last(lease), usage(job)));
+    List<TaskSnapshot.Round> earlier = job.work.earlierRounds();
+    ByteString result = last(job.work.lease());
+    if (!earlier.isEmpty() && random.nextInt(4) == 0) {
+      result = earlier.get(random.nextInt(earlier.size())).result();
+    } else if (random.nextInt(4) == 0) {
+      result = SimChecks.bad(result);
+    }
+    finish(
+        job, new TaskCommand.SubmitResult(job.work.lease(), job.work.holder(), result, usage(job)));
   }
 
   private static ByteString last(Lease lease) {
@@ -457,6 +518,9 @@ final class SimAgent {
         reply -> {
           if (reply instanceof TaskReply.Acknowledged) {
             unanswered.remove(lease);
+          } else if (reply instanceof TaskReply.CheckFirst first
+              && last instanceof TaskCommand.SubmitResult submit) {
+            check(lease, submit, first.task());
           } else if (stale(reply)) {
             world.counters().count(Counters.Event.STALE_REFUSED);
             unanswered.remove(lease);
@@ -472,6 +536,15 @@ final class SimAgent {
     if (random.nextInt(10) == 0) {
       // The same frame once more: it must not count twice.
       now.send(last, reply -> {});
+    }
+  }
+
+  /** What the edge does: the agent knows nothing of it. */
+  private void check(Lease lease, TaskCommand.SubmitResult submit, TaskSnapshot task) {
+    if (submit.equals(unanswered.get(lease))) {
+      TaskCreated created = world.referee().task(task.key()).created();
+      unanswered.put(lease, submit.checked(SimChecks.report(created, task, submit.result())));
+      sendLast(lease);
     }
   }
 
@@ -530,7 +603,7 @@ final class SimAgent {
     void hello(Set<Lease> held) {
       AgentFacts facts =
           new AgentFacts(
-              new TreeSet<>(Set.of(manager == null ? WORK : MANAGE)),
+              new TreeSet<>(manager == null ? Set.of(WORK, REVIEW) : Set.of(MANAGE)),
               Labels.NONE,
               ByteString.EMPTY);
       node.registry().connect(holder, facts, this, world.time().nowMs());
@@ -659,6 +732,7 @@ final class SimAgent {
       case TaskCommand.Heartbeat c -> c.lease();
       case TaskCommand.ReportProgress c -> c.lease();
       case TaskCommand.SubmitResult c -> c.lease();
+      case TaskCommand.SubmitVerdict c -> c.lease();
       case TaskCommand.FailAttempt c -> c.lease();
       case TaskCommand.ReportStop c -> c.lease();
       case TaskCommand.Ask c -> c.lease();

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
@@ -53,7 +54,7 @@ final class SimManager {
     boolean wantsToYield = random.nextBoolean();
     if (work.resumption() != null) {
       work.resumption().children().tasks().stream()
-          .filter(child -> child.state() == TaskState.VERIFYING)
+          .filter(child -> child.awaited() == Reviewer.REQUESTER)
           .forEach(child -> review(child, work.lease()));
       work.resumption().children().tasks().forEach(child -> answer(child, work.lease()));
       if (random.nextInt(3) > 0) {
@@ -205,7 +206,7 @@ final class SimManager {
                 }
                 ended.run();
               } else {
-                if (found.task().state() == TaskState.VERIFYING) {
+                if (found.task().awaited() == Reviewer.REQUESTER) {
                   review(found.task(), parent);
                 }
                 answer(found.task(), parent);
@@ -252,7 +253,7 @@ final class SimManager {
                 Map.of("right", good ? FindingState.MET : FindingState.UNMET),
                 true,
                 ByteString.copyFromUtf8("verdict"),
-                "review-" + child.round(),
+                "review-" + child.lastEventNumber(),
                 parent.token()),
             reply -> {});
   }

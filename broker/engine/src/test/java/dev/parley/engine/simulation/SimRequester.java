@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
@@ -160,7 +161,7 @@ final class SimRequester {
     if (random.nextInt(12) == 0) {
       say(task.key());
     }
-    if (task.state() == TaskState.VERIFYING) {
+    if (task.awaited() == Reviewer.REQUESTER) {
       review(task);
     } else if (task.state() == TaskState.AWAITING_CHILDREN) {
       lookAfter(task);
@@ -198,7 +199,7 @@ final class SimRequester {
     VerdictDecision decision =
         roll < 5
             ? VerdictDecision.ACCEPT
-            : roll < 9 ? VerdictDecision.REDO : VerdictDecision.REJECT;
+            : roll < 8 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
     FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
     world
         .primary()
@@ -212,7 +213,7 @@ final class SimRequester {
                 Map.of("right", right),
                 true,
                 ByteString.copyFromUtf8("verdict on " + task.round()),
-                name + task.round() + random.nextInt(2),
+                name + task.lastEventNumber() + "-" + random.nextInt(2),
                 0),
             reply -> {});
   }

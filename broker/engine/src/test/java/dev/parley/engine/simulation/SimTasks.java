@@ -10,6 +10,7 @@ import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
+import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.ArrayList;
@@ -18,6 +19,16 @@ import java.util.random.RandomGenerator;
 
 /** Draws tasks with all kinds of policies. */
 final class SimTasks {
+
+  private static final List<Reviewer> REVIEWERS =
+      List.of(
+          Reviewer.NONE,
+          Reviewer.NONE,
+          Reviewer.REQUESTER,
+          Reviewer.REQUESTER,
+          Reviewer.CAPABILITY,
+          Reviewer.CAPABILITY,
+          Reviewer.HUMAN);
 
   private SimTasks() {}
 
@@ -139,7 +150,7 @@ final class SimTasks {
    *     wants ends
    */
   static TaskCreated.Builder draw(RandomGenerator random, String capability, int candidates) {
-    boolean reviewed = random.nextBoolean();
+    Reviewer reviewer = REVIEWERS.get(random.nextInt(REVIEWERS.size()));
     TaskCreated.Builder task =
         TaskCreated.newBuilder()
             .setSpec(ByteString.copyFromUtf8("spec " + random.nextInt()))
@@ -163,10 +174,13 @@ final class SimTasks {
                     .setExhaustionAction(1 + random.nextInt(2)))
             .setVerificationPolicy(
                 VerificationPolicy.newBuilder()
-                    .setReviewer((reviewed ? Reviewer.REQUESTER : Reviewer.NONE).number())
+                    .setReviewer(reviewer.number())
                     .setRoundsMax(1 + random.nextInt(3))
                     .setRedoAssignee(1)
-                    .setExhaustionAction(1 + random.nextInt(3)));
+                    .setExhaustionAction(1 + random.nextInt(5))
+                    .setUnresolvedAction(1 + random.nextInt(2))
+                    .setChecks(random.nextInt(3) == 0)
+                    .setEscalationCapability(random.nextBoolean() ? capability : ""));
     if (random.nextInt(3) == 0) {
       task.setIntent(1 + random.nextInt(3))
           .setLoopPolicy(
@@ -176,6 +190,38 @@ final class SimTasks {
                   .setWindow(2 + random.nextInt(3))
                   .setRepeatAction(1 + random.nextInt(4)));
     }
-    return reviewed ? task.addBlockingCriteria("right") : task;
+    if (reviewer == Reviewer.CAPABILITY) {
+      int reviewers = 1 + random.nextInt(3);
+      task.getVerificationPolicyBuilder()
+          .setPanel(
+              ReviewPanel.newBuilder()
+                  .setReviewers(reviewers)
+                  .setQuorum(1 + random.nextInt(reviewers))
+                  .setReview(review()));
+    }
+    return task.addBlockingCriteria("right");
+  }
+
+  private static TaskCreated review() {
+    return TaskCreated.newBuilder()
+        .setSpec(ByteString.copyFromUtf8("review"))
+        .setCapability(SimAgent.REVIEW)
+        .setDeadlines(
+            Deadlines.newBuilder().setHeartbeatMs(3_000).setAttemptMs(8_000).setTotalMs(20_000))
+        .setRetryPolicy(
+            RetryPolicy.newBuilder()
+                .setAttemptsMax(2)
+                .setInitialBackoffMs(100)
+                .setBackoffMultiplierPercent(200)
+                .setBackoffMaxMs(1_000)
+                .setDeclinesMax(2)
+                .setExhaustionAction(1))
+        .setVerificationPolicy(
+            VerificationPolicy.newBuilder()
+                .setReviewer(Reviewer.NONE.number())
+                .setRoundsMax(1)
+                .setRedoAssignee(1)
+                .setExhaustionAction(1))
+        .build();
   }
 }

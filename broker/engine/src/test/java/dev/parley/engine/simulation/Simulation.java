@@ -61,6 +61,7 @@ public final class Simulation {
       new SimRequester(world, "requester-" + i).start();
     }
     operator.start();
+    new SimHuman(world).start();
     if (chances.nodeCrashEveryMs() > 0) {
       every(chances.nodeCrashEveryMs(), world::crashPrimary);
     }

@@ -111,7 +111,7 @@ final class TrueBudgets {
       Broken.unless(parent == null, INSIDE, "task %s has no budget below one", key);
       return;
     }
-    if (parent != null) {
+    if (parent != null && !key.isReview()) {
       Purse bound = parent.bound(BudgetItem.DELEGATIONS);
       Broken.unless(
           bound == null

@@ -107,11 +107,9 @@ final class TrueJoin {
   }
 
   private static boolean needsSomebody(TrueTask child) {
-    boolean reviewed =
-        child.created().getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
     return child.state() == TaskState.PARKED
         || child.state() == TaskState.INPUT_REQUIRED
-        || (child.state() == TaskState.VERIFYING && reviewed);
+        || (child.state() == TaskState.VERIFYING && child.reviews().awaits(Reviewer.REQUESTER));
   }
 
   private boolean losersGo() {

@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
@@ -38,6 +39,7 @@ final class TrueTask {
   private final TaskKey key;
   private final TaskCreated created;
   private final Counters counters;
+  private final TrueReviews reviews;
   private final List<Event> events = new ArrayList<>();
   private final List<TaskAssigned> assignments = new ArrayList<>();
   private long lastToken;
@@ -51,6 +53,7 @@ final class TrueTask {
   private final Deque<String> actions = new ArrayDeque<>();
   private boolean loopDue;
   private boolean canceling;
+  private boolean lastWord;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
   private final List<FanOutItem> items = new ArrayList<>();
@@ -68,6 +71,7 @@ final class TrueTask {
     this.key = key;
     this.created = first.getTaskCreated();
     this.counters = counters;
+    this.reviews = new TrueReviews(key, created, counters);
     counters.count(Counters.Event.TASK_CREATED);
     if (created.hasFanOut()) {
       counters.count(Counters.Event.FAN_OUT_CREATED);
@@ -137,8 +141,15 @@ final class TrueTask {
         "task %s has %s after it did the same too often",
         key,
         event.getKindCase());
+    Broken.unless(
+        !lastWord || (event.hasTaskEnded() && !event.getActor().equals(Actors.BROKER)),
+        "canceled stays canceled",
+        "task %s has %s after the last word of who was to come to an end",
+        key,
+        event.getKindCase());
     TaskState before = events.isEmpty() ? TaskState.NONE : state();
     events.add(event);
+    reviews.happened(event);
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> assigned(event.getTaskAssigned());
       case ATTEMPT_ACCEPTED -> live(event.getAttemptAccepted().getLeaseToken());
@@ -163,9 +174,11 @@ final class TrueTask {
       case RESULT_SUBMITTED -> {
         over(event.getResultSubmitted().getLeaseToken());
         results++;
+        lastWord = canceling;
         lastVerdict = null;
         questions.withdrawn();
       }
+      case VERDICT_SUBMITTED -> over(event.getVerdictSubmitted().getLeaseToken());
       case VERDICT_GIVEN -> {
         lastVerdict = VerdictDecision.byNumber(event.getVerdictGiven().getDecision());
         if (event.getVerdictGiven().getNextRound()) {
@@ -226,6 +239,7 @@ final class TrueTask {
         killedToken = killedBy.isEmpty() ? 0 : liveToken;
         exhausted(event.getTaskEnded().getReason());
         questions.withdrawn();
+        lastWord = false;
         end();
       }
       case TASK_FORGOTTEN -> forgotten = true;
@@ -311,7 +325,9 @@ final class TrueTask {
     attempts = 0;
     counters.count(Counters.Event.TASK_REDONE);
     Broken.unless(
-        rounds <= created.getVerificationPolicy().getRoundsMax() || retried(),
+        rounds <= created.getVerificationPolicy().getRoundsMax()
+            || retried()
+            || reviews.isEscalated(),
         "rounds are bounded",
         "task %s has round %d",
         key,
@@ -376,12 +392,18 @@ final class TrueTask {
     if (!killedBy.isEmpty()) {
       counters.count(Counters.Event.TASK_KILLED);
     }
-    boolean reviewed = created.getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
+    boolean reviewed = created.getVerificationPolicy().getReviewer() != Reviewer.NONE.number();
+    ExhaustionAction exhaustion =
+        ExhaustionAction.byNumber(created.getVerificationPolicy().getExhaustionAction());
     boolean acceptsLast =
-        created.getVerificationPolicy().getExhaustionAction()
-            == ExhaustionAction.ACCEPT_LAST.number();
+        exhaustion == ExhaustionAction.ACCEPT_LAST || exhaustion == ExhaustionAction.ACCEPT_BEST;
+    if (key.isReview() && state() != TaskState.COMPLETED) {
+      counters.count(Counters.Event.REVIEW_LOST);
+    }
     if (state() == TaskState.COMPLETED) {
       Broken.unless(!canceling, "canceled stays canceled", "task %s completed", key);
+    }
+    if (state() == TaskState.COMPLETED && !key.isReview()) {
       boolean nobodyReduces =
           created.hasFanOut() && created.getCapability().isEmpty() && resumed != null;
       Broken.unless(
@@ -418,6 +440,10 @@ final class TrueTask {
   /** The agent that holds the live lease; empty when nobody does. */
   String liveAgent() {
     return liveToken == 0 ? "" : assignments.getLast().getAgentId();
+  }
+
+  TrueReviews reviews() {
+    return reviews;
   }
 
   TaskCreated created() {
@@ -525,6 +551,7 @@ final class TrueTask {
         .anyMatch(e ->
             switch (kind) {
               case RESULT_SUBMITTED -> e.getResultSubmitted().getLeaseToken() == token;
+              case VERDICT_SUBMITTED -> e.getVerdictSubmitted().getLeaseToken() == token;
               case ATTEMPT_FAILED -> e.getAttemptFailed().getLeaseToken() == token;
               case ATTEMPT_DECLINED -> e.getAttemptDeclined().getLeaseToken() == token;
               case TASK_YIELDED -> e.getTaskYielded().getLeaseToken() == token;

@@ -97,6 +97,7 @@ final class Truth {
         unlessKilled(task(key), event);
         unlessCanceling(task(key), event);
         task(key).happened(event);
+        review(key, event);
       }
       if (event.hasTaskResumed()) {
         TrueJoin.of(task(key), children(key)).check(event, counters);
@@ -108,7 +109,7 @@ final class Truth {
 
   private void created(TaskKey key) {
     cycles(task(key).created(), key);
-    if (!key.parentId().isEmpty()) {
+    if (!key.parentId().isEmpty() && !key.isReview()) {
       TrueTask parent = task(key.sibling(key.parentId()));
       if (!parent.isHeld()) {
         parent.spawned(task(key), children(parent.key()));
@@ -135,7 +136,8 @@ final class Truth {
 
   List<TrueTask> children(TaskKey parent) {
     return tasks.values().stream()
-        .filter(task -> task.key().isChildOf(parent.taskId()) && !task.forgotten())
+        .filter(task ->
+            task.key().isChildOf(parent.taskId()) && !task.key().isReview() && !task.forgotten())
         .toList();
   }
 
@@ -212,6 +214,25 @@ final class Truth {
   /** Whether the claim at this offset is the last one. */
   boolean isOwnedIn(long claim) {
     return epoch == claim;
+  }
+
+  /** What happens to a review is checked against the task that is reviewed. */
+  private void review(TaskKey key, Event event) {
+    if (!key.isReview()) {
+      return;
+    }
+    TrueTask review = task(key);
+    TrueTask reviewed = task(key.sibling(key.parentId()));
+    if (event.hasTaskAssigned()) {
+      reviewed.reviews().assigned(event.getTaskAssigned().getAgentId());
+    } else if (event.hasVerdictSubmitted()) {
+      reviewed
+          .reviews()
+          .submitted(
+              review.created().getReviewOf().getRound(),
+              event.getActor().getId(),
+              event.getVerdictSubmitted().getDecision());
+    }
   }
 
   TrueTask task(TaskKey key) {

@@ -143,9 +143,13 @@ final class Scenario {
   }
 
   TaskReply result(String id, long token, String agentId) {
-    return when(
+    TaskCommand.SubmitResult submit =
         new TaskCommand.SubmitResult(
-            lease(id, token), holder(agentId), ByteString.copyFromUtf8("result " + token)));
+            lease(id, token), holder(agentId), ByteString.copyFromUtf8("result " + token));
+    TaskReply reply = when(submit);
+    return reply instanceof TaskReply.CheckFirst
+        ? when(submit.checked(TaskCommand.CheckReport.PASSED))
+        : reply;
   }
 
   /** All defaults filled in: all children, losers are canceled, failures are waited for. */

@@ -19,6 +19,8 @@ import dev.parley.server.edge.task.CreateStreams;
 import dev.parley.server.edge.task.TaskContext;
 import dev.parley.server.edge.task.TaskServiceEdge;
 import dev.parley.server.edge.task.Watches;
+import dev.parley.server.edge.verify.CardSchemas;
+import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.security.IdentityInterceptor;
 import dev.parley.server.shard.TaskShards;
 import io.grpc.BindableService;
@@ -58,6 +60,8 @@ public final class GrpcEdge {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("parley-edge-timer").daemon(true).factory());
 
+  private final ResultChecks checks;
+
   /** Set once, by {@link #start}. */
   private volatile @Nullable Future<?> sweeping;
 
@@ -77,6 +81,8 @@ public final class GrpcEdge {
     this.sessions = new Sessions(config.limits().sessionsMax());
     this.watches = new Watches(config.limits().watchesMax());
     this.faults = new Faults(ids::random);
+    this.checks = new ResultChecks(faults);
+    CardSchemas cardSchemas = new CardSchemas(agents);
     AgentContext agentContext =
         new AgentContext(
             shards,
@@ -85,10 +91,13 @@ public final class GrpcEdge {
             config.tasks(),
             ids,
             faults,
+            checks,
+            cardSchemas,
             System::currentTimeMillis,
             config.brokerVersion());
     TaskContext taskContext =
-        new TaskContext(shards, agents, config.limits(), ids, faults, GrpcEdge::steadyMs);
+        new TaskContext(
+            shards, agents, config.limits(), ids, faults, checks, cardSchemas, GrpcEdge::steadyMs);
     this.transfers =
         artifacts == null
             ? null

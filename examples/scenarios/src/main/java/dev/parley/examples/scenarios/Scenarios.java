@@ -10,6 +10,7 @@ public final class Scenarios {
   public static final List<Scenario> ALL =
       List.of(
           new RedoScenario(),
+          new ReviewQuorumScenario(),
           new YieldScenario(),
           new MapReduceScenario(),
           new ArtifactScenario(),

@@ -17,6 +17,8 @@ import dev.parley.v1.Result;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
+import dev.parley.v1.SubmitVerdict;
+import dev.parley.v1.Verdict;
 import dev.parley.v1.Welcome;
 import dev.parley.v1.Yield;
 import io.grpc.stub.StreamObserver;
@@ -124,6 +126,16 @@ public final class Agent implements AutoCloseable {
             .build();
     sizes.sent(Kind.RESULT, frame);
     send(frame);
+  }
+
+  /** Says what a review has come to. */
+  public void judge(Lease lease, Verdict verdict) {
+    held.remove(lease);
+    send(
+        AgentFrame.newBuilder()
+            .setFrameId(++frameId)
+            .setVerdict(SubmitVerdict.newBuilder().setLease(lease).setVerdict(verdict))
+            .build());
   }
 
   /** Lets go of an assignment until all its children are done. */

@@ -10,6 +10,7 @@ public final class Scenarios {
       List.of(
           new Lifecycle(),
           new Verified(),
+          new Reviewed(),
           new FanOut(),
           new Tree(Manager.Waiting.HOLDING),
           new Tree(Manager.Waiting.YIELDING),

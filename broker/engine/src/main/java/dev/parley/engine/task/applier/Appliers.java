@@ -88,6 +88,7 @@ public final class Appliers {
       case PROGRESS_REPORTED -> ProgressReportedApplier.apply(task, event);
       case ATTEMPT_FAILED -> AttemptFailedApplier.apply(task, event, drift);
       case RESULT_SUBMITTED -> ResultSubmittedApplier.apply(task, event);
+      case VERDICT_SUBMITTED -> VerdictSubmittedApplier.apply(task, event);
       case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
       case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);

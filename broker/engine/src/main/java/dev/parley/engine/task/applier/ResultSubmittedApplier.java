@@ -15,7 +15,12 @@ final class ResultSubmittedApplier {
     ResultSubmitted submitted = event.getResultSubmitted();
     task.addRound(
         new TaskSnapshot.Round(
-            submitted.getRound(), event.getActor(), submitted.getResult(), ByteString.EMPTY, ""));
+            submitted.getRound(),
+            event.getActor(),
+            submitted.getResult(),
+            ByteString.EMPTY,
+            "",
+            null));
     task.closedByHolder(event.getKindCase());
     task.withdrawQuestions(event.getTimeMs());
   }

@@ -23,6 +23,8 @@ final class TaskEndedApplier {
     }
     task.because(reason);
     task.withdrawQuestions(event.getTimeMs());
-    task.ended(new TaskSnapshot.Outcome(state, reason, event.getActor(), ended.getMessage()));
+    task.ended(
+        new TaskSnapshot.Outcome(
+            state, reason, event.getActor(), ended.getMessage(), ended.getAcceptedRound()));
   }
 }

@@ -12,6 +12,7 @@ final class TaskRetriedApplier {
 
   static void apply(Facts task, Event event) {
     task.because(TaskReason.NONE);
+    task.awaitsPolicy();
     task.freshAttempts();
     if (event.getTaskRetried().getNextRound()) {
       task.nextRound();

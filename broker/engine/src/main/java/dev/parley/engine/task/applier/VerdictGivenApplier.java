@@ -1,11 +1,15 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.VerdictGiven;
+import java.util.List;
 
-/** The round has a verdict; the next round may begin. */
+/** The round has a verdict; the next round may begin, or somebody else may be asked. */
 final class VerdictGivenApplier {
 
   private VerdictGivenApplier() {}
@@ -19,10 +23,22 @@ final class VerdictGivenApplier {
             judged.agent(),
             judged.result(),
             given.getVerdict(),
-            given.getRequestId()));
+            given.getRequestId(),
+            new TaskSnapshot.Judgement(
+                event.getActor(),
+                VerdictDecision.byNumber(given.getDecision()),
+                given.getOpenFindings(),
+                List.copyOf(given.getReviewsList()))));
+    if (given.getEscalated()) {
+      task.escalated();
+    }
     if (given.getNextRound()) {
+      task.awaitsPolicy();
       task.nextRound();
       task.queued(event.getTimeMs());
+    } else if (given.getAwaitedReviewer() > 0) {
+      task.awaits(Reviewer.byNumber(given.getAwaitedReviewer()));
     }
+    task.because(TaskReason.byNumber(given.getAwaitedReason()));
   }
 }

@@ -354,13 +354,58 @@ public sealed interface TaskCommand {
    *
    * @param result the bytes of the public message
    * @param usage what it used in all
+   * @param checked what the checks of the result found; null before they were run, to be answered
+   *     with {@link TaskReply.CheckFirst} when they have to be
    */
-  record SubmitResult(Lease lease, Holder holder, ByteString result, Usage usage)
+  record SubmitResult(
+      Lease lease, Holder holder, ByteString result, Usage usage, @Nullable CheckReport checked)
       implements LeaseCommand {
+
+    /** A result whose checks have not been run, or that has none. */
+    public SubmitResult(Lease lease, Holder holder, ByteString result, Usage usage) {
+      this(lease, holder, result, usage, null);
+    }
+
+    /** The same of an attempt that has used nothing. */
     public SubmitResult(Lease lease, Holder holder, ByteString result) {
-      this(lease, holder, result, Usage.NONE);
+      this(lease, holder, result, Usage.NONE, null);
+    }
+
+    public SubmitResult checked(CheckReport report) {
+      return new SubmitResult(lease, holder, result, usage, report);
     }
   }
+
+  /**
+   * What the checks of a result found.
+   *
+   * @param failures how many checks failed
+   * @param repeatedRound the earlier round that had the same outputs; 0 for none
+   * @param verdict the bytes of the public verdict that says so; empty when there is nothing to say
+   */
+  record CheckReport(int failures, int repeatedRound, ByteString verdict) {
+    public static final CheckReport PASSED = new CheckReport(0, 0, ByteString.EMPTY);
+  }
+
+  /**
+   * The holder of a review has judged.
+   *
+   * @param findings by the id of the criterion
+   * @param explained whether the verdict says in words or corrections what is to be done
+   * @param verdict the bytes of the public message
+   * @param usage the bytes of the public message; may be empty
+   * @param used what the budget counts of it
+   */
+  record SubmitVerdict(
+      Lease lease,
+      Holder holder,
+      VerdictDecision decision,
+      Map<String, FindingState> findings,
+      boolean explained,
+      ByteString verdict,
+      ByteString usage,
+      Usage used)
+      implements LeaseCommand {}
 
   /**
    * The holder failed.
@@ -489,6 +534,9 @@ public sealed interface TaskCommand {
 
   /** The join of a task was decided, and children that counted in it have not ended. */
   record CancelLosers(TaskKey parent) implements InternalCommand {}
+
+  /** A result is to be reviewed by agents, or enough of them have. */
+  record ConductReview(TaskKey key) implements InternalCommand {}
 
   /** A finished tree has been kept for long enough. */
   record ForgetTree(TaskKey root) implements InternalCommand {}

@@ -30,6 +30,7 @@ public sealed interface TaskEffect {
    * @param resumption where the task goes on; null if it never yielded
    * @param budget how the budget stands that the work draws from; null when there is none
    * @param dialogue what was asked and said so far
+   * @param review what is to be reviewed; null when the work is no review
    */
   record Deliver(
       Holder holder,
@@ -47,7 +48,8 @@ public sealed interface TaskEffect {
       long expireTimeMs,
       @Nullable Resumption resumption,
       @Nullable BudgetStatus budget,
-      Dialogue dialogue)
+      Dialogue dialogue,
+      @Nullable ReviewWork review)
       implements TaskEffect {}
 
   /**
@@ -59,6 +61,16 @@ public sealed interface TaskEffect {
    */
   record Resumption(
       ByteString continuation, TaskSnapshot.JoinStatus join, TaskReply.Children children) {}
+
+  /**
+   * What is to be reviewed. Immutable.
+   *
+   * @param about which result
+   * @param spec the bytes of the public spec of the reviewed task
+   * @param rounds the rounds of the reviewed task with a result, in order; the last one is reviewed
+   */
+  record ReviewWork(
+      TaskSnapshot.ReviewOf about, ByteString spec, List<TaskSnapshot.Round> rounds) {}
 
   /** A lease is not live any more, and not by its holder's doing. */
   record Revoke(Holder holder, Lease lease, Cause cause, String message) implements TaskEffect {}

@@ -82,6 +82,13 @@ public sealed interface TaskReply {
    */
   record Said(TaskSnapshot task, int number) implements TaskReply {}
 
+  /**
+   * Nothing has changed yet: the result is to be sent again with what its checks found.
+   *
+   * @param task the spec says what to check; {@code rounds} are those before this result
+   */
+  record CheckFirst(TaskSnapshot task) implements TaskReply {}
+
   /** Those of the presented leases that are live. */
   record Confirmed(List<Lease> leases) implements TaskReply {}
 

@@ -4,11 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
+import dev.parley.journal.v1.Review;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param join how the join of the last yield stands or stood; null if it never yielded
  * @param budget how its budget stands; null when there is none
  * @param dialogue what was asked and said
+ * @param awaited whose verdict a result waits for; UNSPECIFIED when none does
+ * @param reviewOf what the task is a review of; null when it is none
  */
 public record TaskSnapshot(
     TaskKey key,
@@ -49,7 +54,9 @@ public record TaskSnapshot(
     long createdPosition,
     @Nullable JoinStatus join,
     @Nullable BudgetStatus budget,
-    Dialogue dialogue) {
+    Dialogue dialogue,
+    Reviewer awaited,
+    @Nullable ReviewOf reviewOf) {
 
   /** The same for those who know the spec, or need not: it may be large. */
   public TaskSnapshot withoutSpec() {
@@ -77,18 +84,27 @@ public record TaskSnapshot(
         createdPosition,
         join,
         budget,
-        dialogue);
+        dialogue,
+        awaited,
+        reviewOf);
   }
 
   /**
    * One round that led to a result. Immutable.
    *
    * @param result the bytes of the public result
-   * @param verdict the bytes of the public verdict; empty until one was given
+   * @param verdict the bytes of the public verdict; empty until one was given, and when it was made
+   *     of reviews
    * @param verdictRequestId what the reviewer called its request
+   * @param judgement who gave the verdict, and what it was made of; null until one was given
    */
   public record Round(
-      int round, Actor agent, ByteString result, ByteString verdict, String verdictRequestId) {}
+      int round,
+      Actor agent,
+      ByteString result,
+      ByteString verdict,
+      String verdictRequestId,
+      @Nullable Judgement judgement) {}
 
   /**
    * How a join stands, or stood when it was decided. Immutable.
@@ -97,6 +113,30 @@ public record TaskSnapshot(
    */
   public record JoinStatus(Decision decision, JoinCount count) {}
 
-  /** How a task ended. Immutable. */
-  public record Outcome(TaskState state, TaskReason reason, Actor actor, String message) {}
+  /**
+   * Beside the bytes of a verdict. Immutable.
+   *
+   * @param reviewer who gave it; the broker for its own checks and for a panel
+   * @param decision what it says follows
+   * @param openFindings blocking criteria that it did not find met, and checks that failed
+   * @param reviews what it was made of, when agents with a capability reviewed
+   */
+  public record Judgement(
+      Actor reviewer, VerdictDecision decision, int openFindings, List<Review> reviews) {}
+
+  /**
+   * What a review is about. Immutable.
+   *
+   * @param taskId the reviewed task
+   * @param number the number of the review in the round, from 1
+   */
+  public record ReviewOf(String taskId, int round, int number) {}
+
+  /**
+   * How a task ended. Immutable.
+   *
+   * @param acceptedRound the round whose result was accepted, when it is not the last one; else 0
+   */
+  public record Outcome(
+      TaskState state, TaskReason reason, Actor actor, String message, int acceptedRound) {}
 }

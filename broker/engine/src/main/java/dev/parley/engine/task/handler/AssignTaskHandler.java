@@ -8,12 +8,14 @@ import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.AssignTask;
 import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskEffect.ReviewWork;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.ReviewOf;
 import dev.parley.journal.v1.TaskAssigned;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +86,8 @@ final class AssignTaskHandler {
         deadlines.getTotalMs() == 0 ? 0 : task.createTimeMs() + deadlines.getTotalMs(),
         resumption(task, context),
         budget == null ? null : budget.status(context.nowMs()),
-        context.rules().breaks(TaskRule.FORGET_ANSWERS) ? Dialogue.NONE : task.dialogue());
+        context.rules().breaks(TaskRule.FORGET_ANSWERS) ? Dialogue.NONE : task.dialogue(),
+        review(task));
   }
 
   private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {
@@ -99,5 +102,17 @@ final class AssignTaskHandler {
             : suspension.continuation();
     return new TaskEffect.Resumption(
         continuation, join, ChildPages.read(task, 0, true, RESUMPTION_CHILDREN, RESUMPTION_BYTES));
+  }
+
+  private static @Nullable ReviewWork review(TaskView task) {
+    TaskView reviewed = task.key().isReview() ? task.parent() : null;
+    if (reviewed == null) {
+      return null;
+    }
+    ReviewOf about = task.created().getReviewOf();
+    return new ReviewWork(
+        new TaskSnapshot.ReviewOf(reviewed.key().taskId(), about.getRound(), about.getNumber()),
+        reviewed.created().getSpec(),
+        reviewed.rounds());
   }
 }

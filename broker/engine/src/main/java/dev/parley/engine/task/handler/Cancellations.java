@@ -17,6 +17,7 @@ import dev.parley.engine.task.command.TaskCommand.RetargetTask;
 import dev.parley.engine.task.command.TaskCommand.RetryTask;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
 import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
@@ -76,6 +77,8 @@ final class Cancellations {
                   AttemptDeclined.newBuilder()
                       .setLeaseToken(token)
                       .setMessage(declined.message())));
+    } else if (command instanceof SubmitVerdict given) {
+      UsageReports.last(draft, task, given.used(), token);
     } else if (command instanceof ReportStop stop) {
       draft.add(
           draft

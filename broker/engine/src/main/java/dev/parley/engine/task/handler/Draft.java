@@ -10,6 +10,7 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskEnded;
 import dev.parley.journal.v1.TaskParked;
+import dev.parley.journal.v1.VerdictGiven;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,12 @@ final class Draft {
   /** For a switch that is there. */
   static Draft of(Switch one, Actor actor, long nowMs) {
     return new Draft(one.key(), one.lastNumber(), actor, nowMs);
+  }
+
+  /** From now on somebody else brings the events about. */
+  Draft by(Actor next) {
+    actor = next;
+    return this;
   }
 
   /** An event to fill in with its kind; the state is the one that the task is in after it. */
@@ -84,6 +91,22 @@ final class Draft {
                     .setReason(TaskReason.KILL_SWITCH.number())
                     .setMessage(by.message())
                     .setSwitchId(by.id())));
+  }
+
+  Draft verdict(TaskState state, VerdictGiven.Builder given) {
+    return add(event(state).setVerdictGiven(given));
+  }
+
+  /** Completes the task with the result of a round, 0 for the last one. */
+  Draft accept(TaskReason reason, String message, int acceptedRound) {
+    return add(
+        event(TaskState.COMPLETED)
+            .setTaskEnded(
+                TaskEnded.newBuilder()
+                    .setState(TaskState.COMPLETED.number())
+                    .setReason(reason.number())
+                    .setMessage(message)
+                    .setAcceptedRound(acceptedRound)));
   }
 
   Draft park(TaskReason reason) {

@@ -56,6 +56,7 @@ public final class Handlers {
       case TaskCommand.Heartbeat c -> HeartbeatHandler.decide(c, context);
       case TaskCommand.ReportProgress c -> ReportProgressHandler.decide(c, context);
       case TaskCommand.SubmitResult c -> SubmitResultHandler.decide(c, context);
+      case TaskCommand.SubmitVerdict c -> SubmitVerdictHandler.decide(c, context);
       case TaskCommand.FailAttempt c -> FailAttemptHandler.decide(c, context);
       case TaskCommand.YieldTask c -> YieldTaskHandler.decide(c, context);
       case TaskCommand.ReportStop c -> ReportStopHandler.decide(c, context);
@@ -81,6 +82,7 @@ public final class Handlers {
       case TaskCommand.ResumeTask c -> ResumeTaskHandler.decide(c, context);
       case TaskCommand.SpawnChildren c -> SpawnChildrenHandler.decide(c, context);
       case TaskCommand.CancelLosers c -> CancelLosersHandler.decide(c, context);
+      case TaskCommand.ConductReview c -> ConductReviewHandler.decide(c, context);
       case TaskCommand.ForgetTree c -> ForgetTreeHandler.decide(c, context);
     };
   }

@@ -50,6 +50,13 @@ final class Refusals {
         Map.of("task_id", task.key().taskId(), "state", task.state().name()));
   }
 
+  static TaskDecision verdictExpected(TaskView task, String expected, String found) {
+    return TaskDecision.refuse(
+        Refusal.VERDICT_EXPECTED,
+        "Expected %s for task %s, but found %s".formatted(expected, task.key().taskId(), found),
+        Map.of("task_id", task.key().taskId()));
+  }
+
   static TaskDecision stale(Lease lease, String found) {
     return TaskDecision.refuse(
         Refusal.STALE_LEASE,

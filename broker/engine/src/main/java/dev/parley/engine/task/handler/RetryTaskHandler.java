@@ -46,7 +46,8 @@ final class RetryTaskHandler {
   }
 
   private static boolean nextRound(TaskView task) {
-    return task.reason() == TaskReason.ROUNDS_EXHAUSTED
+    return hasResult(task)
+        || task.reason() == TaskReason.ROUNDS_EXHAUSTED
         || task.reason() == TaskReason.BUDGET_REDO_ROUNDS;
   }
 
@@ -54,5 +55,10 @@ final class RetryTaskHandler {
     return draft
         .event(Waits.onward(task))
         .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(nextRound(task)));
+  }
+
+  /** Whether the present round has been done: it was parked for what was said of its result. */
+  private static boolean hasResult(TaskView task) {
+    return !task.rounds().isEmpty() && task.rounds().getLast().round() == task.round();
   }
 }

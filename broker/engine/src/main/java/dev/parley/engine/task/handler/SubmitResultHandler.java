@@ -2,16 +2,23 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.CheckReport;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.ResultSubmitted;
+import dev.parley.journal.v1.VerdictGiven;
 
-/** Takes the result of an attempt: to its reviewer, or as it is when nobody is to review it. */
+/**
+ * Takes the result of an attempt: back to the agent when a check failed, to its reviewer, or as it
+ * is when nobody is to review it.
+ */
 final class SubmitResultHandler {
 
   private SubmitResultHandler() {}
@@ -22,6 +29,16 @@ final class SubmitResultHandler {
   }
 
   private static TaskDecision submit(TaskView task, SubmitResult command, HandlerContext context) {
+    if (task.key().isReview()) {
+      return Refusals.verdictExpected(task, "a verdict", "a result");
+    }
+    CheckReport checked = command.checked();
+    if (checked == null) {
+      if (hasChecks(task) && !context.rules().breaks(TaskRule.IGNORE_CHECKS)) {
+        return TaskDecision.answer(new TaskReply.CheckFirst(task.snapshot()));
+      }
+      checked = CheckReport.PASSED;
+    }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     UsageReports.last(draft, task, command.usage(), command.lease().token());
     draft.add(
@@ -31,15 +48,43 @@ final class SubmitResultHandler {
                 ResultSubmitted.newBuilder()
                     .setLeaseToken(command.lease().token())
                     .setRound(task.round())
-                    .setResult(command.result())));
-    boolean reviewed =
-        task.created().getVerificationPolicy().getReviewer() == Reviewer.REQUESTER.number();
-    if (!reviewed || context.rules().breaks(TaskRule.COMPLETE_UNREVIEWED)) {
-      draft.end(TaskState.COMPLETED, TaskReason.UNREVIEWED, "");
-    }
+                    .setResult(command.result())
+                    .setRepeatedRound(checked.repeatedRound())));
+    follow(draft, task, checked, context);
     return context.rules().breaks(TaskRule.KEEP_SLOT)
         ? TaskDecision.acknowledge(draft.events())
         : TaskDecision.acknowledge(
             draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  /** Whether the result is to be compared with what the policy or the rounds before say. */
+  private static boolean hasChecks(TaskView task) {
+    return !task.rounds().isEmpty() || task.created().getVerificationPolicy().getChecks();
+  }
+
+  private static void follow(
+      Draft draft, TaskView task, CheckReport checked, HandlerContext context) {
+    boolean repeated =
+        checked.repeatedRound() > 0 && !context.rules().breaks(TaskRule.LOOP_AS_ROUND);
+    if (repeated || checked.failures() > 0) {
+      Draft broker = draft.by(Actors.BROKER);
+      VerdictGiven.Builder given =
+          VerdictGiven.newBuilder()
+              .setVerdict(checked.verdict())
+              .setOpenFindings(
+                  task.created().getBlockingCriteriaCount() + Math.max(1, checked.failures()));
+      if (repeated) {
+        Verdicts.exhausted(broker, task, TaskReason.RESULT_REPEATED, given);
+      } else {
+        Verdicts.draft(broker, task, VerdictDecision.REDO, given, context);
+      }
+    } else if (!isReviewed(task) || context.rules().breaks(TaskRule.COMPLETE_UNREVIEWED)) {
+      draft.end(TaskState.COMPLETED, TaskReason.UNREVIEWED, "");
+    }
+  }
+
+  private static boolean isReviewed(TaskView task) {
+    Reviewer reviewer = task.awaited();
+    return reviewer != Reviewer.NONE && reviewer != Reviewer.UNSPECIFIED;
   }
 }

@@ -325,7 +325,7 @@ final class Account implements BudgetView {
     if (task.lease() != null) {
       found.add(task);
     }
-    for (Task child : task.children()) {
+    for (Task child : task.below()) {
       Account account = child.account;
       if (account != null && account.limit(item) == BudgetItem.NO_LIMIT) {
         account.collectDrawing(item, limit, found);

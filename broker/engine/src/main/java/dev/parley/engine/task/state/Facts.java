@@ -4,6 +4,7 @@ import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -73,6 +74,9 @@ public final class Facts {
 
   /** Null until something is asked or said. */
   @Nullable Dialogue dialogue;
+
+  /** Null unless reviews are made of the task, or it is one. */
+  @Nullable Verification verification;
 
   private final TaskKey key;
   private long heardMs;
@@ -363,6 +367,45 @@ public final class Facts {
   boolean attemptOverAt(long nowMs) {
     long attemptMs = created.getDeadlines().getAttemptMs();
     return attemptMs > 0 && nowMs >= assignTimeMs + attemptMs;
+  }
+
+  /** From now on somebody else's verdict is waited for than the policy's reviewer's. */
+  public void awaits(Reviewer reviewer) {
+    verification().awaited = reviewer;
+  }
+
+  /** What was waited for is not waited for any more: the policy's reviewer is in charge again. */
+  public void awaitsPolicy() {
+    if (verification != null) {
+      verification.awaited = null;
+    }
+  }
+
+  public void escalated() {
+    verification().escalated = true;
+  }
+
+  /** The task is a review, and this is what came of it. */
+  public void judged(TaskView.Judged verdict) {
+    verification().judged = verdict;
+  }
+
+  Reviewer awaited() {
+    Reviewer other = verification == null ? null : verification.awaited;
+    return other != null ? other : Reviewer.byNumber(created.getVerificationPolicy().getReviewer());
+  }
+
+  boolean isEscalated() {
+    return verification != null && verification.escalated;
+  }
+
+  private Verification verification() {
+    Verification there = verification;
+    if (there == null) {
+      there = new Verification();
+      verification = there;
+    }
+    return there;
   }
 
   /** Rounds with a result, in order. Immutable. */

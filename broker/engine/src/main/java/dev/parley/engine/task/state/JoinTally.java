@@ -76,9 +76,7 @@ final class JoinTally {
   private static boolean needsSomebody(Task child) {
     return child.state() == TaskState.PARKED
         || child.state() == TaskState.INPUT_REQUIRED
-        || (child.state() == TaskState.VERIFYING
-            && child.created().getVerificationPolicy().getReviewer()
-                == Reviewer.REQUESTER.number());
+        || (child.state() == TaskState.VERIFYING && child.awaited() == Reviewer.REQUESTER);
   }
 
   /** What decides the join: items that are not there yet count as unfinished without end. */

@@ -42,7 +42,7 @@ public final class Ledger {
   void open(Task task) {
     Account above = task.parent == null ? null : task.parent.account;
     task.account = new Account(task, above);
-    if (above != null) {
+    if (above != null && !task.review) {
       above.delegated(this);
     }
   }
@@ -61,7 +61,7 @@ public final class Ledger {
     account.settle(task.spending(), ended, this);
     boolean moved = queue(task, account);
     returned(account);
-    if (ended && task.childCount() == 0) {
+    if (ended && task.childCount() == 0 && task.reviews().isEmpty()) {
       // What it used is in the sums above; nothing will change it any more.
       task.account = null;
     }

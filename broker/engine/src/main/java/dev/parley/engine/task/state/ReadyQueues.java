@@ -2,18 +2,12 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.dispatch.Demand;
 import dev.parley.engine.dispatch.Target;
-import dev.parley.engine.task.Policies.RedoAssignee;
-import dev.parley.engine.task.command.TaskSnapshot;
-import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * first, then the oldest head.
  */
 public final class ReadyQueues {
-
-  private static final SortedSet<String> NOBODY = Collections.emptySortedSet();
 
   /** Queues without tasks are kept up to this number of a target, for the next task to find. */
   private static final int EMPTY_QUEUES_MAX = 16;
@@ -46,13 +38,18 @@ public final class ReadyQueues {
     }
   }
 
+  private final Demands demands;
   private final Map<Target, Queues> byTarget = new HashMap<>();
 
   /** What may have a task for somebody who is free, in the order in which it became so. */
   private final Queue<Queues> hot = new ArrayDeque<>();
 
+  ReadyQueues(Demands demands) {
+    this.demands = demands;
+  }
+
   void add(Task task) {
-    Demand demand = demand(task);
+    Demand demand = demands.of(task);
     Queues queues = byTarget.computeIfAbsent(demand.target(), Queues::new);
     ReadyQueue queue = queues.byDemand.computeIfAbsent(demand, ReadyQueue::new);
     queue.add(task);
@@ -143,29 +140,5 @@ public final class ReadyQueues {
   /** How many targets are kept. */
   int targets() {
     return byTarget.size();
-  }
-
-  private static Demand demand(Task task) {
-    TaskCreated created = task.created();
-    String tenant = task.key().tenant();
-    Target target =
-        created.getAgentId().isEmpty()
-            ? Target.capability(tenant, created.getCapability())
-            : Target.agent(tenant, created.getAgentId());
-    RedoAssignee redo = RedoAssignee.byNumber(created.getVerificationPolicy().getRedoAssignee());
-    if (target.kind() == Target.Kind.AGENT) {
-      // There is nobody else to give it to, whatever happened before.
-      return new Demand(target, task.selector(), NOBODY);
-    }
-    if (!task.rounds().isEmpty() && redo == RedoAssignee.SAME) {
-      String agentId = task.rounds().getLast().agent().getId();
-      return new Demand(Target.agent(tenant, agentId), task.selector(), NOBODY);
-    }
-    if (task.rounds().isEmpty() || redo != RedoAssignee.DIFFERENT) {
-      return new Demand(target, task.selector(), task.declinedBy());
-    }
-    TreeSet<String> excluded = new TreeSet<>(task.declinedBy());
-    task.rounds().stream().map(TaskSnapshot.Round::agent).forEach(a -> excluded.add(a.getId()));
-    return new Demand(target, task.selector(), excluded);
   }
 }

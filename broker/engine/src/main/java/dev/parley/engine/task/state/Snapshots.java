@@ -5,9 +5,12 @@ import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.ReviewOf;
 import dev.parley.journal.v1.TaskResumed;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,9 @@ final class Snapshots {
         task.createdPosition(),
         join(task, facts),
         budget(task, facts),
-        facts.dialogue == null ? Dialogue.NONE : facts.dialogue);
+        facts.dialogue == null ? Dialogue.NONE : facts.dialogue,
+        task.state() == TaskState.VERIFYING ? facts.awaited() : Reviewer.UNSPECIFIED,
+        reviewOf(task, facts));
   }
 
   private static TaskSnapshot.@Nullable JoinStatus join(Task task, Facts facts) {
@@ -72,6 +77,14 @@ final class Snapshots {
     return spending == null ? null : Account.ended(spending);
   }
 
+  private static TaskSnapshot.@Nullable ReviewOf reviewOf(Task task, Facts facts) {
+    if (!task.review) {
+      return null;
+    }
+    ReviewOf about = facts.created.getReviewOf();
+    return new TaskSnapshot.ReviewOf(task.key().parentId(), about.getRound(), about.getNumber());
+  }
+
   /** A hash over everything that is stored of a task. Proto and record hashes are stable. */
   static long digest(Task task, Facts facts) {
     long hash = 17;
@@ -95,6 +108,8 @@ final class Snapshots {
     hash = hash * 31 + Objects.hashCode(task.joinCount());
     hash = hash * 31 + (facts.fanOut == null ? 0 : facts.fanOut.count());
     hash = hash * 31 + task.childCount();
+    hash = hash * 31 + task.reviews().size();
+    hash = hash * 31 + Objects.hashCode(facts.verification);
     hash = hash * 31 + (facts.outcome == null ? 0 : facts.outcome.reason().number());
     hash = hash * 31 + Objects.hashCode(facts.stop);
     hash = hash * 31 + Objects.hashCode(facts.canceling);

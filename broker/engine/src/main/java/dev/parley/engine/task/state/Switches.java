@@ -161,6 +161,15 @@ public final class Switches implements SwitchesView {
   }
 
   @Override
+  public @Nullable Switch refusingReview(TaskView task) {
+    if (none() || !task.reviews(task.round()).isEmpty()) {
+      return null;
+    }
+    TaskKey first = task.key().review(task.round(), 1);
+    return refusing(first, task.created().getVerificationPolicy().getPanel().getReview(), task);
+  }
+
+  @Override
   public @Nullable Switch holding(TaskView task) {
     if (none()) {
       return null;

@@ -27,6 +27,9 @@ public interface SwitchesView {
   /** A switch that does not let a task be created. */
   @Nullable Switch refusing(TaskKey key, TaskCreated created, @Nullable TaskView parent);
 
+  /** A switch that does not let reviews of the present round of a task be created. */
+  @Nullable Switch refusingReview(TaskView task);
+
   /** A switch that keeps a task from being assigned. */
   @Nullable Switch holding(TaskView task);
 

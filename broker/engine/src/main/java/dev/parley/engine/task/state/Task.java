@@ -6,6 +6,7 @@ import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -41,6 +42,9 @@ public final class Task implements TaskView {
   private final EventWriter writer;
   private final long createdPosition;
 
+  /** Whether it is a review of its parent. */
+  final boolean review;
+
   private TaskState state = TaskState.NONE;
   private int lastNumber;
   private long lastPosition;
@@ -66,6 +70,7 @@ public final class Task implements TaskView {
   /** What the task waits for: only {@link AwaitedJoins} writes it. */
   @Nullable JoinTally tally;
 
+  private List<Task> reviews = List.of();
   int unfinishedChildren;
 
   /** When a timer fires, and where it stands: only {@link DueHeap} writes these. */
@@ -95,6 +100,7 @@ public final class Task implements TaskView {
     this.writer = writer;
     this.createdPosition = position;
     this.budgeted = first.getTaskCreated().hasBudget();
+    this.review = key.isReview();
     this.facts = new Facts(key, first, new History());
   }
 
@@ -176,6 +182,11 @@ public final class Task implements TaskView {
   }
 
   void addChild(Task child) {
+    if (child.review) {
+      reviews = reviews.isEmpty() ? new ArrayList<>(2) : reviews;
+      reviews.add(child);
+      return;
+    }
     if (children.isEmpty()) {
       children = new ArrayList<>(2);
     }
@@ -184,7 +195,9 @@ public final class Task implements TaskView {
 
   /** Trees are forgotten from their last leaf on, so that the child is nearly always the last. */
   void dropChild(Task child) {
-    if (!children.isEmpty() && children.getLast() == child) {
+    if (child.review) {
+      reviews.remove(child);
+    } else if (!children.isEmpty() && children.getLast() == child) {
       children.removeLast();
     } else {
       children.remove(child);
@@ -193,6 +206,44 @@ public final class Task implements TaskView {
 
   List<Task> children() {
     return children;
+  }
+
+  /** Children and reviews. */
+  List<Task> below() {
+    if (reviews.isEmpty()) {
+      return children;
+    }
+    List<Task> all = new ArrayList<>(children.size() + reviews.size());
+    all.addAll(children);
+    all.addAll(reviews);
+    return all;
+  }
+
+  List<Task> reviews() {
+    return reviews;
+  }
+
+  @Override
+  public List<Task> reviews(int round) {
+    return reviews.isEmpty()
+        ? List.of()
+        : reviews.stream().filter(r -> r.created().getReviewOf().getRound() == round).toList();
+  }
+
+  @Override
+  public @Nullable Judged judged() {
+    Verification verification = review ? facts().verification : null;
+    return verification == null ? null : verification.judged;
+  }
+
+  @Override
+  public Reviewer awaited() {
+    return facts().awaited();
+  }
+
+  @Override
+  public boolean escalated() {
+    return facts().isEscalated();
   }
 
   /** Soft: the holder was heard. */
@@ -401,7 +452,7 @@ public final class Task implements TaskView {
   public List<Task> unfinishedChildren(int limit) {
     return unfinishedChildren == 0
         ? List.of()
-        : children.stream().filter(c -> !c.state.terminal()).limit(limit).toList();
+        : below().stream().filter(c -> !c.state.terminal()).limit(limit).toList();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRule;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,14 @@ public final class TaskTable implements TasksView {
   private final SequencedSet<Task> orphaning = new LinkedHashSet<>();
   private final AwaitedJoins joins;
   private final FanOuts fanOuts;
-  private final ReadyQueues ready = new ReadyQueues();
+
+  /** Tasks whose results agents review: looked at until nothing is to be done about them. */
+  private final SequencedSet<Task> conducting = new LinkedHashSet<>();
+
+  /** Of these no review may be created, before a switch changes. */
+  private final Set<Task> unconducted = new LinkedHashSet<>();
+
+  private final ReadyQueues ready;
   private final Timers timers = new Timers();
   private final Ledger ledger;
   private final FinishedTrees finished;
@@ -42,7 +51,7 @@ public final class TaskTable implements TasksView {
   private final Switches switches = new Switches();
   private final EventWriter writer;
   private final int endedUnpackedMax;
-  private final boolean forgetTimers;
+  private final TaskRules rules;
 
   /** Tasks that have ended and are about to be packed, in the order of their ends. */
   private final Deque<Task> ended = new ArrayDeque<>();
@@ -77,7 +86,8 @@ public final class TaskTable implements TasksView {
     this.finished = new FinishedTrees(limits);
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
-    this.forgetTimers = rules.breaks(TaskRule.FORGET_TIMERS);
+    this.ready = new ReadyQueues(new Demands(rules));
+    this.rules = rules;
   }
 
   /** Adds a task whose first event is about to be recorded. */
@@ -100,6 +110,8 @@ public final class TaskTable implements TasksView {
   public void apply(Event switched, long position) {
     switches.apply(switched, position);
     if (linked) {
+      conducting.addAll(unconducted);
+      unconducted.clear();
       ready.unblockAll();
       fanOuts.lookAgain();
     }
@@ -178,6 +190,12 @@ public final class TaskTable implements TasksView {
     if (task.canceling() != null || !canceling.isEmpty()) {
       wind(task);
     }
+    if (to == TaskState.VERIFYING) {
+      conduct(task);
+    }
+    if (task.review) {
+      reviewMoved(task, to);
+    }
     if (to.terminal() && !from.terminal()) {
       end(task);
     } else if (to.terminal()) {
@@ -253,7 +271,10 @@ public final class TaskTable implements TasksView {
       task.heard(nowMs, true);
     }
     index(task);
-    if (!forgetTimers) {
+    if (task.state() == TaskState.VERIFYING) {
+      conduct(task);
+    }
+    if (!rules.breaks(TaskRule.FORGET_TIMERS)) {
       timers.arm(task);
     }
   }
@@ -277,6 +298,49 @@ public final class TaskTable implements TasksView {
     }
   }
 
+  private void conduct(Task task) {
+    if (task.created().getVerificationPolicy().hasPanel()
+        && task.awaited() == Reviewer.CAPABILITY) {
+      conducting.add(task);
+    }
+  }
+
+  /** Nobody reviews a round twice: who may do the other reviews changes with who does this one. */
+  private void reviewMoved(Task review, TaskState to) {
+    Task reviewed = review.parent;
+    if (reviewed == null) {
+      return;
+    }
+    if (to.terminal()) {
+      conduct(reviewed);
+    }
+    if (to == TaskState.ASSIGNED || !to.leased()) {
+      for (Task other : reviewed.reviews()) {
+        if (other != review && other.lane != null) {
+          ready.remove(other);
+          ready.add(other);
+        }
+      }
+    }
+  }
+
+  /** The next task of which a review is to be created or counted. */
+  public @Nullable Task nextConducting() {
+    while (!conducting.isEmpty()) {
+      Task task = conducting.getFirst();
+      boolean due = canceling(task) == null && Panel.isDue(task, rules);
+      boolean refused = due && switches.refusingReview(task) != null;
+      if (due && !refused) {
+        return task;
+      }
+      conducting.removeFirst();
+      if (refused) {
+        unconducted.add(task);
+      }
+    }
+    return null;
+  }
+
   private void index(Task task) {
     if (task.state() == TaskState.QUEUED && !Ledger.waits(task)) {
       ready.add(task);
@@ -292,6 +356,7 @@ public final class TaskTable implements TasksView {
 
   private void end(Task task) {
     ended.add(task);
+    unconducted.remove(task);
     unfinished--;
     if (task.parent != null) {
       task.parent.unfinishedChildren--;
@@ -457,7 +522,7 @@ public final class TaskTable implements TasksView {
     for (int level = 0; begin < found.size() && (levels == 0 || level < levels); level++) {
       int end = found.size();
       for (int i = begin; i < end; i++) {
-        found.addAll(found.get(i).children());
+        found.addAll(found.get(i).below());
       }
       begin = end;
     }
@@ -476,7 +541,7 @@ public final class TaskTable implements TasksView {
 
   /** As deep as a tree may be, which is not deep. */
   private static void collectLeavesFirst(Task task, int limit, List<Task> found) {
-    for (Task child : task.children().reversed()) {
+    for (Task child : task.below().reversed()) {
       if (found.size() == limit) {
         return;
       }

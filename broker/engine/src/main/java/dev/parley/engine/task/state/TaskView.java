@@ -1,10 +1,13 @@
 package dev.parley.engine.task.state;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -99,9 +102,10 @@ public interface TaskView {
   /** Where the first event stands in the shard: the age of the task. */
   long createdPosition();
 
+  /** How many children were created, reviews not counted. */
   int childCount();
 
-  /** Children that have not ended, oldest first, at most as many as given. */
+  /** Children and reviews that have not ended, at most as many as given. */
   List<? extends TaskView> unfinishedChildren(int limit);
 
   /** Children, the oldest first, at most as many as given. */
@@ -130,6 +134,18 @@ public interface TaskView {
   /** Children that a join waits for, or waited for, and that have not ended, oldest first. */
   List<? extends TaskView> unfinishedJoined(int limit);
 
+  /** The reviews of a round, in their order. */
+  List<? extends TaskView> reviews(int round);
+
+  /** What the task, a review, was ended with; null when it is no review or has no verdict. */
+  @Nullable Judged judged();
+
+  /** Whose verdict a result of the task waits for, or would. */
+  Reviewer awaited();
+
+  /** Whether the verification policy's last resort was used. */
+  boolean escalated();
+
   /**
    * Where events after a position stand, in order, at most as many as given. Nothing is unpacked
    * for it.
@@ -143,6 +159,20 @@ public interface TaskView {
   byte[] storedBytes();
 
   TaskSnapshot snapshot();
+
+  /**
+   * The verdict that a review ended with.
+   *
+   * @param verdict the bytes of the public verdict
+   * @param openCriteria blocking criteria that it does not find met, by id
+   */
+  record Judged(
+      Actor reviewer, VerdictDecision decision, ByteString verdict, List<String> openCriteria) {
+
+    int digest() {
+      return reviewer.hashCode() * 31 + decision.number();
+    }
+  }
 
   /**
    * How a holder ended its own lease.

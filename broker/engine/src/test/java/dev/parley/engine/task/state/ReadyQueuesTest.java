@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.engine.dispatch.Target;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What waits for somebody who never comes. */
 final class ReadyQueuesTest {
 
-  private final ReadyQueues ready = new ReadyQueues();
+  private final ReadyQueues ready = new ReadyQueues(new Demands(TaskRules.SOUND));
 
   @Test
   void keepsNothingOfTasksThatEndWhileNobodyIsFree() {

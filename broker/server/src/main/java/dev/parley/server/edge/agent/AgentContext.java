@@ -5,6 +5,8 @@ import dev.parley.engine.task.TaskLimits;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.verify.CardSchemas;
+import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.shard.TaskShards;
 import java.util.function.LongSupplier;
 
@@ -21,5 +23,7 @@ public record AgentContext(
     TaskLimits taskLimits,
     IdSource ids,
     Faults faults,
+    ResultChecks checks,
+    CardSchemas cardSchemas,
     LongSupplier clock,
     String brokerVersion) {}

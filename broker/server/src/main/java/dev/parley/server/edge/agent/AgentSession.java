@@ -166,6 +166,7 @@ final class AgentSession implements AgentConnection {
     AgentCard card = hello.getCard();
     Holder self = new Holder(identity.tenant(), card.getAgentId(), hello.getInstanceId());
     setInFlightMax(hello.getMaxInFlight());
+    context.cardSchemas().connected(identity.tenant(), card);
     holder = self;
     // From here on no other stream of this instance is given work; then the shards say what it
     // holds.

@@ -3,12 +3,15 @@ package dev.parley.server.edge.agent;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AgentCommand;
+import dev.parley.engine.task.command.TaskReply;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.Times;
+import dev.parley.server.edge.check.VerdictCheck;
 import dev.parley.server.edge.check.WorkCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
@@ -18,6 +21,7 @@ import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.JoinMapper;
 import dev.parley.server.edge.map.LeaseMapper;
 import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.edge.map.VerdictMapper;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Capacity;
 import dev.parley.v1.ConfirmDelivery;
@@ -29,6 +33,8 @@ import dev.parley.v1.LeaseUsage;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
 import dev.parley.v1.StopEvidence;
+import dev.parley.v1.SubmitVerdict;
+import dev.parley.v1.Verdict;
 import dev.parley.v1.Yield;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +87,11 @@ final class FrameDesk {
         Lease lease = engine(frame.getResult().getLease());
         Usage usage = BudgetMapper.toEngine(frame.getResult().getResult().getUsage());
         var result = Bytes.of(TrustStamp.AGENT.stamp(frame.getResult().getResult()));
-        submitLast(id, lease, new TaskCommand.SubmitResult(lease, session.self(), result, usage));
+        result(id, new TaskCommand.SubmitResult(lease, session.self(), result, usage));
+      }
+      case VERDICT -> {
+        Lease lease = engine(frame.getVerdict().getLease());
+        submitLast(id, lease, verdict(lease, frame.getVerdict()));
       }
       case FAIL -> {
         Lease lease = engine(frame.getFail().getLease());
@@ -112,6 +122,7 @@ final class FrameDesk {
       case HEARTBEAT -> WorkCheck.heartbeat(check, frame.getHeartbeat(), context.limits());
       case PROGRESS -> WorkCheck.progress(check, frame.getProgress(), context.limits());
       case RESULT -> WorkCheck.result(check, frame.getResult(), context.limits());
+      case VERDICT -> VerdictCheck.submitted(check, frame.getVerdict());
       case FAIL -> WorkCheck.fail(check, frame.getFail());
       case YIELD_TASK -> WorkCheck.yieldTask(check, frame.getYieldTask(), context.limits());
       case STOP_EVIDENCE -> WorkCheck.stopEvidence(check, frame.getStopEvidence());
@@ -160,6 +171,41 @@ final class FrameDesk {
         session.self(),
         Set.copyOf(confirm.getQuestionIdsList()),
         confirm.getMessageNumber());
+  }
+
+  /** Hands a result to the shard; if it has checks, once more with what they found. */
+  private void result(long frameId, TaskCommand.SubmitResult submit) {
+    Consumer<Problem> refused = problem -> refuseLast(frameId, submit.lease(), problem);
+    submit(
+        submit.lease(),
+        submit,
+        reply -> {
+          if (reply instanceof TaskReply.CheckFirst first) {
+            context
+                .checks()
+                .check(
+                    first.task(),
+                    submit.result(),
+                    report -> submitLast(frameId, submit.lease(), submit.checked(report)),
+                    refused);
+          } else {
+            session.answered(frameId, null);
+          }
+        },
+        refused);
+  }
+
+  private AgentCommand verdict(Lease lease, SubmitVerdict submit) {
+    Verdict verdict = submit.getVerdict();
+    return new TaskCommand.SubmitVerdict(
+        lease,
+        session.self(),
+        VerdictDecision.byNumber(verdict.getDecisionValue()),
+        VerdictMapper.findings(verdict),
+        VerdictMapper.explains(verdict),
+        Bytes.of(TrustStamp.AGENT.stamp(verdict)),
+        Bytes.of(submit.getUsage()),
+        BudgetMapper.toEngine(submit.getUsage()));
   }
 
   private AgentCommand failed(Lease lease, Fail fail) {
@@ -223,7 +269,11 @@ final class FrameDesk {
   }
 
   private void submit(long frameId, Lease lease, AgentCommand command) {
-    submit(frameId, lease, command, problem -> session.answered(frameId, problem));
+    submit(
+        lease,
+        command,
+        reply -> session.answered(frameId, null),
+        problem -> session.answered(frameId, problem));
   }
 
   /**
@@ -232,25 +282,25 @@ final class FrameDesk {
    */
   private void submitLast(long frameId, Lease lease, AgentCommand command) {
     submit(
-        frameId,
         lease,
         command,
-        problem -> {
-          if (isOver(problem.reason())) {
-            context.agents().release(session.self(), lease);
-          }
-          session.answered(frameId, problem);
-        });
+        reply -> session.answered(frameId, null),
+        problem -> refuseLast(frameId, lease, problem));
   }
 
-  private void submit(long frameId, Lease lease, AgentCommand command, Consumer<Problem> refused) {
+  private void refuseLast(long frameId, Lease lease, Problem problem) {
+    if (isOver(problem.reason())) {
+      context.agents().release(session.self(), lease);
+    }
+    session.answered(frameId, problem);
+  }
+
+  private void submit(
+      Lease lease, AgentCommand command, Consumer<TaskReply> answered, Consumer<Problem> refused) {
     context
         .shards()
         .submit(
-            lease.task(),
-            command,
-            new Answering(
-                context.faults(), "a frame", reply -> session.answered(frameId, null), refused));
+            lease.task(), command, new Answering(context.faults(), "a frame", answered, refused));
   }
 
   private static boolean isOver(ErrorReason reason) {

@@ -18,6 +18,16 @@ public final class LeaseCheck {
     return 2 * limits.inFlightMax();
   }
 
+  /** An id that a requester mints. */
+  static void mintedTaskId(Check check, String field, String taskId) {
+    if (!Grammar.isMintable(taskId)) {
+      check.violated(
+          ErrorReason.ERROR_REASON_ID_INVALID,
+          field,
+          "expected a task id, but found " + Check.quote(taskId));
+    }
+  }
+
   public static void taskId(Check check, String field, String taskId) {
     if (!Grammar.isTaskId(taskId)) {
       check.violated(

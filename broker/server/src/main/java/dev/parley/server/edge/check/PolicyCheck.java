@@ -6,12 +6,9 @@ import dev.parley.v1.CycleAction;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.LoopPolicy;
-import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.RepeatAction;
 import dev.parley.v1.RetryPolicy;
-import dev.parley.v1.Reviewer;
 import dev.parley.v1.TaskSpec;
-import dev.parley.v1.VerificationPolicy;
 
 /** Holds the deadlines and policies of a spec to what the protocol says of them. */
 final class PolicyCheck {
@@ -22,7 +19,6 @@ final class PolicyCheck {
   static void check(Check check, TaskSpec spec) {
     checkDeadlines(check, spec.getDeadlines());
     checkRetry(check, spec.getRetryPolicy());
-    checkVerification(check, spec.getVerificationPolicy());
     checkLoop(check, spec.getLoopPolicy());
   }
 
@@ -52,10 +48,19 @@ final class PolicyCheck {
     }
     check.duration("spec.retry_policy.backoff_max", retry.getBackoffMax(), DURATION_MAX_MS);
     check.range("spec.retry_policy.declines_max", retry.getDeclinesMax(), 0, 100);
-    if (retry.getExhaustionAction() == ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_LAST) {
-      check.violated(
-          "spec.retry_policy.exhaustion_action",
-          "expected FAIL or PARK, but found ACCEPT_LAST, which is for verdicts only");
+    switch (retry.getExhaustionAction()) {
+      case EXHAUSTION_ACTION_ACCEPT_LAST,
+          EXHAUSTION_ACTION_ACCEPT_BEST,
+          EXHAUSTION_ACTION_ESCALATE ->
+          check.violated(
+              "spec.retry_policy.exhaustion_action",
+              "expected FAIL or PARK, but found %s, which is for verdicts only"
+                  .formatted(
+                      retry.getExhaustionAction().name().substring("EXHAUSTION_ACTION_".length())));
+      case EXHAUSTION_ACTION_UNSPECIFIED,
+          EXHAUSTION_ACTION_FAIL,
+          EXHAUSTION_ACTION_PARK,
+          UNRECOGNIZED -> {}
     }
     checkAction(
         check,
@@ -77,22 +82,7 @@ final class PolicyCheck {
     }
   }
 
-  private static void checkVerification(Check check, VerificationPolicy policy) {
-    if (policy.getReviewer() == Reviewer.UNRECOGNIZED) {
-      check.unknownValue("spec.verification_policy.reviewer", policy.getReviewerValue());
-    }
-    check.range("spec.verification_policy.rounds_max", policy.getRoundsMax(), 0, 50);
-    if (policy.getRedoAssignee() == RedoAssignee.UNRECOGNIZED) {
-      check.unknownValue("spec.verification_policy.redo_assignee", policy.getRedoAssigneeValue());
-    }
-    checkAction(
-        check,
-        "spec.verification_policy.exhaustion_action",
-        policy.getExhaustionAction(),
-        policy.getExhaustionActionValue());
-  }
-
-  private static void checkAction(Check check, String field, ExhaustionAction action, int number) {
+  static void checkAction(Check check, String field, ExhaustionAction action, int number) {
     if (action == ExhaustionAction.UNRECOGNIZED) {
       check.unknownValue(field, number);
     }

@@ -9,8 +9,6 @@ import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TopUpBudgetRequest;
-import dev.parley.v1.Verdict;
-import dev.parley.v1.VerdictDecision;
 import java.util.List;
 
 /** Holds the requests of the task service to what the protocol says of them. */
@@ -23,7 +21,7 @@ public final class RequestCheck {
   public static void create(Check check, CreateTaskRequest request, EdgeLimits limits) {
     check.text("request_id", request.getRequestId(), 128);
     if (!request.getTaskId().isEmpty()) {
-      LeaseCheck.taskId(check, "task_id", request.getTaskId());
+      LeaseCheck.mintedTaskId(check, "task_id", request.getTaskId());
     }
     if (request.hasParentLease()) {
       LeaseCheck.check(check, "parent_lease", request.getParentLease());
@@ -113,17 +111,6 @@ public final class RequestCheck {
     if (request.hasParentLease()) {
       LeaseCheck.check(check, "parent_lease", request.getParentLease());
     }
-    Verdict verdict = request.getVerdict();
-    check.size("verdict", verdict, limits.payloadBytesMax());
-    if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_UNSPECIFIED
-        || verdict.getDecision() == VerdictDecision.UNRECOGNIZED) {
-      check.violated(
-          ErrorReason.ERROR_REASON_VERDICT_INVALID,
-          "verdict.decision",
-          "expected ACCEPT, REDO or REJECT, but found number " + verdict.getDecisionValue());
-    }
-    WorkCheck.findings(check, "verdict.findings", verdict.getFindingsList());
-    check.text("verdict.feedback", verdict.getFeedback(), 16_384);
-    PartsCheck.check(check, "verdict.corrections", verdict.getCorrectionsList(), 64);
+    VerdictCheck.check(check, "verdict", request.getVerdict(), limits.payloadBytesMax());
   }
 }

@@ -27,6 +27,7 @@ public final class SpecCheck {
     TargetCheck.check(check, spec, limits);
     PolicyCheck.check(check, spec);
     BudgetCheck.check(check, "spec.budget", spec.getBudget());
+    VerificationCheck.check(check, spec.getVerificationPolicy());
     check.range("spec.priority", spec.getPriority(), -100, 100);
     check.text("spec.fairness_key", spec.getFairnessKey(), 128);
     check.labels("spec.labels", spec.getLabelsMap(), 32);

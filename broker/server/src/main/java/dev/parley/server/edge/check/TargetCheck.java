@@ -40,6 +40,11 @@ public final class TargetCheck {
     Check template = new Check();
     SpecCheck.check(template, fanOut.getTemplate(), limits);
     check.within(field + ".template", "spec", template);
+    if (!fanOut.getTemplate().getVerificationPolicy().getChecks().getInputSchema().isEmpty()) {
+      check.violated(
+          field + ".template.verification_policy.checks.input_schema",
+          "expected none in a template, whose items are not held to it");
+    }
     Target target = fanOut.getTemplate().getTarget();
     if (target.hasFanOut() || target.hasBroadcast()) {
       check.violated(

@@ -144,7 +144,7 @@ public final class WorkCheck {
     }
   }
 
-  private static void usage(Check check, String field, Usage usage) {
+  static void usage(Check check, String field, Usage usage) {
     check.range(field + ".tokens", usage.getTokens(), 0, USAGE_MAX);
     check.range(field + ".cost_micros", usage.getCostMicros(), 0, USAGE_MAX);
     check.range(field + ".calls", usage.getCalls(), 0, USAGE_MAX);

@@ -29,7 +29,7 @@ public final class Bytes {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  static <M> M read(Parser<M> parser, ByteString bytes) {
+  public static <M> M read(Parser<M> parser, ByteString bytes) {
     try {
       return parser.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {

@@ -10,6 +10,7 @@ import dev.parley.v1.DeliverAnswer;
 import dev.parley.v1.DeliverMessage;
 import dev.parley.v1.RequestStop;
 import dev.parley.v1.Resumption;
+import dev.parley.v1.ReviewAssignment;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
 
@@ -46,6 +47,14 @@ public final class EffectMapper {
     }
     if (work.budget() != null) {
       assignment.setBudget(BudgetMapper.toPublic(work.budget()));
+    }
+    TaskEffect.ReviewWork review = work.review();
+    if (review != null) {
+      assignment.setReview(
+          ReviewAssignment.newBuilder()
+              .setReviewOf(VerdictMapper.toPublic(review.about()))
+              .setUnknownFields(StoredFields.one(ReviewAssignment.SPEC_FIELD_NUMBER, review.spec()))
+              .addAllRounds(RoundMapper.toPublic(review.rounds())));
     }
     return BrokerFrame.newBuilder().setAssignment(assignment).build();
   }

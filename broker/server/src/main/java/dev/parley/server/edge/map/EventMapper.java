@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
@@ -31,6 +32,7 @@ import dev.parley.v1.QuestionAsked;
 import dev.parley.v1.QuestionExpired;
 import dev.parley.v1.ResultRefused;
 import dev.parley.v1.ResultSubmitted;
+import dev.parley.v1.ReviewOf;
 import dev.parley.v1.StopReported;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskAssigned;
@@ -47,6 +49,7 @@ import dev.parley.v1.TaskYielded;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageReported;
 import dev.parley.v1.VerdictGiven;
+import dev.parley.v1.VerdictSubmitted;
 import org.jspecify.annotations.Nullable;
 
 /** Turns stored events into public ones. */
@@ -97,6 +100,7 @@ public final class EventMapper {
       case PROGRESS_REPORTED -> builder.setProgress(progress(event.getProgressReported()));
       case ATTEMPT_FAILED -> builder.setFailed(failed(event.getAttemptFailed()));
       case RESULT_SUBMITTED -> builder.setResult(result(event.getResultSubmitted()));
+      case VERDICT_SUBMITTED -> builder.setVerdictSubmitted(verdict(event.getVerdictSubmitted()));
       case VERDICT_GIVEN -> builder.setVerdict(verdict(event.getVerdictGiven()));
       case TASK_PARKED ->
           builder.setParked(
@@ -199,7 +203,15 @@ public final class EventMapper {
   }
 
   private static TaskCreated created(dev.parley.journal.v1.TaskCreated created) {
-    return TaskCreated.newBuilder()
+    TaskCreated.Builder builder = TaskCreated.newBuilder();
+    if (created.hasReviewOf()) {
+      builder.setReviewOf(
+          ReviewOf.newBuilder()
+              .setTaskId(created.getParentId())
+              .setRound(created.getReviewOf().getRound())
+              .setNumber(created.getReviewOf().getNumber()));
+    }
+    return builder
         .setUnknownFields(StoredFields.one(TaskCreated.SPEC_FIELD_NUMBER, created.getSpec()))
         .setParentId(created.getParentId())
         .setDepth(created.getDepth())
@@ -256,6 +268,7 @@ public final class EventMapper {
     return ResultSubmitted.newBuilder()
         .setLeaseToken(submitted.getLeaseToken())
         .setRound(submitted.getRound())
+        .setRepeatedRound(submitted.getRepeatedRound())
         .setUnknownFields(
             StoredFields.one(ResultSubmitted.RESULT_FIELD_NUMBER, submitted.getResult()))
         .build();
@@ -310,10 +323,11 @@ public final class EventMapper {
         .build();
   }
 
-  private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {
-    return VerdictGiven.newBuilder()
-        .setRound(given.getRound())
-        .setUnknownFields(StoredFields.one(VerdictGiven.VERDICT_FIELD_NUMBER, given.getVerdict()))
+  private static VerdictSubmitted verdict(dev.parley.journal.v1.VerdictSubmitted submitted) {
+    return VerdictSubmitted.newBuilder()
+        .setLeaseToken(submitted.getLeaseToken())
+        .setUnknownFields(
+            StoredFields.one(VerdictSubmitted.VERDICT_FIELD_NUMBER, submitted.getVerdict()))
         .build();
   }
 
@@ -342,6 +356,20 @@ public final class EventMapper {
         .setNumber(sent.getNumber())
         .setUnknownFields(StoredFields.one(MessageSent.MESSAGE_FIELD_NUMBER, sent.getMessage()))
         .build();
+  }
+
+  private static VerdictGiven verdict(dev.parley.journal.v1.VerdictGiven given) {
+    ByteString verdict =
+        given.getReviewsCount() == 0
+            ? given.getVerdict()
+            : VerdictMapper.verdict(given.getDecision(), given.getReviewsList());
+    VerdictGiven.Builder builder =
+        VerdictGiven.newBuilder()
+            .setRound(given.getRound())
+            .setAwaitedReviewerValue(given.getAwaitedReviewer())
+            .setUnknownFields(StoredFields.one(VerdictGiven.VERDICT_FIELD_NUMBER, verdict));
+    given.getReviewsList().forEach(review -> builder.addReviews(VerdictMapper.toPublic(review)));
+    return builder.build();
   }
 
   private static Outcome outcome(Event event, @Nullable TaskSnapshot task) {

@@ -1,11 +1,13 @@
 package dev.parley.server.edge.map;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.v1.Failure;
 import dev.parley.v1.Outcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the end of a task into its public outcome. */
 final class OutcomeMapper {
@@ -16,14 +18,14 @@ final class OutcomeMapper {
     Outcome.Builder outcome = brief(ended);
     List<TaskSnapshot.Round> rounds = task.rounds();
     StoredFields stored = new StoredFields();
-    if (!rounds.isEmpty()) {
-      stored.add(Outcome.RESULT_FIELD_NUMBER, rounds.getLast().result());
+    TaskSnapshot.Round last = shown(rounds, ended.acceptedRound());
+    if (last != null) {
+      stored.add(Outcome.RESULT_FIELD_NUMBER, last.result());
+      outcome.setRound(last.round());
     }
-    for (TaskSnapshot.Round round : rounds.reversed()) {
-      if (!round.verdict().isEmpty()) {
-        stored.add(Outcome.VERDICT_FIELD_NUMBER, round.verdict());
-        break;
-      }
+    ByteString verdict = verdict(rounds, ended.acceptedRound());
+    if (!verdict.isEmpty()) {
+      stored.add(Outcome.VERDICT_FIELD_NUMBER, verdict);
     }
     outcome.setUnknownFields(stored.build());
     AttemptFailed failure = task.lastFailure();
@@ -31,6 +33,29 @@ final class OutcomeMapper {
       outcome.setFailure(failure(failure));
     }
     return outcome.build();
+  }
+
+  /** The round that was accepted, or else the last one; null when there is none. */
+  private static TaskSnapshot.@Nullable Round shown(List<TaskSnapshot.Round> rounds, int accepted) {
+    for (TaskSnapshot.Round round : rounds) {
+      if (round.round() == accepted) {
+        return round;
+      }
+    }
+    return rounds.isEmpty() ? null : rounds.getLast();
+  }
+
+  /** The verdict on the round that was accepted, or else the last one; empty when there is none. */
+  private static ByteString verdict(List<TaskSnapshot.Round> rounds, int accepted) {
+    for (TaskSnapshot.Round round : rounds.reversed()) {
+      if (accepted == 0 || round.round() == accepted) {
+        ByteString verdict = VerdictMapper.verdict(round);
+        if (!verdict.isEmpty()) {
+          return verdict;
+        }
+      }
+    }
+    return ByteString.EMPTY;
   }
 
   /** Without what is large. */

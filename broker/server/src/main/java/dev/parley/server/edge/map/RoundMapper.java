@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.v1.RoundRecord;
 import java.util.List;
@@ -17,7 +18,7 @@ final class RoundMapper {
     long bytes = 0;
     while (first > 0) {
       TaskSnapshot.Round round = rounds.get(first - 1);
-      bytes += round.result().size() + round.verdict().size();
+      bytes += round.result().size() + verdictBytes(round);
       if (bytes > BYTES_MAX && first < rounds.size()) {
         break;
       }
@@ -26,15 +27,32 @@ final class RoundMapper {
     return rounds.subList(first, rounds.size()).stream().map(RoundMapper::toPublic).toList();
   }
 
+  private static long verdictBytes(TaskSnapshot.Round round) {
+    TaskSnapshot.Judgement judgement = round.judgement();
+    // The reviews, and the verdict that is made of them.
+    return judgement == null || judgement.reviews().isEmpty()
+        ? round.verdict().size()
+        : 2L * judgement.reviews().stream().mapToLong(r -> r.getVerdict().size()).sum();
+  }
+
   static RoundRecord toPublic(TaskSnapshot.Round round) {
     StoredFields stored = new StoredFields().add(RoundRecord.RESULT_FIELD_NUMBER, round.result());
-    if (!round.verdict().isEmpty()) {
-      stored.add(RoundRecord.VERDICT_FIELD_NUMBER, round.verdict());
+    ByteString verdict = VerdictMapper.verdict(round);
+    if (!verdict.isEmpty()) {
+      stored.add(RoundRecord.VERDICT_FIELD_NUMBER, verdict);
     }
-    return RoundRecord.newBuilder()
-        .setRound(round.round())
-        .setAgent(Actors.toPublic(round.agent()))
-        .setUnknownFields(stored.build())
-        .build();
+    RoundRecord.Builder builder =
+        RoundRecord.newBuilder()
+            .setRound(round.round())
+            .setAgent(Actors.toPublic(round.agent()))
+            .setUnknownFields(stored.build());
+    TaskSnapshot.Judgement judgement = round.judgement();
+    if (judgement != null) {
+      builder
+          .setReviewer(Actors.toPublic(judgement.reviewer()))
+          .setOpenFindings(judgement.openFindings());
+      judgement.reviews().forEach(review -> builder.addReviews(VerdictMapper.toPublic(review)));
+    }
+    return builder.build();
   }
 }

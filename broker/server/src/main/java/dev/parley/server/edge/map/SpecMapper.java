@@ -8,14 +8,11 @@ import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
-import dev.parley.journal.v1.VerificationPolicy;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.CycleAction;
 import dev.parley.v1.ExhaustionAction;
-import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.RepeatAction;
-import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
@@ -33,7 +30,6 @@ public final class SpecMapper {
   private static final int BACKOFF_MULTIPLIER_DEFAULT_PERCENT = 200;
   private static final long BACKOFF_MAX_DEFAULT_MS = 60_000;
   private static final int DECLINES_DEFAULT = 10;
-  private static final int ROUNDS_DEFAULT = 3;
   private static final int REPEATS_DEFAULT = 4;
   private static final int WINDOW_DEFAULT = 16;
 
@@ -67,7 +63,7 @@ public final class SpecMapper {
             .setFairnessKey(spec.getFairnessKey())
             .setDeadlines(deadlines(spec.getDeadlines()))
             .setRetryPolicy(retryPolicy(spec.getRetryPolicy()))
-            .setVerificationPolicy(verificationPolicy(spec.getVerificationPolicy()));
+            .setVerificationPolicy(VerificationMapper.toStored(spec));
     if (spec.hasBudget()) {
       stored.setBudget(BudgetMapper.toStored(spec.getBudget()));
     }
@@ -101,7 +97,7 @@ public final class SpecMapper {
     return stored.build();
   }
 
-  private static Deadlines deadlines(dev.parley.v1.Deadlines deadlines) {
+  static Deadlines deadlines(dev.parley.v1.Deadlines deadlines) {
     return Deadlines.newBuilder()
         .setQueueWaitMs(Times.millis(deadlines.getQueueWait()))
         .setAttemptMs(orDefault(deadlines.getAttempt(), ATTEMPT_DEFAULT_MS))
@@ -111,7 +107,7 @@ public final class SpecMapper {
         .build();
   }
 
-  private static RetryPolicy retryPolicy(dev.parley.v1.RetryPolicy policy) {
+  static RetryPolicy retryPolicy(dev.parley.v1.RetryPolicy policy) {
     return RetryPolicy.newBuilder()
         .setAttemptsMax(orDefault(policy.getAttemptsMax(), ATTEMPTS_DEFAULT))
         .setInitialBackoffMs(orDefault(policy.getInitialBackoff(), INITIAL_BACKOFF_DEFAULT_MS))
@@ -119,16 +115,6 @@ public final class SpecMapper {
             orDefault(policy.getBackoffMultiplierPercent(), BACKOFF_MULTIPLIER_DEFAULT_PERCENT))
         .setBackoffMaxMs(orDefault(policy.getBackoffMax(), BACKOFF_MAX_DEFAULT_MS))
         .setDeclinesMax(orDefault(policy.getDeclinesMax(), DECLINES_DEFAULT))
-        .setExhaustionAction(number(policy.getExhaustionAction()))
-        .build();
-  }
-
-  private static VerificationPolicy verificationPolicy(dev.parley.v1.VerificationPolicy policy) {
-    return VerificationPolicy.newBuilder()
-        .setReviewer(orDefault(policy.getReviewerValue(), Reviewer.REVIEWER_NONE_VALUE))
-        .setRoundsMax(orDefault(policy.getRoundsMax(), ROUNDS_DEFAULT))
-        .setRedoAssignee(
-            orDefault(policy.getRedoAssigneeValue(), RedoAssignee.REDO_ASSIGNEE_ANY_VALUE))
         .setExhaustionAction(number(policy.getExhaustionAction()))
         .build();
   }
@@ -144,16 +130,16 @@ public final class SpecMapper {
         .build();
   }
 
-  private static int number(ExhaustionAction action) {
+  static int number(ExhaustionAction action) {
     return orDefault(action.getNumber(), ExhaustionAction.EXHAUSTION_ACTION_FAIL_VALUE);
   }
 
-  private static long orDefault(Duration duration, long defaultMs) {
+  static long orDefault(Duration duration, long defaultMs) {
     long ms = Times.millis(duration);
     return ms == 0 ? defaultMs : ms;
   }
 
-  private static int orDefault(int value, int defaultValue) {
+  static int orDefault(int value, int defaultValue) {
     return value == 0 ? defaultValue : value;
   }
 

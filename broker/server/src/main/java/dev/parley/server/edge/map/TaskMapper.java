@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import dev.parley.engine.task.Policies;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Target;
@@ -89,6 +90,12 @@ public final class TaskMapper {
             .setUpdateTime(Times.timestamp(task.updateTimeMs()));
     if (task.holder() != null) {
       builder.setAssignee(Actors.toPublic(task.holder()));
+    }
+    if (task.awaited() != Policies.Reviewer.UNSPECIFIED) {
+      builder.setAwaitedReviewerValue(task.awaited().number());
+    }
+    if (task.reviewOf() != null) {
+      builder.setReviewOf(VerdictMapper.toPublic(task.reviewOf()));
     }
     if (task.endTimeMs() != 0) {
       builder.setEndTime(Times.timestamp(task.endTimeMs()));

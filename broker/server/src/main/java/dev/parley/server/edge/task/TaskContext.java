@@ -4,6 +4,8 @@ import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.verify.CardSchemas;
+import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.shard.TaskShards;
 import java.util.function.LongSupplier;
 
@@ -19,4 +21,6 @@ public record TaskContext(
     EdgeLimits limits,
     IdSource ids,
     Faults faults,
+    ResultChecks checks,
+    CardSchemas cardSchemas,
     LongSupplier clock) {}

@@ -14,6 +14,7 @@ import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
@@ -82,8 +83,35 @@ final class TaskCreator {
       refused.accept(problem);
       return;
     }
+    List<String> cardSchemas =
+        context.cardSchemas().inputSchemas(identity.tenant(), request.getSpec());
+    if (ResultChecks.hasChecks(request.getSpec()) || !cardSchemas.isEmpty()) {
+      context
+          .checks()
+          .prepare(
+              request.getSpec(),
+              cardSchemas,
+              invalid -> {
+                if (invalid == null) {
+                  submit(identity, request, complete, before, created, refused);
+                } else {
+                  refused.accept(invalid);
+                }
+              });
+    } else {
+      submit(identity, request, complete, before, created, refused);
+    }
+  }
+
+  private void submit(
+      Identity identity,
+      CreateTaskRequest request,
+      boolean complete,
+      Function<TaskKey, @Nullable Problem> before,
+      Consumer<TaskReply.Created> created,
+      Consumer<Problem> refused) {
     String taskId = taskId(identity, request);
-    if (!Grammar.isTaskId(taskId)) {
+    if (!Grammar.isMintable(taskId)) {
       refused.accept(tooLong(taskId));
       return;
     }

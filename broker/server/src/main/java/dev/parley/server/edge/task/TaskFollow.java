@@ -1,7 +1,7 @@
 package dev.parley.server.edge.task;
 
+import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.TaskKey;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Answering;
@@ -82,7 +82,7 @@ final class TaskFollow {
       end();
       return true;
     }
-    boolean judges = read.state() == TaskState.VERIFYING && read.round() != toldRound;
+    boolean judges = read.awaited() == Reviewer.REQUESTER && read.round() != toldRound;
     boolean asked = read.dialogue().timesAsked() > toldAsked && read.dialogue().anyOpen();
     if (judges) {
       toldRound = read.round();

@@ -1,7 +1,6 @@
 package dev.parley.server.edge.task;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -22,6 +21,7 @@ import dev.parley.server.edge.map.ChildPageToken;
 import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.edge.map.VerdictMapper;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.AnswerTaskResponse;
@@ -33,7 +33,6 @@ import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
-import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
@@ -60,8 +59,6 @@ import dev.parley.v1.WatchTreeRequest;
 import dev.parley.v1.WatchTreeResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -267,18 +264,14 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
 
   private static TaskCommand review(TaskKey key, ReviewTaskRequest request) {
     Verdict verdict = request.getVerdict();
-    Map<String, FindingState> findings = new HashMap<>();
-    for (CriterionFinding finding : verdict.getFindingsList()) {
-      findings.put(finding.getCriterionId(), FindingState.byNumber(finding.getStateValue()));
-    }
     TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
     return new TaskCommand.ReviewTask(
         key,
         requester(),
         request.getRound(),
         VerdictDecision.byNumber(verdict.getDecisionValue()),
-        findings,
-        !verdict.getFeedback().isBlank() || verdict.getCorrectionsCount() > 0,
+        VerdictMapper.findings(verdict),
+        VerdictMapper.explains(verdict),
         Bytes.of(stamp.stamp(verdict)),
         request.getRequestId(),
         request.getParentLease().getToken());

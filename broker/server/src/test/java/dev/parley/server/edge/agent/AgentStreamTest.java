@@ -208,7 +208,7 @@ final class AgentStreamTest {
     UnknownFieldSet question =
         UnknownFieldSet.newBuilder()
             .addField(
-                25,
+                39,
                 UnknownFieldSet.Field.newBuilder()
                     .addLengthDelimited(ByteString.copyFromUtf8("?"))
                     .build())

@@ -38,6 +38,7 @@ import dev.parley.v1.RepeatAction;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RevokeReason;
 import dev.parley.v1.TaskEvent;
+import dev.parley.v1.UnresolvedAction;
 import dev.parley.v1.VerdictDecision;
 import java.util.Arrays;
 import java.util.List;
@@ -98,6 +99,10 @@ final class EnumMirrorTest {
         Policies.VerdictDecision.values(),
         Policies.VerdictDecision::number,
         VerdictDecision.getDescriptor());
+    mirrors(
+        Policies.UnresolvedAction.values(),
+        Policies.UnresolvedAction::number,
+        UnresolvedAction.getDescriptor());
     mirrors(
         Policies.FindingState.values(),
         Policies.FindingState::number,

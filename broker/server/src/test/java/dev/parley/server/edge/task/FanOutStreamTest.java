@@ -18,6 +18,7 @@ import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Join;
@@ -267,6 +268,26 @@ final class FanOutStreamTest {
     assertThat(failure(List.of(first(create(nested), List.of())))).isEqualTo(invalid);
     CreateTaskRequest noRoom = create(target()).toBuilder().setTaskId("f".repeat(501)).build();
     assertThat(failure(List.of(first(noRoom, List.of())))).isEqualTo("INVALID_ARGUMENT ID_INVALID");
+  }
+
+  @Test
+  void checksOfTheTemplateAreCompiledAndAreAboutResultsOnly() throws Exception {
+    FanOutTarget.Builder unheld = target();
+    unheld
+        .getTemplateBuilder()
+        .getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .setInputSchema("{}");
+    assertThat(failure(List.of(first(create(unheld), List.of()))))
+        .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    FanOutTarget.Builder broken = target();
+    broken
+        .getTemplateBuilder()
+        .getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .addExpressions(ExpressionCheck.newBuilder().setId("c").setExpression("1 +"));
+    assertThat(failure(List.of(first(create(broken), List.of()))))
+        .isEqualTo("INVALID_ARGUMENT CHECK_INVALID");
   }
 
   @Test

@@ -1,0 +1,52 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
+import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerdictSubmitted;
+
+/** Takes the verdict of an agent that reviews: its review is done. */
+final class SubmitVerdictHandler {
+
+  private SubmitVerdictHandler() {}
+
+  static TaskDecision decide(SubmitVerdict command, HandlerContext context) {
+    return Leases.closing(
+        command, KindCase.VERDICT_SUBMITTED, context, task -> submit(task, command, context));
+  }
+
+  private static TaskDecision submit(
+      TaskView review, SubmitVerdict command, HandlerContext context) {
+    TaskView reviewed = review.parent();
+    if (!review.key().isReview() || reviewed == null) {
+      return Refusals.verdictExpected(review, "a result", "a verdict");
+    }
+    TaskCreated asked = reviewed.created();
+    String problem =
+        Verdicts.problem(asked, command.decision(), command.findings(), command.explained());
+    if (problem != null) {
+      return TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
+    }
+    Draft draft = Draft.of(review, Actors.agent(command.holder()), context.nowMs());
+    UsageReports.last(draft, review, command.used(), command.lease().token());
+    draft.add(
+        draft
+            .event(TaskState.VERIFYING)
+            .setVerdictSubmitted(
+                VerdictSubmitted.newBuilder()
+                    .setLeaseToken(command.lease().token())
+                    .setDecision(command.decision().number())
+                    .setVerdict(command.verdict())
+                    .addAllOpenCriteria(Verdicts.openCriteria(asked, command.findings()))
+                    .setUsage(command.usage())));
+    draft.end(TaskState.COMPLETED, TaskReason.REVIEW_GIVEN, "");
+    return TaskDecision.acknowledge(
+        draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+}

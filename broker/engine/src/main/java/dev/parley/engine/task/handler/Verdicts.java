@@ -1,0 +1,194 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.UnresolvedAction;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.state.BudgetView;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerdictGiven;
+import dev.parley.journal.v1.VerificationPolicy;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Drafts what follows from a verdict on a task, whoever gave it. */
+final class Verdicts {
+
+  private Verdicts() {}
+
+  /**
+   * Drafts a verdict and what follows from it.
+   *
+   * @param given filled in with what was said; what follows is left to this
+   */
+  static void draft(
+      Draft draft,
+      TaskView task,
+      VerdictDecision decision,
+      VerdictGiven.Builder given,
+      HandlerContext context) {
+    given.setRound(task.round()).setDecision(decision.number());
+    switch (decision) {
+      case ACCEPT -> {
+        draft.verdict(TaskState.VERIFYING, given);
+        draft.end(TaskState.COMPLETED, TaskReason.ACCEPTED, "");
+      }
+      case REJECT, UNSPECIFIED -> {
+        draft.verdict(TaskState.VERIFYING, given);
+        draft.end(TaskState.REJECTED, TaskReason.VERDICT_REJECT, "The verdict refused the result");
+      }
+      case REDO -> {
+        if (roundsLeft(task, context)) {
+          nextRound(draft, task, given);
+        } else {
+          exhausted(draft, task, TaskReason.ROUNDS_EXHAUSTED, given);
+        }
+      }
+      case CRITERION_INVALID -> unresolved(draft, task, TaskReason.CRITERION_INVALID, given);
+      case UNVERIFIABLE -> unresolved(draft, task, TaskReason.UNVERIFIABLE, given);
+    }
+  }
+
+  /** Begins another round, if the budget has one left; else whoever tops it up decides. */
+  private static void nextRound(Draft draft, TaskView task, VerdictGiven.Builder given) {
+    BudgetView budget = task.budget();
+    if (budget == null || budget.redoLeft()) {
+      draft.verdict(TaskState.QUEUED, given.setNextRound(true));
+    } else {
+      draft.verdict(TaskState.VERIFYING, given);
+      draft.park(TaskReason.BUDGET_REDO_ROUNDS);
+    }
+  }
+
+  /** Whether a redo has a round left. Who a task was escalated to may give it more. */
+  private static boolean roundsLeft(TaskView task, HandlerContext context) {
+    return task.round() < task.created().getVerificationPolicy().getRoundsMax()
+        || (task.reason() == TaskReason.ESCALATED && task.awaited() == Reviewer.HUMAN)
+        || context.rules().breaks(TaskRule.REDO_FOREVER);
+  }
+
+  /** Drafts a verdict that asks for another round where there is to be none. */
+  static void exhausted(Draft draft, TaskView task, TaskReason reason, VerdictGiven.Builder given) {
+    VerificationPolicy policy = task.created().getVerificationPolicy();
+    given.setRound(task.round()).setDecision(VerdictDecision.REDO.number());
+    switch (ExhaustionAction.byNumber(policy.getExhaustionAction())) {
+      case ESCALATE -> escalate(draft, task, given);
+      case PARK -> {
+        draft.verdict(TaskState.VERIFYING, given);
+        draft.park(reason);
+      }
+      case ACCEPT_LAST -> accept(draft, given, task.round(), task.round());
+      case ACCEPT_BEST -> accept(draft, given, best(task, given.getOpenFindings()), task.round());
+      case UNSPECIFIED, FAIL -> {
+        draft.verdict(TaskState.VERIFYING, given);
+        draft.end(TaskState.FAILED, reason, failure(reason));
+      }
+    }
+  }
+
+  private static String failure(TaskReason reason) {
+    return reason == TaskReason.RESULT_REPEATED
+        ? "The round brought the same outputs as one that was sent back"
+        : "The verdict asked for another round, but none was left";
+  }
+
+  /** Those that the policy names do one more round; after that, or when it names none, a human. */
+  private static void escalate(Draft draft, TaskView task, VerdictGiven.Builder given) {
+    given.setEscalated(true).setAwaitedReason(TaskReason.ESCALATED.number());
+    String capability = task.created().getVerificationPolicy().getEscalationCapability();
+    if (!capability.isEmpty() && !task.escalated()) {
+      nextRound(draft, task, given);
+    } else {
+      draft.verdict(TaskState.VERIFYING, given.setAwaitedReviewer(Reviewer.HUMAN.number()));
+    }
+  }
+
+  private static void accept(Draft draft, VerdictGiven.Builder given, int accepted, int last) {
+    draft.verdict(TaskState.VERIFYING, given);
+    draft.accept(
+        TaskReason.ACCEPTED_WITH_FINDINGS,
+        "No round was left; the result of round %d stands with the findings of its verdict"
+            .formatted(accepted),
+        accepted == last ? 0 : accepted);
+  }
+
+  /** The round with the fewest open findings, the latest of several. */
+  private static int best(TaskView task, int openNow) {
+    int best = task.round();
+    int fewest = openNow;
+    for (TaskSnapshot.Round round : task.rounds().reversed()) {
+      if (round.judgement() != null && round.judgement().openFindings() < fewest) {
+        fewest = round.judgement().openFindings();
+        best = round.round();
+      }
+    }
+    return best;
+  }
+
+  /** Somebody else decides, as the policy says; once, then the task is parked. */
+  private static void unresolved(
+      Draft draft, TaskView task, TaskReason reason, VerdictGiven.Builder given) {
+    int action = task.created().getVerificationPolicy().getUnresolvedAction();
+    Reviewer next =
+        UnresolvedAction.byNumber(action) == UnresolvedAction.HUMAN
+            ? Reviewer.HUMAN
+            : Reviewer.REQUESTER;
+    if (task.awaited() == next) {
+      draft.verdict(TaskState.VERIFYING, given);
+      draft.park(reason);
+    } else {
+      draft.verdict(
+          TaskState.VERIFYING,
+          given.setAwaitedReviewer(next.number()).setAwaitedReason(reason.number()));
+    }
+  }
+
+  /** What is wrong with a verdict in itself; null when nothing is. */
+  static @Nullable String problem(
+      TaskCreated created,
+      VerdictDecision decision,
+      Map<String, FindingState> findings,
+      boolean explained) {
+    for (String id : findings.keySet()) {
+      if (!created.getBlockingCriteriaList().contains(id)
+          && !created.getAdvisoryCriteriaList().contains(id)) {
+        return "Expected findings on criteria of the spec, but it has none with the id " + id;
+      }
+    }
+    return switch (decision) {
+      case ACCEPT -> unmetBlocking(created, findings);
+      case REDO, CRITERION_INVALID, UNVERIFIABLE ->
+          explained || findings.values().stream().anyMatch(state -> state != FindingState.MET)
+              ? null
+              : "Expected a verdict of %s to say what is wrong, but it has no finding that is not met, no feedback and no corrections"
+                  .formatted(decision);
+      case REJECT -> null;
+      case UNSPECIFIED -> "Expected a verdict with a decision, but it has none";
+    };
+  }
+
+  private static @Nullable String unmetBlocking(
+      TaskCreated created, Map<String, FindingState> findings) {
+    List<String> open = openCriteria(created, findings);
+    if (open.isEmpty()) {
+      return null;
+    }
+    FindingState state = findings.get(open.getFirst());
+    return "Expected every blocking criterion to be met in an accepting verdict, but %s is %s"
+        .formatted(open.getFirst(), state == null ? "not judged" : state);
+  }
+
+  /** The blocking criteria that a verdict does not find met, by id. */
+  static List<String> openCriteria(TaskCreated created, Map<String, FindingState> findings) {
+    return created.getBlockingCriteriaList().stream()
+        .filter(id -> findings.get(id) != FindingState.MET)
+        .toList();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.dispatch.Demand;
+import dev.parley.engine.dispatch.Target;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Policies.RedoAssignee;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerificationPolicy;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Says who may do a queued task, as its policy and what has happened to it will have it.
+ *
+ * @param rules one of which a test may have it break
+ */
+record Demands(TaskRules rules) {
+
+  private static final SortedSet<String> NOBODY = Collections.emptySortedSet();
+
+  Demand of(Task task) {
+    TaskCreated created = task.created();
+    String tenant = task.key().tenant();
+    if (task.review) {
+      return ofReview(task, Target.capability(tenant, created.getCapability()));
+    }
+    VerificationPolicy policy = created.getVerificationPolicy();
+    if (task.escalated() && !policy.getEscalationCapability().isEmpty()) {
+      return new Demand(
+          Target.capability(tenant, policy.getEscalationCapability()),
+          Labels.of(policy.getEscalationSelectorList()),
+          task.declinedBy());
+    }
+    Target target =
+        created.getAgentId().isEmpty()
+            ? Target.capability(tenant, created.getCapability())
+            : Target.agent(tenant, created.getAgentId());
+    RedoAssignee redo = RedoAssignee.byNumber(policy.getRedoAssignee());
+    if (target.kind() == Target.Kind.AGENT) {
+      // There is nobody else to give it to, whatever happened before.
+      return new Demand(target, task.selector(), NOBODY);
+    }
+    if (!task.rounds().isEmpty() && redo == RedoAssignee.SAME) {
+      String agentId = task.rounds().getLast().agent().getId();
+      return new Demand(Target.agent(tenant, agentId), task.selector(), NOBODY);
+    }
+    if (task.rounds().isEmpty() || redo != RedoAssignee.DIFFERENT) {
+      return new Demand(target, task.selector(), task.declinedBy());
+    }
+    SortedSet<String> excluded = new TreeSet<>(task.declinedBy());
+    excludeWorkers(task, excluded);
+    return new Demand(target, task.selector(), excluded);
+  }
+
+  /** Nobody reviews what it did itself in any round, nor one round twice. */
+  private Demand ofReview(Task review, Target target) {
+    SortedSet<String> excluded = new TreeSet<>(review.declinedBy());
+    Task reviewed = review.parent;
+    if (reviewed != null && !rules.breaks(TaskRule.SELF_REVIEW)) {
+      excludeWorkers(reviewed, excluded);
+      for (Task other : reviewed.reviews(review.created().getReviewOf().getRound())) {
+        Holder holder = other.holder();
+        if (other != review && holder != null) {
+          excluded.add(holder.agentId());
+        }
+        TaskView.Judged judged = other.judged();
+        if (judged != null) {
+          excluded.add(judged.reviewer().getId());
+        }
+      }
+    }
+    return new Demand(target, review.selector(), excluded);
+  }
+
+  private static void excludeWorkers(Task task, SortedSet<String> excluded) {
+    for (TaskSnapshot.Round round : task.rounds()) {
+      excluded.add(round.agent().getId());
+    }
+  }
+}

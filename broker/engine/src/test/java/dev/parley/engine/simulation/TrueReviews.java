@@ -1,0 +1,150 @@
+package dev.parley.engine.simulation;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.ActorKind;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerdictGiven;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The results of one task and what was said of them, checked against what its policy promises. */
+final class TrueReviews {
+
+  private static final String OWN_WORK = "nobody reviews its own work";
+  private static final String QUORUM = "a result is accepted by its quorum";
+  private static final String CHECKED = "a result that fails a check is not accepted";
+  private static final String LOOP = "the same result again is a loop";
+
+  private final TaskKey key;
+  private final TaskCreated created;
+  private final Counters counters;
+  private final Set<String> workers = new HashSet<>();
+  private final Map<Integer, Map<String, VerdictDecision>> byRound = new HashMap<>();
+  private final List<ByteString> results = new ArrayList<>();
+
+  /** Whether the next event must be the broker's own verdict. */
+  private boolean brokerSpeaks;
+
+  private boolean escalated;
+  private int awaited;
+
+  TrueReviews(TaskKey key, TaskCreated created, Counters counters) {
+    this.key = key;
+    this.created = created;
+    this.counters = counters;
+    this.awaited = created.getVerificationPolicy().getReviewer();
+  }
+
+  void happened(Event event) {
+    Broken.unless(
+        !brokerSpeaks
+            || (event.hasVerdictGiven()
+                && event.getActor().getKind() == ActorKind.BROKER.number()
+                && event.getVerdictGiven().getReviewsCount() == 0),
+        LOOP,
+        "task %s has %s after a result that was sent back before, or failed a check",
+        key,
+        event.getKindCase());
+    brokerSpeaks = false;
+    switch (event.getKindCase()) {
+      case RESULT_SUBMITTED -> result(event);
+      case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
+      case TASK_RETRIED -> awaited = created.getVerificationPolicy().getReviewer();
+      case TASK_ENDED -> ended(TaskReason.byNumber(event.getTaskEnded().getReason()));
+      default -> {}
+    }
+  }
+
+  private void result(Event event) {
+    ByteString result = event.getResultSubmitted().getResult();
+    workers.add(event.getActor().getId());
+    if (results.contains(result)) {
+      counters.count(Counters.Event.RESULT_REPEATED);
+      brokerSpeaks = true;
+    } else if (SimChecks.fails(created, result)) {
+      counters.count(Counters.Event.CHECK_FAILED);
+      brokerSpeaks = true;
+    }
+    results.add(result);
+  }
+
+  private void verdict(VerdictGiven given) {
+    if (given.getNextRound()) {
+      awaited = created.getVerificationPolicy().getReviewer();
+    } else if (given.getAwaitedReviewer() > 0) {
+      awaited = given.getAwaitedReviewer();
+    }
+    if (given.getEscalated()) {
+      escalated = true;
+      counters.count(Counters.Event.ESCALATED);
+    }
+    if (given.getReviewsCount() == 0
+        || VerdictDecision.byNumber(given.getDecision()) != VerdictDecision.ACCEPT) {
+      return;
+    }
+    long accepting =
+        byRound.getOrDefault(given.getRound(), Map.of()).values().stream()
+            .filter(decision -> decision == VerdictDecision.ACCEPT)
+            .count();
+    counters.count(Counters.Event.PANEL_ACCEPTED);
+    Broken.unless(
+        accepting >= created.getVerificationPolicy().getPanel().getQuorum(),
+        QUORUM,
+        "round %d of task %s was accepted by %d reviewers",
+        given.getRound(),
+        key,
+        accepting);
+  }
+
+  private void ended(TaskReason reason) {
+    // A human to whom it was escalated may know better than the checks.
+    boolean accepted =
+        (reason == TaskReason.ACCEPTED && !escalated) || reason == TaskReason.UNREVIEWED;
+    Broken.unless(
+        !accepted || !SimChecks.fails(created, results.getLast()), CHECKED, "task %s", key);
+    Broken.unless(
+        reason != TaskReason.UNREVIEWED
+            || created.getVerificationPolicy().getReviewer() == Reviewer.NONE.number(),
+        "a result is done when it was accepted",
+        "task %s completed unreviewed",
+        key);
+  }
+
+  /** One of its reviews was given to an agent. */
+  void assigned(String agentId) {
+    Broken.unless(!workers.contains(agentId), OWN_WORK, "%s reviews task %s", agentId, key);
+  }
+
+  /** One of its reviews has its verdict. */
+  void submitted(int round, String agentId, int decision) {
+    counters.count(Counters.Event.REVIEW_GIVEN);
+    Broken.unless(
+        byRound
+                .computeIfAbsent(round, r -> new HashMap<>())
+                .put(agentId, VerdictDecision.byNumber(decision))
+            == null,
+        OWN_WORK,
+        "%s reviews round %d of task %s twice",
+        agentId,
+        round,
+        key);
+  }
+
+  /** Whether it is this one's verdict that a result waits for. */
+  boolean awaits(Reviewer reviewer) {
+    return awaited == reviewer.number();
+  }
+
+  boolean isEscalated() {
+    return escalated;
+  }
+}

@@ -1,0 +1,278 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect.Deliver;
+import dev.parley.engine.task.command.TaskEffect.ReviewWork;
+import dev.parley.engine.task.command.TaskEffect.Revoke;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.ReviewPanel;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Agents review by quorum, and each review is leased work like any other. */
+final class PanelReviewTest {
+
+  private final Scenario scenario = new Scenario();
+
+  @Test
+  void reviewsGoToAgentsThatDidNotDoTheWorkAndToEachOnce() {
+    scenario.agent("ann", 5, "work", "review").agent("bob", 5, "review").agent("cid", 5, "review");
+    done(panel(2, 2));
+
+    assertThat(reviewers("a", 1)).containsExactlyInAnyOrder("bob", "cid");
+  }
+
+  @Test
+  void aReviewWaitsForSomebodyWhoMayDoIt() {
+    scenario.agent("ann", 5, "work", "review").agent("bob", 5, "review");
+    done(panel(2, 2));
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get(review(2)).state()).isEqualTo(TaskState.QUEUED);
+
+    scenario.agent("cid", 1, "review");
+
+    assertThat(scenario.get(review(2)).state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aReviewerIsGivenTheSpecTheResultAndTheRoundsBefore() {
+    scenario.agent("ann", 5, "work").agent("bob", 5, "review");
+    done(panel(1, 1));
+    judge(review(1), VerdictDecision.REDO);
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a", 2),
+            holder("ann"),
+            ByteString.copyFromUtf8("better"),
+            Usage.NONE,
+            TaskCommand.CheckReport.PASSED));
+
+    Deliver delivered = scenario.effects(Deliver.class).getLast();
+
+    assertThat(delivered.lease().task().taskId()).isEqualTo("a.~review-2-1");
+    ReviewWork work = requireNonNull(delivered.review());
+    assertThat(work.about()).isEqualTo(new TaskSnapshot.ReviewOf("a", 2, 1));
+    assertThat(work.spec()).isEqualTo(scenario.get("a").spec());
+    assertThat(work.rounds())
+        .extracting(round -> round.result().toStringUtf8())
+        .containsExactly("result 1", "better");
+  }
+
+  @Test
+  void theResultIsAcceptedByAsManyAsTheQuorumAndTheOthersAreCanceled() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    scenario.agent("dan", 1, "review");
+    done(panel(3, 2));
+
+    judge(review(1), VerdictDecision.ACCEPT);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    judge(review(2), VerdictDecision.ACCEPT);
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED);
+    assertThat(scenario.get(review(3)).reason()).isEqualTo(TaskReason.REVIEW_DECIDED);
+    assertThat(scenario.effects(Revoke.class))
+        .extracting(revoke -> revoke.lease().task().taskId())
+        .containsExactly(review(3));
+    assertThat(requireNonNull(scenario.get("a").rounds().getLast().judgement()).reviews())
+        .extracting(given -> given.getReviewer().getId())
+        .hasSize(2)
+        .doesNotContain("ann");
+  }
+
+  @Test
+  void assoonAsTheQuorumCannotBeReachedTheOthersDecide() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    done(panel(2, 2));
+
+    judge(review(1), VerdictDecision.REDO);
+
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    assertThat(requireNonNull(scenario.get("a").rounds().getFirst().judgement()).decision())
+        .isEqualTo(VerdictDecision.REDO);
+  }
+
+  @Test
+  void toRefuseForGoodTakesAsManyAsToAccept() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    scenario.agent("dan", 1, "review");
+    done(panel(3, 2));
+
+    judge(review(1), VerdictDecision.REJECT);
+    judge(review(2), VerdictDecision.REDO);
+
+    assertThat(scenario.get("a").state()).isNotEqualTo(TaskState.REJECTED);
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+  }
+
+  @Test
+  void aReviewThatFailsForGoodCountsAsUnverifiableAndTheAuthorDecides() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+
+    scenario.fail(review(1), 1, "bob", FailureClass.PERMANENT);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.UNVERIFIABLE);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.REQUESTER);
+
+    scenario.review("a", 1, VerdictDecision.ACCEPT, FindingState.MET);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void aReviewThatNobodyTakesEndsAtItsDeadline() {
+    scenario.agent("ann", 5, "work");
+    done(panel(1, 1));
+
+    scenario.pass(60_000);
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.EXPIRED);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.REQUESTER);
+  }
+
+  @Test
+  void aLostReviewIsGivenToSomebodyAgain() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    done(panel(1, 1));
+
+    scenario.pass(31_000);
+    scenario.pass(2_000);
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get(review(1)).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void onlyAReviewTakesAVerdictAndItTakesNothingElse() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    scenario.create("b", reviewed());
+    assertThat(verdict("b", 1, "ann", VerdictDecision.ACCEPT))
+        .satisfies(refused(Refusal.VERDICT_EXPECTED)::accept);
+    scenario.result("b", 1, "ann");
+    done(panel(1, 1));
+
+    assertThat(scenario.result(review(1), 1, "bob"))
+        .satisfies(refused(Refusal.VERDICT_EXPECTED)::accept);
+    assertThat(scenario.review("a", 1, VerdictDecision.ACCEPT, FindingState.MET))
+        .as("the author does not decide in the place of the panel")
+        .satisfies(refused(Refusal.REVIEW_NOT_EXPECTED)::accept);
+  }
+
+  @Test
+  void aVerdictMustFitTheCriteriaAndIsTakenOnce() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+    TaskReply unfit =
+        scenario.when(
+            new TaskCommand.SubmitVerdict(
+                lease(review(1), 1),
+                holder("bob"),
+                VerdictDecision.ACCEPT,
+                Map.of("right", FindingState.UNMET),
+                true,
+                ByteString.EMPTY,
+                ByteString.EMPTY,
+                Usage.NONE));
+    assertThat(unfit).satisfies(refused(Refusal.VERDICT_INVALID)::accept);
+
+    assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
+        .isInstanceOf(TaskReply.Acknowledged.class);
+    int events = scenario.events.size();
+    assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
+        .isInstanceOf(TaskReply.Acknowledged.class);
+    assertThat(scenario.events).hasSize(events);
+  }
+
+  @Test
+  void reviewsEndWithTheirTask() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+
+    scenario.when(new TaskCommand.CancelTask(key("a"), Actors.requester("local"), "enough"));
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.get("a").childCount()).as("reviews are no children").isZero();
+  }
+
+  @Test
+  void reviewsUseTheBudgetOfTheirTaskAndAreStoppedWithIt() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    done(panel(1, 1).setBudget(Budget.newBuilder().setWallTimeMs(10_000)));
+
+    scenario.pass(9_999);
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.ASSIGNED);
+    scenario.pass(1);
+
+    assertThat(scenario.get(review(1)).reason()).isEqualTo(TaskReason.BUDGET_WALL_TIME);
+    assertThat(scenario.effects(Revoke.class))
+        .extracting(revoke -> revoke.lease().task().taskId())
+        .containsExactly(review(1));
+  }
+
+  private static TaskCreated.Builder panel(int reviewers, int quorum) {
+    TaskCreated.Builder task = reviewed();
+    TaskCreated.Builder review = Scenario.task().setCapability("review");
+    review.getDeadlinesBuilder().setTotalMs(60_000);
+    task.getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.CAPABILITY.number())
+        .setUnresolvedAction(1)
+        .setPanel(
+            ReviewPanel.newBuilder().setReviewers(reviewers).setQuorum(quorum).setReview(review));
+    return task;
+  }
+
+  /** A task {@code a} whose first round is done by ann. */
+  private void done(TaskCreated.Builder task) {
+    scenario.create("a", task);
+    scenario.result("a", 1, "ann");
+  }
+
+  private static String review(int number) {
+    return "a.~review-1-" + number;
+  }
+
+  private void judge(String review, VerdictDecision decision) {
+    TaskSnapshot task = scenario.get(review);
+    String reviewer = requireNonNull(task.holder(), review).getId();
+    assertThat(verdict(review, task.attemptTotal(), reviewer, decision))
+        .isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  private TaskReply verdict(String review, long token, String agent, VerdictDecision decision) {
+    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
+    return scenario.when(
+        new TaskCommand.SubmitVerdict(
+            lease(review, token),
+            holder(agent),
+            decision,
+            Map.of("right", right),
+            false,
+            ByteString.copyFromUtf8("by " + agent),
+            ByteString.EMPTY,
+            Usage.NONE));
+  }
+
+  private List<String> reviewers(String taskId, int round) {
+    return Stream.of(1, 2)
+        .map(number -> scenario.get(key(taskId).review(round, number).taskId()).holder())
+        .map(holder -> holder == null ? "nobody" : holder.getId())
+        .toList();
+  }
+}

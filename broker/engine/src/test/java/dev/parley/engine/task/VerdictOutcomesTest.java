@@ -1,0 +1,230 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
+import static dev.parley.engine.task.Scenario.task;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.UnresolvedAction;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.CheckReport;
+import dev.parley.engine.task.command.TaskEffect.Deliver;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What follows from the answers that are neither yes nor no, from checks, and from loops. */
+final class VerdictOutcomesTest {
+
+  private final Scenario scenario = new Scenario();
+
+  @BeforeEach
+  void agents() {
+    scenario.agent("ann", 5, "work").agent("eve", 5, "rescue");
+  }
+
+  @Test
+  void anInvalidCriterionGoesToTheHumanThatThePolicyNamesAndThenParks() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder().setUnresolvedAction(UnresolvedAction.HUMAN.number());
+    scenario.create("a", task);
+    scenario.result("a", 1, "ann");
+
+    judge("a", 1, VerdictDecision.CRITERION_INVALID, 0);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.CRITERION_INVALID);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+    assertThat(scenario.get("a").round()).as("no blind redo").isEqualTo(1);
+
+    judge("a", 1, VerdictDecision.CRITERION_INVALID, 0);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.CRITERION_INVALID);
+  }
+
+  @Test
+  void theAuthorsOwnOpenVerdictParksAndARetryIsANewRound() {
+    scenario.create("a", reviewed());
+    scenario.result("a", 1, "ann");
+
+    judge("a", 1, VerdictDecision.UNVERIFIABLE, 0);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.UNVERIFIABLE);
+
+    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("local"), "again"));
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+  }
+
+  @Test
+  void anOpenVerdictMustSayWhatIsWrong() {
+    scenario.create("a", reviewed());
+    scenario.result("a", 1, "ann");
+
+    assertThat(
+            scenario.when(
+                new TaskCommand.ReviewTask(
+                    key("a"),
+                    Actors.requester("local"),
+                    1,
+                    VerdictDecision.UNVERIFIABLE,
+                    Map.of(),
+                    false,
+                    ByteString.EMPTY,
+                    "",
+                    0)))
+        .satisfies(refused(Refusal.VERDICT_INVALID)::accept);
+  }
+
+  @Test
+  void aHumanReviewsWithoutALeaseAndNobodyWithOne() {
+    TaskCreated.Builder child = reviewed();
+    child.getVerificationPolicyBuilder().setReviewer(Reviewer.HUMAN.number());
+    scenario.create("a", task());
+    scenario.createChild("a.b", 1, child);
+    scenario.result("a.b", 1, "ann");
+
+    assertThat(judge("a.b", 1, VerdictDecision.ACCEPT, 1))
+        .satisfies(refused(Refusal.REVIEW_NOT_EXPECTED)::accept);
+    judge("a.b", 1, VerdictDecision.ACCEPT, 0);
+
+    assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void aFailedCheckIsARedoByTheBrokerWithTheChecksMessages() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder().setChecks(true);
+    scenario.create("a", task);
+    assertThat(result("a", 1, "one", null)).isInstanceOf(TaskReply.CheckFirst.class);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+
+    result("a", 1, "one", new CheckReport(2, 0, ByteString.copyFromUtf8("no total")));
+
+    Deliver next = scenario.effects(Deliver.class).getLast();
+    assertThat(next.round()).isEqualTo(2);
+    assertThat(next.earlierRounds().getLast().verdict().toStringUtf8()).isEqualTo("no total");
+    assertThat(requireNonNull(next.earlierRounds().getLast().judgement()).reviewer())
+        .isEqualTo(Actors.BROKER);
+  }
+
+  @Test
+  void aResultWithoutReviewerIsAcceptedWhenItsChecksPass() {
+    TaskCreated.Builder task = task();
+    task.getVerificationPolicyBuilder().setChecks(true);
+    scenario.create("a", task);
+
+    result("a", 1, "one", CheckReport.PASSED);
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.UNREVIEWED);
+  }
+
+  @Test
+  void theSameResultAgainIsALoopNotARound() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder().setRoundsMax(5);
+    scenario.create("a", task);
+    scenario.result("a", 1, "ann");
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(result("a", 2, "result 1", null)).isInstanceOf(TaskReply.CheckFirst.class);
+
+    result("a", 2, "result 1", new CheckReport(0, 1, ByteString.copyFromUtf8("as round 1")));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.FAILED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.RESULT_REPEATED);
+    assertThat(scenario.kinds("a"))
+        .endsWith(KindCase.RESULT_SUBMITTED, KindCase.VERDICT_GIVEN, KindCase.TASK_ENDED);
+  }
+
+  @Test
+  void theBestRoundIsAcceptedNotTheLast() {
+    TaskCreated.Builder task = reviewed().addBlockingCriteria("short");
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(2)
+        .setExhaustionAction(ExhaustionAction.ACCEPT_BEST.number());
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+    redo("a", 1, Map.of("right", FindingState.MET, "short", FindingState.UNMET));
+    result("a", 2, "two", CheckReport.PASSED);
+    redo("a", 2, Map.of("right", FindingState.UNMET, "short", FindingState.UNMET));
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED_WITH_FINDINGS);
+    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isEqualTo(1);
+  }
+
+  @Test
+  void anEscalationIsOneMoreRoundByOthersAndThenAHumansToDecide() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("rescue");
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(requireNonNull(scenario.get("a").holder()).getId()).isEqualTo("eve");
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a", 2),
+            holder("eve"),
+            ByteString.copyFromUtf8("two"),
+            Usage.NONE,
+            CheckReport.PASSED));
+    scenario.review("a", 2, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ESCALATED);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+
+    judge("a", 2, VerdictDecision.ACCEPT, 0);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  private TaskReply result(String id, long token, String result, @Nullable CheckReport checked) {
+    return scenario.when(
+        new TaskCommand.SubmitResult(
+            lease(id, token), holder("ann"), ByteString.copyFromUtf8(result), Usage.NONE, checked));
+  }
+
+  private void redo(String id, int round, Map<String, FindingState> findings) {
+    scenario.when(
+        new TaskCommand.ReviewTask(
+            key(id),
+            Actors.requester("local"),
+            round,
+            VerdictDecision.REDO,
+            findings,
+            true,
+            ByteString.copyFromUtf8("verdict"),
+            "redo-" + round,
+            0));
+  }
+
+  private TaskReply judge(String id, int round, VerdictDecision decision, long parentToken) {
+    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
+    return scenario.when(
+        new TaskCommand.ReviewTask(
+            key(id),
+            Actors.requester("local"),
+            round,
+            decision,
+            Map.of("right", right),
+            true,
+            ByteString.copyFromUtf8("verdict"),
+            "judge-" + round + scenario.events.size(),
+            parentToken));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.parley.server.edge.map;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Review;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.Part;
+import dev.parley.v1.ReviewOf;
+import dev.parley.v1.ReviewRecord;
+import dev.parley.v1.Verdict;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns verdicts into public ones; several reviews of one round into one verdict. */
+public final class VerdictMapper {
+
+  private VerdictMapper() {}
+
+  /** What a verdict finds, by the id of the criterion. */
+  public static Map<String, FindingState> findings(Verdict verdict) {
+    Map<String, FindingState> findings = new HashMap<>();
+    for (CriterionFinding finding : verdict.getFindingsList()) {
+      findings.put(finding.getCriterionId(), FindingState.byNumber(finding.getStateValue()));
+    }
+    return findings;
+  }
+
+  /** Whether a verdict says in words or corrections what is to be done. */
+  public static boolean explains(Verdict verdict) {
+    return !verdict.getFeedback().isBlank() || verdict.getCorrectionsCount() > 0;
+  }
+
+  /** The bytes of the public verdict on a round; empty when none was given. */
+  static ByteString verdict(TaskSnapshot.Round round) {
+    TaskSnapshot.Judgement judgement = round.judgement();
+    return judgement == null || judgement.reviews().isEmpty()
+        ? round.verdict()
+        : verdict(judgement.decision().number(), judgement.reviews());
+  }
+
+  /**
+   * Puts reviews into one verdict: each criterion is as bad as the worst finding on it, and whoever
+   * reads what was said finds by whom.
+   *
+   * @param decision the number of what they came to
+   */
+  static ByteString verdict(int decision, List<Review> reviews) {
+    Verdict.Builder all = Verdict.newBuilder().setDecisionValue(decision);
+    Map<String, CriterionFinding> findings = new LinkedHashMap<>();
+    Map<String, Part> corrections = new LinkedHashMap<>();
+    StringBuilder feedback = new StringBuilder();
+    for (Review review : reviews) {
+      if (review.getVerdict().isEmpty()) {
+        append(feedback, "A review ended without a verdict: " + review.getTaskId());
+        continue;
+      }
+      Verdict verdict = Bytes.read(Verdict.parser(), review.getVerdict());
+      String reviewer = review.getReviewer().getId();
+      for (CriterionFinding finding : verdict.getFindingsList()) {
+        findings.merge(finding.getCriterionId(), signed(finding, reviewer), VerdictMapper::worse);
+      }
+      for (Part part : verdict.getCorrectionsList()) {
+        corrections.putIfAbsent(
+            part.getName().isEmpty() ? "#" + corrections.size() : part.getName(), part);
+      }
+      append(feedback, signed(verdict.getFeedback(), reviewer));
+    }
+    return Bytes.of(
+        all.addAllFindings(findings.values())
+            .addAllCorrections(corrections.values())
+            .setFeedback(feedback.toString())
+            .build());
+  }
+
+  private static CriterionFinding signed(CriterionFinding finding, String reviewer) {
+    return finding.toBuilder()
+        .setEvidence(signed(finding.getEvidence(), reviewer))
+        .setFeedback(signed(finding.getFeedback(), reviewer))
+        .build();
+  }
+
+  private static String signed(String text, String reviewer) {
+    return text.isEmpty() ? text : reviewer + ": " + text;
+  }
+
+  /** Unmet is worse than unverifiable, which is worse than met. */
+  private static CriterionFinding worse(CriterionFinding one, CriterionFinding other) {
+    CriterionFinding worst = badness(other) > badness(one) ? other : one;
+    return worst.toBuilder()
+        .setEvidence(joined(one.getEvidence(), other.getEvidence()))
+        .setFeedback(joined(one.getFeedback(), other.getFeedback()))
+        .build();
+  }
+
+  private static int badness(CriterionFinding finding) {
+    return switch (finding.getState()) {
+      case FINDING_STATE_UNMET -> 3;
+      case FINDING_STATE_UNVERIFIABLE -> 2;
+      case FINDING_STATE_MET -> 1;
+      case FINDING_STATE_UNSPECIFIED, UNRECOGNIZED -> 0;
+    };
+  }
+
+  private static String joined(String one, String other) {
+    return one.isEmpty() || other.isEmpty() ? one + other : one + "\n" + other;
+  }
+
+  private static void append(StringBuilder text, String more) {
+    if (!text.isEmpty() && !more.isEmpty()) {
+      text.append('\n');
+    }
+    text.append(more);
+  }
+
+  static ReviewRecord toPublic(Review review) {
+    ReviewRecord.Builder stored = ReviewRecord.newBuilder().setTaskId(review.getTaskId());
+    if (review.hasReviewer()) {
+      stored.setReviewer(Actors.toPublic(review.getReviewer()));
+    }
+    if (!review.getVerdict().isEmpty()) {
+      stored.setUnknownFields(
+          StoredFields.one(ReviewRecord.VERDICT_FIELD_NUMBER, review.getVerdict()));
+    }
+    return stored.build();
+  }
+
+  static ReviewOf toPublic(TaskSnapshot.ReviewOf about) {
+    return ReviewOf.newBuilder()
+        .setTaskId(about.taskId())
+        .setRound(about.round())
+        .setNumber(about.number())
+        .build();
+  }
+}

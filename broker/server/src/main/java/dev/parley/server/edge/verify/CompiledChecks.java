@@ -1,0 +1,159 @@
+package dev.parley.server.edge.verify;
+
+import dev.parley.v1.Checks;
+import dev.parley.v1.Part;
+import dev.parley.v1.RequiredOutput;
+import dev.parley.v1.Result;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.Usage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The checks of one policy, compiled. Immutable and thread-safe.
+ *
+ * @param inputs null when inputs are not checked
+ */
+record CompiledChecks(
+    @Nullable JsonSchema inputs,
+    List<OutputSchema> outputs,
+    List<Expression> expressions,
+    List<RequiredOutput> required) {
+
+  /**
+   * A schema for outputs.
+   *
+   * @param name empty for every JSON output
+   */
+  record OutputSchema(String name, JsonSchema schema) {}
+
+  static CompiledChecks compile(Checks checks) throws InvalidCheckException {
+    JsonSchema inputs =
+        checks.getInputSchema().isEmpty()
+            ? null
+            : JsonSchema.compile("input_schema", checks.getInputSchema());
+    List<OutputSchema> outputs = new ArrayList<>();
+    for (int i = 0; i < checks.getOutputSchemasCount(); i++) {
+      JsonSchema schema =
+          JsonSchema.compile(
+              "output_schemas[" + i + "].schema", checks.getOutputSchemas(i).getSchema());
+      outputs.add(new OutputSchema(checks.getOutputSchemas(i).getOutputName(), schema));
+    }
+    List<Expression> expressions = new ArrayList<>();
+    for (int i = 0; i < checks.getExpressionsCount(); i++) {
+      expressions.add(
+          Expression.compile("expressions[" + i + "].expression", checks.getExpressions(i)));
+    }
+    return new CompiledChecks(inputs, outputs, expressions, checks.getRequiredOutputsList());
+  }
+
+  /** What is wrong with the JSON inputs of a task. */
+  List<String> inputProblems(TaskSpec spec) {
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; inputs != null && i < spec.getInputsCount(); i++) {
+      Part input = spec.getInputs(i);
+      if (input.hasJson()) {
+        for (String problem : inputs.problems(Json.parse(input.getJson()))) {
+          problems.add("spec.inputs[" + i + "].json " + problem);
+        }
+      }
+    }
+    return problems;
+  }
+
+  /** Which checks a result fails, each in words for the agent of the next round. */
+  List<String> outputProblems(TaskSpec spec, Result result, int round) {
+    List<String> problems = new ArrayList<>();
+    for (RequiredOutput output : required) {
+      if (result.getOutputsList().stream().noneMatch(part -> matches(part, output))) {
+        problems.add("expected an output " + described(output) + ", but there is none");
+      }
+    }
+    for (OutputSchema output : outputs) {
+      schemaProblems(output, result, problems);
+    }
+    if (!expressions.isEmpty()) {
+      Map<String, Object> variables = variables(spec, result, round);
+      for (Expression expression : expressions) {
+        String problem = expression.problem(variables);
+        if (problem != null) {
+          problems.add(problem);
+        }
+      }
+    }
+    return problems;
+  }
+
+  private static void schemaProblems(OutputSchema output, Result result, List<String> problems) {
+    boolean found = output.name().isEmpty();
+    for (Part part : result.getOutputsList()) {
+      if (part.hasJson() && (output.name().isEmpty() || output.name().equals(part.getName()))) {
+        found = true;
+        String name = part.getName().isEmpty() ? "the JSON output" : "output " + part.getName();
+        JsonNode value = Json.parse(part.getJson());
+        output.schema().problems(value).forEach(problem -> problems.add(name + " " + problem));
+      }
+    }
+    if (!found) {
+      problems.add("expected a JSON output named " + output.name() + ", but there is none");
+    }
+  }
+
+  private static Map<String, Object> variables(TaskSpec spec, Result result, int round) {
+    Map<String, Object> outputs = new HashMap<>();
+    for (Part part : result.getOutputsList()) {
+      if (part.hasText()) {
+        outputs.put(part.getName(), part.getText());
+      } else if (part.hasJson()) {
+        outputs.put(part.getName(), Json.value(Json.parse(part.getJson())));
+      }
+    }
+    Usage usage = result.getUsage();
+    return Map.of(
+        "outputs",
+        outputs,
+        "summary",
+        result.getSummary(),
+        "usage",
+        Map.of(
+            "tokens",
+            usage.getTokens(),
+            "cost_micros",
+            usage.getCostMicros(),
+            "calls",
+            usage.getCalls()),
+        "labels",
+        spec.getLabelsMap(),
+        "round",
+        (long) round);
+  }
+
+  private static boolean matches(Part part, RequiredOutput output) {
+    return (output.getName().isEmpty() || output.getName().equals(part.getName()))
+        && (output.getMediaType().isEmpty()
+            || output.getMediaType().equalsIgnoreCase(mediaType(part)));
+  }
+
+  private static String mediaType(Part part) {
+    String full =
+        switch (part.getContentCase()) {
+          case TEXT -> "text/plain";
+          case JSON -> "application/json";
+          case BLOB -> part.getBlob().getMediaType();
+          case ARTIFACT -> part.getArtifact().getMediaType();
+          case CONTENT_NOT_SET -> "";
+        };
+    int parameters = full.indexOf(';');
+    return parameters < 0 ? full : full.substring(0, parameters).strip();
+  }
+
+  private static String described(RequiredOutput output) {
+    String name = output.getName().isEmpty() ? "" : "named " + output.getName();
+    String type = output.getMediaType().isEmpty() ? "" : "of type " + output.getMediaType();
+    return name.isEmpty() || type.isEmpty() ? name + type : name + " " + type;
+  }
+}

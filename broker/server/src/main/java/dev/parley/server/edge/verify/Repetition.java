@@ -1,0 +1,28 @@
+package dev.parley.server.edge.verify;
+
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.server.edge.map.Bytes;
+import dev.parley.v1.Result;
+import java.util.List;
+
+/** Tells whether a round brought what an earlier one had brought already. */
+final class Repetition {
+
+  private Repetition() {}
+
+  /** The latest earlier round with the same outputs; 0 when there is none. */
+  static int roundWithSameOutputs(List<TaskSnapshot.Round> rounds, Result result) {
+    for (TaskSnapshot.Round round : rounds.reversed()) {
+      if (same(Bytes.read(Result.parser(), round.result()), result)) {
+        return round.round();
+      }
+    }
+    return 0;
+  }
+
+  /** A result without outputs is what its summary says. */
+  private static boolean same(Result earlier, Result now) {
+    return earlier.getOutputsList().equals(now.getOutputsList())
+        && (now.getOutputsCount() > 0 || earlier.getSummary().equals(now.getSummary()));
+  }
+}

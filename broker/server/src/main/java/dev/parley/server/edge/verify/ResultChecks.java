@@ -1,0 +1,247 @@
+package dev.parley.server.edge.verify;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.command.TaskCommand.CheckReport;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.server.edge.error.Faults;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.Bytes;
+import dev.parley.v1.Checks;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Result;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the checks of policies, off the event loops: a bounded number at a time, a bounded number in
+ * line, each for a bounded time. Thread-safe; nothing here blocks its caller.
+ */
+public final class ResultChecks implements AutoCloseable {
+  private static final int THREADS = 2;
+  private static final int WAITING_MAX = 1_024;
+  private static final int COMPILED_MAX = 256;
+  private static final int FEEDBACK_CHARS_MAX = 16_384;
+  private static final Duration TIME_MAX = Duration.ofSeconds(2);
+  private static final Problem TOO_SLOW =
+      Problem.of(
+          ErrorReason.ERROR_REASON_CHECK_INVALID,
+          "Expected checks that take at most %d ms, but they take longer"
+              .formatted(TIME_MAX.toMillis()));
+
+  private final Faults faults;
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          30,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(WAITING_MAX),
+          Thread.ofPlatform().name("parley-checks-", 0).daemon(true).factory());
+
+  /** By the bytes of the policy's checks, the one that was used last comes last. */
+  private final Map<Checks, CompiledChecks> compiled =
+      Collections.synchronizedMap(new Recent<>(COMPILED_MAX));
+
+  public ResultChecks(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** Whether a spec has checks, or makes tasks that have. */
+  public static boolean hasChecks(TaskSpec spec) {
+    return spec.getVerificationPolicy().hasChecks()
+        || spec.getTarget().getFanOut().getTemplate().getVerificationPolicy().hasChecks();
+  }
+
+  /**
+   * Compiles the checks of a spec, and of the template of a fan-out, and holds its inputs to them.
+   *
+   * @param cardSchemas those of which inputs have to keep one as well
+   * @param done told what is wrong, null for nothing; on any thread
+   */
+  public void prepare(TaskSpec spec, List<String> cardSchemas, Consumer<@Nullable Problem> done) {
+    run(() -> problem(spec, cardSchemas), done, problem -> done.accept(problem), TOO_SLOW);
+  }
+
+  /**
+   * Checks a result.
+   *
+   * @param task its spec says by what
+   * @param result the bytes of the public result
+   * @param done told what was found; on any thread
+   * @param refused told when it could not be checked; on any thread
+   */
+  public void check(
+      TaskSnapshot task, ByteString result, Consumer<CheckReport> done, Consumer<Problem> refused) {
+    run(
+        () -> report(task, result),
+        done,
+        refused,
+        new CheckReport(1, 0, verdict(List.of(TOO_SLOW.message()), 0)));
+  }
+
+  private interface Work<T> {
+    T get() throws InvalidCheckException;
+  }
+
+  /**
+   * Runs a piece of work.
+   *
+   * @param late what is told in its place when it has begun and does not end in time
+   */
+  private <T extends @Nullable Object> void run(
+      Work<T> work, Consumer<T> done, Consumer<Problem> refused, T late) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    try {
+      threads.execute(() -> {
+        var unused = outcome.completeOnTimeout(late, TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        complete(outcome, work);
+      });
+    } catch (RejectedExecutionException e) {
+      refused.accept(
+          Problem.of(
+              ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
+              "Expected at most %d checks in line, but there are more".formatted(WAITING_MAX)));
+      return;
+    }
+    var unused =
+        outcome.whenComplete((value, failure) -> {
+          if (failure == null) {
+            done.accept(value);
+          } else {
+            refused.accept(faults.note("a check", failure));
+          }
+        });
+  }
+
+  private static <T extends @Nullable Object> void complete(
+      CompletableFuture<T> outcome, Work<T> work) {
+    try {
+      outcome.complete(work.get());
+    } catch (InvalidCheckException | RuntimeException | StackOverflowError e) {
+      outcome.completeExceptionally(e);
+    }
+  }
+
+  private @Nullable Problem problem(TaskSpec spec, List<String> cardSchemas) {
+    String path = "spec.target.fan_out.template";
+    try {
+      var unused =
+          compiled(spec.getTarget().getFanOut().getTemplate().getVerificationPolicy().getChecks());
+      path = "spec";
+      List<String> problems =
+          compiled(spec.getVerificationPolicy().getChecks()).inputProblems(spec);
+      if (problems.isEmpty()) {
+        problems = cardProblems(spec, cardSchemas);
+      }
+      return problems.isEmpty()
+          ? null
+          : Problem.of(
+              ErrorReason.ERROR_REASON_INPUT_SCHEMA_MISMATCH,
+              "Expected inputs that keep the input schema, but " + String.join("; ", problems));
+    } catch (InvalidCheckException e) {
+      return Problem.of(
+          ErrorReason.ERROR_REASON_CHECK_INVALID,
+          path + ".verification_policy.checks." + e.field() + ": " + e.getMessage());
+    }
+  }
+
+  /** What is wrong by the last of the schemas; empty when inputs keep one of them. */
+  private List<String> cardProblems(TaskSpec spec, List<String> schemas) {
+    List<String> problems = List.of();
+    for (String schema : schemas) {
+      try {
+        problems = compiled(Checks.newBuilder().setInputSchema(schema).build()).inputProblems(spec);
+      } catch (InvalidCheckException e) {
+        // Who has a schema that is none takes anything.
+        return List.of();
+      }
+      if (problems.isEmpty()) {
+        return List.of();
+      }
+    }
+    return problems;
+  }
+
+  private CheckReport report(TaskSnapshot task, ByteString resultBytes)
+      throws InvalidCheckException {
+    TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
+    Result result = Bytes.read(Result.parser(), resultBytes);
+    int repeated = Repetition.roundWithSameOutputs(task.rounds(), result);
+    List<String> problems =
+        spec.getVerificationPolicy().hasChecks()
+            ? compiled(spec.getVerificationPolicy().getChecks())
+                .outputProblems(spec, result, task.round())
+            : List.of();
+    if (repeated == 0 && problems.isEmpty()) {
+      return CheckReport.PASSED;
+    }
+    return new CheckReport(problems.size(), repeated, verdict(problems, repeated));
+  }
+
+  private static ByteString verdict(List<String> problems, int repeated) {
+    StringBuilder feedback = new StringBuilder();
+    if (repeated > 0) {
+      feedback.append(
+          "The outputs are the same as those of round %d, which was sent back."
+              .formatted(repeated));
+    }
+    for (String problem : problems) {
+      feedback.append(feedback.isEmpty() ? "" : "\n").append("- ").append(problem);
+    }
+    return Bytes.of(
+        Verdict.newBuilder()
+            .setDecision(VerdictDecision.VERDICT_DECISION_REDO)
+            .setFeedback(bounded(feedback))
+            .build());
+  }
+
+  private static String bounded(StringBuilder text) {
+    return text.length() <= FEEDBACK_CHARS_MAX
+        ? text.toString()
+        : text.substring(0, FEEDBACK_CHARS_MAX - 1) + "…";
+  }
+
+  private CompiledChecks compiled(Checks checks) throws InvalidCheckException {
+    CompiledChecks there = compiled.get(checks);
+    if (there == null) {
+      there = CompiledChecks.compile(checks);
+      compiled.put(checks, there);
+    }
+    return there;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  /** Keeps the entries that were used last. */
+  private static final class Recent<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+    private final int max;
+
+    Recent(int max) {
+      super(16, 0.75f, true);
+      this.max = max;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > max;
+    }
+  }
+}

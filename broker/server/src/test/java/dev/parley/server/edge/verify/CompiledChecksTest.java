@@ -1,0 +1,180 @@
+package dev.parley.server.edge.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.v1.Checks;
+import dev.parley.v1.ExpressionCheck;
+import dev.parley.v1.Part;
+import dev.parley.v1.RequiredOutput;
+import dev.parley.v1.Result;
+import dev.parley.v1.SchemaCheck;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.Usage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CompiledChecksTest {
+
+  private static final String TOTAL =
+      """
+      {"type": "object", "required": ["total"], "properties": {"total": {"type": "integer"}}}\
+      """;
+
+  @Test
+  void everyJsonOutputKeepsASchemaWithoutAName() throws Exception {
+    CompiledChecks checks = compiled(Checks.newBuilder().addOutputSchemas(schema("", TOTAL)));
+
+    assertThat(problems(checks, json("bill", "{\"total\": 3}"))).isEmpty();
+    assertThat(problems(checks, json("bill", "{\"total\": \"3\"}")))
+        .singleElement()
+        .asString()
+        .contains("output bill", "/total", "integer");
+    assertThat(problems(checks, text("note", "no JSON at all"))).isEmpty();
+  }
+
+  @Test
+  void aNamedOutputMustBeThere() throws Exception {
+    CompiledChecks checks = compiled(Checks.newBuilder().addOutputSchemas(schema("bill", TOTAL)));
+
+    assertThat(problems(checks, json("other", "{}")))
+        .containsExactly("expected a JSON output named bill, but there is none");
+  }
+
+  @Test
+  void requiredOutputsAreFoundByNameAndMediaType() throws Exception {
+    CompiledChecks checks =
+        compiled(
+            Checks.newBuilder()
+                .addRequiredOutputs(
+                    RequiredOutput.newBuilder().setName("a").setMediaType("text/plain"))
+                .addRequiredOutputs(RequiredOutput.newBuilder().setMediaType("application/json")));
+
+    assertThat(problems(checks, text("a", "x"), json("b", "1"))).isEmpty();
+    assertThat(problems(checks, json("a", "1")))
+        .containsExactly("expected an output named a of type text/plain, but there is none");
+  }
+
+  @Test
+  void expressionsSeeOutputsUsageLabelsAndRound() throws Exception {
+    String all =
+        "outputs.bill.total > 2 && outputs.note.startsWith('to') && usage.tokens <= 100"
+            + " && labels['lang'] == 'en' && round == 2 && summary == 'done'";
+    CompiledChecks checks = compiled(expression(all));
+
+    assertThat(problems(checks, json("bill", "{\"total\": 3.5}"), text("note", "total"))).isEmpty();
+    assertThat(problems(checks, json("bill", "{\"total\": 1}"), text("note", "total")))
+        .containsExactly("right: say it again (it is not so)");
+  }
+
+  @Test
+  void anExpressionThatCannotBeToldIsFalse() throws Exception {
+    CompiledChecks checks = compiled(expression("outputs.missing.total > 2"));
+
+    assertThat(problems(checks, text("note", "x")))
+        .singleElement()
+        .asString()
+        .startsWith("right: say it again (it can't be told");
+  }
+
+  @Test
+  void loopsAreBounded() throws Exception {
+    String numbers = "[0,1,2,3,4,5,6,7,8,9]";
+    String loops =
+        "%1$s.all(a, %1$s.all(b, %1$s.all(c, %1$s.all(d, %1$s.all(e, %1$s.all(f, a + f >= 0))))))"
+            .formatted(numbers);
+
+    assertThat(problems(compiled(expression(loops)), text("note", "x")))
+        .singleElement()
+        .asString()
+        .contains("can't be told");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "outputs.",
+        "1 + 1",
+        "nothing == 3",
+        "usage.tokens > 'three'",
+      })
+  void anExpressionThatIsNotOneIsRefused(String text) {
+    assertThatThrownBy(() -> compiled(expression(text)))
+        .isInstanceOf(InvalidCheckException.class)
+        .satisfies(e ->
+            assertThat(((InvalidCheckException) e).field()).isEqualTo("expressions[0].expression"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "3",
+        "{\"type\": \"strange\"}",
+        "{\"pattern\": \"(\"}",
+        "{\"$ref\": \"https://example.org/elsewhere.json\"}",
+        "{\"$ref\": \"file:///etc/hostname\"}",
+        "{\"$ref\": \"classpath:/logback.xml\"}",
+      })
+  void aSchemaThatIsNotOneOrLeadsOutsideIsRefused(String text) {
+    assertThatThrownBy(() -> compiled(Checks.newBuilder().addOutputSchemas(schema("", text))))
+        .isInstanceOf(InvalidCheckException.class)
+        .satisfies(e ->
+            assertThat(((InvalidCheckException) e).field()).isEqualTo("output_schemas[0].schema"));
+  }
+
+  @Test
+  void patternsTakeLinearTime() throws Exception {
+    CompiledChecks checks =
+        compiled(Checks.newBuilder().addOutputSchemas(schema("", "{\"pattern\": \"^(a+)+$\"}")));
+
+    assertThat(problems(checks, json("x", "\"" + "a".repeat(50_000) + "b\""))).hasSize(1);
+  }
+
+  @Test
+  void inputsKeepTheInputSchema() throws Exception {
+    CompiledChecks checks = compiled(Checks.newBuilder().setInputSchema(TOTAL));
+
+    assertThat(checks.inputProblems(TaskSpec.newBuilder().addInputs(json("a", "{}")).build()))
+        .singleElement()
+        .asString()
+        .startsWith("spec.inputs[0].json at /");
+  }
+
+  private static CompiledChecks compiled(Checks.Builder checks) throws InvalidCheckException {
+    return CompiledChecks.compile(checks.build());
+  }
+
+  private static SchemaCheck.Builder schema(String name, String schema) {
+    return SchemaCheck.newBuilder().setOutputName(name).setSchema(schema);
+  }
+
+  private static Checks.Builder expression(String expression) {
+    return Checks.newBuilder()
+        .addExpressions(
+            ExpressionCheck.newBuilder()
+                .setId("right")
+                .setExpression(expression)
+                .setMessage("say it again"));
+  }
+
+  private static List<String> problems(CompiledChecks checks, Part... outputs) {
+    Result result =
+        Result.newBuilder()
+            .addAllOutputs(List.of(outputs))
+            .setSummary("done")
+            .setUsage(Usage.newBuilder().setTokens(100))
+            .build();
+    return checks.outputProblems(TaskSpec.newBuilder().putLabels("lang", "en").build(), result, 2);
+  }
+
+  private static Part json(String name, String json) {
+    return Part.newBuilder().setName(name).setJson(json).build();
+  }
+
+  private static Part text(String name, String text) {
+    return Part.newBuilder().setName(name).setText(text).build();
+  }
+}

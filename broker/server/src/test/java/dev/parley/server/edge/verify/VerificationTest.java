@@ -1,0 +1,246 @@
+package dev.parley.server.edge.verify;
+
+import static dev.parley.server.edge.check.Requests.taskRequest;
+import static dev.parley.server.testing.Failures.reason;
+import static dev.parley.server.testing.TestAgent.hello;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.server.app.TestBroker;
+import dev.parley.server.edge.check.Requests;
+import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
+import dev.parley.v1.Ack;
+import dev.parley.v1.ActorKind;
+import dev.parley.v1.AgentFrame;
+import dev.parley.v1.Assignment;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FindingState;
+import dev.parley.v1.Hello;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Part;
+import dev.parley.v1.Result;
+import dev.parley.v1.ReviewPanel;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.RoundRecord;
+import dev.parley.v1.SchemaCheck;
+import dev.parley.v1.SubmitResult;
+import dev.parley.v1.SubmitVerdict;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskReason;
+import dev.parley.v1.TaskState;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks by the broker and reviews by agents, over real connections. */
+final class VerificationTest {
+  private static final String HAS_TOTAL = "{\"required\": [\"total\"]}";
+
+  private TestBroker broker;
+  private TestRequester requester;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    broker = TestBroker.start();
+    requester = new TestRequester(broker.channel());
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void agentsReviewByQuorumAndTheirVerdictsBecomeOne() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 2, "work", "judge"));
+    TestAgent bob = TestAgent.connect(broker.channel(), hello("bob", 1, "judge"));
+    TestAgent cid = TestAgent.connect(broker.channel(), hello("cid", 1, "judge"));
+    requester.create(reviewed(2).build());
+    worker.finish(worker.awaitAssignment().getLease(), "first try");
+
+    Assignment review = bob.awaitAssignment();
+    assertThat(review.getReview().getReviewOf().getTaskId()).isEqualTo("t1");
+    assertThat(review.getReview().getSpec().getCriteria(0).getId()).isEqualTo("c1");
+    assertThat(review.getReview().getRounds(0).getResult().getOutputs(0).getText())
+        .isEqualTo("first try");
+    assertThat(requester.get("t1").getAwaitedReviewer()).isEqualTo(Reviewer.REVIEWER_CAPABILITY);
+    assertThat(judge(bob, review.getLease(), VerdictDecision.VERDICT_DECISION_ACCEPT).hasRefusal())
+        .isFalse();
+    judge(cid, cid.awaitAssignment().getLease(), VerdictDecision.VERDICT_DECISION_REDO);
+
+    Assignment again = worker.awaitAssignment();
+    RoundRecord first = again.getEarlierRounds(0);
+    assertThat(first.getVerdict().getDecision()).isEqualTo(VerdictDecision.VERDICT_DECISION_REDO);
+    assertThat(first.getVerdict().getFindingsList())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.getState()).isEqualTo(FindingState.FINDING_STATE_UNMET);
+          assertThat(finding.getEvidence()).contains("bob: seen", "cid: seen");
+        });
+    assertThat(first.getReviewsList())
+        .extracting(given -> given.getReviewer().getId())
+        .containsExactlyInAnyOrder("bob", "cid");
+  }
+
+  @Test
+  void aReviewTakesNoResultAndOtherWorkNoVerdict() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    TestAgent bob = TestAgent.connect(broker.channel(), hello("bob", 1, "judge"));
+    requester.create(reviewed(1).build());
+    Lease work = worker.awaitAssignment().getLease();
+    assertThat(
+            judge(worker, work, VerdictDecision.VERDICT_DECISION_ACCEPT).getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_VERDICT_EXPECTED);
+    worker.finish(work, "done");
+
+    Lease review = bob.awaitAssignment().getLease();
+
+    assertThat(bob.finish(review, "fine").getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_VERDICT_EXPECTED);
+    assertThat(reason(() -> requester.create(review.getTaskId(), "work")))
+        .isEqualTo("INVALID_ARGUMENT ID_INVALID");
+    Task task = requester.get(review.getTaskId());
+    assertThat(task.getReviewOf().getTaskId()).isEqualTo("t1");
+    assertThat(task.getRequester().getKind()).isEqualTo(ActorKind.ACTOR_KIND_BROKER);
+  }
+
+  @Test
+  void aResultThatFailsACheckComesBackWithWhatIsWrong() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    requester.create(checked().build());
+
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+    Assignment second = worker.awaitAssignment();
+
+    assertThat(second.getRound()).isEqualTo(2);
+    assertThat(second.getEarlierRounds(0).getReviewer().getKind())
+        .isEqualTo(ActorKind.ACTOR_KIND_BROKER);
+    assertThat(second.getEarlierRounds(0).getVerdict().getFeedback()).contains("total");
+    json(worker, second.getLease(), "{\"total\": 1}");
+    assertThat(requester.get("t1").getReason()).isEqualTo(TaskReason.TASK_REASON_UNREVIEWED);
+  }
+
+  @Test
+  void theSameOutputsAgainAreALoop() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    requester.create(checked().build());
+
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+
+    Task task = requester.get("t1");
+    assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    assertThat(task.getReason()).isEqualTo(TaskReason.TASK_REASON_RESULT_REPEATED);
+    assertThat(task.getOutcome().getVerdict().getFeedback()).contains("round 1");
+  }
+
+  @Test
+  void checksThatDontCompileAndInputsThatDontFitAreRefusedWhenTheTaskIsCreated() {
+    CreateTaskRequest.Builder broken = checked();
+    broken
+        .getSpecBuilder()
+        .getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .getOutputSchemasBuilder(0)
+        .setSchema("{");
+    assertThat(reason(() -> requester.create(broken.build())))
+        .isEqualTo("INVALID_ARGUMENT CHECK_INVALID");
+
+    CreateTaskRequest.Builder unfit = checked();
+    unfit
+        .getSpecBuilder()
+        .addInputs(Part.newBuilder().setJson("{}"))
+        .getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .setInputSchema(HAS_TOTAL);
+    assertThat(reason(() -> requester.create(unfit.build())))
+        .isEqualTo("INVALID_ARGUMENT INPUT_SCHEMA_MISMATCH");
+  }
+
+  @Test
+  void inputsKeepTheSchemaOfAnAgentUnlessOneTakesAnything() {
+    Hello.Builder strict = hello("ann", 1, "work");
+    strict.getCardBuilder().getCapabilitiesBuilder(0).setInputSchema(HAS_TOTAL);
+    TestAgent.connect(broker.channel(), strict);
+    CreateTaskRequest.Builder request = taskRequest("t1", "work");
+    request.getSpecBuilder().addInputs(Part.newBuilder().setJson("{}"));
+    assertThat(reason(() -> requester.create(request.build())))
+        .isEqualTo("INVALID_ARGUMENT INPUT_SCHEMA_MISMATCH");
+
+    TestAgent.connect(broker.channel(), hello("bob", 1, "work"));
+
+    assertThat(requester.create(request.build()).getTaskId()).isEqualTo("t1");
+  }
+
+  @Test
+  void aPanelIsThereIfAndOnlyIfAgentsReview() {
+    CreateTaskRequest.Builder without = reviewed(1);
+    without.getSpecBuilder().getVerificationPolicyBuilder().clearPanel();
+    assertThat(reason(() -> requester.create(without.build())))
+        .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    CreateTaskRequest.Builder tooMany = reviewed(10);
+    assertThat(reason(() -> requester.create(tooMany.build())))
+        .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+  }
+
+  private static CreateTaskRequest.Builder reviewed(int reviewers) {
+    CreateTaskRequest.Builder request = taskRequest("t1", "work");
+    request
+        .getSpecBuilder()
+        .addCriteria(Requests.criterion("c1"))
+        .getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.REVIEWER_CAPABILITY)
+        .setPanel(
+            ReviewPanel.newBuilder()
+                .setCapability("judge")
+                .setReviewers(reviewers)
+                .setQuorum(reviewers));
+    return request;
+  }
+
+  private static CreateTaskRequest.Builder checked() {
+    CreateTaskRequest.Builder request = taskRequest("t1", "work");
+    request
+        .getSpecBuilder()
+        .getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .addOutputSchemas(SchemaCheck.newBuilder().setSchema(HAS_TOTAL));
+    return request;
+  }
+
+  private static void json(TestAgent agent, Lease lease, String json) {
+    Ack ack =
+        agent.ask(
+            AgentFrame.newBuilder()
+                .setResult(
+                    SubmitResult.newBuilder()
+                        .setLease(lease)
+                        .setResult(
+                            Result.newBuilder().addOutputs(Part.newBuilder().setJson(json)))));
+    assertThat(ack.hasRefusal()).as("a refusal in %s", ack).isFalse();
+  }
+
+  private static Ack judge(TestAgent agent, Lease lease, VerdictDecision decision) {
+    FindingState state =
+        decision == VerdictDecision.VERDICT_DECISION_ACCEPT
+            ? FindingState.FINDING_STATE_MET
+            : FindingState.FINDING_STATE_UNMET;
+    return agent.ask(
+        AgentFrame.newBuilder()
+            .setVerdict(
+                SubmitVerdict.newBuilder()
+                    .setLease(lease)
+                    .setVerdict(
+                        Verdict.newBuilder()
+                            .setDecision(decision)
+                            .addFindings(
+                                CriterionFinding.newBuilder()
+                                    .setCriterionId("c1")
+                                    .setState(state)
+                                    .setEvidence("seen")))));
+  }
+}
