@@ -102,7 +102,7 @@ final class FakeAttempts {
         TaskEvent.newBuilder()
             .setDeclined(
                 AttemptDeclined.newBuilder().setLeaseToken(lease.getToken()).setMessage(message)));
-    if (task.declines >= task.declinesMax()) {
+    if (task.spec.getTarget().hasAgent() || task.declines >= task.declinesMax()) {
       tasks.end(
           task,
           FakeTasks.BROKER,

@@ -274,19 +274,14 @@ final class FakeNode {
     }
   }
 
-  /**
-   * The instance with the least work; one that declined the task before only when there is no
-   * other.
-   */
+  /** The instance with the least work; none of an agent that declined the task before. */
   private Optional<FakeInstance> choose(FakeTask task) {
     return instances.stream()
         .filter(FakeInstance::hasRoom)
         .filter(instance -> instance.fits(task.spec.getTarget()))
         .filter(instance -> mayRedo(task, instance.card.getAgentId()))
-        .min(
-            Comparator.comparing(
-                    (FakeInstance instance) -> task.declinedBy.contains(instance.card.getAgentId()))
-                .thenComparingInt(instance -> instance.unfinished.size()));
+        .filter(instance -> !task.declinedBy.contains(instance.card.getAgentId()))
+        .min(Comparator.comparingInt(instance -> instance.unfinished.size()));
   }
 
   private static boolean mayRedo(FakeTask task, String agentId) {

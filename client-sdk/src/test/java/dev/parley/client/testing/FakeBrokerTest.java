@@ -146,11 +146,13 @@ class FakeBrokerTest {
 
   @Test
   void declinesAreCounted() {
-    start(
-        "w",
-        task -> {
-          throw TaskFailure.decline("no");
-        });
+    for (int agent = 1; agent <= 10; agent++) {
+      start(
+          "w" + agent,
+          task -> {
+            throw TaskFailure.decline("no");
+          });
+    }
 
     assertThat(submit(draft()).await(SOON).reason())
         .isEqualTo(TaskReason.TASK_REASON_DECLINES_EXHAUSTED);
