@@ -13,6 +13,7 @@ import dev.parley.engine.task.command.TaskCommand.EnforceSwitches;
 import dev.parley.engine.task.command.TaskCommand.ForgetTree;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldTask;
+import dev.parley.engine.task.command.TaskCommand.RepeatDeliveries;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
@@ -118,6 +119,10 @@ public final class TaskMachine
     TaskCommand enforcement = rules.breaks(TaskRule.ASSIGN_KILLED) ? null : nextEnforcement();
     if (enforcement != null) {
       return enforcement;
+    }
+    Lease untold = rules.breaks(TaskRule.TELL_ONCE) ? null : table.nextUntold();
+    if (untold != null) {
+      return new RepeatDeliveries(untold);
     }
     TaskCommand due = table.timers().fire(nowMs);
     if (due != null) {

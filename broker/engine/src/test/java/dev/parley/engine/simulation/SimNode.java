@@ -259,10 +259,6 @@ final class SimNode {
       if (effect instanceof TaskEffect.Deliver work) {
         registry.release(work.holder(), work.lease());
         undelivered.add(new TaskCommand.YieldAssignment(work.lease(), work.holder()));
-      } else if (effect instanceof TaskEffect.Tell news) {
-        undelivered.add(new TaskCommand.RepeatDeliveries(news.lease()));
-      } else if (effect instanceof TaskEffect.RequestStop stop) {
-        undelivered.add(new TaskCommand.RepeatDeliveries(stop.lease()));
       }
     }
 

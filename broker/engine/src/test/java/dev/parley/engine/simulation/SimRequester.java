@@ -148,6 +148,9 @@ final class SimRequester {
   }
 
   private void act(TaskSnapshot task) {
+    if (world.rests()) {
+      return;
+    }
     for (Question question : task.dialogue().questions()) {
       boolean late = question.state() == Question.State.EXPIRED && random.nextInt(10) == 0;
       boolean soon = question.isOpen() && !SimQuestions.isIgnored(task.key(), question);

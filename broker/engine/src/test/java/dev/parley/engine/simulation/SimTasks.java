@@ -104,7 +104,7 @@ final class SimTasks {
             .setEveryItem(true);
     FanOut.Builder fanOut =
         FanOut.newBuilder()
-            .setTemplate(neverRefused(template.clearBlockingCriteria(), task))
+            .setTemplate(neverRefused(template, task))
             .setJoin(join)
             .setParallelism(random.nextInt(4))
             .setComplete(complete);
@@ -131,7 +131,7 @@ final class SimTasks {
 
   private static TaskCreated.Builder reviewless(TaskCreated.Builder task) {
     task.getVerificationPolicyBuilder().setReviewer(Reviewer.NONE.number());
-    return task.clearBlockingCriteria();
+    return task;
   }
 
   static List<FanOutItem> drawItems(RandomGenerator random) {

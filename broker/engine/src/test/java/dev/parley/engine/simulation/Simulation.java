@@ -78,6 +78,7 @@ public final class Simulation {
     }
     Broken.unless(
         over(), Referee.ENDS, "%d s after the last fault this is left: %s", CALM_MS / 1000, left());
+    world.rest();
     world.referee().end();
     world.time().runFor(10_000);
     world.primary().compare();

@@ -228,7 +228,8 @@ final class TrueBudgets {
       Purse bound = purse.bound(BudgetItem.REDO_ROUNDS);
       Broken.unless(
           bound != null
-              && bound.used(BudgetItem.REDO_ROUNDS, 0) >= bound.limit(BudgetItem.REDO_ROUNDS),
+              && (bound.used(BudgetItem.REDO_ROUNDS, 0) >= bound.limit(BudgetItem.REDO_ROUNDS)
+                  || !fits(purse, bound, BudgetItem.REDO_ROUNDS, 0)),
           INSIDE,
           "task %s was parked for a redo round that it has",
           purse.key);
@@ -248,14 +249,19 @@ final class TrueBudgets {
       if (bound != null && bound.used(item, nowMs) + 1 > bound.limit(item)) {
         return true;
       }
-      Purse above = purse.parent == null ? null : purse.parent.bound(item);
-      if (bound == purse
-          && above != null
-          && above.used(item, nowMs) + purse.limit(item) > above.limit(item)) {
+      if (!fits(purse, bound, item, nowMs)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether there is as much left above as the task would reserve. */
+  private static boolean fits(Purse purse, @Nullable Purse bound, BudgetItem item, long nowMs) {
+    Purse above = purse.parent == null ? null : purse.parent.bound(item);
+    return bound != purse
+        || above == null
+        || above.used(item, nowMs) + purse.limit(item) <= above.limit(item);
   }
 
   private static boolean usedUp(Purse purse, long nowMs) {

@@ -6,6 +6,7 @@ import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
@@ -47,6 +48,8 @@ final class TrueReviews {
   void happened(Event event) {
     Broken.unless(
         !brokerSpeaks
+            // What is being canceled is not judged any more.
+            || event.getState() == TaskState.CANCELED.number()
             || (event.hasVerdictGiven()
                 && event.getActor().getKind() == ActorKind.BROKER.number()
                 && event.getVerdictGiven().getReviewsCount() == 0),

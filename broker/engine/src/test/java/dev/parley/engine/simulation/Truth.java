@@ -248,13 +248,19 @@ final class Truth {
   }
 
   /**
-   * Whether a task goes on only when somebody acts: it has ended, is parked, or waits for budget
-   * that something in its tree has reserved that is parked.
+   * Whether a task goes on only when somebody acts: it has ended, is parked, waits for a verdict of
+   * a manager whose own task is parked, or for budget that something in its tree has reserved that
+   * is parked.
    */
   boolean rests(TrueTask task) {
     return task.ended()
         || task.state() == TaskState.PARKED
+        || (task.state() == TaskState.VERIFYING && isParked(parent(task)))
         || (task.waitsForBudget() && anyParked(task.key().rootId()));
+  }
+
+  private static boolean isParked(@Nullable TrueTask task) {
+    return task != null && task.state() == TaskState.PARKED;
   }
 
   private boolean anyParked(String rootId) {

@@ -27,6 +27,7 @@ final class World {
   private SimNode primary;
   private int nodes;
   private boolean calm;
+  private boolean resting;
 
   World(long seed, Mutant mutant) {
     this.time = new VirtualScheduler(seed);
@@ -92,6 +93,15 @@ final class World {
     calm = true;
     primary.calm();
     primary.process().skewClock(0);
+  }
+
+  /** From now on nobody begins anything, so that what goes on comes to rest. */
+  void rest() {
+    resting = true;
+  }
+
+  boolean rests() {
+    return resting;
   }
 
   boolean isCalm() {

@@ -481,6 +481,18 @@ final class DialogueTest {
     assertThat(scenario.effects(TellMessage.class)).hasSize(1);
   }
 
+  @Test
+  void whoeverOwnsTheTaskNextTellsItsHolderAgain() {
+    scenario.create("a", task());
+    scenario.create("b", task());
+    say("a", "first");
+
+    TaskMachine next = scenario.loaded();
+
+    assertThat(next.next(1_000_000)).isEqualTo(new TaskCommand.RepeatDeliveries(lease("a", 1)));
+    assertThat(next.next(1_000_000)).isNull();
+  }
+
   private int failureClass(String id) {
     return requireNonNull(scenario.get(id).lastFailure(), "a failure").getFailureClass();
   }

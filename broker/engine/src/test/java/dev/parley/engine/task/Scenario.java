@@ -272,11 +272,16 @@ final class Scenario {
   }
 
   private long rebuilt() {
+    return loaded().digest();
+  }
+
+  /** What another owner of the shard begins with. */
+  TaskMachine loaded() {
     TaskMachine again = new TaskMachine(limits, rules, new Random(8), new TestSlots(), () -> {});
     for (int i = 0; i < events.size(); i++) {
       again.apply(events.get(i), i + 1);
     }
     again.opened(nowMs);
-    return again.digest();
+    return again;
   }
 }

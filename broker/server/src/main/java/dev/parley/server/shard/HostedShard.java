@@ -10,7 +10,6 @@ import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.GetTask;
-import dev.parley.engine.task.command.TaskCommand.RepeatDeliveries;
 import dev.parley.engine.task.command.TaskCommand.YieldAssignment;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -113,8 +112,9 @@ final class HostedShard implements ShardListener<TaskEffect> {
       case TaskEffect.Revoke revoke -> {}
       // The history has it.
       case TaskEffect.BudgetNotice notice -> {}
-      case TaskEffect.Tell news -> undelivered.add(new RepeatDeliveries(news.lease()));
-      case TaskEffect.RequestStop request -> undelivered.add(new RepeatDeliveries(request.lease()));
+      // Whoever opens the shard says it again.
+      case TaskEffect.Tell news -> {}
+      case TaskEffect.RequestStop request -> {}
     }
   }
 

@@ -2,6 +2,7 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
@@ -61,6 +62,9 @@ public final class TaskTable implements TasksView {
 
   /** Tasks that may have come to a point where their cancellation goes on. */
   private final Deque<Task> winding = new ArrayDeque<>();
+
+  /** Tasks whose holders may not have been told something by the owner before. */
+  private final Deque<Task> untold = new ArrayDeque<>();
 
   /** Tasks that were queued although a switch holds them, as far as it seemed then. */
   private final Deque<Task> held = new ArrayDeque<>();
@@ -235,6 +239,9 @@ public final class TaskTable implements TasksView {
         if (task.canceling() != null) {
           canceling.add(task);
         }
+        if (task.holder() != null && (task.converses() || task.canceling() != null)) {
+          untold.add(task);
+        }
       } else if (task.parent == null) {
         endedRoots.add(task);
       }
@@ -385,6 +392,15 @@ public final class TaskTable implements TasksView {
         winding.add(task.parent);
       }
     }
+  }
+
+  /** A lease whose holder has to be told again what it may not have been told. */
+  public @Nullable Lease nextUntold() {
+    Lease lease = null;
+    while (lease == null && !untold.isEmpty()) {
+      lease = untold.remove().lease();
+    }
+    return lease;
   }
 
   /** A task whose cancellation may go on. */
