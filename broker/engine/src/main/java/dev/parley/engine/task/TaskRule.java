@@ -112,5 +112,25 @@ public enum TaskRule {
   /** The checks of a result are not waited for. */
   IGNORE_CHECKS,
   /** A result that is the same again counts as a new one. */
-  LOOP_AS_ROUND
+  LOOP_AS_ROUND,
+  /** Items whose children are not there yet do not count in the join. */
+  COUNT_ONLY_WHAT_IS_MADE,
+  /** Items that are told again are taken again. */
+  TAKE_ITEMS_TWICE,
+  /** A fan-out without a reducer completes however its join is decided. */
+  COMPLETE_UNHELD,
+  /** Children are canceled that the join leaves running. */
+  CANCEL_WHO_IS_LEFT,
+  /** A failed child decides nothing before all have ended. */
+  FAIL_SLOWLY,
+  /** The time-out of a join is not kept. */
+  FORGET_JOIN_TIMEOUT,
+  /** Who resumes a task is not told what its children came to. */
+  FORGET_OUTCOMES,
+  /** The next page of children begins one too late. */
+  SKIP_CHILD,
+  /** A yield costs an attempt. */
+  YIELD_EATS_ATTEMPT,
+  /** Children are created of a task that nobody holds. */
+  DELEGATE_UNHELD
 }

@@ -9,6 +9,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
@@ -210,6 +211,20 @@ final class Referee {
         work.lease().token());
     if (resumption != null) {
       resumption.children().tasks().forEach(this::seen);
+      outcomes(resumption.children(), work, task);
+    }
+  }
+
+  private void outcomes(TaskReply.Children told, TaskEffect.Deliver work, TrueTask task) {
+    if (task.isLive(work.lease().token())) {
+      int counted = TrueJoin.of(task, truth(task.key()).children(task.key())).size();
+      Broken.unless(
+          told.next() > 0 || told.tasks().size() == counted,
+          TrueJoin.RESUMES,
+          "task %s goes on with %d of the %d children that counted",
+          task.key(),
+          told.tasks().size(),
+          counted);
     }
   }
 
@@ -217,6 +232,39 @@ final class Referee {
     return work.dialogue().questions().stream()
         .filter(question -> question.state() == Question.State.ANSWERED)
         .count();
+  }
+
+  /** Somebody has read all pages of the children of a task, as somebody knew them. */
+  void read(TaskKey parent, List<TaskKey> children) {
+    advance();
+    List<TaskKey> all = truth(parent).children(parent).stream().map(TrueTask::key).toList();
+    Broken.unless(
+        children.size() <= all.size() && children.equals(all.subList(0, children.size())),
+        TrueJoin.PAGES,
+        "%s were read as the children of task %s, but they are %s",
+        children,
+        parent,
+        all);
+  }
+
+  /**
+   * Somebody was told that a fan-out has taken items.
+   *
+   * @param end how many of them
+   * @param all how many it is given in the end
+   */
+  void given(TaskSnapshot fanOut, int end, int all) {
+    advance();
+    TrueTask task = task(fanOut.key());
+    int given = task.givenItems();
+    boolean passedOver = fanOut.state() != TaskState.AWAITING_CHILDREN || task.passesItemsOver();
+    Broken.unless(
+        given <= all && (given >= end || passedOver),
+        TrueJoin.ITEMS,
+        "task %s has taken %d items, but has %d",
+        fanOut.key(),
+        end,
+        given);
   }
 
   /** Events are told to the world. */

@@ -18,11 +18,11 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who wants tasks done: creates them until they are acknowledged, reviews results, follows
@@ -68,7 +68,7 @@ final class SimRequester {
   }
 
   private void fanOut(TaskKey key) {
-    List<FanOutItem> items = SimTasks.drawItems(random);
+    List<FanOutItem> items = SimTasks.drawItems(random, world.chances().agents());
     boolean complete = random.nextBoolean();
     TaskCreated task =
         SimTasks.drawFanOut(random, world.chances().agents(), items, complete)
@@ -91,8 +91,11 @@ final class SimRequester {
             reply -> {
               if (reply == null) {
                 again(() -> addItems(key, items, random.nextBoolean() ? 0 : first));
-              } else if (reply instanceof TaskReply.Found && !last) {
-                again(() -> addItems(key, items, end));
+              } else if (reply instanceof TaskReply.Found found) {
+                world.referee().given(found.task(), end, items.size());
+                if (!last) {
+                  again(() -> addItems(key, items, end));
+                }
               }
             });
   }
@@ -179,22 +182,34 @@ final class SimRequester {
 
   /** Nobody else is there for the children of a fan-out. */
   private void lookAfter(TaskSnapshot fanOut) {
-    boolean held = fanOut.reason() == TaskReason.BUDGET_DELEGATIONS;
-    for (TrueTask child : world.referee().truth(fanOut.key()).children(fanOut.key())) {
-      if (!child.ended()) {
-        held |= child.parkedForBudget();
-        world.primary().call(child.key(), new TaskCommand.GetTask(child.key()), this::lookAt);
-      }
-    }
+    List<TrueTask> children = world.referee().truth(fanOut.key()).children(fanOut.key());
+    boolean held =
+        fanOut.reason() == TaskReason.BUDGET_DELEGATIONS
+            || children.stream().anyMatch(TrueTask::parkedForBudget);
     if (held && random.nextInt(4) == 0) {
       topUp(fanOut);
     }
+    readChildren(fanOut.key(), 0, new ArrayList<>());
   }
 
-  private void lookAt(@Nullable TaskReply reply) {
-    if (reply instanceof TaskReply.Found found && !found.task().state().terminal()) {
-      act(found.task());
-    }
+  private void readChildren(TaskKey parent, int from, List<TaskKey> read) {
+    world
+        .primary()
+        .call(
+            parent,
+            new TaskCommand.ListChildOutcomes(parent, from, 1 + random.nextInt(4), false),
+            reply -> {
+              if (!(reply instanceof TaskReply.Children page)) {
+                return;
+              }
+              page.tasks().forEach(child -> read.add(child.key()));
+              page.tasks().stream().filter(child -> !child.state().terminal()).forEach(this::act);
+              if (page.next() > 0) {
+                readChildren(parent, page.next(), read);
+              } else {
+                world.referee().read(parent, read);
+              }
+            });
   }
 
   private void review(TaskSnapshot task) {

@@ -134,13 +134,20 @@ final class SimTasks {
     return task;
   }
 
-  static List<FanOutItem> drawItems(RandomGenerator random) {
+  /** Items for anybody, or now and then for one agent each. */
+  static List<FanOutItem> drawItems(RandomGenerator random, int agents) {
     List<FanOutItem> items = new ArrayList<>();
-    int count = 1 + random.nextInt(8);
+    boolean broadcast = random.nextInt(4) == 0;
+    int count = broadcast ? agents : 1 + random.nextInt(8);
     for (int i = 0; i < count; i++) {
       ByteString spec = ByteString.copyFromUtf8(" item " + i);
       // One that is refused for a loop would be refused for ever: see what is drawn below.
-      items.add(FanOutItem.newBuilder().setSpec(spec).setIntent(random.nextInt(4)).build());
+      items.add(
+          FanOutItem.newBuilder()
+              .setSpec(spec)
+              .setIntent(random.nextInt(4))
+              .setAgentId(broadcast ? "worker-" + i : "")
+              .build());
     }
     return items;
   }

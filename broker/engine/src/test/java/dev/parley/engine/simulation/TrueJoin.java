@@ -4,9 +4,11 @@ import dev.parley.engine.task.Joins.ChildFailureAction;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Joins.Mode;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskEnded;
 import dev.parley.journal.v1.TaskResumed;
 import java.util.List;
 
@@ -14,7 +16,11 @@ import java.util.List;
 final class TrueJoin {
 
   static final String RESUMES = "a task goes on when its join is decided";
+  static final String PAGES = "children are read in pages, each once";
   static final String ITEMS = "a child for every item";
+
+  /** How many children may end by themselves before a parent's turn comes to go on. */
+  private static final int LATE_MAX = 2;
 
   private final TrueTask task;
   private final Join join;
@@ -50,6 +56,43 @@ final class TrueJoin {
                     || join.getChildIdsList().contains(child.key().taskId()))
             .toList();
     return new TrueJoin(task, join, counted, counted.size());
+  }
+
+  /**
+   * A child is about to end: rightly, and while its parent does not wait for what is decided
+   * already. Some may end before the parent's turn comes.
+   */
+  static void childEnds(TrueTask parent, List<TrueTask> all, Event event) {
+    TaskEnded ended = event.getTaskEnded();
+    if (ended.getReason() == TaskReason.JOIN_DECIDED.number()
+        && event.getState() == TaskState.CANCELED.number()) {
+      Broken.unless(
+          parent.hasWaited() && parent.join().getLoserAction() == 1,
+          RESUMES,
+          "a child of task %s was canceled that its join leaves running",
+          parent.key());
+    }
+    boolean byItself =
+        event.getState() == TaskState.COMPLETED.number()
+            || event.getState() == TaskState.FAILED.number();
+    if (byItself && parent.waitsForChildren() && of(parent, all).decided()) {
+      Broken.unless(
+          parent.late() <= LATE_MAX,
+          RESUMES,
+          "task %s still waits, and its join is decided",
+          parent.key());
+    }
+  }
+
+  /** How many of the children that are there count. */
+  int size() {
+    return children.size();
+  }
+
+  private boolean decided() {
+    long completed = children.stream().filter(c -> c.state() == TaskState.COMPLETED).count();
+    long failed = children.stream().filter(TrueTask::ended).count() - completed;
+    return held(completed, failed) || lost(completed, failed);
   }
 
   /** The task goes on now: its join must be decided the way that the event says. */

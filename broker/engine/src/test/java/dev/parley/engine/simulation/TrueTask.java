@@ -7,6 +7,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Joins;
 import dev.parley.engine.task.Loops.RepeatAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -58,6 +59,7 @@ final class TrueTask {
   private final Map<Long, ByteString> left = new HashMap<>();
   private final List<FanOutItem> items = new ArrayList<>();
   private boolean itemsComplete;
+  private int late;
 
   /** The event since which the task waits, or waited last, for children. */
   private @Nullable Event suspended;
@@ -103,6 +105,8 @@ final class TrueTask {
             && state() == TaskState.AWAITING_CHILDREN
             && index < items.size()
             && child.key.taskId().equals(key.taskId() + "." + index)
+            && (items.get(index).getAgentId().isEmpty()
+                || child.created.getAgentId().equals(items.get(index).getAgentId()))
             && child
                 .created
                 .getSpec()
@@ -199,6 +203,7 @@ final class TrueTask {
         questions.withdrawn();
         suspended = event;
         resumed = null;
+        late = 0;
         counters.count(Counters.Event.TASK_YIELDED);
       }
       case TASK_RESUMED -> {
@@ -235,6 +240,7 @@ final class TrueTask {
       case DELIVERY_CONFIRMED -> live(event.getDeliveryConfirmed().getLeaseToken());
       case TASK_PARKED -> parked(event.getTaskParked());
       case TASK_ENDED -> {
+        joined(event);
         killedBy = event.getTaskEnded().getSwitchId();
         killedToken = killedBy.isEmpty() ? 0 : liveToken;
         exhausted(event.getTaskEnded().getReason());
@@ -370,6 +376,21 @@ final class TrueTask {
         created.getRetryPolicy().getAttemptsMax());
   }
 
+  /** What a fan-out ends as that nobody reduces. */
+  private void joined(Event event) {
+    boolean byJoin =
+        event.getTaskEnded().getReason() == TaskReason.JOIN_DECIDED.number()
+            && event.getState() != TaskState.CANCELED.number();
+    boolean held =
+        resumed != null && resumed.getTaskResumed().getDecision() == Joins.Decision.HELD.number();
+    Broken.unless(
+        !byJoin || held == (event.getState() == TaskState.COMPLETED.number()),
+        TrueJoin.RESUMES,
+        "task %s ended as %s, but its join says otherwise",
+        key,
+        state());
+  }
+
   private void live(long token) {
     Broken.unless(
         token == liveToken,
@@ -422,6 +443,11 @@ final class TrueTask {
     return key;
   }
 
+  /** Whether items that come now are of no use. */
+  boolean passesItemsOver() {
+    return canceling || events.stream().anyMatch(Event::hasTaskResumed);
+  }
+
   /** Whether somebody has asked for its end, and it has not come yet. */
   boolean canceling() {
     return canceling && !ended;
@@ -454,6 +480,15 @@ final class TrueTask {
     return liveToken != 0;
   }
 
+  boolean waitsForChildren() {
+    return suspended != null && resumed == null && state() == TaskState.AWAITING_CHILDREN;
+  }
+
+  /** Counts, and returns, how often something has happened that it should not wait for any more. */
+  int late() {
+    return ++late;
+  }
+
   boolean hasWaited() {
     return suspended != null;
   }
@@ -469,6 +504,11 @@ final class TrueTask {
     return since.hasTaskYielded()
         ? since.getTaskYielded().getJoin()
         : created.getFanOut().getJoin();
+  }
+
+  /** How many items it has been given. */
+  int givenItems() {
+    return items.size();
   }
 
   /** How many children its items make in the end. */

@@ -96,6 +96,7 @@ final class Truth {
       } else {
         unlessKilled(task(key), event);
         unlessCanceling(task(key), event);
+        childEnds(key, event);
         task(key).happened(event);
         review(key, event);
       }
@@ -104,6 +105,13 @@ final class Truth {
       } else if (event.hasTaskAssigned() && task(key).hasWaited()) {
         TrueJoin.of(task(key), children(key)).checkLosers();
       }
+    }
+  }
+
+  private void childEnds(TaskKey key, Event event) {
+    TrueTask parent = key.parentId().isEmpty() ? null : find(key.sibling(key.parentId()));
+    if (parent != null && event.hasTaskEnded()) {
+      TrueJoin.childEnds(parent, children(parent.key()), event);
     }
   }
 

@@ -345,6 +345,33 @@ final class FanOutTest {
   }
 
   @Test
+  void aStepIsNoLargerThanAShardTakes() {
+    Scenario wide = new Scenario();
+    TaskCreated.Builder large = fanOut(join(), 60);
+    large
+        .getFanOutBuilder()
+        .getTemplateBuilder()
+        .setSpec(ByteString.copyFrom(new byte[100 * 1024]));
+
+    wide.create("f", large);
+
+    assertThat(wide.get("f").childCount()).isEqualTo(60);
+  }
+
+  @Test
+  void whoSendsItemsWithoutEndIsRefused() {
+    Scenario wide =
+        new Scenario(new TaskLimits(3, 1_000, 5, 1_000, 600_000, 100, 9, 0, 9, 9), TaskRules.SOUND);
+    wide.create("f", open(join()));
+    for (int i = 0; i < 4; i++) {
+      wide.when(new TaskCommand.AddItems(key("f"), i, items(i, i + 1), false));
+    }
+
+    assertThat(wide.when(new TaskCommand.AddItems(key("f"), 4, items(4, 5), true)))
+        .satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
+  }
+
+  @Test
   void everyChildIsAnEventOfItsOwn() {
     scenario.create("f", fanOut(join(), 5));
 

@@ -3,6 +3,7 @@ package dev.parley.engine.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.runtime.ShardConfig;
 import dev.parley.engine.runtime.StateMachine.Decision;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Policies.FindingState;
@@ -251,6 +252,9 @@ final class Scenario {
   /** Decides a command and no more: for large numbers of them. */
   TaskReply run(TaskCommand command) {
     Decision<TaskReply, TaskEffect> decision = machine.decide(command, nowMs);
+    assertThat(decision.events().stream().mapToLong(Event::getSerializedSize).sum())
+        .as("bytes of a decision, of which a shard takes only so many")
+        .isLessThan(ShardConfig.DEFAULTS.decisionBytesMax());
     for (Event event : decision.events()) {
       events.add(event);
       machine.apply(event, events.size());

@@ -99,7 +99,7 @@ public final class Appliers {
       case MESSAGE_SENT -> MessageSentApplier.apply(task, event);
       case DELIVERY_CONFIRMED -> DeliveryConfirmedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);
-      case TASK_YIELDED -> TaskYieldedApplier.apply(task, event);
+      case TASK_YIELDED -> TaskYieldedApplier.apply(task, event, rules);
       case ITEMS_ADDED -> ItemsAddedApplier.apply(task, event);
       case CHILDREN_HELD -> ChildrenHeldApplier.apply(task, event);
       case CHILDREN_RELEASED -> ChildrenReleasedApplier.apply(task);

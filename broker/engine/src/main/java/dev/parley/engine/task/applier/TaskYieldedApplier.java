@@ -1,6 +1,8 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
@@ -11,11 +13,13 @@ final class TaskYieldedApplier {
 
   private TaskYieldedApplier() {}
 
-  static void apply(Facts task, Event event) {
+  static void apply(Facts task, Event event, TaskRules rules) {
     TaskYielded yielded = event.getTaskYielded();
     Join join = yielded.getJoin();
     task.closedByHolder(event.getKindCase());
-    task.uncountAttempt();
+    if (!rules.breaks(TaskRule.YIELD_EATS_ATTEMPT)) {
+      task.uncountAttempt();
+    }
     task.withdrawQuestions(event.getTimeMs());
     task.suspended(new Suspension(yielded.getContinuation(), join, event.getTimeMs(), null));
     task.because(JoinReasons.of(join));

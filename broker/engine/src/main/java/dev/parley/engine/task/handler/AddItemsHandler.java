@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.AddItems;
 import dev.parley.engine.task.command.TaskReply;
@@ -50,6 +51,10 @@ final class AddItemsHandler {
 
   private static TaskDecision add(
       TaskView task, FanOutItems there, int end, AddItems command, HandlerContext context) {
+    int events = context.limits().historyEventsMax();
+    if (task.lastNumber() >= events) {
+      return Refusals.limit(Refusal.HISTORY_EXCEEDED, "events of a task that takes items", events);
+    }
     int limit = context.limits().childrenMax();
     if (end > limit) {
       return Refusals.limit(Refusal.CHILDREN_EXCEEDED, "children of one task", limit);
@@ -58,8 +63,9 @@ final class AddItemsHandler {
     if (problem != null) {
       return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
     }
-    List<FanOutItem> more =
-        command.items().subList(there.count() - command.first(), command.items().size());
+    int known =
+        context.rules().breaks(TaskRule.TAKE_ITEMS_TWICE) ? 0 : there.count() - command.first();
+    List<FanOutItem> more = command.items().subList(known, command.items().size());
     TaskDecision circular =
         FanOutChecks.circular(task.key(), task.created(), more, task.parent(), context);
     if (circular != null) {

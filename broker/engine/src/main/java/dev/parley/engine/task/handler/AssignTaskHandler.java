@@ -100,8 +100,9 @@ final class AssignTaskHandler {
         context.rules().breaks(TaskRule.FORGET_CONTINUATION)
             ? ByteString.EMPTY
             : suspension.continuation();
+    int children = context.rules().breaks(TaskRule.FORGET_OUTCOMES) ? 0 : RESUMPTION_CHILDREN;
     return new TaskEffect.Resumption(
-        continuation, join, ChildPages.read(task, 0, true, RESUMPTION_CHILDREN, RESUMPTION_BYTES));
+        continuation, join, ChildPages.read(task, 0, true, children, RESUMPTION_BYTES));
   }
 
   private static @Nullable ReviewWork review(TaskView task) {

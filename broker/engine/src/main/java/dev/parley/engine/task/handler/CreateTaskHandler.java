@@ -86,9 +86,8 @@ final class CreateTaskHandler {
       return Cancellations.refuse(command.key());
     }
     Holder manager = parent.holder();
-    if (manager == null
-        || parent.lease() == null
-        || parent.lease().token() != command.parentLeaseToken()) {
+    boolean held = parent.lease() != null && parent.lease().token() == command.parentLeaseToken();
+    if (!held && !context.rules().breaks(TaskRule.DELEGATE_UNHELD)) {
       return Refusals.stale(
           new Lease(parent.key(), command.parentLeaseToken()), "not the live lease of the parent");
     }
@@ -115,8 +114,12 @@ final class CreateTaskHandler {
     TaskView ancestor =
         context.rules().breaks(TaskRule.OVERLOOK_CYCLES) ? null : Cycles.ancestorOf(child, parent);
     return ancestor == null || Cycles.isParked(child)
-        ? create(command, child, Actors.agent(manager), depth, ancestor, context)
+        ? create(command, child, creator(command, manager), depth, ancestor, context)
         : Cycles.refuse(ancestor.key());
+  }
+
+  private static Actor creator(CreateTask command, @Nullable Holder manager) {
+    return manager == null ? command.requester() : Actors.agent(manager);
   }
 
   /**

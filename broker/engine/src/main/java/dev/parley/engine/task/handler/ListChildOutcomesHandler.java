@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.ListChildOutcomes;
 import dev.parley.engine.task.state.TaskView;
 
@@ -16,12 +17,13 @@ final class ListChildOutcomesHandler {
 
   static TaskDecision decide(ListChildOutcomes query, HandlerContext context) {
     TaskView parent = context.tasks().find(query.parent());
+    boolean skips = query.from() > 0 && context.rules().breaks(TaskRule.SKIP_CHILD);
     return parent == null
         ? Refusals.notFound(query.parent())
         : TaskDecision.answer(
             ChildPages.read(
                 parent,
-                query.from(),
+                skips ? query.from() + 1 : query.from(),
                 query.joinedOnly(),
                 Math.min(query.limit(), UNPACKED_MAX),
                 BYTES_MAX));

@@ -49,7 +49,8 @@ final class ResumeTaskHandler {
       HandlerContext context) {
     boolean cancelLosers =
         decision != Decision.ATTENTION
-            && suspension.join().getLoserAction() != LoserAction.LEAVE.number()
+            && (suspension.join().getLoserAction() != LoserAction.LEAVE.number()
+                || context.rules().breaks(TaskRule.CANCEL_WHO_IS_LEFT))
             && count.unfinished() > 0;
     boolean reduced =
         !task.created().getCapability().isEmpty() || !task.created().getAgentId().isEmpty();
@@ -74,7 +75,9 @@ final class ResumeTaskHandler {
       Cancellations.end(draft, task, canceling);
     } else if (!reduced) {
       draft.end(
-          decision == Decision.HELD ? TaskState.COMPLETED : TaskState.FAILED,
+          decision == Decision.HELD || context.rules().breaks(TaskRule.COMPLETE_UNHELD)
+              ? TaskState.COMPLETED
+              : TaskState.FAILED,
           TaskReason.JOIN_DECIDED,
           "%s: %d of %d children completed, %d failed"
               .formatted(decision, count.completed(), count.total(), count.failed()));

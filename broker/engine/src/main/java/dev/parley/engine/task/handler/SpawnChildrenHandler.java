@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpawnChildrenHandler {
 
+  /** Bytes of the children of one step beyond which the next one waits for the next step. */
+  private static final int STEP_BYTES = 512 * 1024;
+
   private SpawnChildrenHandler() {}
 
   static TaskDecision decide(SpawnChildren command, HandlerContext context) {
@@ -65,8 +68,13 @@ final class SpawnChildrenHandler {
     }
     int first = parent.childCount();
     int end = first + room(parent, items, context);
-    for (int index = first; index < end && letsIn(parent, index, context); index++) {
-      events.addAll(spawn(parent, items, index, context));
+    int bytes = 0;
+    for (int index = first;
+        index < end && bytes < STEP_BYTES && letsIn(parent, index, context);
+        index++) {
+      List<Event> child = spawn(parent, items, index, context);
+      events.addAll(child);
+      bytes += child.getFirst().getSerializedSize();
     }
     return events;
   }

@@ -48,7 +48,7 @@ final class YieldTaskHandler {
                 TaskYielded.newBuilder()
                     .setLeaseToken(command.lease().token())
                     .setContinuation(command.continuation())
-                    .setJoin(command.join().toBuilder().setChildren(task.childCount()))
+                    .setJoin(stored(command.join(), task, context))
                     .setUsage(command.usage())));
     if (context.rules().breaks(TaskRule.RESUME_EARLY)) {
       draft.add(
@@ -60,6 +60,11 @@ final class YieldTaskHandler {
         ? TaskDecision.acknowledge(draft.events())
         : TaskDecision.acknowledge(
             draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  private static Join.Builder stored(Join join, TaskView task, HandlerContext context) {
+    Join.Builder stored = join.toBuilder().setChildren(task.childCount());
+    return context.rules().breaks(TaskRule.FORGET_JOIN_TIMEOUT) ? stored.clearTimeoutMs() : stored;
   }
 
   /** Why the join could never be decided by its children; null when it could. */

@@ -2,6 +2,7 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -23,9 +24,11 @@ final class AwaitedJoins {
   private final SequencedSet<Task> losing = new LinkedHashSet<>();
 
   private final FanOuts fanOuts;
+  private final TaskRules rules;
 
-  AwaitedJoins(FanOuts fanOuts) {
+  AwaitedJoins(FanOuts fanOuts, TaskRules rules) {
     this.fanOuts = fanOuts;
+    this.rules = rules;
   }
 
   /** An event of a task was recorded. */
@@ -52,7 +55,7 @@ final class AwaitedJoins {
     if (suspension == null || task.state().terminal()) {
       return;
     }
-    JoinTally tally = JoinTally.of(task, suspension);
+    JoinTally tally = JoinTally.of(task, suspension, rules);
     if (task.state() == TaskState.AWAITING_CHILDREN) {
       task.tally = tally;
       look(task);

@@ -1,8 +1,12 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.JoinCount;
+import dev.parley.engine.task.Joins.ChildFailureAction;
+import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Join;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinTally {
 
+  private final Join join;
   private final Set<String> named;
   private final long lastPosition;
 
@@ -32,21 +37,27 @@ final class JoinTally {
   private int failed;
 
   private JoinTally(Join join, long lastPosition, @Nullable FanOutItems items) {
+    this.join = join;
     this.named = Set.copyOf(join.getChildIdsList());
     this.lastPosition = lastPosition;
     this.items = items;
   }
 
   /** Counts children as they are now. */
-  static JoinTally of(Task parent, Suspension suspension) {
-    Join join = suspension.join();
+  static JoinTally of(Task parent, Suspension suspension, TaskRules rules) {
+    Join join =
+        rules.breaks(TaskRule.FAIL_SLOWLY)
+            ? suspension.join().toBuilder()
+                .setFailureAction(ChildFailureAction.WAIT.number())
+                .build()
+            : suspension.join();
     List<Task> first = parent.children();
     first = first.subList(0, Math.min(suspension.countedChildren(), first.size()));
     long last = first.isEmpty() ? 0 : first.getLast().createdPosition();
     boolean more = join.getEveryItem() && suspension.resumed() == null;
+    boolean itemsCount = join.getEveryItem() && !rules.breaks(TaskRule.COUNT_ONLY_WHAT_IS_MADE);
     JoinTally tally =
-        new JoinTally(
-            join, more ? Long.MAX_VALUE : last, join.getEveryItem() ? parent.fanOut() : null);
+        new JoinTally(join, more ? Long.MAX_VALUE : last, itemsCount ? parent.fanOut() : null);
     first.forEach(child -> tally.moved(child, TaskState.NONE));
     return tally;
   }
@@ -79,8 +90,13 @@ final class JoinTally {
         || (child.state() == TaskState.VERIFYING && child.awaited() == Reviewer.REQUESTER);
   }
 
+  /** What the children decide; {@code UNSPECIFIED} while they decide nothing. */
+  Decision decide() {
+    return count().decide(join);
+  }
+
   /** What decides the join: items that are not there yet count as unfinished without end. */
-  JoinCount count() {
+  private JoinCount count() {
     return items == null || items.complete()
         ? soFar()
         : new JoinCount(Integer.MAX_VALUE, completed, failed, attention.size());

@@ -497,10 +497,7 @@ public final class Task implements TaskView {
 
   @Override
   public Decision joinDecision() {
-    Suspension suspension = suspension();
-    return tally == null || suspension == null
-        ? Decision.UNSPECIFIED
-        : tally.count().decide(suspension.join());
+    return tally == null ? Decision.UNSPECIFIED : tally.decide();
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class TaskTable implements TasksView {
    */
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
     this.fanOuts = new FanOuts(rules);
-    this.joins = new AwaitedJoins(fanOuts);
+    this.joins = new AwaitedJoins(fanOuts, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
     this.finished = new FinishedTrees(limits);
     this.writer = writer;
