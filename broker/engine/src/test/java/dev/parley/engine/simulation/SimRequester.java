@@ -185,7 +185,7 @@ final class SimRequester {
     List<TrueTask> children = world.referee().truth(fanOut.key()).children(fanOut.key());
     boolean held =
         fanOut.reason() == TaskReason.BUDGET_DELEGATIONS
-            || children.stream().anyMatch(TrueTask::parkedForBudget);
+            || children.stream().anyMatch(child -> child.state() == TaskState.PARKED);
     if (held && random.nextInt(4) == 0) {
       topUp(fanOut);
     }

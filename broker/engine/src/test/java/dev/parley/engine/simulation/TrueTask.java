@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Joins;
@@ -524,14 +523,6 @@ final class TrueTask {
   /** What whoever was assigned the task under a token is to go on from; null for nothing. */
   @Nullable ByteString leftFor(long token) {
     return left.get(token);
-  }
-
-  /** Whether it is parked until somebody adds to a budget. */
-  boolean parkedForBudget() {
-    Event last = events.reversed().stream().filter(Event::hasTaskParked).findFirst().orElse(null);
-    return state() == TaskState.PARKED
-        && last != null
-        && BudgetItem.parks(TaskReason.byNumber(last.getTaskParked().getReason()));
   }
 
   /** Whether it is queued until others give budget back. */

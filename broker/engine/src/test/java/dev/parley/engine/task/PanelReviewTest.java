@@ -19,6 +19,7 @@ import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
@@ -252,6 +253,23 @@ final class PanelReviewTest {
     TaskSnapshot task = scenario.get(review);
     String reviewer = requireNonNull(task.holder(), review).getId();
     assertThat(verdict(review, task.attemptTotal(), reviewer, decision))
+        .isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  @Test
+  void aVerdictThatComesWhileTheTaskIsBeingCanceledIsKeptAndDecidesNothing() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+    scenario.when(
+        new TaskCommand.CancelTask(key("a"), Actors.requester("local"), "enough", 10_000));
+
+    assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
+        .isInstanceOf(TaskReply.Acknowledged.class);
+
+    assertThat(scenario.kinds(review(1))).contains(Event.KindCase.VERDICT_SUBMITTED);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
+        .as("said again, because the answer got lost")
         .isInstanceOf(TaskReply.Acknowledged.class);
   }
 

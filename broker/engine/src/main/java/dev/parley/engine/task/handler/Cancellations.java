@@ -26,6 +26,7 @@ import dev.parley.journal.v1.AttemptDeclined;
 import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.ResultSubmitted;
 import dev.parley.journal.v1.StopReported;
+import dev.parley.journal.v1.VerdictSubmitted;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,15 @@ final class Cancellations {
                       .setMessage(declined.message())));
     } else if (command instanceof SubmitVerdict given) {
       UsageReports.last(draft, task, given.used(), token);
+      draft.add(
+          draft
+              .event(TaskState.VERIFYING)
+              .setVerdictSubmitted(
+                  VerdictSubmitted.newBuilder()
+                      .setLeaseToken(token)
+                      .setDecision(given.decision().number())
+                      .setVerdict(given.verdict())
+                      .setUsage(given.usage())));
     } else if (command instanceof ReportStop stop) {
       draft.add(
           draft
