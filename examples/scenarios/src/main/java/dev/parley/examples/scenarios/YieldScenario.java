@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * A manager yields and is gone; another one goes on with what it left and what its children did.
@@ -37,19 +38,22 @@ final class YieldScenario implements Scenario {
 
   @Override
   public Facts play(Stage stage) throws Exception {
-    try (Parley parley = stage.connect()) {
-      Parley first = stage.connect();
-      editor(first, "editor-1", stage);
+    try (Parley parley = stage.connect();
+        EditorProcess first = EditorProcess.start(stage.endpoint(), "editor-1")) {
       TaskHandle task = parley.requester().submit(draft());
       stage.tell("requester", "asks for a story, as task " + task.id());
       Task waiting = awaitChildren(task);
       stage.tell(
+          "editor-1", "has asked for %d chapters and yielded".formatted(waiting.getChildCount()));
+      stage.tell(
           "broker",
           "the task is %s, nobody holds it: %s"
               .formatted(waiting.getState(), waiting.hasAssignee() ? "no" : "yes"));
-      first.close();
-      stage.tell("editor-1", "is gone, with all that it knew");
-      try (Worker second = editor(parley, "editor-2", stage);
+      first.kill();
+      stage.tell(
+          "editor-1",
+          "is gone with all that it knew: process %d was killed".formatted(first.pid()));
+      try (Worker second = editor(parley, "editor-2", stage::tell);
           Worker writer = writer(parley, stage)) {
         TaskOutcome outcome = task.outcome().get(60, TimeUnit.SECONDS);
         return facts(task.get(), outcome, stage, List.of(second, writer));
@@ -94,30 +98,31 @@ final class YieldScenario implements Scenario {
     throw new IllegalStateException("expected the editor to yield, but it did not");
   }
 
-  private static Worker editor(Parley parley, String agentId, Stage stage) {
+  static Worker editor(Parley parley, String agentId, BiConsumer<String, String> teller) {
     return parley
         .worker(agentId)
-        .capability("story.edit", task -> edit(task, agentId, stage))
+        .capability("story.edit", task -> edit(task, agentId, teller))
         .maxInFlight(1)
         .drainGrace(Duration.ofSeconds(1))
         .start();
   }
 
   // snippet: manage
-  private static TaskReturn edit(TaskContext task, String agentId, Stage stage) {
+  private static TaskReturn edit(
+      TaskContext task, String agentId, BiConsumer<String, String> teller) {
     if (task.resumption().isEmpty()) {
       Map<String, TaskDraft> chapters = new LinkedHashMap<>();
       for (String chapter : CHAPTERS) {
         chapters.put(chapter, chapter(chapter));
       }
       task.manager().submitAll(chapters);
-      stage.tell(agentId, "asks for %d chapters and yields".formatted(chapters.size()));
+      teller.accept(agentId, "asks for %d chapters and yields".formatted(chapters.size()));
       return Yield.untilAll().continuation(chapters.size() + " chapters");
     }
     Resumption left = task.resumption().get();
     List<String> written = new ArrayList<>();
     left.outcomes().forEach(chapter -> written.add(chapter.orThrow().text()));
-    stage.tell(
+    teller.accept(
         agentId, "goes on: \"%s\" was left, join %s".formatted(left.text(), left.decision()));
     return TaskResult.text(left.text() + ": " + String.join(", ", written));
   }
