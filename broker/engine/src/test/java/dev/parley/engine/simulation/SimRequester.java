@@ -254,7 +254,24 @@ final class SimRequester {
   }
 
   private void retry(TaskKey key) {
-    world.primary().call(key, new TaskCommand.RetryTask(key, actor, "again"), reply -> {});
+    TaskKey root = key.sibling(key.rootId());
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.RetryTask(key, actor, "again"),
+            reply -> {
+              if (reply instanceof TaskReply.Refused refused
+                  && refused.refusal() == Refusal.BUDGET_EXHAUSTED) {
+                world.primary().call(root, new TaskCommand.GetTask(root), this::topUpIfFound);
+              }
+            });
+  }
+
+  private void topUpIfFound(@Nullable TaskReply reply) {
+    if (reply instanceof TaskReply.Found found) {
+      topUp(found.task());
+    }
   }
 
   /** Asks until it is answered, with a grace that is over when the run is, or with none. */

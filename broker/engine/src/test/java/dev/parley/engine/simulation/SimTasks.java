@@ -91,7 +91,6 @@ final class SimTasks {
     TaskCreated.Builder task = draw(random, "", 1);
     TaskCreated.Builder template = draw(random, SimAgent.WORK, candidates);
     template.getRetryPolicyBuilder().setExhaustionAction(1);
-    template.getVerificationPolicyBuilder().setReviewer(Reviewer.NONE.number());
     Join.Builder join =
         Join.newBuilder()
             .setMode(1 + random.nextInt(3))
