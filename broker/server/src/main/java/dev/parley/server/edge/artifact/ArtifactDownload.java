@@ -153,8 +153,8 @@ final class ArtifactDownload implements Transfers.Transfer {
     movedMs = context.clock().getAsLong();
     call.onNext(response(UnsafeByteOperations.unsafeWrap(chunk)));
     if (leftBytes == 0) {
-      call.onCompleted();
       end();
+      call.onCompleted();
     }
   }
 
@@ -170,11 +170,12 @@ final class ArtifactDownload implements Transfers.Transfer {
 
   private void fail(Problem problem) {
     if (!ended) {
-      call.onError(Errors.exception(problem));
       end();
+      call.onError(Errors.exception(problem));
     }
   }
 
+  /** Others may transfer, and may so before the caller hears of it. */
   private void end() {
     ended = true;
     context.transfers().leave(this);

@@ -215,23 +215,23 @@ final class ArtifactUpload implements StreamObserver<UploadArtifactRequest>, Tra
   }
 
   private void respond(StoredArtifact artifact, boolean existed) {
+    end();
     call.onNext(
         UploadArtifactResponse.newBuilder()
             .setArtifact(ArtifactProblems.message(artifact))
             .setExisted(existed)
             .build());
     call.onCompleted();
-    end();
   }
 
   private void fail(Problem problem) {
     if (!ended) {
-      call.onError(Errors.exception(problem));
       end();
+      call.onError(Errors.exception(problem));
     }
   }
 
-  /** Whatever was not kept is gone, and others may transfer. */
+  /** Whatever was not kept is gone, and others may transfer: so before the caller hears of it. */
   private void end() {
     ended = true;
     context.transfers().leave(this);
