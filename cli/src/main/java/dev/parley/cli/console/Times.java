@@ -63,7 +63,8 @@ public final class Times {
     return duration.toMillis() / 1000.0;
   }
 
-  private static Instant instant(Timestamp time) {
+  /** Returns the moment that a timestamp names. */
+  public static Instant instant(Timestamp time) {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 }

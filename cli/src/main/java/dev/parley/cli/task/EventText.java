@@ -2,6 +2,7 @@ package dev.parley.cli.task;
 
 import dev.parley.cli.console.Names;
 import dev.parley.cli.console.Text;
+import dev.parley.cli.console.Times;
 import dev.parley.v1.Actor;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetWarned;
@@ -20,6 +21,8 @@ import dev.parley.v1.Result;
 import dev.parley.v1.ResultSubmitted;
 import dev.parley.v1.ReviewOf;
 import dev.parley.v1.Reviewer;
+import dev.parley.v1.RunWithheld;
+import dev.parley.v1.ScheduleFired;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskYielded;
@@ -127,6 +130,16 @@ public final class EventText {
       case BUDGET_GRANTED -> "the budget that it waited for is there";
       case BUDGET_TOPPED_UP ->
           with(by("budget topped up", event.getActor()), event.getBudgetToppedUp().getMessage());
+      case SCHEDULE_FIRED -> fired(event);
+      case RUN_WITHHELD -> withheld(event.getRunWithheld());
+      case SCHEDULE_HELD ->
+          with(
+              by(event.getScheduleHeld().getPaused() ? "held back" : "goes on", event.getActor()),
+              event.getScheduleHeld().getMessage());
+      case SCHEDULE_CHANGED -> by("changed", event.getActor());
+      case RUNS_FORGOTTEN ->
+          "%d tasks of earlier runs are not kept any more"
+              .formatted(event.getRunsForgotten().getTasks());
       case EVENT_NOT_SET -> "something that this version of the command does not know";
     };
   }
@@ -137,6 +150,22 @@ public final class EventText {
             .formatted(Text.line(held.getTaskId()))
         : "makes no more children: switch %s has killed where they would be"
             .formatted(Text.line(held.getSwitchId()));
+  }
+
+  private static String fired(TaskEvent event) {
+    ScheduleFired fired = event.getScheduleFired();
+    return fired.getTriggered()
+        ? by("run triggered", event.getActor()) + ": " + Text.line(fired.getRunId())
+        : "run for %s: %s"
+            .formatted(Times.instant(fired.getFireTime()), Text.line(fired.getRunId()));
+  }
+
+  private static String withheld(RunWithheld withheld) {
+    return "no run for %s%s: %s"
+        .formatted(
+            Times.instant(withheld.getFireTime()),
+            withheld.hasBeforeTime() ? " to " + Times.instant(withheld.getBeforeTime()) : "",
+            Names.of(withheld.getReason()));
   }
 
   /** Returns a verdict on one line: the decision, what is not met, the feedback. */

@@ -93,6 +93,11 @@ public final class TaskTree {
           NOTE_DELETED,
           BARRIER_ARRIVED,
           BARRIER_ENDED,
+          SCHEDULE_FIRED,
+          RUN_WITHHELD,
+          SCHEDULE_HELD,
+          SCHEDULE_CHANGED,
+          RUNS_FORGOTTEN,
           CANCEL_REQUESTED,
           EVENT_NOT_SET -> {}
     }

@@ -50,6 +50,7 @@ final class ReflectionIT {
             "parley.v1.ArtifactService",
             "parley.v1.ControlService",
             "parley.v1.CoordinationService",
+            "parley.v1.ScheduleService",
             "parley.v1.TaskService",
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection");

@@ -10,6 +10,7 @@ import dev.parley.engine.runtime.ShardConfig;
 import dev.parley.engine.runtime.ShardFailure;
 import dev.parley.engine.runtime.ShardListener;
 import dev.parley.engine.runtime.ShardPorts;
+import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.TaskLimits;
@@ -62,7 +63,9 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
             "node",
             ShardConfig.DEFAULTS,
             ports,
-            () -> new TaskMachine(limits, TaskRules.SOUND, random, agents, this::wake),
+            () ->
+                new TaskMachine(
+                    limits, TaskRules.SOUND, random, FireTimes.NONE, agents, this::wake),
             this);
   }
 

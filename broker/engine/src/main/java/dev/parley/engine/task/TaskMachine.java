@@ -48,6 +48,7 @@ public final class TaskMachine
   private final TaskLimits limits;
   private final TaskRules rules;
   private final RandomGenerator random;
+  private final FireTimes fireTimes;
   private final SlotPool slots;
   private final Runnable wake;
   private final TaskTable table;
@@ -58,14 +59,22 @@ public final class TaskMachine
    * Makes an empty machine.
    *
    * @param random spreads waits; what it draws is stored, so that replay draws nothing
+   * @param fireTimes knows when schedules are due; what it says is stored, so that replay asks
+   *     nobody
    * @param slots where free slots are taken
    * @param wake called, on any thread, when {@link #next} should be asked again
    */
   public TaskMachine(
-      TaskLimits limits, TaskRules rules, RandomGenerator random, SlotPool slots, Runnable wake) {
+      TaskLimits limits,
+      TaskRules rules,
+      RandomGenerator random,
+      FireTimes fireTimes,
+      SlotPool slots,
+      Runnable wake) {
     this.limits = limits;
     this.rules = rules;
     this.random = random;
+    this.fireTimes = fireTimes;
     this.slots = slots;
     this.wake = wake;
     this.table =
@@ -76,7 +85,8 @@ public final class TaskMachine
   @Override
   public Decision<TaskReply, TaskEffect> decide(TaskCommand command, long nowMs) {
     TaskDecision decision =
-        Handlers.decide(command, new HandlerContext(table, nowMs, random, limits, rules));
+        Handlers.decide(
+            command, new HandlerContext(table, nowMs, random, fireTimes, limits, rules));
     return new Decision<>(decision.events(), () -> reply(decision, nowMs), decision.effects());
   }
 

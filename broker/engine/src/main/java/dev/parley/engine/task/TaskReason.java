@@ -44,7 +44,11 @@ public enum TaskReason implements Numbered {
   ESCALATED(42),
   RESULT_REPEATED(43),
   REVIEW_GIVEN(44),
-  REVIEW_DECIDED(45);
+  REVIEW_DECIDED(45),
+  SCHEDULE(70),
+  SCHEDULE_PAUSED(71),
+  SCHEDULE_OVER(72),
+  SCHEDULE_OVERLAP(73);
 
   private final int number;
 

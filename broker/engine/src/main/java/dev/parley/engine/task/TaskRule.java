@@ -132,5 +132,19 @@ public enum TaskRule {
   /** A yield costs an attempt. */
   YIELD_EATS_ATTEMPT,
   /** Children are created of a task that nobody holds. */
-  DELEGATE_UNHELD
+  DELEGATE_UNHELD,
+  /** A schedule fires for the same time once more. */
+  FIRE_TWICE,
+  /** A time of a schedule that came while nobody was there is left out. */
+  FORGET_FIRES,
+  /** However late, every time of a schedule gets its run. */
+  CATCH_UP_FOREVER,
+  /** A run begins although one before it has not ended. */
+  IGNORE_OVERLAP,
+  /** A run that waits for the one before never begins. */
+  FORGET_WAITING_RUN,
+  /** A schedule that is held back fires. */
+  FIRE_PAUSED,
+  /** What runs have used comes back when they are forgotten. */
+  RESET_ON_SCHEDULE
 }

@@ -312,6 +312,7 @@ final class AgentRegistryTest {
         null,
         null,
         Dialogue.NONE,
+        null,
         null);
   }
 }

@@ -50,7 +50,13 @@ public final class Counters {
     PANEL_ACCEPTED,
     CHECK_FAILED,
     RESULT_REPEATED,
-    ESCALATED
+    ESCALATED,
+    SCHEDULE_CREATED,
+    RUN_FIRED,
+    RUN_TRIGGERED,
+    RUN_MISSED,
+    RUN_SKIPPED,
+    RUN_WAITED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

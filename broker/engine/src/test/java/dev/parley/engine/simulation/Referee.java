@@ -1,6 +1,7 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Scope;
@@ -295,7 +296,8 @@ final class Referee {
   }
 
   private void sameState(int shard, List<Event> events, TaskMachine machine, TaskRules rules) {
-    TaskMachine again = new TaskMachine(limits, rules, new Random(1), new NoSlots(), () -> {});
+    TaskMachine again =
+        new TaskMachine(limits, rules, new Random(1), FireTimes.NONE, new NoSlots(), () -> {});
     long position = 0;
     for (Event event : events) {
       again.apply(event, ++position);

@@ -20,7 +20,7 @@ final class SimHuman {
 
   private static final TaskCommand.TaskFilter VERIFYING =
       new TaskCommand.TaskFilter(
-          Set.of(TaskState.VERIFYING), Set.of(), null, null, null, Labels.NONE, false);
+          Set.of(TaskState.VERIFYING), Set.of(), null, null, null, Labels.NONE, false, false);
 
   private final World world;
   private final Actor actor = Actors.requester("human");

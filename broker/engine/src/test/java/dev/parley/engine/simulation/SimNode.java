@@ -13,6 +13,7 @@ import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.testing.EverySoOften;
 import dev.parley.engine.testing.SimCheckpointStore;
 import dev.parley.engine.testing.SimJournal;
 import dev.parley.engine.testing.VirtualNode;
@@ -204,6 +205,7 @@ final class SimNode {
               world.chances().limits(),
               world.mutant().taskRules(),
               world.fork("machine/" + index + "/" + world.time().steps()),
+              new EverySoOften(),
               registry,
               () -> shard.wake());
       machine = fresh;

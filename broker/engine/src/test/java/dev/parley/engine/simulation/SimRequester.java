@@ -66,6 +66,7 @@ final class SimRequester {
       budgets.put(key, asked.getBudget());
       world.time().after(startMs, () -> create(key, asked, () -> {}));
     }
+    new SimSchedule(world, name, this::follow).start();
   }
 
   private void fanOut(TaskKey key) {

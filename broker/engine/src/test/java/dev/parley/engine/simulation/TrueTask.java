@@ -271,6 +271,11 @@ final class TrueTask {
           NOTE_DELETED,
           BARRIER_ARRIVED,
           BARRIER_ENDED,
+          SCHEDULE_FIRED,
+          RUN_WITHHELD,
+          SCHEDULE_HELD,
+          SCHEDULE_CHANGED,
+          RUNS_FORGOTTEN,
           KIND_NOT_SET -> {}
     }
     questions.check(key, state());
@@ -412,7 +417,9 @@ final class TrueTask {
     if (!killedBy.isEmpty()) {
       counters.count(Counters.Event.TASK_KILLED);
     }
-    boolean reviewed = created.getVerificationPolicy().getReviewer() != Reviewer.NONE.number();
+    boolean reviewed =
+        created.getVerificationPolicy().getReviewer() != Reviewer.NONE.number()
+            && !created.hasSchedule();
     ExhaustionAction exhaustion =
         ExhaustionAction.byNumber(created.getVerificationPolicy().getExhaustionAction());
     boolean acceptsLast =
@@ -427,7 +434,10 @@ final class TrueTask {
       boolean nobodyReduces =
           created.hasFanOut() && created.getCapability().isEmpty() && resumed != null;
       Broken.unless(
-          results > 0 || nobodyReduces, "one outcome", "task %s completed without a result", key);
+          results > 0 || nobodyReduces || created.hasSchedule(),
+          "one outcome",
+          "task %s completed without a result",
+          key);
       Broken.unless(
           !reviewed
               || lastVerdict == VerdictDecision.ACCEPT

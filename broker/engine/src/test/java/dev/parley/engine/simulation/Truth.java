@@ -28,6 +28,7 @@ final class Truth {
   private final List<Event> events = new ArrayList<>();
   private final Map<TaskKey, TrueTask> tasks = new LinkedHashMap<>();
   private final Set<Ease> easesAsked;
+  private final Map<TaskKey, TrueSchedule> schedules = new LinkedHashMap<>();
   private final Map<TaskKey, TrueSwitch> switches = new LinkedHashMap<>();
   private final Map<Long, Integer> eventsBeforeClaim = new HashMap<>();
   private final Counters counters;
@@ -81,6 +82,10 @@ final class Truth {
       budgets.happened(event);
       board.happened(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
+      TrueSchedule schedule = schedules.get(key);
+      if (schedule != null) {
+        schedule.happened(event, children(key));
+      }
       if (event.getTaskId().startsWith("!")) {
         switched(key, event);
       } else if (event.hasTaskCreated()) {
@@ -91,6 +96,9 @@ final class Truth {
             key);
         tasks.put(key, new TrueTask(key, event, counters));
         created(key);
+        if (event.getTaskCreated().hasSchedule()) {
+          schedules.put(key, new TrueSchedule(key, event, counters));
+        }
         unlessKilled(task(key), event);
         unlessCanceling(task(key), event);
       } else {
@@ -117,7 +125,9 @@ final class Truth {
 
   private void created(TaskKey key) {
     cycles(task(key).created(), key);
-    if (!key.parentId().isEmpty() && !key.isReview()) {
+    if (!key.parentId().isEmpty()
+        && !key.isReview()
+        && !schedules.containsKey(key.sibling(key.parentId()))) {
       TrueTask parent = task(key.sibling(key.parentId()));
       if (!parent.isHeld()) {
         parent.spawned(task(key), children(parent.key()));

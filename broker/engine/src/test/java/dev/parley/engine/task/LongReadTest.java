@@ -53,7 +53,8 @@ final class LongReadTest {
       create("t" + i, "", i % 400 == 0 ? "rare" : "other");
     }
     scenario.takeChanged();
-    TaskFilter rare = new TaskFilter(Set.of(), Set.of(), null, null, "rare", Labels.NONE, false);
+    TaskFilter rare =
+        new TaskFilter(Set.of(), Set.of(), null, null, "rare", Labels.NONE, false, false);
 
     List<String> found = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();

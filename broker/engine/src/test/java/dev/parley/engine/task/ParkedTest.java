@@ -72,7 +72,14 @@ final class ParkedTest {
 
     TaskFilter filter =
         new TaskFilter(
-            Set.of(), Set.of(TaskReason.ATTEMPTS_EXHAUSTED), null, null, null, Labels.NONE, false);
+            Set.of(),
+            Set.of(TaskReason.ATTEMPTS_EXHAUSTED),
+            null,
+            null,
+            null,
+            Labels.NONE,
+            false,
+            false);
     TaskReply reply =
         scenario.when(new TaskCommand.ListTasks(Scenario.TENANT, filter, Long.MAX_VALUE, 10));
 

@@ -1,8 +1,10 @@
 package dev.parley.engine.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.runtime.ShardConfig;
 import dev.parley.engine.runtime.StateMachine.Decision;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
@@ -13,11 +15,13 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.testing.EverySoOften;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.RetryPolicy;
+import dev.parley.journal.v1.TaskCheckpoint;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.ArrayList;
@@ -65,7 +69,8 @@ final class Scenario {
   Scenario(TaskLimits limits, TaskRules rules) {
     this.limits = limits;
     this.rules = rules;
-    this.machine = new TaskMachine(limits, rules, new Random(7), slots, () -> {});
+    this.machine =
+        new TaskMachine(limits, rules, new Random(7), new EverySoOften(), slots, () -> {});
     machine.opened(nowMs);
   }
 
@@ -204,6 +209,35 @@ final class Scenario {
     return this;
   }
 
+  /** Time goes at once, as when nobody was there or the clock was set forward. */
+  Scenario jump(long ms) {
+    nowMs += ms;
+    settle();
+    return this;
+  }
+
+  /** Whether the state is the same when it comes from a checkpoint of all tasks. */
+  boolean reloaded() {
+    TaskMachine again =
+        new TaskMachine(limits, rules, new Random(8), FireTimes.NONE, new TestSlots(), () -> {});
+    for (Snapshot snapshot : takeChanged()) {
+      TaskCheckpoint stored = stored(snapshot);
+      for (int i = 0; i < stored.getEventsCount(); i++) {
+        again.apply(stored.getEvents(i), stored.getPositions(i));
+      }
+    }
+    again.opened(nowMs);
+    return again.digest() == digest();
+  }
+
+  private static TaskCheckpoint stored(Snapshot snapshot) {
+    try {
+      return TaskCheckpoint.parseFrom(requireNonNull(snapshot.history()).get());
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   long nowMs() {
     return nowMs;
   }
@@ -281,7 +315,8 @@ final class Scenario {
 
   /** What another owner of the shard begins with. */
   TaskMachine loaded() {
-    TaskMachine again = new TaskMachine(limits, rules, new Random(8), new TestSlots(), () -> {});
+    TaskMachine again =
+        new TaskMachine(limits, rules, new Random(8), FireTimes.NONE, new TestSlots(), () -> {});
     for (int i = 0; i < events.size(); i++) {
       again.apply(events.get(i), i + 1);
     }

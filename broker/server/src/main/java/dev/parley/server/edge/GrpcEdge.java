@@ -15,6 +15,7 @@ import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.ReadableRequests;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.schedule.ScheduleServiceEdge;
 import dev.parley.server.edge.task.CreateStreams;
 import dev.parley.server.edge.task.TaskContext;
 import dev.parley.server.edge.task.TaskServiceEdge;
@@ -114,6 +115,7 @@ public final class GrpcEdge {
             new TaskServiceEdge(taskContext, watches, createStreams),
             new ControlServiceEdge(taskContext, agents),
             new CoordinationEdge(shards, faults),
+            new ScheduleServiceEdge(taskContext),
             new AgentDirectoryEdge(agents),
             new ArtifactEdge(artifactContext(artifacts)))) {
       builder.addService(guarded(service, guard));

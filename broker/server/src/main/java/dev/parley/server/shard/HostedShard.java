@@ -14,6 +14,7 @@ import dev.parley.engine.task.command.TaskCommand.YieldAssignment;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
+import dev.parley.server.calendar.CronTimes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +69,9 @@ final class HostedShard implements ShardListener<TaskEffect> {
             config.nodeId(),
             config.shard(),
             new ShardPorts(stores.journal(), stores.checkpoints(), scheduler, background, random),
-            () -> new TaskMachine(config.tasks(), TaskRules.SOUND, random, slots, this::wake),
+            () ->
+                new TaskMachine(
+                    config.tasks(), TaskRules.SOUND, random, CronTimes.TIMES, slots, this::wake),
             this);
   }
 

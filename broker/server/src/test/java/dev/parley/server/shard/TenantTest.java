@@ -104,7 +104,8 @@ final class TenantTest {
   }
 
   private List<String> listed(String tenant) {
-    TaskFilter all = new TaskFilter(Set.of(), Set.of(), null, null, null, Labels.NONE, false);
+    TaskFilter all =
+        new TaskFilter(Set.of(), Set.of(), null, null, null, Labels.NONE, false, false);
     TaskReply reply = ask(new TaskCommand.ListTasks(tenant, all, Long.MAX_VALUE, 100));
     return ((TaskReply.Page) reply).tasks().stream().map(t -> t.key().toString()).toList();
   }

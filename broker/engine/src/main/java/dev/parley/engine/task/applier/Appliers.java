@@ -116,6 +116,11 @@ public final class Appliers {
       case BUDGET_WAITED -> BudgetWaitedApplier.apply(task);
       case BUDGET_GRANTED -> BudgetGrantedApplier.apply(task, event);
       case BUDGET_TOPPED_UP -> BudgetToppedUpApplier.apply(task, event);
+      case SCHEDULE_FIRED -> ScheduleFiredApplier.apply(task, event);
+      case RUN_WITHHELD -> RunWithheldApplier.apply(task, event);
+      case SCHEDULE_HELD -> ScheduleHeldApplier.apply(task, event);
+      case SCHEDULE_CHANGED -> ScheduleChangedApplier.apply(task, event);
+      case RUNS_FORGOTTEN -> RunsForgottenApplier.apply(task, event);
       case NOTE_WRITTEN -> NoteWrittenApplier.apply(task, event);
       case NOTE_DELETED -> NoteDeletedApplier.apply(task, event);
       case BARRIER_ARRIVED -> BarrierArrivedApplier.apply(task, event);

@@ -21,6 +21,8 @@ final class TaskCreatedApplier {
       task.fansOut(fanOut);
       task.suspended(new Suspension(ByteString.EMPTY, fanOut.getJoin(), event.getTimeMs(), null));
       task.because(JoinReasons.ofFanOut(task));
+    } else if (created.hasSchedule()) {
+      task.recurs(created.getSchedule(), created.getScheduleState());
     } else if (event.getState() == TaskState.SCHEDULED.number()) {
       task.because(TaskReason.START_TIME);
       task.startsAt(created.getStartTimeMs());

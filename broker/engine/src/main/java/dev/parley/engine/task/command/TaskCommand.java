@@ -8,6 +8,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.Schedules.OverlapAction;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
@@ -260,6 +261,29 @@ public sealed interface TaskCommand {
   /** The time of a barrier has passed. */
   record TimeOutBarrier(TaskKey root) implements InternalCommand {}
 
+  /**
+   * Replaces what a schedule does and when.
+   *
+   * @param task what is stored from now on, with a schedule and without a budget
+   */
+  record ChangeSchedule(TaskKey key, Actor actor, TaskCreated task) implements RequesterCommand {}
+
+  /** Holds a schedule back, or lets it go on. */
+  record HoldSchedule(TaskKey key, Actor actor, boolean paused, String message)
+      implements RequesterCommand {}
+
+  /**
+   * Begins a run of a schedule now; finds it when it is there.
+   *
+   * @param runId the id of the task that is the run
+   * @param overlap {@code UNSPECIFIED} for that of the schedule
+   */
+  record TriggerSchedule(TaskKey key, Actor actor, String runId, OverlapAction overlap)
+      implements RequesterCommand {}
+
+  /** The time for a run has come, or there will be none any more. */
+  record FireSchedule(TaskKey key) implements InternalCommand {}
+
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}
 
@@ -285,7 +309,8 @@ public sealed interface TaskCommand {
       @Nullable String rootId,
       @Nullable String capability,
       Labels labels,
-      boolean rootsOnly) {}
+      boolean rootsOnly,
+      boolean schedulesOnly) {}
 
   /**
    * Reads the children of a task, the oldest first.

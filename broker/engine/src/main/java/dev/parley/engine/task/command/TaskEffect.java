@@ -8,6 +8,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Numbered;
 import dev.parley.engine.task.Question;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.ScheduledRun;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public sealed interface TaskEffect {
    * @param budget how the budget stands that the work draws from; null when there is none
    * @param dialogue what was asked and said so far
    * @param review what is to be reviewed; null when the work is no review
+   * @param run which run of a schedule it is; null when it is none
    */
   record Deliver(
       Holder holder,
@@ -49,7 +51,8 @@ public sealed interface TaskEffect {
       @Nullable Resumption resumption,
       @Nullable BudgetStatus budget,
       Dialogue dialogue,
-      @Nullable ReviewWork review)
+      @Nullable ReviewWork review,
+      @Nullable ScheduledRun run)
       implements TaskEffect {}
 
   /**

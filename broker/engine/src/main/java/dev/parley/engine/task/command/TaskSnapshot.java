@@ -6,12 +6,14 @@ import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Review;
+import dev.parley.journal.v1.ScheduledRun;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param dialogue what was asked and said
  * @param awaited whose verdict a result waits for; UNSPECIFIED when none does
  * @param reviewOf what the task is a review of; null when it is none
+ * @param recurrence how the schedule stands; null when the task is none
+ * @param unfinishedChildren how many children have not ended
+ * @param run which run of a schedule it is; null when it is none
  */
 public record TaskSnapshot(
     TaskKey key,
@@ -56,7 +61,10 @@ public record TaskSnapshot(
     @Nullable BudgetStatus budget,
     Dialogue dialogue,
     Reviewer awaited,
-    @Nullable ReviewOf reviewOf) {
+    @Nullable ReviewOf reviewOf,
+    @Nullable Recurrence recurrence,
+    int unfinishedChildren,
+    @Nullable ScheduledRun run) {
 
   /** The same for those who know the spec, or need not: it may be large. */
   public TaskSnapshot withoutSpec() {
@@ -86,7 +94,10 @@ public record TaskSnapshot(
         budget,
         dialogue,
         awaited,
-        reviewOf);
+        reviewOf,
+        recurrence,
+        unfinishedChildren,
+        run);
   }
 
   /**

@@ -87,7 +87,8 @@ final class AssignTaskHandler {
         resumption(task, context),
         budget == null ? null : budget.status(context.nowMs()),
         context.rules().breaks(TaskRule.FORGET_ANSWERS) ? Dialogue.NONE : task.dialogue(),
-        review(task));
+        review(task),
+        task.created().hasRun() ? task.created().getRun() : null);
   }
 
   private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {

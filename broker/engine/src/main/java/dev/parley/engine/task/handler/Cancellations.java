@@ -8,8 +8,10 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.ChangeSchedule;
 import dev.parley.engine.task.command.TaskCommand.DeclineAttempt;
 import dev.parley.engine.task.command.TaskCommand.FailAttempt;
+import dev.parley.engine.task.command.TaskCommand.HoldSchedule;
 import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
 import dev.parley.engine.task.command.TaskCommand.ReportStop;
 import dev.parley.engine.task.command.TaskCommand.RequesterCommand;
@@ -18,6 +20,7 @@ import dev.parley.engine.task.command.TaskCommand.RetryTask;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
 import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
+import dev.parley.engine.task.command.TaskCommand.TriggerSchedule;
 import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
@@ -128,7 +131,10 @@ final class Cancellations {
     boolean goesOn =
         command instanceof ReviewTask
             || command instanceof RetryTask
-            || command instanceof RetargetTask;
+            || command instanceof RetargetTask
+            || command instanceof TriggerSchedule
+            || command instanceof HoldSchedule
+            || command instanceof ChangeSchedule;
     if (!goesOn || !context.tasks().anyCanceling()) {
       return null;
     }

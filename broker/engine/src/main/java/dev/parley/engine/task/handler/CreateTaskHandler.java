@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import static java.util.Objects.requireNonNull;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
@@ -14,6 +15,7 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.ScheduleState;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ final class CreateTaskHandler {
           context.limits().unfinishedTasksMax());
     }
     if (command.task().getParentId().isEmpty()) {
+      if (command.task().hasSchedule()) {
+        return createSchedule(command, context);
+      }
       return command.key().taskId().equals(command.key().rootId())
           ? createRoot(command, context)
           : notInTree(command.key(), "a root's id of one segment");
@@ -57,6 +62,21 @@ final class CreateTaskHandler {
         : forbidden;
   }
 
+  private static TaskDecision createSchedule(CreateTask command, HandlerContext context) {
+    if (!command.key().taskId().equals(command.key().rootId())) {
+      return notInTree(command.key(), "a root's id of one segment");
+    }
+    ScheduleState state = Runs.first(command.task().getSchedule(), context);
+    if (state.getNextFireTimeMs() == FireTimes.NEVER) {
+      return Runs.noTime(command.task().getSchedule());
+    }
+    Draft draft = Draft.first(command.key(), command.requester(), context.nowMs());
+    TaskCreated created = command.task().toBuilder().setScheduleState(state).build();
+    draft.add(draft.event(TaskState.SCHEDULED).setTaskCreated(created));
+    return new TaskDecision(
+        draft.events(), () -> created(command.key(), context), List.of(), List.of());
+  }
+
   private static @Nullable Switch killing(CreateTask command, HandlerContext context) {
     String parentId = command.task().getParentId();
     TaskView parent =
@@ -67,6 +87,13 @@ final class CreateTaskHandler {
 
   private static TaskDecision createChild(CreateTask command, HandlerContext context) {
     String parentId = command.task().getParentId();
+    if (command.task().hasSchedule()) {
+      return TaskDecision.refuse(
+          Refusal.SCHEDULE_NOT_ROOT,
+          "Expected a root to be a schedule, but %s would be a child"
+              .formatted(command.key().taskId()),
+          Map.of("task_id", command.key().taskId()));
+    }
     if (!command.key().isChildOf(parentId)) {
       return notInTree(command.key(), "an id one segment below " + parentId);
     }

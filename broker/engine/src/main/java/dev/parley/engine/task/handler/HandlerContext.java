@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.state.TasksView;
@@ -11,6 +12,12 @@ import java.util.random.RandomGenerator;
  * @param tasks to read only
  * @param nowMs the shard's time, which never goes back
  * @param random for spreading waits; what was drawn goes into the event
+ * @param fireTimes for schedules; what it says goes into the event
  */
 public record HandlerContext(
-    TasksView tasks, long nowMs, RandomGenerator random, TaskLimits limits, TaskRules rules) {}
+    TasksView tasks,
+    long nowMs,
+    RandomGenerator random,
+    FireTimes fireTimes,
+    TaskLimits limits,
+    TaskRules rules) {}

@@ -26,6 +26,10 @@ public final class Handlers {
     return switch (command) {
       case TaskCommand.CreateTask c -> CreateTaskHandler.decide(c, context);
       case TaskCommand.AddItems c -> AddItemsHandler.decide(c, context);
+      case TaskCommand.ChangeSchedule c -> ChangeScheduleHandler.decide(c, context);
+      case TaskCommand.HoldSchedule c -> HoldScheduleHandler.decide(c, context);
+      case TaskCommand.TriggerSchedule c -> TriggerScheduleHandler.decide(c, context);
+      case TaskCommand.FireSchedule c -> FireScheduleHandler.decide(c, context);
       case TaskCommand.CancelTask c -> CancelTaskHandler.decide(c, context);
       case TaskCommand.ReviewTask c -> ReviewTaskHandler.decide(c, context);
       case TaskCommand.RetryTask c -> RetryTaskHandler.decide(c, context);

@@ -52,7 +52,8 @@ final class ListTasksHandler {
         && (filter.states().isEmpty() || filter.states().contains(task.state()))
         && (filter.parentId() == null || filter.parentId().equals(parentId))
         && (filter.rootId() == null || filter.rootId().equals(task.key().rootId()))
-        && (!filter.rootsOnly() || parentId.isEmpty());
+        && (!filter.rootsOnly() || parentId.isEmpty())
+        && (!filter.schedulesOnly() || task.recurs());
   }
 
   /** Whether the filter asks for what an ended task has to be unpacked for. */

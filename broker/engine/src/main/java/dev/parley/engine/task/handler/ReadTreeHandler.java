@@ -50,7 +50,7 @@ final class ReadTreeHandler {
         history = place.task.history();
         histories.put(place.task, history);
       }
-      events.add(history.event(history.countUpTo(place.position)));
+      events.add(history.eventAt(place.position));
       positions.add(place.position);
     }
     return TaskDecision.answer(

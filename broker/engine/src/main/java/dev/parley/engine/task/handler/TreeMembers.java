@@ -64,11 +64,11 @@ final class TreeMembers {
       return Refusals.ended(root);
     }
     int limit = context.limits().historyEventsMax();
-    if (root.lastNumber() >= limit) {
+    if (root.eventCount() >= limit) {
       return TaskDecision.refuse(
           Refusal.HISTORY_EXCEEDED,
           "Expected at most %d events before another change, but task %s has %d"
-              .formatted(limit, root.key().taskId(), root.lastNumber()),
+              .formatted(limit, root.key().taskId(), root.eventCount()),
           Map.of("limit", Integer.toString(limit)));
     }
     return null;

@@ -29,7 +29,10 @@ final class WindDownHandler {
     Lease lease = task.lease();
     boolean leaf = task.unfinishedChildren(1).isEmpty();
     if (holder == null || lease == null) {
-      boolean mayStart = task.state() == TaskState.QUEUED || task.state() == TaskState.SCHEDULED;
+      // A schedule does not start: it is there for its runs.
+      boolean mayStart =
+          task.state() == TaskState.QUEUED
+              || (task.state() == TaskState.SCHEDULED && !task.recurs());
       return leaf || mayStart ? end(task, request, context) : TaskDecision.acknowledge();
     }
     return leaf && !asked(task.canceling(), lease)

@@ -108,6 +108,18 @@ final class Account implements BudgetView {
     grow(BudgetItem.DELEGATIONS.place(), 1, 1, ledger);
   }
 
+  Account top() {
+    return above == null ? this : above.top();
+  }
+
+  /** A task right below this one, which has ended, is forgotten. */
+  void forget(Task below, Ledger ledger) {
+    for (BudgetItem item : ITEMS) {
+      long used = below.spent(item);
+      grow(item.place(), -used, -used, ledger);
+    }
+  }
+
   private void grow(int item, long spentDelta, long usedDelta, Ledger ledger) {
     long before = charge(item);
     spent[item] += spentDelta;

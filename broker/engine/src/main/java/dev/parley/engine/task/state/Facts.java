@@ -5,6 +5,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -16,6 +17,8 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.ItemsAdded;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.Schedule;
+import dev.parley.journal.v1.ScheduleState;
 import dev.parley.journal.v1.StopReported;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskResumed;
@@ -60,6 +63,10 @@ public final class Facts {
   @Nullable Board board;
   @Nullable Canceling canceling;
   @Nullable FanOutItems fanOut;
+
+  /** Null unless the task is a schedule. */
+  @Nullable Recurrence recurrence;
+
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -120,6 +127,31 @@ public final class Facts {
   public void queued(long timeMs) {
     queueTimeMs = timeMs;
     nextStartTimeMs = 0;
+  }
+
+  /** The task is a schedule, and how it begins. */
+  public void recurs(Schedule schedule, ScheduleState state) {
+    recurrence = new Recurrence(schedule, state);
+    turned(state);
+  }
+
+  /** The schedule has come to something else. */
+  public void turned(ScheduleState state) {
+    if (recurrence != null) {
+      recurrence = recurrence.in(state);
+    }
+    reason = state.getPaused() ? TaskReason.SCHEDULE_PAUSED : TaskReason.SCHEDULE;
+    nextStartTimeMs = state.getPaused() ? 0 : state.getNextDueTimeMs();
+    if (spending != null) {
+      spending.forgotten(state.getSpentList());
+    }
+  }
+
+  /** The schedule is another one from now on. Its budget stays what it is. */
+  public void changed(TaskCreated to, ScheduleState state) {
+    created = to;
+    selector = Labels.of(to.getSelectorList());
+    recurs(to.getSchedule(), state);
   }
 
   public void startsAt(long timeMs) {

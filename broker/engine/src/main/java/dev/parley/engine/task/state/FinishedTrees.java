@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Roots that have ended, in the order in which they did, and when they may be forgotten. Confined
- * to the thread of its shard.
+ * Roots, and runs of schedules, that have ended, in the order in which they did, and when they may
+ * be forgotten. Confined to the thread of its shard.
  */
 public final class FinishedTrees {
 

@@ -8,13 +8,16 @@ import dev.parley.journal.v1.TaskCheckpoint;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * The events of one task in order, and where they stand in the shard. Confined to the thread of its
  * shard; the lists that it returns are copies.
  *
- * <p>Invariant: the event at index i has number i + 1, and positions grow.
+ * <p>Invariant: numbers and positions grow, and the first event is kept. Numbers are 1, 2, 3 … but
+ * for what {@link #keepLast} has dropped.
  */
 public final class History {
 
@@ -39,22 +42,100 @@ public final class History {
   }
 
   public long lastNumber() {
+    return size == 0 ? 0 : events[size - 1].getNumber();
+  }
+
+  /** How many events are kept. */
+  public int size() {
     return size;
+  }
+
+  void forEach(Consumer<Event> reader) {
+    for (int i = 0; i < size; i++) {
+      reader.accept(events[i]);
+    }
   }
 
   /** The position of the event with a number. */
   public long position(long number) {
-    return positions[Math.toIntExact(number - 1)];
+    return positions[index(number)];
   }
 
   /** The event with a number. */
   public Event event(long number) {
-    return events[Math.toIntExact(number - 1)];
+    return events[index(number)];
+  }
+
+  /** The event at a position. */
+  public Event eventAt(long position) {
+    return events[countUpTo(position) - 1];
+  }
+
+  private int index(long number) {
+    int index = indexAfter(number) - 1;
+    if (index < 0 || events[index].getNumber() != number) {
+      throw new IllegalArgumentException("Expected an event that is kept, but found " + number);
+    }
+    return index;
+  }
+
+  /** How many of the events have a number up to the given one. */
+  private int indexAfter(long number) {
+    if (lastNumber() == size) {
+      return (int) Math.clamp(number, 0L, size);
+    }
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (events[middle].getNumber() <= number) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * Drops events of one sort but for the last ones; of each kind the last one stays. Both arrays
+   * are made anew: somebody may be packing the old ones.
+   */
+  void keepLast(int count, Predicate<Event> sort) {
+    int found = 0;
+    for (int i = 0; i < size; i++) {
+      found += sort.test(events[i]) ? 1 : 0;
+    }
+    for (int i = 0; found > count && i < size; i++) {
+      if (sort.test(events[i]) && !isLastOfKind(i)) {
+        drop(i--);
+        found--;
+      }
+    }
+  }
+
+  private boolean isLastOfKind(int index) {
+    for (int i = index + 1; i < size; i++) {
+      if (events[i].getKindCase() == events[index].getKindCase()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void drop(int index) {
+    Event[] fewer = Arrays.copyOf(events, events.length);
+    System.arraycopy(events, index + 1, fewer, index, size - index - 1);
+    long[] places = Arrays.copyOf(positions, positions.length);
+    System.arraycopy(positions, index + 1, places, index, size - index - 1);
+    events = fewer;
+    positions = places;
+    size--;
   }
 
   /** The events after a number, at most as many as given. Immutable. */
   public List<Event> after(long number, int limit) {
-    int from = Math.clamp(number, 0, size);
+    int from = indexAfter(number);
     int to = (int) Math.min(size, (long) from + limit);
     return List.of(Arrays.copyOfRange(events, from, to));
   }

@@ -68,6 +68,17 @@ public final class Ledger {
     return moved;
   }
 
+  /**
+   * A task that has ended is forgotten: what it used is in no sum any more. Its schedule, if it
+   * still runs, has it among what was used below it.
+   */
+  void forget(Task task) {
+    Account above = task.parent == null ? null : task.parent.account;
+    if (above != null && !above.top().task.state().terminal()) {
+      above.forget(task, this);
+    }
+  }
+
   /** Whether a task waits for budget, by its own events. */
   static boolean waits(Task task) {
     return task.budgeted()

@@ -48,7 +48,10 @@ final class Snapshots {
         budget(task, facts),
         facts.dialogue == null ? Dialogue.NONE : facts.dialogue,
         task.state() == TaskState.VERIFYING ? facts.awaited() : Reviewer.UNSPECIFIED,
-        reviewOf(task, facts));
+        reviewOf(task, facts),
+        facts.recurrence,
+        task.unfinishedChildCount(),
+        facts.created.hasRun() ? facts.created.getRun() : null);
   }
 
   private static TaskSnapshot.@Nullable JoinStatus join(Task task, Facts facts) {
@@ -117,6 +120,7 @@ final class Snapshots {
     hash = hash * 31 + facts.created.getAgentId().hashCode();
     hash = hash * 31 + task.lastNumber();
     hash = hash * 31 + (facts.board == null ? 0 : facts.board.digest());
+    hash = hash * 31 + Objects.hashCode(facts.recurrence);
     hash = hash * 31 + task.lastPosition();
     Account account = task.account;
     return account == null || task.state().terminal() ? hash : hash * 31 + account.digest();

@@ -4,6 +4,8 @@ import dev.parley.engine.task.BudgetItem;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.UsageReported;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task itself may use and has used, as far as its own events say: what is below it is not in
@@ -18,6 +20,10 @@ public final class Spending {
 
   private final long[] limits = new long[ITEMS];
   private final long[] spent = new long[ITEMS];
+
+  /** What runs used that were forgotten; null for nothing. */
+  private long @Nullable [] forgotten;
+
   private final int warningPercent;
   private final String currency;
   private int warned;
@@ -95,6 +101,15 @@ public final class Spending {
     lastTopUp = requestId;
   }
 
+  /**
+   * Runs of the schedule were forgotten: what they used stays used.
+   *
+   * @param all what they used in all, by {@link BudgetItem#place}
+   */
+  void forgotten(List<Long> all) {
+    forgotten = all.isEmpty() ? null : all.stream().mapToLong(Long::longValue).toArray();
+  }
+
   /** Forgets what was used. Only a broken rule asks for it. */
   public void forget() {
     Arrays.fill(spent, 0);
@@ -105,7 +120,9 @@ public final class Spending {
   }
 
   long spent(BudgetItem item) {
-    return spent[item.place()];
+    long[] below = forgotten;
+    int place = item.place();
+    return below == null || place >= below.length ? spent[place] : spent[place] + below[place];
   }
 
   /** From what amount on a warning is due; {@link BudgetItem#NO_LIMIT} when none is any more. */

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
@@ -7,6 +8,8 @@ import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Recurrence;
+import dev.parley.engine.task.Schedules;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -58,6 +61,9 @@ public final class Task implements TaskView {
   /** Whether there is a budget here or above. */
   private final boolean budgeted;
 
+  /** Whether the task is a schedule. */
+  private final boolean recurs;
+
   /**
    * What the task and those below it use of a budget; null where there is none, and when it has
    * ended without children: only {@link Ledger} writes it.
@@ -101,6 +107,7 @@ public final class Task implements TaskView {
     this.createdPosition = position;
     this.budgeted = first.getTaskCreated().hasBudget();
     this.review = key.isReview();
+    this.recurs = first.getTaskCreated().hasSchedule();
     this.facts = new Facts(key, first, new History());
   }
 
@@ -113,6 +120,9 @@ public final class Task implements TaskView {
     pass(event, position);
     Facts open = open();
     open.history.add(event, position);
+    if (recurs) {
+      open.history.keepLast(Schedules.TURNS_KEPT, Recurrence::isTurn);
+    }
     return open;
   }
 
@@ -123,7 +133,7 @@ public final class Task implements TaskView {
 
   private void pass(Event event, long position) {
     TaskState to = Transitions.check(state, event);
-    if (event.getNumber() != lastNumber + 1L) {
+    if (recurs ? event.getNumber() <= lastNumber : event.getNumber() != lastNumber + 1L) {
       throw new IllegalStateException(
           "Expected event number %d of task %s, but found %d"
               .formatted(lastNumber + 1, event.getTaskId(), event.getNumber()));
@@ -133,7 +143,7 @@ public final class Task implements TaskView {
           "Expected a position after %d for task %s, but found %d"
               .formatted(lastPosition, event.getTaskId(), position));
     }
-    lastNumber++;
+    lastNumber = Math.toIntExact(event.getNumber());
     lastPosition = position;
     if (!state.terminal()) {
       updateTimeMs = event.getTimeMs();
@@ -152,7 +162,7 @@ public final class Task implements TaskView {
   /** Keeps the bytes of the events in the place of all that they led to. Nobody holds a lease. */
   void pack() {
     Facts now = facts;
-    if (now != null && lastNumber <= PACKED_EVENTS_MAX) {
+    if (now != null && now.history.size() <= PACKED_EVENTS_MAX) {
       packed = now.history.packer().get();
       facts = null;
     }
@@ -169,9 +179,7 @@ public final class Task implements TaskView {
     }
     History history = History.unpack(bytes);
     Facts unpacked = new Facts(key, history.event(1), history);
-    for (long number = 1; number <= history.lastNumber(); number++) {
-      writer.write(unpacked, history.event(number));
-    }
+    history.forEach(event -> writer.write(unpacked, event));
     return unpacked;
   }
 
@@ -446,6 +454,29 @@ public final class Task implements TaskView {
   @Override
   public int childCount() {
     return children.size();
+  }
+
+  @Override
+  public boolean recurs() {
+    return recurs;
+  }
+
+  @Override
+  public @Nullable Recurrence recurrence() {
+    return recurs ? facts().recurrence : null;
+  }
+
+  @Override
+  public int eventCount() {
+    return recurs ? facts().history.size() : lastNumber;
+  }
+
+  @Override
+  public long spent(BudgetItem item) {
+    if (item == BudgetItem.DELEGATIONS) {
+      return budgeted && !review ? 1 : 0;
+    }
+    return budgeted ? spending().spent(item) : 0;
   }
 
   @Override

@@ -133,10 +133,14 @@ public final class TaskTable implements TasksView {
         switches.forgotten(task, stop);
       }
       byAge.remove(task);
-      if (task.parent == null) {
+      if (isTop(task)) {
         finished.remove(task);
-      } else {
+      }
+      if (task.parent != null) {
         task.parent.dropChild(task);
+        if (task.budgeted()) {
+          ledger.forget(task);
+        }
       }
     }
   }
@@ -188,7 +192,7 @@ public final class TaskTable implements TasksView {
     if (task.account != null) {
       settle(task, from);
     }
-    if (task.hasBoard()) {
+    if (task.hasBoard() || task.recurs()) {
       timers.arm(task);
     }
     if (task.canceling() != null || !canceling.isEmpty()) {
@@ -242,7 +246,7 @@ public final class TaskTable implements TasksView {
         if (task.holder() != null && (task.converses() || task.canceling() != null)) {
           untold.add(task);
         }
-      } else if (task.parent == null) {
+      } else if (isTop(task)) {
         endedRoots.add(task);
       }
     }
@@ -365,10 +369,14 @@ public final class TaskTable implements TasksView {
     ended.add(task);
     unconducted.remove(task);
     unfinished--;
+    if (isTop(task)) {
+      finished.add(task);
+    }
     if (task.parent != null) {
       task.parent.unfinishedChildren--;
-    } else {
-      finished.add(task);
+      if (task.parent.recurs()) {
+        timers.arm(task.parent);
+      }
     }
     if (task.unfinishedChildren > 0) {
       orphaning.add(task);
@@ -429,6 +437,11 @@ public final class TaskTable implements TasksView {
       }
     }
     return null;
+  }
+
+  /** Whether the task and all below it are forgotten by themselves: a root, or a run. */
+  private static boolean isTop(Task task) {
+    return task.parent == null || task.parent.recurs();
   }
 
   private void noteKilled(Task task) {

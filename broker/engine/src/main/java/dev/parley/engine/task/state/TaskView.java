@@ -1,6 +1,7 @@
 package dev.parley.engine.task.state;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
@@ -8,6 +9,7 @@ import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -104,6 +106,21 @@ public interface TaskView {
 
   /** How many children were created, reviews not counted. */
   int childCount();
+
+  /** Whether the task is a schedule, so that its children are runs. */
+  boolean recurs();
+
+  /** What is done again and again, and when; null when the task is no schedule. */
+  @Nullable Recurrence recurrence();
+
+  /** How many events are kept: all, but for a schedule. */
+  int eventCount();
+
+  /**
+   * What the task itself, without those below it, has used of the budgets above it; 0 where there
+   * is none. Of the delegations it is one, unless it is a review.
+   */
+  long spent(BudgetItem item);
 
   /** Children and reviews that have not ended, at most as many as given. */
   List<? extends TaskView> unfinishedChildren(int limit);

@@ -3,11 +3,13 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Question;
+import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.EndGrace;
 import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskCommand.ExpireTask;
+import dev.parley.engine.task.command.TaskCommand.FireSchedule;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.LoseLease;
 import dev.parley.engine.task.command.TaskCommand.QueueTask;
@@ -95,7 +97,7 @@ public final class Timers {
 
   private static long stateDueMs(Task task) {
     return switch (task.state()) {
-      case SCHEDULED -> task.nextStartTimeMs();
+      case SCHEDULED -> task.recurs() ? scheduleDueMs(task) : task.nextStartTimeMs();
       case QUEUED -> {
         long waitMs = task.created().getDeadlines().getQueueWaitMs();
         yield waitMs == 0 ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
@@ -117,6 +119,13 @@ public final class Timers {
           REJECTED ->
           Long.MAX_VALUE;
     };
+  }
+
+  private static long scheduleDueMs(Task schedule) {
+    Recurrence recurrence = schedule.recurrence();
+    return recurrence == null || schedule.canceling() != null
+        ? Long.MAX_VALUE
+        : recurrence.dueMs(schedule.unfinishedChildren);
   }
 
   private static InternalCommand command(Task task, long nowMs) {
@@ -144,9 +153,10 @@ public final class Timers {
     if (task.state() == TaskState.AWAITING_CHILDREN) {
       return new ResumeTask(task.key());
     }
-    return task.state() == TaskState.SCHEDULED
-        ? new QueueTask(task.key())
-        : new ExpireTask(task.key(), TaskReason.QUEUE_WAIT_EXPIRED);
+    if (task.state() != TaskState.SCHEDULED) {
+      return new ExpireTask(task.key(), TaskReason.QUEUE_WAIT_EXPIRED);
+    }
+    return task.recurs() ? new FireSchedule(task.key()) : new QueueTask(task.key());
   }
 
   private static FailureClass why(Task task, long nowMs) {

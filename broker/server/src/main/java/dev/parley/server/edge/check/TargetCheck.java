@@ -3,6 +3,7 @@ package dev.parley.server.edge.check;
 import dev.parley.v1.AttentionAction;
 import dev.parley.v1.BroadcastTarget;
 import dev.parley.v1.CapabilityTarget;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Join;
@@ -44,6 +45,12 @@ public final class TargetCheck {
       check.violated(
           field + ".template.verification_policy.checks.input_schema",
           "expected none in a template, whose items are not held to it");
+    }
+    if (fanOut.getTemplate().hasSchedule()) {
+      check.violated(
+          ErrorReason.ERROR_REASON_SCHEDULE_NOT_ROOT,
+          field + ".template.schedule",
+          "expected none, because only a root may be a schedule");
     }
     Target target = fanOut.getTemplate().getTarget();
     if (target.hasFanOut() || target.hasBroadcast()) {

@@ -56,6 +56,9 @@ public final class EffectMapper {
               .setUnknownFields(StoredFields.one(ReviewAssignment.SPEC_FIELD_NUMBER, review.spec()))
               .addAllRounds(RoundMapper.toPublic(review.rounds())));
     }
+    if (work.run() != null) {
+      assignment.setRun(ScheduleMapper.toPublic(work.run()));
+    }
     return BrokerFrame.newBuilder().setAssignment(assignment).build();
   }
 

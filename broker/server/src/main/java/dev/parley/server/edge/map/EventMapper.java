@@ -33,6 +33,11 @@ import dev.parley.v1.QuestionExpired;
 import dev.parley.v1.ResultRefused;
 import dev.parley.v1.ResultSubmitted;
 import dev.parley.v1.ReviewOf;
+import dev.parley.v1.RunWithheld;
+import dev.parley.v1.RunsForgotten;
+import dev.parley.v1.ScheduleChanged;
+import dev.parley.v1.ScheduleFired;
+import dev.parley.v1.ScheduleHeld;
 import dev.parley.v1.StopReported;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskAssigned;
@@ -174,6 +179,23 @@ public final class EventMapper {
               BudgetToppedUp.newBuilder()
                   .setAdded(BudgetMapper.toPublic(event.getBudgetToppedUp().getAdded()))
                   .setMessage(event.getBudgetToppedUp().getMessage()));
+      case SCHEDULE_FIRED -> builder.setScheduleFired(fired(event.getScheduleFired()));
+      case RUN_WITHHELD -> builder.setRunWithheld(withheld(event.getRunWithheld()));
+      case SCHEDULE_HELD ->
+          builder.setScheduleHeld(
+              ScheduleHeld.newBuilder()
+                  .setPaused(event.getScheduleHeld().getPaused())
+                  .setMessage(event.getScheduleHeld().getMessage()));
+      case SCHEDULE_CHANGED ->
+          builder.setScheduleChanged(
+              ScheduleChanged.newBuilder()
+                  .setUnknownFields(
+                      StoredFields.one(
+                          ScheduleChanged.SPEC_FIELD_NUMBER,
+                          event.getScheduleChanged().getCreated().getSpec())));
+      case RUNS_FORGOTTEN ->
+          builder.setRunsForgotten(
+              RunsForgotten.newBuilder().setTasks(event.getRunsForgotten().getTasks()));
       case NOTE_WRITTEN -> builder.setNoteWritten(written(event.getNoteWritten()));
       case NOTE_DELETED ->
           builder.setNoteDeleted(NoteDeleted.newBuilder().setKey(event.getNoteDeleted().getKey()));
@@ -216,6 +238,26 @@ public final class EventMapper {
         .setParentId(created.getParentId())
         .setDepth(created.getDepth())
         .build();
+  }
+
+  private static ScheduleFired fired(dev.parley.journal.v1.ScheduleFired fired) {
+    return ScheduleFired.newBuilder()
+        .setFireTime(Times.timestamp(fired.getFireTimeMs()))
+        .setRunId(fired.getRunId())
+        .setTriggered(fired.getTriggered())
+        .build();
+  }
+
+  private static RunWithheld withheld(dev.parley.journal.v1.RunWithheld withheld) {
+    RunWithheld.Builder shown =
+        RunWithheld.newBuilder()
+            .setFireTime(Times.timestamp(withheld.getFireTimeMs()))
+            .setReasonValue(withheld.getReason())
+            .setMessage(withheld.getMessage());
+    if (withheld.getBeforeTimeMs() != 0) {
+      shown.setBeforeTime(Times.timestamp(withheld.getBeforeTimeMs()));
+    }
+    return shown.build();
   }
 
   private static NoteWritten written(dev.parley.journal.v1.NoteWritten written) {

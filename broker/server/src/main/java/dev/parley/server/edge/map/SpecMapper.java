@@ -73,6 +73,9 @@ public final class SpecMapper {
     if (spec.hasLoopPolicy() || !parentId.isEmpty()) {
       stored.setIntent(Intent.of(spec));
     }
+    if (spec.hasSchedule()) {
+      stored.setSchedule(ScheduleMapper.toStored(spec, requestId, stamp));
+    }
     if (spec.hasStartTime()) {
       stored.setStartTimeMs(Times.millis(spec.getStartTime()));
     }

@@ -10,12 +10,15 @@ import dev.parley.v1.TaskSpec;
 /** Turns tasks into public ones. */
 public final class TaskMapper {
 
+  /** How many of the times to come are told of a schedule by itself; in lists it is one. */
+  private static final int NEXT_TIMES = 5;
+
   private TaskMapper() {}
 
   /** All that is known of a task. */
   public static Task toPublic(TaskSnapshot task) {
     Task.Builder builder =
-        withoutSpec(task)
+        withoutSpec(task, NEXT_TIMES)
             .setUnknownFields(StoredFields.one(Task.SPEC_FIELD_NUMBER, task.spec()))
             .addAllRounds(RoundMapper.toPublic(task.rounds()))
             .addAllQuestions(DialogueMapper.questions(task.dialogue()))
@@ -29,14 +32,16 @@ public final class TaskMapper {
   /** For lists: of the spec and the outcome only what is small. */
   public static Task brief(TaskSnapshot task) {
     TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
-    Task.Builder builder =
-        withoutSpec(task)
-            .setSpec(
-                TaskSpec.newBuilder()
-                    .setObjective(spec.getObjective())
-                    .setTarget(brief(spec.getTarget()))
-                    .setPriority(spec.getPriority())
-                    .putAllLabels(spec.getLabelsMap()));
+    TaskSpec.Builder small =
+        TaskSpec.newBuilder()
+            .setObjective(spec.getObjective())
+            .setTarget(brief(spec.getTarget()))
+            .setPriority(spec.getPriority())
+            .putAllLabels(spec.getLabelsMap());
+    if (spec.hasSchedule()) {
+      small.setSchedule(spec.getSchedule());
+    }
+    Task.Builder builder = withoutSpec(task).setSpec(small);
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.brief(task.outcome()));
     }
@@ -72,6 +77,10 @@ public final class TaskMapper {
   }
 
   private static Task.Builder withoutSpec(TaskSnapshot task) {
+    return withoutSpec(task, 1);
+  }
+
+  private static Task.Builder withoutSpec(TaskSnapshot task, int nextTimes) {
     Task.Builder builder =
         Task.newBuilder()
             .setTaskId(task.key().taskId())
@@ -108,6 +117,12 @@ public final class TaskMapper {
     }
     if (task.nextStartTimeMs() != 0) {
       builder.setNextStartTime(Times.timestamp(task.nextStartTimeMs()));
+    }
+    if (task.recurrence() != null) {
+      builder.setSchedule(ScheduleMapper.toPublic(task, task.recurrence(), nextTimes));
+    }
+    if (task.run() != null) {
+      builder.setRun(ScheduleMapper.toPublic(task.run()));
     }
     return builder;
   }

@@ -88,7 +88,8 @@ final class TaskListing {
         orNull(request.getRootId()),
         orNull(request.getCapability()),
         Labels.of(request.getLabelsMap()),
-        request.getRootsOnly());
+        request.getRootsOnly(),
+        request.getSchedulesOnly());
   }
 
   private static @Nullable String orNull(String text) {
