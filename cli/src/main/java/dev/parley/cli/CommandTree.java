@@ -24,6 +24,14 @@ import dev.parley.cli.notes.ListNotesCommand;
 import dev.parley.cli.notes.NotesCommand;
 import dev.parley.cli.notes.PutNoteCommand;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.cli.schedule.CreateScheduleCommand;
+import dev.parley.cli.schedule.DeleteScheduleCommand;
+import dev.parley.cli.schedule.ListSchedulesCommand;
+import dev.parley.cli.schedule.PauseScheduleCommand;
+import dev.parley.cli.schedule.ResumeScheduleCommand;
+import dev.parley.cli.schedule.ScheduleCommand;
+import dev.parley.cli.schedule.ShowScheduleCommand;
+import dev.parley.cli.schedule.TriggerScheduleCommand;
 import dev.parley.cli.task.AnswerCommand;
 import dev.parley.cli.task.CancelCommand;
 import dev.parley.cli.task.GetCommand;
@@ -84,10 +92,20 @@ final class CommandTree {
         new CommandLine(new NotesCommand())
             .addSubcommand(new ListNotesCommand(host, connector))
             .addSubcommand(new PutNoteCommand(host, connector));
+    CommandLine schedule =
+        new CommandLine(new ScheduleCommand())
+            .addSubcommand(new CreateScheduleCommand(host, connector))
+            .addSubcommand(new ListSchedulesCommand(host, connector))
+            .addSubcommand(new ShowScheduleCommand(host, connector))
+            .addSubcommand(new PauseScheduleCommand(host, connector))
+            .addSubcommand(new ResumeScheduleCommand(host, connector))
+            .addSubcommand(new TriggerScheduleCommand(host, connector))
+            .addSubcommand(new DeleteScheduleCommand(host, connector));
     CommandLine root =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new UpCommand(host, Version.text()))
             .addSubcommand(task)
+            .addSubcommand(schedule)
             .addSubcommand(notes)
             .addSubcommand(artifact)
             .addSubcommand(new AgentsCommand(host, connector))

@@ -41,6 +41,9 @@ public interface Parley extends AutoCloseable {
   /** Keeps and gives content that is too large to travel inline. */
   Artifacts artifacts();
 
+  /** Holds back, triggers and changes what is done again and again. */
+  Schedules schedules();
+
   /** Stops work, holds it back, and lets it go on. */
   Control control();
 

@@ -12,6 +12,7 @@ import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
 import dev.parley.v1.RoundRecord;
+import dev.parley.v1.ScheduledRun;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
@@ -45,6 +46,9 @@ public interface TaskContext {
 
   /** Who created the task. */
   Actor requester();
+
+  /** Which run of a schedule the work is, and for which time; empty when it is none. */
+  Optional<ScheduledRun> run();
 
   /** Everything that is asked. */
   TaskSpec spec();

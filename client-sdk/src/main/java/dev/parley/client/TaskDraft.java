@@ -19,6 +19,7 @@ import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
+import dev.parley.v1.Schedule;
 import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
@@ -434,6 +435,23 @@ public final class TaskDraft {
      */
     public Builder budgetCost(long micros, String currency) {
       spec.getBudgetBuilder().setCostMicros(micros).setCurrency(currency);
+      return this;
+    }
+
+    /**
+     * Has the task done again and again: it becomes a schedule, whose children are the runs.
+     *
+     * @param cron minute, hour, day of month, month and day of week, or seconds before them
+     * @param timeZone the IANA time zone that it is read in, such as {@code Europe/Berlin}
+     */
+    public Builder schedule(String cron, String timeZone) {
+      spec.getScheduleBuilder().setCron(cron).setTimeZone(timeZone);
+      return this;
+    }
+
+    /** See {@link #schedule(String, String)}; says all that a schedule may say. */
+    public Builder schedule(Schedule schedule) {
+      spec.setSchedule(schedule);
       return this;
     }
 

@@ -56,6 +56,11 @@ public final class TaskFilter {
     return new TaskFilter(request.toBuilder().setRootsOnly(true).build());
   }
 
+  /** Schedules only. */
+  public TaskFilter schedulesOnly() {
+    return new TaskFilter(request.toBuilder().setSchedulesOnly(true).build());
+  }
+
   /** How many the broker sends at a time, 1 to 1,000. Default: 100. */
   public TaskFilter pageSize(int tasks) {
     return new TaskFilter(request.toBuilder().setPageSize(tasks).build());

@@ -9,6 +9,8 @@ import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
+import dev.parley.v1.ScheduleServiceGrpc;
+import dev.parley.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceBlockingStub;
@@ -63,6 +65,12 @@ public final class BrokerClient implements AutoCloseable {
   /** Makes one call of the coordination service; fails with a {@link CliFailure}. */
   public <R> R coordination(Function<CoordinationServiceBlockingStub, R> call) {
     CoordinationServiceBlockingStub stub = CoordinationServiceGrpc.newBlockingStub(channel);
+    return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
+  }
+
+  /** Makes one call of the schedule service; fails with a {@link CliFailure}. */
+  public <R> R schedules(Function<ScheduleServiceBlockingStub, R> call) {
+    ScheduleServiceBlockingStub stub = ScheduleServiceGrpc.newBlockingStub(channel);
     return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
   }
 

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The options of {@code task submit} that say what is asked: everything of a spec that fits on a
- * command line.
+ * The options of {@code task submit} and {@code schedule create} that say what is asked: everything
+ * of a spec that fits on a command line.
  *
  * <p>Checks what a person most likely gets wrong; the broker checks everything.
  */
-final class SpecOptions {
+public final class SpecOptions {
   private static final int PRIORITY_LIMIT = 100;
   private static final int ATTEMPTS_MAX = 100;
   private static final int ROUNDS_MAX = 50;
@@ -279,7 +279,7 @@ final class SpecOptions {
   }
 
   /** Returns the spec, or fails with a usage failure that names the option. Reads the files. */
-  TaskSpec build(Host host) {
+  public TaskSpec build(Host host) {
     ContentReader reader = new ContentReader(host.in());
     TaskSpec.Builder built = start(reader);
     if (objective != null) {

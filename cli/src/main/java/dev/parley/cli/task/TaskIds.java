@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Ids of tasks: minted here, so that a request can be repeated without making a second task. */
-final class TaskIds {
+public final class TaskIds {
   private static final String SEGMENT = "[a-z0-9][a-z0-9_-]{0,63}";
   private static final int ID_MAX = 512;
   private static final int RANDOM_DIGITS = 8;
@@ -19,7 +19,7 @@ final class TaskIds {
    * Returns an id that nobody else has: when it was minted, in milliseconds, and 41 random bits;
    * later ones sort later.
    */
-  static String mint(Clock clock) {
+  public static String mint(Clock clock) {
     SecureRandom random = new SecureRandom();
     StringBuilder id = new StringBuilder(Long.toString(clock.millis(), RADIX));
     for (int i = 0; i < RANDOM_DIGITS; i++) {
@@ -37,7 +37,7 @@ final class TaskIds {
   }
 
   /** Returns the id when it keeps the grammar, or fails with a usage failure. */
-  static String checked(String id, String what) {
+  public static String checked(String id, String what) {
     if (id.length() > ID_MAX || !id.matches(SEGMENT + "(\\." + SEGMENT + ")*")) {
       throw CliFailure.usage(
           what

@@ -86,6 +86,15 @@ final class ScenariosIT {
   }
 
   @Test
+  void scheduleCreatesItsRunsByTheClock() throws InterruptedException {
+    JsonObject facts = play("schedule");
+    assertThat(facts.get("timed_runs").getAsInt()).isEqualTo(3);
+    assertThat(facts.get("triggered_runs").getAsInt()).isEqualTo(1);
+    assertThat(facts.get("tokens").getAsInt()).isEqualTo(400);
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+  }
+
+  @Test
   void askHumanIsAnsweredFromASecondTerminal() throws InterruptedException {
     try (Child demo = ParleyCommand.start("demo", "--scenario", "ask-human", "--json")) {
       String invitation = demo.awaitLine(line -> line.contains("./parley task answer"), PATIENCE);

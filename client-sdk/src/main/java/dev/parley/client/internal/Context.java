@@ -22,6 +22,7 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
 import dev.parley.v1.RoundRecord;
+import dev.parley.v1.ScheduledRun;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
@@ -100,6 +101,11 @@ final class Context implements TaskContext {
   @Override
   public Actor requester() {
     return assignment.getRequester();
+  }
+
+  @Override
+  public Optional<ScheduledRun> run() {
+    return assignment.hasRun() ? Optional.of(assignment.getRun()) : Optional.empty();
   }
 
   @Override

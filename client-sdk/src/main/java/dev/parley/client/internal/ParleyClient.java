@@ -5,6 +5,7 @@ import dev.parley.client.Artifacts;
 import dev.parley.client.Control;
 import dev.parley.client.Parley;
 import dev.parley.client.Requester;
+import dev.parley.client.Schedules;
 import dev.parley.client.Worker;
 import dev.parley.client.WorkerBuilder;
 import io.grpc.ManagedChannel;
@@ -24,6 +25,7 @@ public final class ParleyClient implements Parley {
   private final Agents agents;
   private final Artifacts artifacts;
   private final Control control;
+  private final Schedules schedules;
 
   /**
    * @param channel closed by {@link #close()}
@@ -36,6 +38,7 @@ public final class ParleyClient implements Parley {
     this.agents = new AgentsImpl(core);
     this.artifacts = new ArtifactsImpl(core);
     this.control = new ControlImpl(core);
+    this.schedules = new SchedulesImpl(core);
   }
 
   @Override
@@ -63,6 +66,11 @@ public final class ParleyClient implements Parley {
   @Override
   public Artifacts artifacts() {
     return artifacts;
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

@@ -19,7 +19,8 @@ public final class Scenarios {
           new BudgetScenario(),
           new KillScenario(),
           new PauseScenario(),
-          new NotesScenario());
+          new NotesScenario(),
+          new ScheduleScenario());
 
   private Scenarios() {}
 

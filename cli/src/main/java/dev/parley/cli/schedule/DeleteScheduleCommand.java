@@ -1,0 +1,58 @@
+package dev.parley.cli.schedule;
+
+import dev.parley.cli.client.BrokerClient;
+import dev.parley.cli.client.Connector;
+import dev.parley.cli.console.Console;
+import dev.parley.cli.console.Host;
+import dev.parley.cli.option.ClientOptions;
+import dev.parley.cli.task.TaskIds;
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.Task;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Delete a schedule: it is canceled with the runs that have not ended. */
+@Command(
+    name = "delete",
+    description = "Delete a schedule: it is canceled with the runs that have not ended.",
+    footer = {"", "Example:", "  parley schedule delete ID --reason 'Not needed any more'"})
+public final class DeleteScheduleCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")
+  private String id = "";
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for whoever reads the history.")
+  private String reason = "";
+
+  @Mixin private final ClientOptions client;
+
+  /** Creates the command, for picocli to fill in. */
+  public DeleteScheduleCommand(Host host, Connector connector) {
+    this.client = new ClientOptions(host, connector);
+  }
+
+  @Override
+  public Integer call() {
+    CancelTaskRequest request =
+        CancelTaskRequest.newBuilder()
+            .setTaskId(TaskIds.checked(id, "ID"))
+            .setMessage(reason)
+            .build();
+    Console console = client.console();
+    try (BrokerClient broker = client.connect()) {
+      Task schedule = broker.tasks(stub -> stub.cancelTask(request)).getTask();
+      if (console.json()) {
+        console.json(schedule);
+      } else {
+        console.line(schedule.getTaskId() + "  " + ScheduleView.state(schedule));
+        ScheduleView.times(console, schedule, client.host().clock().getZone());
+      }
+    }
+    return 0;
+  }
+}

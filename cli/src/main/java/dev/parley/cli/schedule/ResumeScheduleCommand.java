@@ -1,0 +1,58 @@
+package dev.parley.cli.schedule;
+
+import dev.parley.cli.client.BrokerClient;
+import dev.parley.cli.client.Connector;
+import dev.parley.cli.console.Console;
+import dev.parley.cli.console.Host;
+import dev.parley.cli.option.ClientOptions;
+import dev.parley.cli.task.TaskIds;
+import dev.parley.v1.ResumeScheduleRequest;
+import dev.parley.v1.Task;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Let a schedule go on with the next time that comes. */
+@Command(
+    name = "resume",
+    description = "Let a schedule go on with the next time that comes.",
+    footer = {"", "Example:", "  parley schedule resume ID"})
+public final class ResumeScheduleCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")
+  private String id = "";
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for whoever reads the history.")
+  private String reason = "";
+
+  @Mixin private final ClientOptions client;
+
+  /** Creates the command, for picocli to fill in. */
+  public ResumeScheduleCommand(Host host, Connector connector) {
+    this.client = new ClientOptions(host, connector);
+  }
+
+  @Override
+  public Integer call() {
+    ResumeScheduleRequest request =
+        ResumeScheduleRequest.newBuilder()
+            .setTaskId(TaskIds.checked(id, "ID"))
+            .setMessage(reason)
+            .build();
+    Console console = client.console();
+    try (BrokerClient broker = client.connect()) {
+      Task schedule = broker.schedules(stub -> stub.resumeSchedule(request)).getTask();
+      if (console.json()) {
+        console.json(schedule);
+      } else {
+        console.line(schedule.getTaskId() + "  " + ScheduleView.state(schedule));
+        ScheduleView.times(console, schedule, client.host().clock().getZone());
+      }
+    }
+    return 0;
+  }
+}
