@@ -123,10 +123,7 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
         if (!ended) {
           follow = added;
           added.subscribed(context.shards().follow(key, added.reader()));
-          TaskFollow earlier = follows.put(key, added);
-          if (earlier != null) {
-            earlier.end();
-          }
+          added.replaces(follows.put(key, added));
         }
         return null;
       }
@@ -145,8 +142,12 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
     private void refused(Problem problem) {
       synchronized (CreateStream.this) {
         if (follow != null) {
-          follow.end();
-          follows.remove(follow.task(), follow);
+          TaskFollow goesOn = follow.refused();
+          if (goesOn == null) {
+            follows.remove(follow.task(), follow);
+          } else {
+            follows.replace(follow.task(), follow, goesOn);
+          }
         }
         answer(BatchCreate.result(problem));
       }

@@ -9,6 +9,7 @@ import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.v1.StreamTasksResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One task that is followed on a stream: tells when it waits for its requester and how it ended,
@@ -21,6 +22,10 @@ final class TaskFollow {
   private final TaskKey task;
   private final Answering reader;
   private Runnable unsubscribe = () -> {};
+
+  /** The one whose place it takes once its request is answered. */
+  private @Nullable TaskFollow earlier;
+
   private boolean answered;
   private boolean over;
   private int toldRound;
@@ -62,9 +67,23 @@ final class TaskFollow {
     unsubscribe = end;
   }
 
+  /** Takes the place of an earlier one, unless its request is refused. */
+  void replaces(@Nullable TaskFollow other) {
+    earlier = other;
+  }
+
   /** The request was answered: the task is there. */
   void answered() {
     answered = true;
+    endEarlier();
+  }
+
+  /** Ends because its request was refused; returns the one that goes on in its place, or null. */
+  @Nullable TaskFollow refused() {
+    TaskFollow goesOn = earlier == null || earlier.isOver() ? null : earlier;
+    earlier = null;
+    end();
+    return goesOn;
   }
 
   /** Whether there is somebody to tell. */
@@ -103,5 +122,13 @@ final class TaskFollow {
   void end() {
     over = true;
     unsubscribe.run();
+    endEarlier();
+  }
+
+  private void endEarlier() {
+    if (earlier != null) {
+      earlier.end();
+      earlier = null;
+    }
   }
 }

@@ -195,6 +195,22 @@ final class CreateStreamTest {
   }
 
   @Test
+  void aRefusedRequestEndsNoEarlierFollow() throws InterruptedException {
+    TestBroker broker = start(limits -> limits.follows(1));
+    Stream stream = new Stream(broker);
+    stream.follow(1, taskRequest("t1", "review").build());
+    assertThat(stream.next().getRequestNumber()).isEqualTo(1);
+    stream.follow(2, taskRequest("t1", "another").build());
+    assertThat(stream.next().getResult().getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_TASK_ID_CONFLICT);
+
+    assertThat(canceled(new TestRequester(broker.channel()))).isTrue();
+    StreamTasksResponse end = stream.next();
+    assertThat(end.getRequestNumber()).isEqualTo(1);
+    assertThat(end.getTask().getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
+  }
+
+  @Test
   void whoReadsLateIsToldOfEveryEndOnce() throws InterruptedException {
     TestBroker broker = start(limits -> limits.watchEvents(1));
     Stream stream = Stream.unread(broker);
