@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * One CEL expression about a result, compiled. Immutable and thread-safe.
  *
  * <p>What it costs is bounded: the length of the expression, its nesting, and the steps of all of
- * its loops together. It has no side effects and sees nothing but what it is given.
+ * its loops together. Loops keep nothing that they make, so there is no {@code map}: it could hold
+ * more than the broker has memory for. It has no side effects and sees nothing but what it is
+ * given.
  */
 final class Expression {
   private static final int LOOP_STEPS_MAX = 100_000;
@@ -33,7 +35,12 @@ final class Expression {
                   .comprehensionMaxIterations(LOOP_STEPS_MAX)
                   .enableHeterogeneousNumericComparisons(true)
                   .build())
-          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .setStandardMacros(
+              CelStandardMacro.HAS,
+              CelStandardMacro.ALL,
+              CelStandardMacro.EXISTS,
+              CelStandardMacro.EXISTS_ONE,
+              CelStandardMacro.FILTER)
           .addVar("outputs", MapType.create(SimpleType.STRING, SimpleType.DYN))
           .addVar("summary", SimpleType.STRING)
           .addVar("usage", MapType.create(SimpleType.STRING, SimpleType.INT))

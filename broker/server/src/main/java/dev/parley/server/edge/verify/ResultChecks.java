@@ -17,12 +17,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * line, each for a bounded time. Thread-safe; nothing here blocks its caller.
  */
 public final class ResultChecks implements AutoCloseable {
-  private static final int THREADS = 2;
-  private static final int WAITING_MAX = 1_024;
   private static final int COMPILED_MAX = 256;
   private static final int FEEDBACK_CHARS_MAX = 16_384;
   private static final Duration TIME_MAX = Duration.ofSeconds(2);
@@ -42,22 +36,26 @@ public final class ResultChecks implements AutoCloseable {
           "Expected checks that take at most %d ms, but they take longer"
               .formatted(TIME_MAX.toMillis()));
 
+  private static final Problem OVERLOADED =
+      Problem.of(
+          ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
+          "Expected at most %d checks in line, each for a moment, but there are more"
+              .formatted(CheckThreads.WAITING_MAX));
+
   private final Faults faults;
-  private final ExecutorService threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          30,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(WAITING_MAX),
-          Thread.ofPlatform().name("parley-checks-", 0).daemon(true).factory());
+  private final CheckThreads threads;
 
   /** By the bytes of the policy's checks, the one that was used last comes last. */
   private final Map<Checks, CompiledChecks> compiled =
       Collections.synchronizedMap(new Recent<>(COMPILED_MAX));
 
   public ResultChecks(Faults faults) {
+    this(faults, TIME_MAX);
+  }
+
+  ResultChecks(Faults faults, Duration timeMax) {
     this.faults = faults;
+    this.threads = new CheckThreads(timeMax);
   }
 
   /** Whether a spec has checks, or makes tasks that have. */
@@ -93,47 +91,21 @@ public final class ResultChecks implements AutoCloseable {
         new CheckReport(1, 0, verdict(List.of(TOO_SLOW.message()), 0)));
   }
 
-  private interface Work<T> {
-    T get() throws InvalidCheckException;
-  }
-
-  /**
-   * Runs a piece of work.
-   *
-   * @param late what is told in its place when it has begun and does not end in time
-   */
   private <T extends @Nullable Object> void run(
-      Work<T> work, Consumer<T> done, Consumer<Problem> refused, T late) {
-    CompletableFuture<T> outcome = new CompletableFuture<>();
-    try {
-      threads.execute(() -> {
-        var unused = outcome.completeOnTimeout(late, TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
-        complete(outcome, work);
-      });
-    } catch (RejectedExecutionException e) {
-      refused.accept(
-          Problem.of(
-              ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
-              "Expected at most %d checks in line, but there are more".formatted(WAITING_MAX)));
-      return;
-    }
+      CheckThreads.Work<T> work, Consumer<T> done, Consumer<Problem> refused, T late) {
     var unused =
-        outcome.whenComplete((value, failure) -> {
-          if (failure == null) {
-            done.accept(value);
-          } else {
-            refused.accept(faults.note("a check", failure));
-          }
-        });
-  }
-
-  private static <T extends @Nullable Object> void complete(
-      CompletableFuture<T> outcome, Work<T> work) {
-    try {
-      outcome.complete(work.get());
-    } catch (InvalidCheckException | RuntimeException | StackOverflowError e) {
-      outcome.completeExceptionally(e);
-    }
+        threads
+            .run(work, late)
+            .whenComplete((value, failure) -> {
+              if (failure == null) {
+                done.accept(value);
+              } else if (failure instanceof RejectedExecutionException
+                  || failure instanceof TimeoutException) {
+                refused.accept(OVERLOADED);
+              } else {
+                refused.accept(faults.note("a check", failure));
+              }
+            });
   }
 
   private @Nullable Problem problem(TaskSpec spec, List<String> cardSchemas) {
@@ -226,7 +198,7 @@ public final class ResultChecks implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.close();
   }
 
   /** Keeps the entries that were used last. */

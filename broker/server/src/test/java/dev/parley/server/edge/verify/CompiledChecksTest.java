@@ -96,6 +96,7 @@ final class CompiledChecksTest {
   @ValueSource(
       strings = {
         "outputs.",
+        "outputs.map(name, name + name) == []",
         "1 + 1",
         "nothing == 3",
         "usage.tokens > 'three'",

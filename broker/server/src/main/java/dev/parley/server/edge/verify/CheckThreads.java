@@ -1,0 +1,118 @@
+package dev.parley.server.edge.verify;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads on which checks run: a bounded number at a time, a bounded number in line, each for a
+ * bounded time. Thread-safe.
+ *
+ * <p>What takes too long cannot be stopped. Its thread is written off and another one takes its
+ * place until it is back, up to a bound: a slow check delays its own task, not those of others.
+ */
+final class CheckThreads implements AutoCloseable {
+  static final int WAITING_MAX = 1_024;
+  private static final int THREADS = 2;
+  private static final int WRITTEN_OFF_MAX = 16;
+  private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
+  private final Duration timeMax;
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          30,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(WAITING_MAX),
+          Thread.ofPlatform().name("parley-checks-", 0).daemon(true).factory());
+  private int writtenOff;
+
+  CheckThreads(Duration timeMax) {
+    this.timeMax = timeMax;
+  }
+
+  /** A piece of work. */
+  @FunctionalInterface
+  interface Work<T extends @Nullable Object> {
+    T get() throws InvalidCheckException;
+  }
+
+  private enum Progress {
+    RUNNING,
+    DONE,
+    WRITTEN_OFF
+  }
+
+  /**
+   * Runs a piece of work.
+   *
+   * @param late what comes of it when it has begun and does not end in time
+   * @return what comes of it; fails with what the work throws, with {@link
+   *     RejectedExecutionException} when too much is in line, and with {@link TimeoutException}
+   *     when it has been in line for too long
+   */
+  <T extends @Nullable Object> CompletableFuture<T> run(Work<T> work, T late) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    try {
+      threads.execute(() -> {
+        if (!outcome.isDone()) {
+          begin(outcome, work, late);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return outcome.orTimeout(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private <T extends @Nullable Object> void begin(
+      CompletableFuture<T> outcome, Work<T> work, T late) {
+    AtomicReference<Progress> progress = new AtomicReference<>(Progress.RUNNING);
+    var unused =
+        outcome
+            .completeOnTimeout(late, timeMax.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((value, failure) -> {
+              if (progress.compareAndSet(Progress.RUNNING, Progress.WRITTEN_OFF)) {
+                resize(1);
+              }
+            });
+    T value = null;
+    Throwable failure = null;
+    try {
+      value = work.get();
+    } catch (InvalidCheckException | RuntimeException | StackOverflowError e) {
+      failure = e;
+    }
+    if (!progress.compareAndSet(Progress.RUNNING, Progress.DONE)) {
+      resize(-1);
+    } else if (failure == null) {
+      outcome.complete(value);
+    } else {
+      outcome.completeExceptionally(failure);
+    }
+  }
+
+  private synchronized void resize(int change) {
+    writtenOff += change;
+    int size = THREADS + Math.min(writtenOff, WRITTEN_OFF_MAX);
+    if (size > threads.getMaximumPoolSize()) {
+      threads.setMaximumPoolSize(size);
+      threads.setCorePoolSize(size);
+    } else {
+      threads.setCorePoolSize(size);
+      threads.setMaximumPoolSize(size);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.parley.server.edge.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class CheckThreadsTest {
+
+  private final CheckThreads threads = new CheckThreads(Duration.ofMillis(50));
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  @AfterEach
+  void stop() {
+    released.countDown();
+    threads.close();
+  }
+
+  @Test
+  void whatTakesTooLongHoldsUpNobodyElse() {
+    List<CompletableFuture<String>> slow = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      slow.add(threads.run(this::stuck, "late"));
+    }
+
+    assertThat(slow).allSatisfy(outcome -> assertThat(outcome.join()).isEqualTo("late"));
+    assertThat(threads.run(() -> "in time", "late").join()).isEqualTo("in time");
+  }
+
+  @Test
+  void noMoreWaitThanThereIsRoomFor() {
+    List<CompletableFuture<String>> all = new ArrayList<>();
+    for (int i = 0; i < CheckThreads.WAITING_MAX + 100; i++) {
+      all.add(threads.run(this::stuck, "late"));
+    }
+
+    assertThat(all.getLast())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ofSeconds(1))
+        .withThrowableThat()
+        .withCauseInstanceOf(RejectedExecutionException.class);
+  }
+
+  private String stuck() {
+    try {
+      assertThat(released.await(25, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return "too late";
+  }
+}
