@@ -25,7 +25,7 @@ final class Clauses {
    *
    * @param keywords the levels that its text names: one, if it keeps the rules
    */
-  record Clause(String id, Set<String> keywords, String file) {}
+  record Clause(String id, Set<String> keywords, String text, String file) {}
 
   /** What the specification says, in the order of its pages. */
   static List<Clause> written() {
@@ -37,7 +37,11 @@ final class Clauses {
         .matcher(Checkout.read(page))
         .results()
         .map((MatchResult clause) ->
-            new Clause(clause.group(1), keywords(clause.group(2)), page.getFileName().toString()));
+            new Clause(
+                clause.group(1),
+                keywords(clause.group(2)),
+                clause.group(2),
+                page.getFileName().toString()));
   }
 
   private static Set<String> keywords(String text) {

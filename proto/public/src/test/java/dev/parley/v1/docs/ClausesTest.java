@@ -2,6 +2,7 @@ package dev.parley.v1.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.docs.Clauses.Clause;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,16 @@ final class ClausesTest {
   @Test
   void listHasEveryClauseOnceWithItsKeyword() {
     MadePart.check(Checkout.path("conformance-tests/requirements/1.yaml"), Clauses.make());
+  }
+
+  @Test
+  void everyReasonOfTheCatalogueIsInAClause() {
+    String clauses = Clauses.written().stream().map(Clause::text).collect(Collectors.joining("\n"));
+    assertThat(ErrorReason.values())
+        .filteredOn(reason -> reason != ErrorReason.UNRECOGNIZED)
+        .filteredOn(reason -> reason != ErrorReason.ERROR_REASON_UNSPECIFIED)
+        .extracting(reason -> reason.name().substring("ERROR_REASON_".length()))
+        .allSatisfy(reason -> assertThat(clauses).contains("`" + reason + "`"));
   }
 
   @Test
