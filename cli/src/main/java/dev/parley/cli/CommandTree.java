@@ -34,6 +34,7 @@ import dev.parley.cli.schedule.ShowScheduleCommand;
 import dev.parley.cli.schedule.TriggerScheduleCommand;
 import dev.parley.cli.task.AnswerCommand;
 import dev.parley.cli.task.CancelCommand;
+import dev.parley.cli.task.EndorseCommand;
 import dev.parley.cli.task.GetCommand;
 import dev.parley.cli.task.ListCommand;
 import dev.parley.cli.task.MessageCommand;
@@ -76,7 +77,8 @@ final class CommandTree {
             .addSubcommand(new TopUpCommand(host, connector))
             .addSubcommand(new QuestionsCommand(host, connector))
             .addSubcommand(new AnswerCommand(host, connector))
-            .addSubcommand(new MessageCommand(host, connector));
+            .addSubcommand(new MessageCommand(host, connector))
+            .addSubcommand(new EndorseCommand(host, connector));
     CommandLine artifact =
         new CommandLine(new ArtifactCommand())
             .addSubcommand(new PutCommand(host, connector))

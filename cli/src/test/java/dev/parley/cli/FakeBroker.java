@@ -11,6 +11,8 @@ import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.CreateTaskResult;
+import dev.parley.v1.EndorseContentRequest;
+import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.ErrorProto;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
@@ -57,6 +59,7 @@ final class FakeBroker extends TaskServiceImplBase {
   final Map<String, List<TaskEvent>> histories = new HashMap<>();
   final List<ReviewTaskRequest> reviews = new ArrayList<>();
   final List<CancelTaskRequest> cancels = new ArrayList<>();
+  final List<EndorseContentRequest> endorsements = new ArrayList<>();
   final List<ListTasksRequest> lists = new ArrayList<>();
   final List<String> streamed = new ArrayList<>();
 
@@ -210,6 +213,17 @@ final class FakeBroker extends TaskServiceImplBase {
                     .build();
           }
           return CancelTaskResponse.newBuilder().setTask(task).build();
+        });
+  }
+
+  @Override
+  public void endorseContent(
+      EndorseContentRequest request, StreamObserver<EndorseContentResponse> answers) {
+    serve(
+        answers,
+        () -> {
+          endorsements.add(request);
+          return EndorseContentResponse.newBuilder().setTask(task(request.getTaskId())).build();
         });
   }
 

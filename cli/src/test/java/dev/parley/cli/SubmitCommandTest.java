@@ -8,6 +8,7 @@ import dev.parley.cli.CliTester.Run;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TrustLabel;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -66,6 +67,29 @@ final class SubmitCommandTest {
             parley: task t1 was created with another spec
               Use a new task id, or repeat the request exactly as it was.
             """);
+  }
+
+  @Test
+  void labelsWhatComesFromOutside() {
+    cli.input = "<html>";
+
+    Run run =
+        cli.run(
+            "task",
+            "submit",
+            "-c",
+            "echo",
+            "-o",
+            "Sum it up",
+            "--id",
+            "t1",
+            "-i",
+            "-",
+            "--external");
+
+    assertThat(run.code()).isZero();
+    assertThat(cli.broker.task("t1").getSpec().getInputs(0).getTrustLabel())
+        .isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.parley.cli.CliTester.Run;
+import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
+import dev.parley.v1.TrustLabel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -357,6 +359,25 @@ final class TaskCommandsTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.lastLine()).contains("\"state\":\"TASK_STATE_COMPLETED\"");
+  }
+
+  @Test
+  void endorseSaysWhatItIsWorthAndWhy() {
+    cli.broker.add(Samples.queued("t1", "x"));
+
+    Run run = cli.run("task", "endorse", "t1", "--as", "agent", "--reason", "I know the sender");
+    Run vague = cli.run("task", "endorse", "t1", "--as", "system", "--reason", "because");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).isEqualTo("QUEUED, round 1, attempt 0 (0 in all)\n");
+    assertThat(cli.broker.endorsements)
+        .containsExactly(
+            EndorseContentRequest.newBuilder()
+                .setTaskId("t1")
+                .setTrustLabel(TrustLabel.TRUST_LABEL_AGENT)
+                .setMessage("I know the sender")
+                .build());
+    assertThat(vague.code()).isEqualTo(2);
   }
 
   @Test

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.parley.v1.ArtifactRef;
 import dev.parley.v1.Blob;
 import dev.parley.v1.Part;
+import dev.parley.v1.TrustLabel;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -67,6 +69,39 @@ public final class Content {
   /** The same part under a name, of at most 256 characters. */
   public static Part named(String name, Part part) {
     return part.toBuilder().setName(name).build();
+  }
+
+  /**
+   * The same part, labelled as what it is when it comes from outside: a web page, a mail, the
+   * output of a tool. Whatever agents make of it is then not labelled higher, until somebody
+   * endorses it.
+   */
+  public static Part external(Part part) {
+    return part.toBuilder().setTrustLabel(TrustLabel.TRUST_LABEL_EXTERNAL).build();
+  }
+
+  /**
+   * How far the parts may be trusted: their lowest label. A label that is not known counts as
+   * {@code EXTERNAL}, and no parts at all as {@code SYSTEM}.
+   */
+  public TrustLabel trust() {
+    return parts.stream()
+        .map(Content::trust)
+        .min(Comparator.naturalOrder())
+        .orElse(TrustLabel.TRUST_LABEL_SYSTEM);
+  }
+
+  /** Whether no part is labelled lower. */
+  public boolean isTrusted(TrustLabel lowest) {
+    return trust().compareTo(lowest) >= 0;
+  }
+
+  private static TrustLabel trust(Part part) {
+    return switch (part.getTrustLabel()) {
+      case TRUST_LABEL_EXTERNAL, TRUST_LABEL_AGENT, TRUST_LABEL_USER, TRUST_LABEL_SYSTEM ->
+          part.getTrustLabel();
+      case TRUST_LABEL_UNSPECIFIED, UNRECOGNIZED -> TrustLabel.TRUST_LABEL_EXTERNAL;
+    };
   }
 
   /** All parts in their order. */

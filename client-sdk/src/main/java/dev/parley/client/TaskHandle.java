@@ -4,6 +4,7 @@ import dev.parley.v1.Answer;
 import dev.parley.v1.Budget;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskMessage;
+import dev.parley.v1.TrustLabel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -132,6 +133,16 @@ public interface TaskHandle {
    * @param message why, for people
    */
   Task retry(String message);
+
+  /**
+   * Vouches for all that the task has worked on so far: what comes of it from now on may be
+   * labelled as high as that, whatever it came from. For whoever created the tree. It is recorded
+   * in the history.
+   *
+   * @param label {@code EXTERNAL}, {@code AGENT} or {@code USER}
+   * @param message why, for people; 1 to 1,024 characters
+   */
+  Task endorse(TrustLabel label, String message);
 
   /**
    * Adds to the limits of the task's budget: what waits for it goes on by itself.

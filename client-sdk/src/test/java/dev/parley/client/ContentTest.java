@@ -3,6 +3,8 @@ package dev.parley.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.v1.Part;
+import dev.parley.v1.TrustLabel;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,24 @@ class ContentTest {
     assertThat(content.blob().getData().byteAt(0)).isEqualTo((byte) 7);
     assertThat(content.part("pic").orElseThrow().getBlob().getMediaType()).isEqualTo("image/png");
     assertThat(content.parts()).hasSize(4);
+  }
+
+  @Test
+  void isTrustedAsMuchAsItsLeastTrustedPart() {
+    Part own = label(Content.textPart("mine"), TrustLabel.TRUST_LABEL_USER);
+    Part page = Content.external(Content.textPart("<html>"));
+
+    assertThat(Content.of(List.of(own)).trust()).isEqualTo(TrustLabel.TRUST_LABEL_USER);
+    assertThat(Content.of(List.of(own, page)).trust()).isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+    assertThat(Content.of(List.of(own, page)).isTrusted(TrustLabel.TRUST_LABEL_AGENT)).isFalse();
+    assertThat(Content.of(List.of(own)).isTrusted(TrustLabel.TRUST_LABEL_AGENT)).isTrue();
+    assertThat(Content.of(List.of(Content.textPart("unlabelled"))).trust())
+        .isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+    assertThat(Content.of(List.of()).trust()).isEqualTo(TrustLabel.TRUST_LABEL_SYSTEM);
+  }
+
+  private static Part label(Part part, TrustLabel label) {
+    return part.toBuilder().setTrustLabel(label).build();
   }
 
   @Test

@@ -106,6 +106,12 @@ public final class EventText {
                       BudgetItem.BUDGET_ITEM_COST,
                       event.getUsage().getUsage().getCostMicros(),
                       ""));
+      case CONTENT_ENDORSED ->
+          with(
+              by(
+                  "endorsed as " + Names.of(event.getContentEndorsed().getTrustLabel()),
+                  event.getActor()),
+              event.getContentEndorsed().getMessage());
       case NOTE_WRITTEN ->
           by("note " + Text.line(event.getNoteWritten().getKey()) + " written", event.getActor());
       case NOTE_DELETED ->

@@ -12,10 +12,12 @@ import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.Part;
 import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
 import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TrustLabel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,13 @@ public final class SpecOptions {
           "What it is to be done on; - reads the standard input. .json goes as JSON, other text as"
               + " text. Repeatable.")
   private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--external",
+      description =
+          "What is given with --input and --context comes from outside, such as a web page or a"
+              + " mail: what agents make of it stays labelled so.")
+  private boolean external;
 
   @Option(
       names = "--context",
@@ -291,8 +300,8 @@ public final class SpecOptions {
           "Say what is to be achieved with --objective TEXT.");
     }
     target(built);
-    inputs.forEach(file -> built.addInputs(reader.part(file, "--input")));
-    context.forEach(file -> built.addContext(reader.part(file, "--context")));
+    inputs.forEach(file -> built.addInputs(labelled(reader.part(file, "--input"))));
+    context.forEach(file -> built.addContext(labelled(reader.part(file, "--context"))));
     criteria(built);
     verification(built);
     retries(built);
@@ -302,6 +311,12 @@ public final class SpecOptions {
       built.mergeBudget(BudgetText.read("--budget", budget, false));
     }
     return built.build();
+  }
+
+  private Part labelled(Part part) {
+    return external
+        ? part.toBuilder().setTrustLabel(TrustLabel.TRUST_LABEL_EXTERNAL).build()
+        : part;
   }
 
   private TaskSpec.Builder start(ContentReader reader) {

@@ -19,6 +19,7 @@ import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TrustLabel;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -253,7 +254,8 @@ final class TaskPage {
                   .formatted(
                       Text.line(part.getArtifact().getDigest()), part.getArtifact().getSizeBytes());
           case CONTENT_NOT_SET -> "nothing";
-        };
+        }
+        + (part.getTrustLabel() == TrustLabel.TRUST_LABEL_EXTERNAL ? ", from outside" : "");
   }
 
   private static String labels(String before, Map<String, String> labels) {

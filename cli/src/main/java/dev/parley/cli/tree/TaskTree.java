@@ -99,6 +99,7 @@ public final class TaskTree {
           SCHEDULE_CHANGED,
           RUNS_FORGOTTEN,
           CANCEL_REQUESTED,
+          CONTENT_ENDORSED,
           EVENT_NOT_SET -> {}
     }
   }

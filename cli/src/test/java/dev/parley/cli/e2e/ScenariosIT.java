@@ -51,6 +51,13 @@ final class ScenariosIT {
   }
 
   @Test
+  void trustStaysLowUntilItsOwnerEndorses() throws InterruptedException {
+    JsonObject facts = play("trust");
+    assertThat(facts.get("labels_seen_by_cashier").getAsString()).isEqualTo("[EXTERNAL, AGENT]");
+    assertThat(facts.get("result").getAsString()).isEqualTo("paid 480 EUR to account 7731");
+  }
+
+  @Test
   void killStopsAThousandWorkersAndNothingStartsAfterIt() throws InterruptedException {
     JsonObject facts = play("kill");
     assertThat(facts.get("workers").getAsInt()).isEqualTo(1_000);

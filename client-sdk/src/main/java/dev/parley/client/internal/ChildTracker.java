@@ -209,6 +209,7 @@ final class ChildTracker {
           CHILDREN_HELD,
           CHILDREN_RELEASED,
           VERDICT_SUBMITTED,
+          CONTENT_ENDORSED,
           EVENT_NOT_SET -> {}
     }
   }

@@ -15,6 +15,8 @@ import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.EndorseContentRequest;
+import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
 import dev.parley.v1.Lease;
@@ -29,6 +31,7 @@ import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
+import dev.parley.v1.TrustLabel;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import java.time.Duration;
@@ -298,6 +301,19 @@ final class Handle implements TaskHandle {
                 TaskServiceGrpc.getRetryTaskMethod(),
                 RetryTaskRequest.newBuilder().setTaskId(id).setMessage(message).build())
             .thenApply(RetryTaskResponse::getTask));
+  }
+
+  @Override
+  public Task endorse(TrustLabel label, String message) {
+    return Waiting.get(
+        core.call(
+                TaskServiceGrpc.getEndorseContentMethod(),
+                EndorseContentRequest.newBuilder()
+                    .setTaskId(id)
+                    .setTrustLabel(label)
+                    .setMessage(message)
+                    .build())
+            .thenApply(EndorseContentResponse::getTask));
   }
 
   @Override

@@ -33,7 +33,8 @@ import java.util.function.Predicate;
  * <p>It has no schedule service, and a task with a schedule is to it like any other.
  *
  * <p>It has no control service: whatever {@code Parley.control()} asks of it fails as
- * unimplemented, and a cancel with a grace cancels at once.
+ * unimplemented, and a cancel with a grace cancels at once. It stamps no trust labels and knows no
+ * endorsements.
  *
  * <p>It runs no checks and has nobody review but requesters: an agent's verdict is refused.
  *

@@ -51,6 +51,7 @@ public final class TaskMachine
   private final FireTimes fireTimes;
   private final SlotPool slots;
   private final Runnable wake;
+  private final ContentStamps stamps;
   private final TaskTable table;
   private final Appliers appliers;
   private final Queue<Target> freed = new ConcurrentLinkedQueue<>();
@@ -71,6 +72,23 @@ public final class TaskMachine
       FireTimes fireTimes,
       SlotPool slots,
       Runnable wake) {
+    this(limits, rules, random, fireTimes, slots, wake, ContentStamps.NONE);
+  }
+
+  /**
+   * Makes an empty machine.
+   *
+   * @param stamps lowers labels in content; the rest is as above
+   */
+  public TaskMachine(
+      TaskLimits limits,
+      TaskRules rules,
+      RandomGenerator random,
+      FireTimes fireTimes,
+      SlotPool slots,
+      Runnable wake,
+      ContentStamps stamps) {
+    this.stamps = stamps;
     this.limits = limits;
     this.rules = rules;
     this.random = random;
@@ -86,7 +104,7 @@ public final class TaskMachine
   public Decision<TaskReply, TaskEffect> decide(TaskCommand command, long nowMs) {
     TaskDecision decision =
         Handlers.decide(
-            command, new HandlerContext(table, nowMs, random, fireTimes, limits, rules));
+            command, new HandlerContext(table, nowMs, random, fireTimes, limits, rules, stamps));
     return new Decision<>(decision.events(), () -> reply(decision, nowMs), decision.effects());
   }
 

@@ -57,6 +57,12 @@ public enum TaskRule {
   ASSIGN_BARRED,
   /** What was paused stays paused when nothing holds it any more. */
   FORGET_PAUSED,
+  /** What comes of external content is labelled as if an agent had thought of it. */
+  LAUNDER_TRUST,
+  /**
+   * A child of a task that works on external content is labelled as if an agent had thought of it.
+   */
+  LAUNDER_CHILD,
   /** A note is overwritten that somebody else has changed meanwhile. */
   LOSE_UPDATE,
   /** A barrier opens before all have arrived. */

@@ -10,6 +10,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
@@ -481,8 +482,12 @@ final class SimAgent {
     } else if (random.nextInt(4) == 0) {
       result = SimChecks.bad(result);
     }
+    // Some find something outside.
+    int trust = random.nextInt(8) == 0 ? Trust.EXTERNAL : Trust.AGENT;
     finish(
-        job, new TaskCommand.SubmitResult(job.work.lease(), job.work.holder(), result, usage(job)));
+        job,
+        new TaskCommand.SubmitResult(
+            job.work.lease(), job.work.holder(), result, usage(job), trust));
   }
 
   private static ByteString last(Lease lease) {

@@ -11,6 +11,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
@@ -169,6 +170,14 @@ final class SimRequester {
     if (random.nextInt(12) == 0) {
       say(task.key());
     }
+    if (random.nextInt(30) == 0) {
+      world
+          .primary()
+          .call(
+              task.key(),
+              new TaskCommand.EndorseContent(task.key(), actor, 1 + random.nextInt(3), "I know it"),
+              reply -> {});
+    }
     if (task.awaited() == Reviewer.REQUESTER) {
       review(task);
     } else if (task.state() == TaskState.AWAITING_CHILDREN) {
@@ -251,7 +260,12 @@ final class SimRequester {
   private void say(TaskKey key) {
     TaskCommand say =
         new TaskCommand.SendMessage(
-            key, actor, ByteString.copyFromUtf8("by the way"), "say-" + random.nextInt(5), 0);
+            key,
+            actor,
+            ByteString.copyFromUtf8("by the way"),
+            "say-" + random.nextInt(5),
+            0,
+            Trust.EXTERNAL + random.nextInt(2));
     world.primary().call(key, say, reply -> {});
   }
 

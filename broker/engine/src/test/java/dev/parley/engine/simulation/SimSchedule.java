@@ -71,6 +71,7 @@ final class SimSchedule {
     }
     return TaskCreated.newBuilder()
         .setSpec(ByteString.copyFromUtf8("schedule"))
+        .setTrust(run.getTrust())
         .setCapability(SimAgent.WORK)
         .setSchedule(schedule.setRun(run));
   }

@@ -161,6 +161,7 @@ final class SimTasks {
         TaskCreated.newBuilder()
             .setSpec(ByteString.copyFromUtf8("spec " + random.nextInt()))
             .setCapability(capability)
+            .setTrust(1 + random.nextInt(3))
             .setPriority(random.nextInt(3) - 1)
             .setFairnessKey("key-" + random.nextInt(2))
             .setDeadlines(

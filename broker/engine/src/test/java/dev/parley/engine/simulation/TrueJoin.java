@@ -1,9 +1,11 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.Joins.AttentionAction;
 import dev.parley.engine.task.Joins.ChildFailureAction;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Joins.Mode;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
@@ -56,6 +58,16 @@ final class TrueJoin {
                     || join.getChildIdsList().contains(child.key().taskId()))
             .toList();
     return new TrueJoin(task, join, counted, counted.size());
+  }
+
+  /** Who leaves reviews to nobody says how long to wait: that is kept. See {@link SimManager}. */
+  static void asked(TaskKey key, Join join) {
+    boolean leavesReviews = join.getAttentionAction() == AttentionAction.LEAVE.number();
+    Broken.unless(
+        !leavesReviews || join.getTimeoutMs() > 0,
+        RESUMES,
+        "task %s waits for as long as it takes, and was to wait for a time",
+        key);
   }
 
   /**

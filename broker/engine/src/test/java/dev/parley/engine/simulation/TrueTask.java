@@ -198,6 +198,7 @@ final class TrueTask {
       case CHILDREN_HELD -> counters.count(Counters.Event.CHILDREN_HELD);
       case TASK_YIELDED -> {
         over(event.getTaskYielded().getLeaseToken());
+        TrueJoin.asked(key, event.getTaskYielded().getJoin());
         attempts--;
         questions.withdrawn();
         suspended = event;
@@ -276,6 +277,7 @@ final class TrueTask {
           SCHEDULE_HELD,
           SCHEDULE_CHANGED,
           RUNS_FORGOTTEN,
+          CONTENT_ENDORSED,
           KIND_NOT_SET -> {}
     }
     questions.check(key, state());

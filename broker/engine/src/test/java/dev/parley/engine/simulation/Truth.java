@@ -34,6 +34,7 @@ final class Truth {
   private final Counters counters;
   private final TrueBudgets budgets;
   private final TrueBoard board;
+  private final TrueTrust trust = new TrueTrust();
   private long nextOffset;
   private long epoch = -1;
   private long lastSeq;
@@ -81,6 +82,7 @@ final class Truth {
       events.add(event);
       budgets.happened(event);
       board.happened(event);
+      trust.happened(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       TrueSchedule schedule = schedules.get(key);
       if (schedule != null) {

@@ -507,7 +507,8 @@ final class BudgetTest {
             KindCase.NOTE_WRITTEN,
             KindCase.NOTE_DELETED,
             KindCase.BARRIER_ARRIVED,
-            KindCase.BARRIER_ENDED)) {
+            KindCase.BARRIER_ENDED,
+            KindCase.CONTENT_ENDORSED)) {
       assertThat(Transitions.rows())
           .containsAll(unfinished.stream().map(s -> new Transitions.Row(s, kind, s)).toList());
     }

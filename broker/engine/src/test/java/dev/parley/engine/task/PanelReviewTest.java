@@ -63,7 +63,8 @@ final class PanelReviewTest {
             holder("ann"),
             ByteString.copyFromUtf8("better"),
             Usage.NONE,
-            TaskCommand.CheckReport.PASSED));
+            TaskCommand.CheckReport.PASSED,
+            Trust.AGENT));
 
     Deliver delivered = scenario.effects(Deliver.class).getLast();
 

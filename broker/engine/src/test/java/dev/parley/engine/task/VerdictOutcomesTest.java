@@ -183,7 +183,8 @@ final class VerdictOutcomesTest {
             holder("eve"),
             ByteString.copyFromUtf8("two"),
             Usage.NONE,
-            CheckReport.PASSED));
+            CheckReport.PASSED,
+            Trust.AGENT));
     scenario.review("a", 2, VerdictDecision.REDO, FindingState.UNMET);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ESCALATED);
@@ -196,7 +197,12 @@ final class VerdictOutcomesTest {
   private TaskReply result(String id, long token, String result, @Nullable CheckReport checked) {
     return scenario.when(
         new TaskCommand.SubmitResult(
-            lease(id, token), holder("ann"), ByteString.copyFromUtf8(result), Usage.NONE, checked));
+            lease(id, token),
+            holder("ann"),
+            ByteString.copyFromUtf8(result),
+            Usage.NONE,
+            checked,
+            Trust.AGENT));
   }
 
   private void redo(String id, int round, Map<String, FindingState> findings) {

@@ -11,6 +11,7 @@ import dev.parley.server.edge.EdgeConfig;
 import dev.parley.server.edge.EventLoops;
 import dev.parley.server.edge.GrpcEdge;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.map.StoredStamps;
 import dev.parley.server.shard.HostConfig;
 import dev.parley.server.shard.ShardHost;
 import dev.parley.server.shard.ShardRefusedException;
@@ -55,7 +56,8 @@ final class Node {
     AgentRegistry agents = new AgentRegistry();
     this.shards =
         new ShardHost(
-            new HostConfig(config.nodeId(), config.shardConfig(), config.taskLimits()),
+            new HostConfig(
+                config.nodeId(), config.shardConfig(), config.taskLimits(), new StoredStamps()),
             stores,
             agents,
             loops::next,

@@ -71,7 +71,13 @@ final class HostedShard implements ShardListener<TaskEffect> {
             new ShardPorts(stores.journal(), stores.checkpoints(), scheduler, background, random),
             () ->
                 new TaskMachine(
-                    config.tasks(), TaskRules.SOUND, random, CronTimes.TIMES, slots, this::wake),
+                    config.tasks(),
+                    TaskRules.SOUND,
+                    random,
+                    CronTimes.TIMES,
+                    slots,
+                    this::wake,
+                    config.stamps()),
             this);
   }
 

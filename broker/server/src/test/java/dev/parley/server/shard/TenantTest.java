@@ -7,6 +7,7 @@ import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.ShardConfig;
 import dev.parley.engine.runtime.ShardFailure;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.ContentStamps;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
@@ -48,7 +49,7 @@ final class TenantTest {
             new InMemoryCheckpointStore(new SimCheckpoints(), callbacks));
     shards =
         new ShardHost(
-            new HostConfig("node", ShardConfig.DEFAULTS, TaskLimits.DEFAULT),
+            new HostConfig("node", ShardConfig.DEFAULTS, TaskLimits.DEFAULT, ContentStamps.NONE),
             List.of(stores),
             new AgentRegistry(),
             () -> loop,

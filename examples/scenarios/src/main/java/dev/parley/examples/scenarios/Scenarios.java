@@ -20,7 +20,8 @@ public final class Scenarios {
           new KillScenario(),
           new PauseScenario(),
           new NotesScenario(),
-          new ScheduleScenario());
+          new ScheduleScenario(),
+          new TrustScenario());
 
   private Scenarios() {}
 

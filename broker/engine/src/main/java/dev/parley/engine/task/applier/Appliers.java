@@ -121,6 +121,7 @@ public final class Appliers {
       case SCHEDULE_HELD -> ScheduleHeldApplier.apply(task, event);
       case SCHEDULE_CHANGED -> ScheduleChangedApplier.apply(task, event);
       case RUNS_FORGOTTEN -> RunsForgottenApplier.apply(task, event);
+      case CONTENT_ENDORSED -> ContentEndorsedApplier.apply(task, event);
       case NOTE_WRITTEN -> NoteWrittenApplier.apply(task, event);
       case NOTE_DELETED -> NoteDeletedApplier.apply(task, event);
       case BARRIER_ARRIVED -> BarrierArrivedApplier.apply(task, event);

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
@@ -9,6 +10,7 @@ final class MessageSentApplier {
   private MessageSentApplier() {}
 
   static void apply(Facts task, Event event) {
+    task.given(Trust.of(event.getMessageSent().getTrust()));
     task.converse(d -> d.said(event.getMessageSent(), event.getActor(), event.getTimeMs()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
@@ -21,6 +22,7 @@ final class ResultSubmittedApplier {
             ByteString.EMPTY,
             "",
             null));
+    task.given(Trust.of(submitted.getTrust()));
     task.closedByHolder(event.getKindCase());
     task.withdrawQuestions(event.getTimeMs());
   }

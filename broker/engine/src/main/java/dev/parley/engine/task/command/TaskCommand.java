@@ -14,6 +14,7 @@ import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.Usage;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
@@ -205,10 +206,22 @@ public sealed interface TaskCommand {
    * @param message the bytes of the public message
    * @param requestId for repetition; may be empty
    * @param parentLeaseToken the token of the parent's lease, when its manager speaks; else 0
+   * @param trust the lowest label in the message, as it was stamped
    */
   record SendMessage(
-      TaskKey key, Actor actor, ByteString message, String requestId, long parentLeaseToken)
-      implements RequesterCommand {}
+      TaskKey key,
+      Actor actor,
+      ByteString message,
+      String requestId,
+      long parentLeaseToken,
+      int trust)
+      implements RequesterCommand {
+
+    public SendMessage(
+        TaskKey key, Actor actor, ByteString message, String requestId, long parentLeaseToken) {
+      this(key, actor, message, requestId, parentLeaseToken, Trust.AGENT);
+    }
+  }
 
   /**
    * Writes a note.
@@ -283,6 +296,10 @@ public sealed interface TaskCommand {
 
   /** The time for a run has come, or there will be none any more. */
   record FireSchedule(TaskKey key) implements InternalCommand {}
+
+  /** Vouches for what a task works on. */
+  record EndorseContent(TaskKey key, Actor actor, int trust, String message)
+      implements RequesterCommand {}
 
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}
@@ -381,23 +398,34 @@ public sealed interface TaskCommand {
    * @param usage what it used in all
    * @param checked what the checks of the result found; null before they were run, to be answered
    *     with {@link TaskReply.CheckFirst} when they have to be
+   * @param trust the lowest label in the result, as it was stamped
    */
   record SubmitResult(
-      Lease lease, Holder holder, ByteString result, Usage usage, @Nullable CheckReport checked)
+      Lease lease,
+      Holder holder,
+      ByteString result,
+      Usage usage,
+      @Nullable CheckReport checked,
+      int trust)
       implements LeaseCommand {
 
     /** A result whose checks have not been run, or that has none. */
+    public SubmitResult(Lease lease, Holder holder, ByteString result, Usage usage, int trust) {
+      this(lease, holder, result, usage, null, trust);
+    }
+
+    /** The same of what an agent has thought of itself. */
     public SubmitResult(Lease lease, Holder holder, ByteString result, Usage usage) {
-      this(lease, holder, result, usage, null);
+      this(lease, holder, result, usage, null, Trust.AGENT);
     }
 
     /** The same of an attempt that has used nothing. */
     public SubmitResult(Lease lease, Holder holder, ByteString result) {
-      this(lease, holder, result, Usage.NONE, null);
+      this(lease, holder, result, Usage.NONE);
     }
 
     public SubmitResult checked(CheckReport report) {
-      return new SubmitResult(lease, holder, result, usage, report);
+      return new SubmitResult(lease, holder, result, usage, report, trust);
     }
   }
 

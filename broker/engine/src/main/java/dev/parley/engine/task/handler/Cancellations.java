@@ -27,7 +27,6 @@ import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.AttemptDeclined;
 import dev.parley.journal.v1.CancelRequested;
-import dev.parley.journal.v1.ResultSubmitted;
 import dev.parley.journal.v1.StopReported;
 import dev.parley.journal.v1.VerdictSubmitted;
 import java.util.Map;
@@ -52,24 +51,21 @@ final class Cancellations {
       return null;
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
-    word(draft, task, command);
+    word(draft, task, command, context);
     end(draft, task, request);
     return TaskDecision.acknowledge(
         draft.events(), new SlotFreed(command.holder(), command.lease()));
   }
 
-  private static void word(Draft draft, TaskView task, LeaseCommand command) {
+  private static void word(
+      Draft draft, TaskView task, LeaseCommand command, HandlerContext context) {
     long token = command.lease().token();
     if (command instanceof SubmitResult done) {
       UsageReports.last(draft, task, done.usage(), token);
       draft.add(
           draft
               .event(TaskState.VERIFYING)
-              .setResultSubmitted(
-                  ResultSubmitted.newBuilder()
-                      .setLeaseToken(token)
-                      .setRound(task.round())
-                      .setResult(done.result())));
+              .setResultSubmitted(Results.submitted(task, done, context)));
     } else if (command instanceof FailAttempt failure) {
       UsageReports.last(draft, task, failure.usage(), token);
       draft.add(draft.event(task.state()).setAttemptFailed(FailAttemptHandler.failed(failure)));
@@ -90,7 +86,7 @@ final class Cancellations {
                   VerdictSubmitted.newBuilder()
                       .setLeaseToken(token)
                       .setDecision(given.decision().number())
-                      .setVerdict(given.verdict())
+                      .setVerdict(SubmitVerdictHandler.labelled(task, given, context))
                       .setUsage(given.usage())));
     } else if (command instanceof ReportStop stop) {
       draft.add(

@@ -2,7 +2,9 @@ package dev.parley.engine.task.handler;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
@@ -10,6 +12,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand.CreateTask;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.Switch;
@@ -29,7 +32,7 @@ final class CreateTaskHandler {
   static TaskDecision decide(CreateTask command, HandlerContext context) {
     TaskView existing = context.tasks().find(command.key());
     if (existing != null) {
-      return same(existing, command.task())
+      return same(existing, command.task(), context)
           ? TaskDecision.answer(new TaskReply.Created(existing.snapshot(), false))
           : conflict(command.key());
     }
@@ -133,7 +136,9 @@ final class CreateTaskHandler {
       return forbidden;
     }
     TaskCreated child = Cycles.inherit(BudgetChecks.inTreeOf(parent, command.task()), parent);
-    child = FanOutChecks.admitted(command.key(), child, context);
+    child =
+        FanOutChecks.admitted(
+            command.key(), Lowered.child(child, parent.trust(), context), context);
     forbidden = FanOutChecks.forbid(command.key(), child, depth, parent, context);
     if (forbidden != null) {
       return forbidden;
@@ -183,12 +188,18 @@ final class CreateTaskHandler {
     return new TaskReply.Created(task.snapshot(), true);
   }
 
-  private static boolean same(TaskView there, TaskCreated asked) {
-    return (!asked.getRequestId().isEmpty()
-            && asked.getRequestId().equals(there.created().getRequestId()))
+  private static boolean same(TaskView there, TaskCreated asked, HandlerContext context) {
+    // Somebody may have given it to others since.
+    TaskCreated first = there.history().event(1).getTaskCreated();
+    return (!asked.getRequestId().isEmpty() && asked.getRequestId().equals(first.getRequestId()))
         || asked.getSpec().equals(there.created().getSpec())
-        // Somebody may have given it to others since.
-        || asked.getSpec().equals(there.history().event(1).getTaskCreated().getSpec());
+        || asked.getSpec().equals(first.getSpec())
+        || unlabelled(asked, context).equals(unlabelled(first, context));
+  }
+
+  /** The labels of a child may have been lowered when it was created. */
+  private static ByteString unlabelled(TaskCreated task, HandlerContext context) {
+    return context.stamps().lower(Kind.SPEC, task.getSpec(), Trust.EXTERNAL);
   }
 
   private static boolean anyEnded(TaskView task) {

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.ContentStamps;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRules;
@@ -20,4 +21,5 @@ public record HandlerContext(
     RandomGenerator random,
     FireTimes fireTimes,
     TaskLimits limits,
-    TaskRules rules) {}
+    TaskRules rules,
+    ContentStamps stamps) {}

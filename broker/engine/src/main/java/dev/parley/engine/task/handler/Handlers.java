@@ -43,6 +43,7 @@ public final class Handlers {
       case TaskCommand.TopUpBudget c -> TopUpBudgetHandler.decide(c, context);
       case TaskCommand.AnswerTask c -> AnswerTaskHandler.decide(c, context);
       case TaskCommand.SendMessage c -> SendMessageHandler.decide(c, context);
+      case TaskCommand.EndorseContent c -> EndorseContentHandler.decide(c, context);
       case TaskCommand.PutNote c -> PutNoteHandler.decide(c, context);
       case TaskCommand.DeleteNote c -> DeleteNoteHandler.decide(c, context);
       case TaskCommand.ListNotes c -> ListNotesHandler.decide(c, context);

@@ -91,7 +91,7 @@ final class LateWords {
               .setResultRefused(
                   ResultRefused.newBuilder()
                       .setLeaseToken(command.lease().token())
-                      .setResult(done.result())));
+                      .setResult(Results.labelled(task, done, context))));
     } else if (command instanceof ReportStop word && (stop == null || stop.report() == null)) {
       draft.add(
           draft

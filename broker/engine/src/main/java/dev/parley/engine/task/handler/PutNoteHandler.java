@@ -2,7 +2,10 @@ package dev.parley.engine.task.handler;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.BoardLimits;
+import dev.parley.engine.task.ContentStamps.Kind;
+import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.NoteSnapshot;
@@ -47,9 +50,18 @@ final class PutNoteHandler {
             .setNoteWritten(
                 NoteWritten.newBuilder()
                     .setKey(command.key())
-                    .setValue(command.value())
+                    .setValue(labelled(command, context))
                     .setRequestId(command.requestId())));
     return new TaskDecision(draft.events(), () -> noted(root, command.key()), List.of(), List.of());
+  }
+
+  /** What an agent writes came of what it works on. */
+  private static ByteString labelled(PutNote command, HandlerContext context) {
+    Lease lease = command.lease();
+    TaskView writer = lease == null ? null : context.tasks().find(lease.task());
+    return writer == null
+        ? command.value()
+        : Lowered.word(Kind.NOTE, command.value(), writer.trust(), context);
   }
 
   private static TaskReply noted(TaskView root, String key) {

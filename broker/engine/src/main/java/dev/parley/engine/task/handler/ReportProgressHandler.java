@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReportProgress;
@@ -37,7 +38,8 @@ final class ReportProgressHandler {
             .setProgressReported(
                 ProgressReported.newBuilder()
                     .setLeaseToken(command.lease().token())
-                    .setProgress(command.progress())
+                    .setProgress(
+                        Lowered.word(Kind.PROGRESS, command.progress(), task.trust(), context))
                     .setActionFingerprint(command.action())));
     return command.action().isEmpty()
         ? TaskDecision.acknowledge(draft.events())

@@ -1,5 +1,7 @@
 package dev.parley.engine.task.handler;
 
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
@@ -55,11 +57,19 @@ final class ReviewTaskHandler {
         : TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
   }
 
+  /** What a manager says came of what it works on. */
+  private static ByteString labelled(TaskView task, ReviewTask command, HandlerContext context) {
+    TaskView manager = command.parentLeaseToken() == 0 ? null : task.parent();
+    return manager == null
+        ? command.verdict()
+        : Lowered.word(Kind.VERDICT, command.verdict(), manager.trust(), context);
+  }
+
   private static TaskDecision judge(TaskView task, ReviewTask command, HandlerContext context) {
     Draft draft = Draft.of(task, command.reviewer(), context.nowMs());
     VerdictGiven.Builder given =
         VerdictGiven.newBuilder()
-            .setVerdict(command.verdict())
+            .setVerdict(labelled(task, command, context))
             .setRequestId(command.requestId())
             .setOpenFindings(Verdicts.openCriteria(task.created(), command.findings()).size());
     Verdicts.draft(draft, task, command.decision(), given, context);

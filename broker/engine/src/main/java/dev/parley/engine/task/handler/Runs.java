@@ -169,6 +169,7 @@ final class Runs {
                 .setDepth(1)
                 .setRun(run)
                 .build());
+    created = Lowered.child(created, schedule.givenTrust(), context);
     // On behalf of whoever created the schedule, who is asked for verdicts and answers.
     Draft first = Draft.first(schedule.key().sibling(runId), schedule.requester(), context.nowMs());
     first.add(first.event(TaskState.QUEUED).setTaskCreated(created));

@@ -1,9 +1,11 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand.SendMessage;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
@@ -45,11 +47,16 @@ final class SendMessageHandler {
 
   private static TaskDecision send(TaskView task, SendMessage command, HandlerContext context) {
     int last = task.dialogue().messages().size();
+    int trust = trust(task, command);
     MessageSent sent =
         MessageSent.newBuilder()
             .setNumber(last + 1)
-            .setMessage(command.message())
+            .setMessage(
+                trust < command.trust()
+                    ? context.stamps().lower(Kind.MESSAGE, command.message(), trust)
+                    : command.message())
             .setRequestId(command.requestId())
+            .setTrust(Trust.stored(trust))
             .build();
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
     draft.add(draft.event(task.state()).setMessageSent(sent));
@@ -59,6 +66,12 @@ final class SendMessageHandler {
         () -> new TaskReply.Said(task.snapshot(), sent.getNumber()),
         tell(task, message),
         List.of());
+  }
+
+  /** What a manager says came of what it works on. */
+  private static int trust(TaskView task, SendMessage command) {
+    TaskView parent = command.parentLeaseToken() == 0 ? null : task.parent();
+    return parent == null ? command.trust() : Math.min(command.trust(), parent.trust());
   }
 
   /** With it all that the holder may not have: whatever gets lost, messages come without gaps. */

@@ -108,6 +108,7 @@ final class SpawnChildrenHandler {
             .setDepth(parent.created().getDepth() + 1)
             .build();
     child = Cycles.inherit(BudgetChecks.inTreeOf(parent, child), parent);
+    child = Lowered.child(child, parent.givenTrust(), context);
     boolean later = child.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context.nowMs());

@@ -12,7 +12,6 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event.KindCase;
-import dev.parley.journal.v1.ResultSubmitted;
 import dev.parley.journal.v1.VerdictGiven;
 
 /**
@@ -45,10 +44,7 @@ final class SubmitResultHandler {
         draft
             .event(TaskState.VERIFYING)
             .setResultSubmitted(
-                ResultSubmitted.newBuilder()
-                    .setLeaseToken(command.lease().token())
-                    .setRound(task.round())
-                    .setResult(command.result())
+                Results.submitted(task, command, context)
                     .setRepeatedRound(checked.repeatedRound())));
     follow(draft, task, checked, context);
     return context.rules().breaks(TaskRule.KEEP_SLOT)

@@ -1,6 +1,8 @@
 package dev.parley.engine.task.handler;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
@@ -42,11 +44,19 @@ final class SubmitVerdictHandler {
                 VerdictSubmitted.newBuilder()
                     .setLeaseToken(command.lease().token())
                     .setDecision(command.decision().number())
-                    .setVerdict(command.verdict())
+                    .setVerdict(labelled(review, command, context))
                     .addAllOpenCriteria(Verdicts.openCriteria(asked, command.findings()))
                     .setUsage(command.usage())));
     draft.end(TaskState.COMPLETED, TaskReason.REVIEW_GIVEN, "");
     return TaskDecision.acknowledge(
         draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  /** What a reviewer says came of what it reviews. */
+  static ByteString labelled(TaskView review, SubmitVerdict command, HandlerContext context) {
+    TaskView reviewed = review.parent();
+    return reviewed == null
+        ? command.verdict()
+        : Lowered.word(Kind.VERDICT, command.verdict(), reviewed.trust(), context);
   }
 }

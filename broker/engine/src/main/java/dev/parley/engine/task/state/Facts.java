@@ -9,6 +9,7 @@ import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
@@ -67,6 +68,12 @@ public final class Facts {
   /** Null unless the task is a schedule. */
   @Nullable Recurrence recurrence;
 
+  /** The lowest label of what the task was given since somebody vouched for it. */
+  int givenTrust;
+
+  /** Where somebody vouched for it last; 0 when nobody has. */
+  long endorsedPosition;
+
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -97,12 +104,24 @@ public final class Facts {
     this.selector = Labels.of(created.getSelectorList());
     this.createTimeMs = first.getTimeMs();
     this.history = history;
+    this.givenTrust = Trust.of(created.getTrust());
     this.spending = created.hasBudget() ? new Spending(created.getBudget()) : null;
   }
 
   /** What the task uses of a budget; null in trees without one. */
   public @Nullable Spending spending() {
     return spending;
+  }
+
+  /** The task works on something else as well. */
+  public void given(int trust) {
+    givenTrust = Math.min(givenTrust, trust);
+  }
+
+  /** Somebody vouches for all that the task has worked on so far. */
+  public void endorsed(Event event) {
+    givenTrust = event.getContentEndorsed().getTrust();
+    endorsedPosition = history.position(event.getNumber());
   }
 
   /** The notes and barriers of the tree, to write on: of its root alone. */
@@ -151,6 +170,7 @@ public final class Facts {
   public void changed(TaskCreated to, ScheduleState state) {
     created = to;
     selector = Labels.of(to.getSelectorList());
+    givenTrust = Trust.of(to.getTrust());
     recurs(to.getSchedule(), state);
   }
 

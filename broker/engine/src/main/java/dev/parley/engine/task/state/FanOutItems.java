@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import dev.parley.engine.task.Trust;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.ItemsAdded;
@@ -38,6 +39,8 @@ public final class FanOutItems {
     TaskCreated.Builder child =
         template.toBuilder()
             .setSpec(template.getSpec().concat(item.getSpec()))
+            .setTrust(
+                Trust.stored(Math.min(Trust.of(template.getTrust()), Trust.of(item.getTrust()))))
             .setIntent(item.getIntent());
     return (item.getAgentId().isEmpty() ? child : child.setAgentId(item.getAgentId())).build();
   }

@@ -119,6 +119,7 @@ final class Snapshots {
     hash = hash * 31 + facts.created.getCapability().hashCode();
     hash = hash * 31 + facts.created.getAgentId().hashCode();
     hash = hash * 31 + task.lastNumber();
+    hash = hash * 31 + (task.state().terminal() ? 0 : task.trust());
     hash = hash * 31 + (facts.board == null ? 0 : facts.board.digest());
     hash = hash * 31 + Objects.hashCode(facts.recurrence);
     hash = hash * 31 + task.lastPosition();

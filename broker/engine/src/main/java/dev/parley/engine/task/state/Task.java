@@ -14,6 +14,7 @@ import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
@@ -57,6 +58,15 @@ public final class Task implements TaskView {
   private @Nullable Facts facts;
 
   private byte @Nullable [] packed;
+
+  /**
+   * The lowest label of the accepted results of its children since somebody vouched for it: only
+   * {@link TaskTable} writes it.
+   */
+  byte trustBelow = Trust.AGENT;
+
+  /** The lowest label of its last result. */
+  private byte resultTrust = Trust.AGENT;
 
   /** Whether there is a budget here or above. */
   private final boolean budgeted;
@@ -118,6 +128,9 @@ public final class Task implements TaskView {
    */
   public Facts record(Event event, long position) {
     pass(event, position);
+    if (event.hasResultSubmitted()) {
+      resultTrust = (byte) Trust.of(event.getResultSubmitted().getTrust());
+    }
     Facts open = open();
     open.history.add(event, position);
     if (recurs) {
@@ -407,6 +420,25 @@ public final class Task implements TaskView {
   @Override
   public List<TaskSnapshot.Round> rounds() {
     return facts().rounds;
+  }
+
+  int resultTrust() {
+    return resultTrust;
+  }
+
+  @Override
+  public int trust() {
+    return Math.min(facts().givenTrust, trustBelow);
+  }
+
+  @Override
+  public int givenTrust() {
+    return facts().givenTrust;
+  }
+
+  /** Where somebody vouched for what the task works on; 0 when nobody has. */
+  long endorsedPosition() {
+    return facts().endorsedPosition;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayDeque;
@@ -195,6 +196,9 @@ public final class TaskTable implements TasksView {
     if (task.hasBoard() || task.recurs()) {
       timers.arm(task);
     }
+    if (!to.terminal() && task.endorsedPosition() == task.lastPosition()) {
+      task.trustBelow = Trust.AGENT;
+    }
     if (task.canceling() != null || !canceling.isEmpty()) {
       wind(task);
     }
@@ -235,6 +239,7 @@ public final class TaskTable implements TasksView {
     for (Task task : oldestFirst) {
       byAge.add(task);
       tie(task);
+      trust(task);
     }
     settleAll(oldestFirst);
     for (Task task : oldestFirst) {
@@ -365,7 +370,23 @@ public final class TaskTable implements TasksView {
     }
   }
 
+  /**
+   * What a task makes came of the results of its children; a schedule makes nothing of its runs.
+   */
+  private static void trust(Task task) {
+    Task parent = task.parent;
+    if (parent != null
+        && !parent.recurs()
+        && task.state() == TaskState.COMPLETED
+        && task.resultTrust() < parent.trustBelow
+        && !parent.state().terminal()
+        && task.lastPosition() > parent.endorsedPosition()) {
+      parent.trustBelow = (byte) task.resultTrust();
+    }
+  }
+
   private void end(Task task) {
+    trust(task);
     ended.add(task);
     unconducted.remove(task);
     unfinished--;

@@ -85,6 +85,15 @@ public interface TaskView {
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 
+  /**
+   * The lowest label of what the task works on: its own parts, what they came from and the accepted
+   * results of its children; or what somebody vouches for.
+   */
+  int trust();
+
+  /** The same without the results of its children: what the children of a fan-out came from. */
+  int givenTrust();
+
   /** The notes and barriers of the tree: of its root, to read; null when there is none. */
   @Nullable Board board();
 

@@ -32,6 +32,7 @@ import dev.parley.v1.Heartbeat;
 import dev.parley.v1.LeaseUsage;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
+import dev.parley.v1.Result;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitVerdict;
 import dev.parley.v1.Verdict;
@@ -86,8 +87,11 @@ final class FrameDesk {
       case RESULT -> {
         Lease lease = engine(frame.getResult().getLease());
         Usage usage = BudgetMapper.toEngine(frame.getResult().getResult().getUsage());
-        var result = Bytes.of(TrustStamp.AGENT.stamp(frame.getResult().getResult()));
-        result(id, new TaskCommand.SubmitResult(lease, session.self(), result, usage));
+        Result stamped = TrustStamp.AGENT.stamp(frame.getResult().getResult());
+        int trust = TrustStamp.AGENT.lowest(stamped);
+        result(
+            id,
+            new TaskCommand.SubmitResult(lease, session.self(), Bytes.of(stamped), usage, trust));
       }
       case VERDICT -> {
         Lease lease = engine(frame.getVerdict().getLease());

@@ -3,6 +3,7 @@ package dev.parley.server.edge.check;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.RetryTaskRequest;
@@ -95,6 +96,18 @@ public final class RequestCheck {
   public static void retry(Check check, RetryTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), 1_024);
+  }
+
+  public static void endorse(Check check, EndorseContentRequest request) {
+    LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.requiredText("message", request.getMessage(), 1_024);
+    switch (request.getTrustLabel()) {
+      case TRUST_LABEL_EXTERNAL, TRUST_LABEL_AGENT, TRUST_LABEL_USER -> {}
+      case TRUST_LABEL_UNSPECIFIED, TRUST_LABEL_SYSTEM, UNRECOGNIZED ->
+          check.violated(
+              "trust_label",
+              "expected EXTERNAL, AGENT or USER, but found number " + request.getTrustLabelValue());
+    }
   }
 
   public static void topUp(Check check, TopUpBudgetRequest request) {

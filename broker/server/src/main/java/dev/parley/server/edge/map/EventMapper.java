@@ -18,6 +18,7 @@ import dev.parley.v1.BudgetWarned;
 import dev.parley.v1.CancelRequested;
 import dev.parley.v1.ChildrenHeld;
 import dev.parley.v1.ChildrenReleased;
+import dev.parley.v1.ContentEndorsed;
 import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.ItemsAdded;
 import dev.parley.v1.LoopDetected;
@@ -196,6 +197,11 @@ public final class EventMapper {
       case RUNS_FORGOTTEN ->
           builder.setRunsForgotten(
               RunsForgotten.newBuilder().setTasks(event.getRunsForgotten().getTasks()));
+      case CONTENT_ENDORSED ->
+          builder.setContentEndorsed(
+              ContentEndorsed.newBuilder()
+                  .setTrustLabelValue(event.getContentEndorsed().getTrust())
+                  .setMessage(event.getContentEndorsed().getMessage()));
       case NOTE_WRITTEN -> builder.setNoteWritten(written(event.getNoteWritten()));
       case NOTE_DELETED ->
           builder.setNoteDeleted(NoteDeleted.newBuilder().setKey(event.getNoteDeleted().getKey()));

@@ -1,6 +1,7 @@
 package dev.parley.server.edge.map;
 
 import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Trust;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.Join;
@@ -88,7 +89,11 @@ public final class FanOutMapper {
     List<FanOutItem> stored = new ArrayList<>(items.size());
     for (dev.parley.v1.FanOutItem item : items) {
       TaskSpec adds = TaskSpec.newBuilder().addAllInputs(item.getInputsList()).build();
-      FanOutItem.Builder one = FanOutItem.newBuilder().setSpec(Bytes.of(stamp.stamp(adds)));
+      TaskSpec stamped = stamp.stamp(adds);
+      FanOutItem.Builder one =
+          FanOutItem.newBuilder()
+              .setSpec(Bytes.of(stamped))
+              .setTrust(Trust.stored(stamp.lowest(stamped.getInputsList(), List.of())));
       if (told) {
         one.setIntent(Intent.of(template.toBuilder().mergeFrom(adds).build()));
       }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Trust;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
@@ -53,11 +54,13 @@ public final class SpecMapper {
       TrustStamp stamp,
       FanOutMapper.Audience audience,
       boolean complete) {
+    TaskSpec stamped = stamp.stamp(spec);
     TaskCreated.Builder stored =
         TaskCreated.newBuilder()
             .setParentId(parentId)
             .setRequestId(requestId)
-            .setSpec(Bytes.of(stamp.stamp(spec)))
+            .setSpec(Bytes.of(stamped))
+            .setTrust(Trust.stored(stamp.lowest(stamped.getInputsList(), stamped.getContextList())))
             .addAllLabels(Labels.of(spec.getLabelsMap()).stored())
             .setPriority(spec.getPriority())
             .setFairnessKey(spec.getFairnessKey())

@@ -15,6 +15,8 @@ import java.util.List;
  * sender says so.
  */
 public enum TrustStamp {
+  /** For what came of content from outside. */
+  EXTERNAL(TrustLabel.TRUST_LABEL_EXTERNAL),
   /** For what an agent sends. */
   AGENT(TrustLabel.TRUST_LABEL_AGENT),
   /** For what an authenticated user of the tenant sends. */
@@ -24,6 +26,37 @@ public enum TrustStamp {
 
   TrustStamp(TrustLabel highest) {
     this.highest = highest;
+  }
+
+  /** The stamp that lets no label be above a number of {@link TrustLabel}. */
+  static TrustStamp of(int trust) {
+    return switch (trust) {
+      case TrustLabel.TRUST_LABEL_EXTERNAL_VALUE -> EXTERNAL;
+      case TrustLabel.TRUST_LABEL_AGENT_VALUE -> AGENT;
+      default -> USER;
+    };
+  }
+
+  /** The number of the lowest label of parts that were stamped; that of the stamp when none are. */
+  int lowest(List<Part> one, List<Part> other) {
+    int lowest = highest.getNumber();
+    for (Part part : one) {
+      lowest = Math.min(lowest, part.getTrustLabelValue());
+    }
+    for (Part part : other) {
+      lowest = Math.min(lowest, part.getTrustLabelValue());
+    }
+    return lowest;
+  }
+
+  /** The number of the lowest label of a result that was stamped. */
+  public int lowest(Result result) {
+    return lowest(result.getOutputsList(), List.of());
+  }
+
+  /** The number of the lowest label of a message that was stamped. */
+  public int lowest(TaskMessage message) {
+    return lowest(message.getPartsList(), List.of());
   }
 
   public TaskSpec stamp(TaskSpec spec) {

@@ -33,6 +33,8 @@ import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.EndorseContentRequest;
+import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
@@ -49,6 +51,7 @@ import dev.parley.v1.SendMessageResponse;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
@@ -338,13 +341,15 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     }
     TaskKey key = key(request.getTaskId());
     TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
+    TaskMessage message = stamp.stamp(request.getMessage());
     TaskCommand command =
         new TaskCommand.SendMessage(
             key,
             requester(),
-            Bytes.of(stamp.stamp(request.getMessage())),
+            Bytes.of(message),
             request.getRequestId(),
-            request.getParentLease().getToken());
+            request.getParentLease().getToken(),
+            stamp.lowest(message));
     context
         .shards()
         .submit(
@@ -362,6 +367,22 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         .setNumber(said.number())
         .setTask(TaskMapper.toPublic(said.task()))
         .build();
+  }
+
+  @Override
+  public void endorseContent(
+      EndorseContentRequest request, StreamObserver<EndorseContentResponse> out) {
+    UnaryCall<EndorseContentResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> RequestCheck.endorse(check, request))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    ask(
+        call,
+        key,
+        new TaskCommand.EndorseContent(
+            key, requester(), request.getTrustLabelValue(), request.getMessage()),
+        task -> EndorseContentResponse.newBuilder().setTask(task).build());
   }
 
   /** Asks for something that is answered with the task. */

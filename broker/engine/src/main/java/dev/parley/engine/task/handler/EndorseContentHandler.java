@@ -1,0 +1,40 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.command.TaskCommand.EndorseContent;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.ContentEndorsed;
+import java.util.List;
+import java.util.Map;
+
+/** Whoever created a tree vouches for what a task in it works on. */
+final class EndorseContentHandler {
+
+  private EndorseContentHandler() {}
+
+  static TaskDecision decide(EndorseContent command, HandlerContext context) {
+    TaskView task = context.tasks().find(command.key());
+    if (task == null) {
+      return Refusals.notFound(command.key());
+    }
+    if (!Requesters.include(task, command.actor(), 0)) {
+      return TaskDecision.refuse(
+          Refusal.ENDORSEMENT_DENIED,
+          "Expected whoever created the tree of task %s to endorse it, but somebody else does"
+              .formatted(task.key().taskId()),
+          Map.of("task_id", task.key().taskId()));
+    }
+    if (task.state().terminal()) {
+      return Refusals.ended(task);
+    }
+    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    draft.add(
+        draft
+            .event(task.state())
+            .setContentEndorsed(
+                ContentEndorsed.newBuilder()
+                    .setTrust(command.trust())
+                    .setMessage(command.message())));
+    return TaskDecision.change(task, draft.events(), List.of());
+  }
+}

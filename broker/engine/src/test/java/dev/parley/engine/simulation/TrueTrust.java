@@ -1,0 +1,74 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
+import dev.parley.journal.v1.Event;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the content of each task of a shard is worth, as the log tells it. */
+final class TrueTrust {
+
+  static final String LOWEST = "the lowest label wins";
+
+  private final Map<TaskKey, Integer> given = new HashMap<>();
+  private final Map<TaskKey, Integer> below = new HashMap<>();
+
+  /** Tasks whose children do not come of each other: fan-outs and schedules. */
+  private final Set<TaskKey> forks = new HashSet<>();
+
+  private final Map<TaskKey, Integer> results = new HashMap<>();
+
+  void happened(Event event) {
+    TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
+    TaskKey parent = key.sibling(key.parentId());
+    switch (event.getKindCase()) {
+      case TASK_CREATED -> {
+        int trust = Trust.of(event.getTaskCreated().getTrust());
+        given.put(key, trust);
+        below.remove(key);
+        if (event.getTaskCreated().hasFanOut() || event.getTaskCreated().hasSchedule()) {
+          forks.add(key);
+        }
+        int from = forks.contains(parent) ? given(parent) : worth(parent);
+        Broken.unless(
+            key.parentId().isEmpty() || key.isReview() || trust <= from,
+            LOWEST,
+            "task %s is worth more than what it came from",
+            key);
+      }
+      // Its next runs come of the new spec alone.
+      case SCHEDULE_CHANGED ->
+          given.put(key, Trust.of(event.getScheduleChanged().getCreated().getTrust()));
+      case CONTENT_ENDORSED -> {
+        given.put(key, event.getContentEndorsed().getTrust());
+        below.remove(key);
+      }
+      case MESSAGE_SENT -> given.merge(key, Trust.of(event.getMessageSent().getTrust()), Math::min);
+      case RESULT_SUBMITTED -> {
+        int trust = Trust.of(event.getResultSubmitted().getTrust());
+        Broken.unless(
+            trust <= worth(key), LOWEST, "the result of %s is worth more than its inputs", key);
+        results.put(key, trust);
+        given.merge(key, trust, Math::min);
+      }
+      case TASK_ENDED -> {
+        if (event.getState() == TaskState.COMPLETED.number() && !key.parentId().isEmpty()) {
+          below.merge(parent, results.getOrDefault(key, Trust.AGENT), Math::min);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private int worth(TaskKey key) {
+    return Math.min(given(key), below.getOrDefault(key, Trust.AGENT));
+  }
+
+  private int given(TaskKey key) {
+    return given.getOrDefault(key, Trust.AGENT);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Schedules.OverlapAction;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Schedule;
+import dev.parley.journal.v1.TaskCreated;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class TrustTest {
+  private static final int EXTERNAL = 1;
+  private static final int USER = 3;
+
+  private final Scenario scenario = new Scenario();
+
+  @BeforeEach
+  void agents() {
+    scenario.agent("boss", 1, "manage").agent("ann", 1, "work");
+  }
+
+  @Test
+  void aResultIsWorthNoMoreThanWhatItCameFrom() {
+    scenario.create("a", task().setTrust(EXTERNAL));
+
+    scenario.result("a", 1, "ann");
+
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void aResultIsWorthNoMoreThanAnAgentsWord() {
+    scenario.create("a", task().setTrust(USER));
+
+    scenario.result("a", 1, "ann");
+
+    assertThat(resultTrust("a")).isEqualTo(Trust.AGENT);
+  }
+
+  @Test
+  void aChildIsWorthNoMoreThanItsParent() {
+    scenario.create("a", task().setCapability("manage").setTrust(EXTERNAL));
+
+    scenario.createChild("a.1", 1, task().setTrust(Trust.AGENT));
+    scenario.result("a.1", 1, "ann");
+
+    assertThat(resultTrust("a.1")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void whatAChildBringsHomeLowersItsParent() {
+    scenario.create("a", task().setCapability("manage").setTrust(USER));
+    scenario.createChild("a.1", 1, task().setTrust(Trust.AGENT));
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a.1", 1), holder("ann"), ByteString.EMPTY, Usage.NONE, EXTERNAL));
+
+    scenario.result("a", 1, "boss");
+
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void onlyAnEndorsementRaisesIt() {
+    scenario.create("a", task().setTrust(EXTERNAL));
+
+    endorse("a", "local");
+    scenario.result("a", 1, "ann");
+
+    assertThat(resultTrust("a")).isEqualTo(Trust.AGENT);
+    assertThat(scenario.kinds("a")).contains(Event.KindCase.CONTENT_ENDORSED);
+  }
+
+  @Test
+  void onlyWhoeverCreatedTheTreeEndorses() {
+    scenario.create("a", task().setTrust(EXTERNAL));
+
+    assertThat(endorse("a", "somebody")).satisfies(refused(Refusal.ENDORSEMENT_DENIED)::accept);
+    scenario.result("a", 1, "ann");
+    assertThat(endorse("a", "local")).satisfies(refused(Refusal.TASK_ENDED)::accept);
+  }
+
+  @Test
+  void anEndorsementIsOfWhatWasThereSoFar() {
+    scenario.create("a", task().setCapability("manage").setTrust(EXTERNAL));
+    scenario.createChild("a.1", 1, task());
+    scenario.result("a.1", 1, "ann");
+    endorse("a", "local");
+    scenario.createChild("a.2", 1, task());
+    scenario.result("a.2", 1, "ann");
+    assertThat(resultTrust("a.2")).isEqualTo(Trust.AGENT);
+
+    scenario.createChild("a.3", 1, task());
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a.3", 1), holder("ann"), ByteString.EMPTY, Usage.NONE, EXTERNAL));
+    scenario.result("a", 1, "boss");
+
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void aMessageCounts() {
+    scenario.create("a", task());
+    scenario.when(
+        new TaskCommand.SendMessage(
+            key("a"), Actors.requester("local"), ByteString.EMPTY, "m", 0, EXTERNAL));
+
+    scenario.result("a", 1, "ann");
+
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void anEarlierResultCounts() {
+    scenario.create("a", reviewed());
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a", 1), holder("ann"), ByteString.EMPTY, Usage.NONE, EXTERNAL));
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+
+    scenario.result("a", 2, "ann");
+
+    assertThat(
+            scenario.events.stream()
+                .filter(Event::hasResultSubmitted)
+                .map(event -> event.getResultSubmitted().getTrust()))
+        .containsExactly(EXTERNAL, EXTERNAL);
+  }
+
+  @Test
+  void aRunIsWorthWhatItsScheduleIs() {
+    scenario.create("again", again(EXTERNAL));
+    scenario.pass(20_000);
+    scenario.result(run(1), 1, "ann");
+    assertThat(resultTrust(run(1))).isEqualTo(EXTERNAL);
+
+    scenario.when(
+        new TaskCommand.ChangeSchedule(
+            key("again"), Actors.requester("local"), again(Trust.AGENT).build()));
+    scenario.pass(60_000);
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease(run(2), 1), holder("ann"), ByteString.EMPTY, Usage.NONE, EXTERNAL));
+    scenario.pass(60_000);
+    scenario.result(run(3), 1, "ann");
+    assertThat(resultTrust(run(3))).isEqualTo(Trust.AGENT);
+
+    scenario.when(
+        new TaskCommand.SendMessage(
+            key("again"), Actors.requester("local"), ByteString.EMPTY, "m", 0, EXTERNAL));
+    scenario.pass(60_000);
+    scenario.result(run(4), 1, "ann");
+    assertThat(resultTrust(run(4))).isEqualTo(EXTERNAL);
+  }
+
+  private static TaskCreated.Builder again(int trust) {
+    return task()
+        .setTrust(trust)
+        .setSchedule(
+            Schedule.newBuilder()
+                .setCron("60")
+                .setTimeZone("UTC")
+                .setOverlapAction(OverlapAction.SKIP.number())
+                .setCatchupWindowMs(600_000)
+                .setRun(task().setTrust(trust)));
+  }
+
+  private String run(int number) {
+    return scenario.events.stream()
+        .filter(Event::hasScheduleFired)
+        .map(event -> event.getScheduleFired().getRunId())
+        .skip(number - 1L)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private TaskReply endorse(String id, String principal) {
+    return scenario.when(
+        new TaskCommand.EndorseContent(key(id), Actors.requester(principal), USER, "I read it"));
+  }
+
+  private int resultTrust(String id) {
+    return Trust.of(
+        scenario.events.stream()
+            .filter(event -> event.getTaskId().equals(id) && event.hasResultSubmitted())
+            .findFirst()
+            .orElseThrow()
+            .getResultSubmitted()
+            .getTrust());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.parley.server.edge.task;
+
+import static dev.parley.server.testing.TestAgent.hello;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.server.app.TestBroker;
+import dev.parley.server.edge.check.Requests;
+import dev.parley.server.testing.Failures;
+import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
+import dev.parley.v1.BrokerFrame;
+import dev.parley.v1.CoordinationServiceGrpc;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.EndorseContentRequest;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Note;
+import dev.parley.v1.Part;
+import dev.parley.v1.PutNoteRequest;
+import dev.parley.v1.SendMessageRequest;
+import dev.parley.v1.TaskMessage;
+import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TrustLabel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Trust labels over real connections. */
+final class TrustWireTest {
+  private TestBroker broker;
+  private TestRequester requester;
+  private TestAgent agent;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    broker = TestBroker.start();
+    requester = new TestRequester(broker.channel());
+    agent = TestAgent.connect(broker.channel(), hello("a", 2, "review"));
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void aResultOfExternalContentIsExternal() {
+    agent.finish(work(), "a summary of a web page");
+
+    assertThat(resultLabel()).isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+  }
+
+  @Test
+  void anEndorsementIsRecordedAndRaisesIt() {
+    Lease lease = work();
+
+    endorse("I read it", TrustLabel.TRUST_LABEL_USER);
+    agent.finish(lease, "a summary of a web page");
+
+    assertThat(resultLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+  }
+
+  @Test
+  void whatIsAskedOfAChildIsWorthNoMoreThanItsParent() {
+    Lease parent = work();
+    CreateTaskRequest.Builder child = Requests.taskRequest("t1.c", "review").setParentLease(parent);
+    child.getSpecBuilder().clearInputs().addInputs(Part.newBuilder().setText("the page says"));
+
+    requester.create(child.build());
+    TaskSpec spec = agent.awaitAssignment().getSpec();
+
+    assertThat(spec.getInputs(0).getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+    assertThat(requester.timed().createTask(child.build()).getCreated()).isFalse();
+  }
+
+  @Test
+  void aNoteAndAMessageOfAnAgentAreWorthNoMoreThanItsTask() {
+    Lease parent = work();
+    requester.create(Requests.taskRequest("t1.c", "review").setParentLease(parent).build());
+    Lease child = agent.awaitAssignment().getLease();
+
+    Note note =
+        CoordinationServiceGrpc.newBlockingStub(broker.channel())
+            .putNote(
+                PutNoteRequest.newBuilder()
+                    .setRootId("t1")
+                    .setLease(child)
+                    .setKey("seen")
+                    .setValue(Part.newBuilder().setText("a page"))
+                    .build())
+            .getNote();
+    requester
+        .timed()
+        .sendMessage(
+            SendMessageRequest.newBuilder()
+                .setTaskId("t1.c")
+                .setParentLease(parent)
+                .setMessage(
+                    TaskMessage.newBuilder()
+                        .setText("look")
+                        .addParts(Part.newBuilder().setText("at this")))
+                .build());
+
+    assertThat(note.getValue().getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+    TaskMessage told =
+        agent.awaitFrame(BrokerFrame::hasMessage).getMessage().getMessage().getMessage();
+    assertThat(told.getParts(0).getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+  }
+
+  @Test
+  void endorsementsAreAsDocumented() {
+    work();
+
+    assertThatThrownBy(() -> endorse("", TrustLabel.TRUST_LABEL_USER))
+        .satisfies(
+            e -> assertThat(Failures.reason(e)).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID"));
+    assertThatThrownBy(() -> endorse("x", TrustLabel.TRUST_LABEL_SYSTEM))
+        .satisfies(
+            e -> assertThat(Failures.reason(e)).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID"));
+  }
+
+  private Lease work() {
+    CreateTaskRequest.Builder request = Requests.taskRequest("t1", "review");
+    request
+        .getSpecBuilder()
+        .addInputs(
+            Part.newBuilder()
+                .setName("page")
+                .setText("<html>")
+                .setTrustLabel(TrustLabel.TRUST_LABEL_EXTERNAL));
+    requester.create(request.build());
+    return agent.awaitAssignment().getLease();
+  }
+
+  private void endorse(String message, TrustLabel label) {
+    requester
+        .timed()
+        .endorseContent(
+            EndorseContentRequest.newBuilder()
+                .setTaskId("t1")
+                .setTrustLabel(label)
+                .setMessage(message)
+                .build());
+  }
+
+  private TrustLabel resultLabel() {
+    return requester.get("t1").getOutcome().getResult().getOutputs(0).getTrustLabel();
+  }
+}
