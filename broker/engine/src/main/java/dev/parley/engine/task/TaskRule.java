@@ -83,6 +83,8 @@ public enum TaskRule {
   FORGET_WAITERS,
   /** Use that is told again counts again. */
   COUNT_USAGE_TWICE,
+  /** What is reported with a yield does not count. */
+  FORGET_YIELD_USAGE,
   /** A lease that is lost while the task waits for an answer costs an attempt. */
   ASK_EATS_ATTEMPT,
   /** The next attempt is not told what was asked and answered. */

@@ -11,6 +11,7 @@ import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
@@ -126,18 +127,30 @@ final class Referee {
         said.task().key());
   }
 
+  private void counted(Lease lease, Usage usage) {
+    truth(lease.task()).budgets().counted(lease, usage);
+  }
+
   private void acknowledged(TaskCommand command) {
     switch (command) {
-      case TaskCommand.SubmitResult c ->
-          took(c.lease().task(), Event.KindCase.RESULT_SUBMITTED, c.lease().token());
-      case TaskCommand.SubmitVerdict c ->
-          took(c.lease().task(), Event.KindCase.VERDICT_SUBMITTED, c.lease().token());
-      case TaskCommand.FailAttempt c ->
-          took(c.lease().task(), Event.KindCase.ATTEMPT_FAILED, c.lease().token());
+      case TaskCommand.SubmitResult c -> {
+        took(c.lease().task(), Event.KindCase.RESULT_SUBMITTED, c.lease().token());
+        counted(c.lease(), c.usage());
+      }
+      case TaskCommand.SubmitVerdict c -> {
+        took(c.lease().task(), Event.KindCase.VERDICT_SUBMITTED, c.lease().token());
+        counted(c.lease(), c.used());
+      }
+      case TaskCommand.FailAttempt c -> {
+        took(c.lease().task(), Event.KindCase.ATTEMPT_FAILED, c.lease().token());
+        counted(c.lease(), c.usage());
+      }
       case TaskCommand.DeclineAttempt c ->
           took(c.lease().task(), Event.KindCase.ATTEMPT_DECLINED, c.lease().token());
-      case TaskCommand.YieldTask c ->
-          took(c.lease().task(), Event.KindCase.TASK_YIELDED, c.lease().token());
+      case TaskCommand.YieldTask c -> {
+        took(c.lease().task(), Event.KindCase.TASK_YIELDED, c.lease().token());
+        counted(c.lease(), c.usage());
+      }
       case TaskCommand.Ask c ->
           Broken.unless(
               task(c.lease().task()).questions().knows(c.question().getQuestionId()),

@@ -499,7 +499,7 @@ final class SimAgent {
     finish(
         job,
         new TaskCommand.YieldTask(
-            job.work.lease(), job.work.holder(), left, join, ByteString.EMPTY));
+            job.work.lease(), job.work.holder(), left, join, ByteString.EMPTY, usage(job)));
   }
 
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */

@@ -2,8 +2,10 @@ package dev.parley.engine.simulation;
 
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.Usage;
 import dev.parley.journal.v1.Event;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -103,6 +105,22 @@ final class TrueBudgets {
       purses.remove(key);
     }
     add(purse, event);
+  }
+
+  /** The last word of a holder was acknowledged: what it says to have used counts. */
+  void counted(Lease lease, Usage usage) {
+    Purse purse = purses.get(lease.task());
+    if (purse != null) {
+      long[] known = purse.byToken.getOrDefault(lease.token(), new long[2]);
+      Broken.unless(
+          known[0] >= usage.tokens() && known[1] >= usage.costMicros(),
+          INSIDE,
+          "task %s has used %s under token %d, of which only %d tokens count",
+          purse.key,
+          usage,
+          lease.token(),
+          known[0]);
+    }
   }
 
   private void created(TaskKey key, Event event) {

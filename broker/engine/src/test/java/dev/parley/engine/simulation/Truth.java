@@ -255,6 +255,10 @@ final class Truth {
     }
   }
 
+  TrueBudgets budgets() {
+    return budgets;
+  }
+
   TrueTask task(TaskKey key) {
     TrueTask task = tasks.get(key);
     if (task == null) {

@@ -105,6 +105,24 @@ final class BudgetTest {
   }
 
   @Test
+  void whatIsReportedWithAYieldCounts() {
+    root(tokens(100));
+    child("a.1", task());
+
+    scenario.when(
+        new TaskCommand.YieldTask(
+            lease("a", 1),
+            holder("boss"),
+            ByteString.EMPTY,
+            Scenario.join().build(),
+            ByteString.EMPTY,
+            new Usage(30, 0, 0)));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(30);
+  }
+
+  @Test
   void aWarningComesOnceAndAgainAfterATopUp() {
     root(tokens(100));
 

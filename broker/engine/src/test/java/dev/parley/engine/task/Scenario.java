@@ -174,7 +174,8 @@ final class Scenario {
             holder(agentId),
             ByteString.copyFromUtf8("continuation " + token),
             join.build(),
-            ByteString.EMPTY));
+            ByteString.EMPTY,
+            Usage.NONE));
   }
 
   TaskReply fail(String id, long token, String agentId, FailureClass failureClass) {

@@ -494,9 +494,16 @@ public sealed interface TaskCommand {
    *
    * @param continuation for whoever goes on
    * @param join when to go on; how many children there are is left to the handler
-   * @param usage the bytes of the public message; may be empty
+   * @param usageMessage the bytes of the public message; may be empty
+   * @param usage the same in figures
    */
-  record YieldTask(Lease lease, Holder holder, ByteString continuation, Join join, ByteString usage)
+  record YieldTask(
+      Lease lease,
+      Holder holder,
+      ByteString continuation,
+      Join join,
+      ByteString usageMessage,
+      Usage usage)
       implements LeaseCommand {}
 
   /**

@@ -41,6 +41,9 @@ final class YieldTaskHandler {
       return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    if (!context.rules().breaks(TaskRule.FORGET_YIELD_USAGE)) {
+      UsageReports.last(draft, task, command.usage(), command.lease().token());
+    }
     draft.add(
         draft
             .event(TaskState.AWAITING_CHILDREN)
@@ -49,7 +52,7 @@ final class YieldTaskHandler {
                     .setLeaseToken(command.lease().token())
                     .setContinuation(command.continuation())
                     .setJoin(stored(command.join(), task, context))
-                    .setUsage(command.usage())));
+                    .setUsage(command.usageMessage())));
     if (context.rules().breaks(TaskRule.RESUME_EARLY)) {
       draft.add(
           draft

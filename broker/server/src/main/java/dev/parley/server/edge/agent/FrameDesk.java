@@ -231,7 +231,8 @@ final class FrameDesk {
         session.self(),
         yielded.getContinuation(),
         JoinMapper.toStored(yielded.getJoin()),
-        yielded.hasUsage() ? Bytes.of(yielded.getUsage()) : ByteString.EMPTY);
+        yielded.hasUsage() ? Bytes.of(yielded.getUsage()) : ByteString.EMPTY,
+        BudgetMapper.toEngine(yielded.getUsage()));
   }
 
   private static FailureClass failureClass(Failure failure) {

@@ -31,6 +31,7 @@ import dev.parley.v1.TaskState;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.Usage;
 import dev.parley.v1.WatchTaskRequest;
+import dev.parley.v1.Yield;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,22 @@ final class BudgetWireTest {
           .as("%s", bad)
           .satisfies(e -> assertReason(e, "INVALID_ARGUMENT REQUEST_INVALID"));
     }
+  }
+
+  @Test
+  void whatComesWithAYieldCounts() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
+    create(Budget.newBuilder().setTokens(100));
+    Lease lease = agent.awaitAssignment().getLease();
+
+    agent.ask(
+        AgentFrame.newBuilder()
+            .setYieldTask(
+                Yield.newBuilder().setLease(lease).setUsage(Usage.newBuilder().setTokens(30))));
+
+    assertThat(
+            line(agent.awaitAssignment().getBudget().getLinesList(), BudgetItem.BUDGET_ITEM_TOKENS))
+        .isEqualTo(tokens(100, 30, 70));
   }
 
   @Test
