@@ -21,8 +21,12 @@ public record JoinCount(int total, int completed, int failed, int attention) {
     return total - completed - failed;
   }
 
-  /** What this count decides; {@code UNSPECIFIED} while it decides nothing. */
-  public Decision decide(Join join) {
+  /**
+   * What this count decides; {@code UNSPECIFIED} while it decides nothing.
+   *
+   * @param wakes whether one of those that need somebody is to wake the task
+   */
+  public Decision decide(Join join, boolean wakes) {
     int tolerated =
         ChildFailureAction.byNumber(join.getFailureAction()) == ChildFailureAction.TOLERATE
             ? join.getFailuresTolerated()
@@ -33,7 +37,7 @@ public record JoinCount(int total, int completed, int failed, int attention) {
     if (fails(join, tolerated)) {
       return Decision.NOT_HELD;
     }
-    return attention > 0 && join.getAttentionAction() != AttentionAction.LEAVE.number()
+    return wakes && join.getAttentionAction() != AttentionAction.LEAVE.number()
         ? Decision.ATTENTION
         : Decision.UNSPECIFIED;
   }

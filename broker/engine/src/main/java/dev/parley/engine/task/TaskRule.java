@@ -37,6 +37,8 @@ public enum TaskRule {
   KEEP_SLOT_ON_YIELD,
   /** Who resumes a task is not given what was left behind. */
   FORGET_CONTINUATION,
+  /** A child wakes the task that waits for it again and again for the same. */
+  WAKE_AGAIN,
   /** Children that a join was decided without go on although they are to be canceled. */
   LEAVE_LOSERS,
   /** A kill ends what is leased, and forgets what waits. */

@@ -57,13 +57,15 @@ final class SimManager {
           .filter(child -> child.awaited() == Reviewer.REQUESTER)
           .forEach(child -> review(child, work.lease()));
       work.resumption().children().tasks().forEach(child -> answer(child, work.lease()));
-      if (random.nextInt(3) > 0) {
+      // There is nothing that it can do for those that are parked.
+      boolean waitsOn =
+          work.resumption().children().tasks().stream()
+              .anyMatch(child -> child.state() == TaskState.PARKED);
+      if (random.nextInt(3) > (waitsOn ? 1 : 0)) {
         done.run();
         return;
       }
-      wantsToYield &=
-          work.resumption().children().tasks().stream()
-              .noneMatch(child -> child.state() == TaskState.PARKED);
+      wantsToYield |= waitsOn;
     }
     boolean yields = wantsToYield;
     int children = 1 + random.nextInt(3);
@@ -72,7 +74,7 @@ final class SimManager {
     Runnable end =
         () -> {
           if (yields && !keys.isEmpty()) {
-            yield.accept(join(keys));
+            yield.accept(join(keys, work.resumption() != null));
           } else {
             done.run();
           }
@@ -97,8 +99,12 @@ final class SimManager {
     }
   }
 
-  /** A join of any kind, but one that nobody else would end has a time-out. */
-  private Join join(List<TaskKey> children) {
+  /**
+   * A join of any kind, but one that nobody else would end has a time-out.
+   *
+   * @param told whether some may need what the manager was told of, and will not tell it again
+   */
+  private Join join(List<TaskKey> children, boolean told) {
     boolean leavesReviews = random.nextInt(4) == 0;
     Join.Builder join =
         Join.newBuilder()
@@ -108,7 +114,7 @@ final class SimManager {
             .setFailureAction(1 + random.nextInt(3))
             .setFailuresTolerated(random.nextInt(2))
             .setAttentionAction(leavesReviews ? 2 : 1);
-    if (leavesReviews || random.nextInt(4) == 0) {
+    if (leavesReviews || told || random.nextInt(4) == 0) {
       join.setTimeoutMs(1_000 + random.nextLong(10_000));
     }
     if (random.nextInt(3) == 0) {

@@ -119,7 +119,7 @@ final class TrueJoin {
           case TIMED_OUT ->
               join.getTimeoutMs() > 0
                   && event.getTimeMs() >= task.suspendedMs() + join.getTimeoutMs();
-          case ATTENTION -> children.stream().anyMatch(TrueJoin::needsSomebody);
+          case ATTENTION -> wakes();
           case UNSPECIFIED -> false;
         };
     Broken.unless(
@@ -134,6 +134,13 @@ final class TrueJoin {
     if (losersGo()) {
       counters.count(Counters.Event.LOSER_CANCELED);
     }
+  }
+
+  /** Whether somebody needs somebody for something that the task was not told before. */
+  private boolean wakes() {
+    boolean wakes = children.stream().anyMatch(child -> needsSomebody(child) && !task.told(child));
+    task.tell(children);
+    return wakes;
   }
 
   private boolean held(long completed, long failed) {

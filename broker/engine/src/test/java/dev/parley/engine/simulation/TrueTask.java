@@ -60,6 +60,11 @@ final class TrueTask {
   private boolean itemsComplete;
   private int late;
 
+  /** The last event that may have asked for somebody; what of each child the task was told of. */
+  private long asked;
+
+  private final Map<TaskKey, Long> told = new HashMap<>();
+
   /** The event since which the task waits, or waited last, for children. */
   private @Nullable Event suspended;
 
@@ -153,6 +158,12 @@ final class TrueTask {
     TaskState before = events.isEmpty() ? TaskState.NONE : state();
     events.add(event);
     reviews.happened(event);
+    if (event.hasQuestionAsked()
+        || event.hasTaskParked()
+        || event.hasResultSubmitted()
+        || event.hasVerdictGiven()) {
+      asked = event.getNumber();
+    }
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> assigned(event.getTaskAssigned());
       case ATTEMPT_ACCEPTED -> live(event.getAttemptAccepted().getLeaseToken());
@@ -281,6 +292,16 @@ final class TrueTask {
           KIND_NOT_SET -> {}
     }
     questions.check(key, state());
+  }
+
+  /** A child has woken the task, which is told of all that its children need somebody for. */
+  void tell(List<TrueTask> children) {
+    told.clear();
+    children.forEach(child -> told.put(child.key, child.asked));
+  }
+
+  boolean told(TrueTask child) {
+    return told.getOrDefault(child.key, -1L) == child.asked;
   }
 
   private void did(String action) {

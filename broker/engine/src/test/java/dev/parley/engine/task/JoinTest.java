@@ -377,6 +377,66 @@ final class JoinTest {
   }
 
   @Test
+  void aChildThatItWasToldOfWakesItNoMore() {
+    parkedChild();
+    suspend(join());
+    assertThat(resumption().join().decision()).isEqualTo(Decision.ATTENTION);
+
+    suspend(join());
+
+    assertThat(state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void aChildThatNeedsSomebodyOnceMoreWakesItOnceMore() {
+    parkedChild();
+    suspend(join());
+    suspend(join());
+
+    scenario.when(new TaskCommand.RetryTask(key("m.c"), Actors.requester("local"), "again"));
+    assertThat(state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.fail("m.c", 2, "ann", FailureClass.RETRYABLE);
+
+    assertThat(state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(resumption().join().decision()).isEqualTo(Decision.ATTENTION);
+  }
+
+  @Test
+  void whatHappensWhileItIsAwakeWakesItAfterwards() {
+    parkedChild();
+    scenario.createChild("m.d", 1, reviewed());
+    suspend(join());
+    scenario.result("m.d", 1, "ann");
+
+    suspend(join());
+
+    assertThat(state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(resumption().join().count().attention()).isEqualTo(2);
+  }
+
+  @Test
+  void aChildThatDidNotCountBeforeWakesIt() {
+    parkedChild();
+    scenario.createChild("m.d", 1, reviewed());
+    scenario.result("m.d", 1, "ann");
+    suspend(join().addChildIds("m.d"));
+
+    suspend(join().addChildIds("m.c"));
+
+    assertThat(state()).isEqualTo(TaskState.ASSIGNED);
+    suspend(join());
+    assertThat(state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  private void parkedChild() {
+    dev.parley.journal.v1.TaskCreated.Builder parks = task();
+    parks.getRetryPolicyBuilder().setAttemptsMax(1).setExhaustionAction(2);
+    scenario.createChild("m.c", 1, parks);
+    scenario.fail("m.c", 1, "ann", FailureClass.RETRYABLE);
+  }
+
+  @Test
   void goesOnWhenItsTimeIsOver() {
     children(1);
     suspend(join().setTimeoutMs(5_000));

@@ -140,6 +140,16 @@ public final class History {
     return List.of(Arrays.copyOfRange(events, from, to));
   }
 
+  /** Where the last event of a sort stands before a position; 0 when there is none. */
+  long lastPosition(Predicate<Event> sort, long before) {
+    for (int i = size - 1; i >= 0; i--) {
+      if (positions[i] < before && sort.test(events[i])) {
+        return positions[i];
+      }
+    }
+    return 0;
+  }
+
   /** How many of the events stand at or before a position. */
   public int countUpTo(long position) {
     int found = Arrays.binarySearch(positions, 0, size, position);

@@ -31,16 +31,22 @@ final class JoinTally {
   /** Those that are to become children, when all of them count. */
   private final @Nullable FanOutItems items;
 
+  private final Told told;
   private final Set<Task> attention = new HashSet<>();
+
+  /** Those who began to need somebody since the task was told the last time. */
+  private final Set<Task> untold = new HashSet<>();
+
   private int total;
   private int completed;
   private int failed;
 
-  private JoinTally(Join join, long lastPosition, @Nullable FanOutItems items) {
+  private JoinTally(Join join, long lastPosition, @Nullable FanOutItems items, Told told) {
     this.join = join;
     this.named = Set.copyOf(join.getChildIdsList());
     this.lastPosition = lastPosition;
     this.items = items;
+    this.told = told;
   }
 
   /** Counts children as they are now. */
@@ -57,7 +63,11 @@ final class JoinTally {
     boolean more = join.getEveryItem() && suspension.resumed() == null;
     boolean itemsCount = join.getEveryItem() && !rules.breaks(TaskRule.COUNT_ONLY_WHAT_IS_MADE);
     JoinTally tally =
-        new JoinTally(join, more ? Long.MAX_VALUE : last, itemsCount ? parent.fanOut() : null);
+        new JoinTally(
+            join,
+            more ? Long.MAX_VALUE : last,
+            itemsCount ? parent.fanOut() : null,
+            rules.breaks(TaskRule.WAKE_AGAIN) ? Told.NOTHING : Told.of(parent));
     first.forEach(child -> tally.moved(child, TaskState.NONE));
     return tally;
   }
@@ -79,8 +89,12 @@ final class JoinTally {
     }
     if (needsSomebody(child)) {
       attention.add(child);
+      if (!told.covers(child)) {
+        untold.add(child);
+      }
     } else {
       attention.remove(child);
+      untold.remove(child);
     }
   }
 
@@ -92,7 +106,7 @@ final class JoinTally {
 
   /** What the children decide; {@code UNSPECIFIED} while they decide nothing. */
   Decision decide() {
-    return count().decide(join);
+    return count().decide(join, !untold.isEmpty());
   }
 
   /** What decides the join: items that are not there yet count as unfinished without end. */
