@@ -329,7 +329,8 @@ final class TrueBudgets {
         released(purse, event);
       }
       case TASK_PARKED -> {
-        purse.spend(BudgetItem.ATTEMPTS, purse.leasedSinceMs > 0 ? -1 : 0);
+        boolean waited = event.getTaskParked().getReason() == TaskReason.ANSWER_OVERDUE.number();
+        purse.spend(BudgetItem.ATTEMPTS, waited && purse.leasedSinceMs > 0 ? -1 : 0);
         released(purse, event);
       }
       case RESULT_SUBMITTED -> released(purse, event);

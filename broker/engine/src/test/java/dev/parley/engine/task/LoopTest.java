@@ -16,6 +16,7 @@ import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
@@ -88,6 +89,21 @@ final class LoopTest {
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
     scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("local"), "go"));
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aLoopUsesAnAttemptOfTheBudgetHoweverOftenItIsParked() {
+    scenario.create(
+        "a",
+        watched(RepeatAction.PARK, CycleAction.REFUSE)
+            .setBudget(Budget.newBuilder().setAttempts(1).setWarningPercent(100)));
+    times(3, "grep x");
+    assertThat(scenario.get("a").attempt()).isZero();
+
+    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("local"), "go"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_ATTEMPTS);
   }
 
   @Test

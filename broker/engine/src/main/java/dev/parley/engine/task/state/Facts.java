@@ -215,7 +215,7 @@ public final class Facts {
     }
   }
 
-  /** The last attempt does not count among those of the retry policy: the budget ended it. */
+  /** The last attempt does not count among those of the retry policy, but in the budget it does. */
   public void uncountAttemptOfRound() {
     attempt--;
   }
