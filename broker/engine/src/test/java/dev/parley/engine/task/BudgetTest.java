@@ -169,6 +169,30 @@ final class BudgetTest {
   }
 
   @Test
+  void aTopUpThatIsRepeatedAfterAnotherOneCountsOnce() {
+    root(tokens(100));
+
+    topUp("a", tokens(50), "one");
+    topUp("a", tokens(7), "other");
+    topUp("a", tokens(50), "one");
+
+    assertThat(line("a", BudgetItem.TOKENS).limit()).isEqualTo(157);
+  }
+
+  @Test
+  void onlyTheLastTopUpsAreRemembered() {
+    root(tokens(100));
+
+    for (int i = 0; i < 65; i++) {
+      topUp("a", tokens(1), "top-up-" + i);
+    }
+    topUp("a", tokens(1), "top-up-1");
+    topUp("a", tokens(1), "top-up-0");
+
+    assertThat(line("a", BudgetItem.TOKENS).limit()).isEqualTo(166);
+  }
+
+  @Test
   void onlyLimitsThatAreThereCanBeAddedTo() {
     root(tokens(100));
     scenario.create("b", task());

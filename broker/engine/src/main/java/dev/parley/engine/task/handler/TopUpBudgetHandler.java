@@ -22,9 +22,7 @@ final class TopUpBudgetHandler {
       return Refusals.notFound(command.key());
     }
     BudgetView budget = task.budget();
-    if (budget != null
-        && !command.requestId().isEmpty()
-        && budget.lastTopUp().equals(command.requestId())) {
+    if (budget != null && !command.requestId().isEmpty() && budget.toppedUp(command.requestId())) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
     if (task.state().terminal()) {

@@ -406,8 +406,8 @@ final class Account implements BudgetView {
   }
 
   @Override
-  public String lastTopUp() {
-    return task.spending().lastTopUp();
+  public boolean toppedUp(String requestId) {
+    return task.spending().toppedUp(requestId);
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.parley.engine.task.BudgetItem;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.UsageReported;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Spending {
 
   private static final int ITEMS = BudgetItem.values().length;
+
+  /** Of how many top-ups a repetition is noticed. */
+  private static final int TOP_UPS_KEPT = 64;
 
   private final long[] limits = new long[ITEMS];
   private final long[] spent = new long[ITEMS];
@@ -31,7 +36,9 @@ public final class Spending {
   private long leasedSinceMs;
   private long leaseTokens;
   private long leaseCostMicros;
-  private String lastTopUp = "";
+
+  /** The requests of the last top-ups, oldest first; null when there was none. */
+  private @Nullable SequencedSet<String> topUps;
 
   Spending(Budget budget) {
     for (BudgetItem item : BudgetItem.values()) {
@@ -98,7 +105,21 @@ public final class Spending {
         warned &= ~(1 << item.place());
       }
     }
-    lastTopUp = requestId;
+    if (!requestId.isEmpty()) {
+      remember(requestId);
+    }
+  }
+
+  private void remember(String requestId) {
+    SequencedSet<String> all = topUps;
+    if (all == null) {
+      all = new LinkedHashSet<>();
+      topUps = all;
+    }
+    all.addLast(requestId);
+    if (all.size() > TOP_UPS_KEPT) {
+      all.removeFirst();
+    }
   }
 
   /**
@@ -154,7 +175,7 @@ public final class Spending {
     return currency;
   }
 
-  String lastTopUp() {
-    return lastTopUp;
+  boolean toppedUp(String requestId) {
+    return topUps != null && topUps.contains(requestId);
   }
 }
