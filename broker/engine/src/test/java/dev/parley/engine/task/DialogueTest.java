@@ -22,6 +22,7 @@ import dev.parley.engine.task.command.TaskEffect.TellAnswer;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
@@ -391,6 +392,30 @@ final class DialogueTest {
     assertThat(next.lease()).isEqualTo(lease("a", 2));
     assertThat(next.attempt()).isEqualTo(1);
     assertThat(next.dialogue().questions().getFirst().state()).isEqualTo(State.ANSWERED);
+  }
+
+  @Test
+  void anAttemptThatIsParkedForWantOfAnAnswerIsGivenBackToTheBudget() {
+    scenario.create(
+        "a", task().setBudget(Budget.newBuilder().setAttempts(1).setWarningPercent(100)));
+    overdue("a", 1, question("color"), OverdueAction.PARK);
+
+    answer("a", "color", "late");
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void anAnswerToAnotherQuestionLeavesItParked() {
+    scenario.create("a", task());
+    ask("a", 1, "size");
+    overdue("a", 1, question("color"), OverdueAction.PARK);
+
+    answer("a", "size", "large");
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    answer("a", "color", "late");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
   @Test

@@ -31,16 +31,18 @@ final class Answers {
             .setAnswer(answer)
             .setRequestId(requestId);
     Dialogue then = task.dialogue().answered(answered.build(), by, context.nowMs());
-    TaskState state = state(task, then, context.nowMs());
+    TaskState state = state(task, question, then, context.nowMs());
     answered.setResumes(state != task.state());
     Draft draft = Draft.of(task, by, context.nowMs());
     draft.add(draft.event(state).setQuestionAnswered(answered));
     return TaskDecision.change(task, draft.events(), tell(task, then, question.id()));
   }
 
-  private static TaskState state(TaskView task, Dialogue then, long nowMs) {
+  private static TaskState state(TaskView task, Question question, Dialogue then, long nowMs) {
     boolean parkedForIt =
-        task.state() == TaskState.PARKED && task.reason() == TaskReason.ANSWER_OVERDUE;
+        question.state() == Question.State.EXPIRED
+            && task.state() == TaskState.PARKED
+            && task.reason() == TaskReason.ANSWER_OVERDUE;
     if (parkedForIt) {
       return then.blocked() ? TaskState.INPUT_REQUIRED : TaskState.QUEUED;
     }
