@@ -465,6 +465,21 @@ final class BudgetTest {
   }
 
   @Test
+  void whatWaitedForOneLimitIsParkedForWantOfAnother() {
+    root(Budget.newBuilder().setAttempts(3).setWarningPercent(100).build());
+    child("a.1", task().setCapability("middle").setBudget(tokens(100)));
+    scenario.agent("under", 1, "middle").agent("ann", 2, "work");
+    scenario.createChild("a.1.1", 1, task().setBudget(tokens(70)));
+    scenario.createChild("a.1.2", 1, task().setBudget(tokens(70)));
+    assertThat(scenario.get("a.1.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+
+    scenario.result("a.1.1", 1, "ann");
+
+    assertThat(scenario.get("a.1.2").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a.1.2").reason()).isEqualTo(TaskReason.BUDGET_ATTEMPTS);
+  }
+
+  @Test
   void aChildThatAsksForMoreThanTheWholeIsRefused() {
     root(tokens(100));
 

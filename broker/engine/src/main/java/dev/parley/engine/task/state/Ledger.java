@@ -220,8 +220,7 @@ public final class Ledger {
   }
 
   /** What is to be done about the tasks that wait at an account; null when they wait on. */
-  private static @Nullable InternalCommand nextOf(
-      Account account, SequencedSet<Task> tasks, long nowMs) {
+  private @Nullable InternalCommand nextOf(Account account, SequencedSet<Task> tasks, long nowMs) {
     InternalCommand next = null;
     List<Task> elsewhere = new ArrayList<>();
     for (Task task : tasks) {
@@ -243,7 +242,7 @@ public final class Ledger {
     return next;
   }
 
-  private static void move(Task task, long nowMs) {
+  private void move(Task task, long nowMs) {
     Account own = requireNonNull(task.account, "the account of a task that waits");
     BudgetView.Shortage shortage = own.shortage(nowMs);
     Account at = shortage == null ? null : ((Task) shortage.of()).account;
@@ -251,6 +250,8 @@ public final class Ledger {
       own.waitsAt.among(task).remove(task);
       own.waitsAt = at;
       at.among(task).add(task);
+      // It may be that what is wanting there does not come back.
+      returned.add(at);
     }
   }
 
