@@ -72,6 +72,25 @@ final class CancelGraceTest {
   }
 
   @Test
+  void nobodyElseIsLookedAtMeanwhile() {
+    scenario.agent("ann", 2, "work").create("a", task());
+    scenario.create("b", task());
+    cancel("a", GRACE_MS);
+    scenario.steps.clear();
+
+    scenario.when(
+        new TaskCommand.ReportProgress(
+            lease("b", 1), Scenario.holder("ann"), ByteString.copyFromUtf8("half")));
+    scenario.result("b", 1, "ann");
+
+    assertThat(scenario.steps).noneMatch(TaskCommand.WindDown.class::isInstance);
+    scenario.when(
+        new TaskCommand.ReportProgress(
+            lease("a", 1), Scenario.holder("ann"), ByteString.copyFromUtf8("half")));
+    assertThat(scenario.steps).anyMatch(TaskCommand.WindDown.class::isInstance);
+  }
+
+  @Test
   void aDeclineEndsItAsWell() {
     scenario.agent("ann", 1, "work").create("a", task());
     cancel("a", GRACE_MS);

@@ -43,6 +43,10 @@ final class Scenario {
   final TestSlots slots = new TestSlots();
   final List<Event> events = new ArrayList<>();
   final List<TaskEffect> effects = new ArrayList<>();
+
+  /** What the broker gave itself to do. */
+  final List<TaskCommand> steps = new ArrayList<>();
+
   private final TaskLimits limits;
   private final TaskRules rules;
   private final TaskMachine machine;
@@ -299,10 +303,11 @@ final class Scenario {
   }
 
   private void settle() {
-    int steps = 0;
+    int count = 0;
     for (TaskCommand next = machine.next(nowMs); next != null; next = machine.next(nowMs)) {
+      steps.add(next);
       run(next);
-      assertThat(++steps).as("steps until nothing is left to do").isLessThan(100_000);
+      assertThat(++count).as("steps until nothing is left to do").isLessThan(100_000);
     }
   }
 

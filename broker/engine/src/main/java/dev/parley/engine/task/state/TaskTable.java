@@ -415,11 +415,11 @@ public final class TaskTable implements TasksView {
         winding.addAll(tree(task.key(), 0).reversed());
       }
     }
-    if (!canceling.isEmpty()) {
+    if (canceling(task) != null) {
       winding.add(task);
-      if (task.parent != null) {
-        winding.add(task.parent);
-      }
+    }
+    if (task.parent != null && canceling(task.parent) != null) {
+      winding.add(task.parent);
     }
   }
 
