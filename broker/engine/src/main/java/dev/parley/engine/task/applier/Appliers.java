@@ -65,7 +65,7 @@ public final class Appliers {
     fact(task, event, drift, rules);
     Spending spending = task.spending();
     if (spending != null) {
-      spending.passed(task.leased(), event.getTimeMs());
+      spending.passed(task.isLeased(), event.getTimeMs());
       if (forgetsSpending(event, rules)) {
         spending.forget();
       }

@@ -51,9 +51,8 @@ final class AddItemsHandler {
 
   private static TaskDecision add(
       TaskView task, FanOutItems there, int end, AddItems command, HandlerContext context) {
-    int events = context.limits().historyEventsMax();
-    if (task.lastNumber() >= events) {
-      return Refusals.limit(Refusal.HISTORY_EXCEEDED, "events of a task that takes items", events);
+    if (Refusals.historyFull(task, context)) {
+      return Refusals.historyExceeded(task, context);
     }
     int limit = context.limits().childrenMax();
     if (end > limit) {

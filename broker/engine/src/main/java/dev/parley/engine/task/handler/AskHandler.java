@@ -46,14 +46,9 @@ final class AskHandler {
           "Expected at most %d questions of one task, but there would be more".formatted(limit),
           task);
     }
-    if (task.lastNumber() >= context.limits().historyEventsMax()) {
-      return refuse(
-          Refusal.HISTORY_EXCEEDED,
-          "Expected at most %d events before a question"
-              .formatted(context.limits().historyEventsMax()),
-          task);
-    }
-    return asked(task, before, command, context);
+    return Refusals.historyFull(task, context)
+        ? Refusals.historyExceeded(task, context)
+        : asked(task, before, command, context);
   }
 
   private static TaskDecision asked(

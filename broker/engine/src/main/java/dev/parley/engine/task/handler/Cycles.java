@@ -64,7 +64,7 @@ final class Cycles {
 
   /** Drafts that the new child waits for somebody to decide. */
   static void park(Draft draft, TaskState state, TaskView ancestor) {
-    draft.as(Actors.BROKER);
+    draft.by(Actors.BROKER);
     draft.add(
         draft
             .event(state)

@@ -61,12 +61,6 @@ final class Draft {
         .setState(state.number());
   }
 
-  /** What is added from here on is somebody else's doing. */
-  Draft as(Actor other) {
-    actor = other;
-    return this;
-  }
-
   Draft add(Event.Builder event) {
     events.add(event.build());
     return this;

@@ -4,6 +4,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.handler.TaskDecision.SoftChange;
 import dev.parley.engine.task.state.TaskView;
 import java.util.Map;
 
@@ -32,6 +33,27 @@ final class Refusals {
         refusal,
         "Expected at most %d %s, but there would be more".formatted(limit, what),
         Map.of("limit", Long.toString(limit)));
+  }
+
+  /** Whether a task has as many events as it may have before what can do without another one. */
+  static boolean historyFull(TaskView task, HandlerContext context) {
+    return task.eventCount() >= context.limits().historyEventsMax();
+  }
+
+  /**
+   * Refuses another event of a task whose history is full.
+   *
+   * @param changes what changes all the same
+   */
+  static TaskDecision historyExceeded(
+      TaskView task, HandlerContext context, SoftChange... changes) {
+    int limit = context.limits().historyEventsMax();
+    return TaskDecision.refuse(
+        Refusal.HISTORY_EXCEEDED,
+        "Expected at most %d events of task %s, but there would be more"
+            .formatted(limit, task.key().taskId()),
+        Map.of("limit", Integer.toString(limit)),
+        changes);
   }
 
   static TaskDecision ended(TaskView task) {

@@ -41,7 +41,7 @@ final class Repetitions {
       return TaskDecision.acknowledge(draft.events());
     }
     TaskState state = task.state() == TaskState.INPUT_REQUIRED ? task.state() : TaskState.WORKING;
-    draft.as(Actors.BROKER);
+    draft.by(Actors.BROKER);
     draft.add(
         draft
             .event(state)

@@ -2,13 +2,11 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.ContentStamps.Kind;
-import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReportProgress;
 import dev.parley.engine.task.handler.TaskDecision.Heard;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.ProgressReported;
-import java.util.Map;
 
 /** Adds what the holder tells to the history, as long as there is room in it. */
 final class ReportProgressHandler {
@@ -21,15 +19,9 @@ final class ReportProgressHandler {
 
   private static TaskDecision report(
       TaskView task, ReportProgress command, HandlerContext context) {
-    int limit = context.limits().historyEventsMax();
-    if (task.lastNumber() >= limit) {
+    if (Refusals.historyFull(task, context)) {
       // The attempt goes on all the same: progress that has no room is a sign of life.
-      return TaskDecision.refuse(
-          Refusal.HISTORY_EXCEEDED,
-          "Expected at most %d events before more progress, but task %s has %d"
-              .formatted(limit, task.key().taskId(), task.lastNumber()),
-          Map.of("limit", Integer.toString(limit)),
-          new Heard(command.lease(), true));
+      return Refusals.historyExceeded(task, context, new Heard(command.lease(), true));
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(

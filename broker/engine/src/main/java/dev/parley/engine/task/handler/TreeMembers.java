@@ -63,15 +63,7 @@ final class TreeMembers {
     if (root.state().terminal()) {
       return Refusals.ended(root);
     }
-    int limit = context.limits().historyEventsMax();
-    if (root.eventCount() >= limit) {
-      return TaskDecision.refuse(
-          Refusal.HISTORY_EXCEEDED,
-          "Expected at most %d events before another change, but task %s has %d"
-              .formatted(limit, root.key().taskId(), root.eventCount()),
-          Map.of("limit", Integer.toString(limit)));
-    }
-    return null;
+    return Refusals.historyFull(root, context) ? Refusals.historyExceeded(root, context) : null;
   }
 
   private static TaskDecision foreign(TaskKey root) {

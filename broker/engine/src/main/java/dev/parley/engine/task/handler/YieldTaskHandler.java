@@ -13,7 +13,6 @@ import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskResumed;
 import dev.parley.journal.v1.TaskYielded;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +27,8 @@ final class YieldTaskHandler {
   }
 
   private static TaskDecision suspend(TaskView task, YieldTask command, HandlerContext context) {
-    int limit = context.limits().historyEventsMax();
-    if (task.lastNumber() >= limit) {
-      return TaskDecision.refuse(
-          Refusal.HISTORY_EXCEEDED,
-          "Expected at most %d events before another yield, but task %s has %d"
-              .formatted(limit, task.key().taskId(), task.lastNumber()),
-          Map.of("limit", Integer.toString(limit)));
+    if (Refusals.historyFull(task, context)) {
+      return Refusals.historyExceeded(task, context);
     }
     String problem = problem(task, command.join(), context);
     if (problem != null) {
