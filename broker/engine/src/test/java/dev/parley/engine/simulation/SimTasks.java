@@ -187,7 +187,12 @@ final class SimTasks {
                     .setExhaustionAction(1 + random.nextInt(5))
                     .setUnresolvedAction(1 + random.nextInt(2))
                     .setChecks(random.nextInt(3) == 0)
-                    .setEscalationCapability(random.nextBoolean() ? capability : ""));
+                    .setEscalationCapability(
+                        switch (random.nextInt(4)) {
+                          case 0 -> SimAgent.MANAGE;
+                          case 1 -> capability;
+                          default -> "";
+                        }));
     if (random.nextInt(3) == 0) {
       task.setIntent(1 + random.nextInt(3))
           .setLoopPolicy(

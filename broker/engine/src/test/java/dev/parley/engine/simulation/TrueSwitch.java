@@ -75,8 +75,8 @@ final class TrueSwitch {
       case UNSPECIFIED -> false;
       case EVERYTHING -> true;
       case TREE -> task.key().taskId().equals(scope.name());
-      case AGENT -> task.created().getAgentId().equals(scope.name());
-      case CAPABILITY -> task.created().getCapability().equals(scope.name());
+      case AGENT -> task.agentId().equals(scope.name());
+      case CAPABILITY -> task.capability().equals(scope.name());
     };
   }
 

@@ -294,6 +294,22 @@ final class TrueTask {
     questions.check(key, state());
   }
 
+  /** The capability that the task is for: the last resort of its policy once it is used. */
+  String capability() {
+    return forLastResort()
+        ? created.getVerificationPolicy().getEscalationCapability()
+        : created.getCapability();
+  }
+
+  String agentId() {
+    return forLastResort() ? "" : created.getAgentId();
+  }
+
+  private boolean forLastResort() {
+    return reviews.isEscalated()
+        && !created.getVerificationPolicy().getEscalationCapability().isEmpty();
+  }
+
   /** A child has woken the task, which is told of all that its children need somebody for. */
   void tell(List<TrueTask> children) {
     told.clear();

@@ -8,6 +8,7 @@ import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.KillToll;
@@ -18,6 +19,7 @@ import dev.parley.engine.task.command.TaskEffect.Cause;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,40 @@ final class KillTest {
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
     assertThat(scenario.get("a.c").state()).isEqualTo(TaskState.KILLED);
     assertThat(scenario.get("b").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aTaskThatWasEscalatedIsInTheScopeOfThoseThatItWasEscalatedTo() {
+    escalated("a");
+    switches.kill("k", Scope.capability("work"));
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+
+    switches.kill("l", Scope.capability("expert"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+  }
+
+  @Test
+  void aTaskThatIsEscalatedToAPausedCapabilityIsPaused() {
+    switches.pause("p", Scope.capability("expert"));
+    escalated("a");
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PAUSED);
+    switches.ease("p", SwitchLevel.OFF);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+    scenario.agent("eve", 1, "expert");
+    assertThat(scenario.holderOf("a")).isEqualTo("eve");
+  }
+
+  private void escalated(String id) {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("expert");
+    scenario.agent("ann", 1, "work").create(id, task);
+    scenario.result(id, 1, "ann");
+    scenario.review(id, 1, VerdictDecision.REDO, FindingState.UNMET);
   }
 
   @Test

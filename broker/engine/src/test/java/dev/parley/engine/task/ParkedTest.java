@@ -2,16 +2,21 @@ package dev.parley.engine.task;
 
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.RedoAssignee;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.TaskFilter;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,78 @@ final class ParkedTest {
     assertThat(scenario.create("a", parking()))
         .isInstanceOfSatisfying(
             TaskReply.Created.class, found -> assertThat(found.created()).isFalse());
+  }
+
+  @Test
+  void whomTheOperatorNamesComesBeforeWhoDidTheLastRound() {
+    parkedAfterARound("a", reviewed());
+    scenario.agent("bob", 1, "other");
+
+    retarget("a", "other", Map.of());
+    assertThat(scenario.holderOf("a")).isEqualTo("bob");
+
+    scenario.agent("bill", 1, "other");
+    scenario.result("a", 2, "bob");
+    scenario.review("a", 2, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.operator("local"), "again"));
+    assertThat(scenario.holderOf("a")).as("who did the last round again").isEqualTo("bob");
+  }
+
+  @Test
+  void whomTheOperatorNamesComesBeforeThoseThatItWasEscalatedTo() {
+    TaskCreated.Builder task = reviewed();
+    task.getRetryPolicyBuilder()
+        .setAttemptsMax(1)
+        .setExhaustionAction(ExhaustionAction.PARK.number());
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("expert");
+    scenario.agent("ann", 1, "work").agent("eve", 1, "expert").create("a", task);
+    scenario.result("a", 1, "ann");
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.holderOf("a")).isEqualTo("eve");
+    scenario.fail("a", 2, "eve", FailureClass.RETRYABLE);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+
+    scenario.agent("bob", 1, "other");
+    retarget("a", "other", Map.of());
+
+    assertThat(scenario.holderOf("a")).isEqualTo("bob");
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void theIntentIsThatOfTheNewTarget() {
+    scenario.agent("ann", 1, "work").create("a", parking().setIntent(7));
+    scenario.fail("a", 1, "ann", FailureClass.RETRYABLE);
+    retarget("a", "other", Map.of());
+    scenario.create("b", parking());
+    scenario.fail("b", 1, "ann", FailureClass.RETRYABLE);
+    retarget("b", "other", Map.of());
+
+    assertThat(scenario.get("a").spec().size()).isEqualTo(14);
+    assertThat(intents("a")).containsExactly(14L);
+    assertThat(intents("b")).as("nobody looks at it").containsExactly(0L);
+  }
+
+  private List<Long> intents(String id) {
+    return scenario.events.stream()
+        .filter(event -> event.getTaskId().equals(id) && event.hasTaskRetargeted())
+        .map(event -> event.getTaskRetargeted().getIntent())
+        .toList();
+  }
+
+  private void parkedAfterARound(String id, TaskCreated.Builder task) {
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setRedoAssignee(RedoAssignee.SAME.number())
+        .setExhaustionAction(ExhaustionAction.PARK.number());
+    scenario.agent("ann", 1, "work").create(id, task);
+    scenario.result(id, 1, "ann");
+    scenario.review(id, 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.get(id).state()).isEqualTo(TaskState.PARKED);
   }
 
   @Test
@@ -111,6 +188,7 @@ final class ParkedTest {
             "",
             Labels.of(labels),
             spec -> spec.concat(ByteString.copyFromUtf8(" for " + capability)),
+            spec -> spec.toStringUtf8().length(),
             "try them"));
   }
 }

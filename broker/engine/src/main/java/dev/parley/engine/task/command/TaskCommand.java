@@ -25,6 +25,7 @@ import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,7 @@ public sealed interface TaskCommand {
    * Gives a parked task to others. Exactly one of capability and agent is set, the other empty.
    *
    * @param respec makes a public spec, in bytes, say so; pure
+   * @param reintend gives the intent of a public spec, in bytes; pure
    */
   record RetargetTask(
       TaskKey key,
@@ -139,6 +141,7 @@ public sealed interface TaskCommand {
       String agentId,
       Labels selector,
       UnaryOperator<ByteString> respec,
+      ToLongFunction<ByteString> reintend,
       String message)
       implements RequesterCommand {}
 

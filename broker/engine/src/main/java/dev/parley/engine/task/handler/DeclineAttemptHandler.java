@@ -32,7 +32,7 @@ final class DeclineAttemptHandler {
                     .setLeaseToken(command.lease().token())
                     .setMessage(command.message())));
     RetryPolicy policy = task.created().getRetryPolicy();
-    boolean nobodyElse = !task.created().getAgentId().isEmpty();
+    boolean nobodyElse = !task.agentId().isEmpty();
     if (nobodyElse || task.declines() + 1 >= policy.getDeclinesMax()) {
       exhausted(draft, policy, command.message());
     }

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetargetTask;
 import dev.parley.engine.task.state.TaskView;
@@ -22,6 +23,9 @@ final class RetargetTaskHandler {
       return refusal;
     }
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    ByteString spec = command.respec().apply(task.created().getSpec());
+    // Nobody looks at the intent of a task that has none.
+    long intent = task.created().getIntent() == 0 ? 0 : command.reintend().applyAsLong(spec);
     draft.add(
         draft
             .event(TaskState.PARKED)
@@ -30,7 +34,8 @@ final class RetargetTaskHandler {
                     .setCapability(command.capability())
                     .setAgentId(command.agentId())
                     .addAllSelector(command.selector().stored())
-                    .setSpec(command.respec().apply(task.created().getSpec()))
+                    .setSpec(spec)
+                    .setIntent(intent)
                     .setMessage(command.message())));
     draft.add(RetryTaskHandler.retried(draft, task, command.message()));
     return TaskDecision.change(task, draft.events(), List.of());

@@ -3,7 +3,6 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.dispatch.Demand;
 import dev.parley.engine.dispatch.Target;
 import dev.parley.engine.task.Holder;
-import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
@@ -30,22 +29,19 @@ record Demands(TaskRules rules) {
       return ofReview(task, Target.capability(tenant, created.getCapability()));
     }
     VerificationPolicy policy = created.getVerificationPolicy();
-    if (task.escalated() && !policy.getEscalationCapability().isEmpty()) {
-      return new Demand(
-          Target.capability(tenant, policy.getEscalationCapability()),
-          Labels.of(policy.getEscalationSelectorList()),
-          task.declinedBy());
-    }
     Target target =
-        created.getAgentId().isEmpty()
-            ? Target.capability(tenant, created.getCapability())
-            : Target.agent(tenant, created.getAgentId());
+        task.agentId().isEmpty()
+            ? Target.capability(tenant, task.capability())
+            : Target.agent(tenant, task.agentId());
+    if (task.isForLastResort()) {
+      return new Demand(target, task.selector(), task.declinedBy());
+    }
     RedoAssignee redo = RedoAssignee.byNumber(policy.getRedoAssignee());
     if (target.kind() == Target.Kind.AGENT) {
       // There is nobody else to give it to, whatever happened before.
       return new Demand(target, task.selector(), NOBODY);
     }
-    if (!task.rounds().isEmpty() && redo == RedoAssignee.SAME) {
+    if (task.rounds().size() > task.roundsBeforeRetarget() && redo == RedoAssignee.SAME) {
       String agentId = task.rounds().getLast().agent().getId();
       return new Demand(Target.agent(tenant, agentId), task.selector(), NOBODY);
     }

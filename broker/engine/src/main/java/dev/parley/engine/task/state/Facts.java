@@ -134,11 +134,6 @@ public final class Facts {
     return present;
   }
 
-  /** Whether somebody holds a lease. */
-  public boolean leased() {
-    return lease != null;
-  }
-
   public void because(TaskReason why) {
     reason = why;
   }
@@ -380,8 +375,13 @@ public final class Facts {
             .clearSelector()
             .addAllSelector(to.getSelectorList())
             .setSpec(to.getSpec())
+            .setIntent(to.getIntent())
             .build();
     selector = Labels.of(to.getSelectorList());
+    if (!rounds.isEmpty()) {
+      verification().lastResort = false;
+      verification().roundsBeforeRetarget = rounds.size();
+    }
   }
 
   /** Soft: the holder was heard. */
@@ -421,6 +421,37 @@ public final class Facts {
     return attemptMs > 0 && nowMs >= assignTimeMs + attemptMs;
   }
 
+  /** The capability that the task is for now; empty when it is for an agent, or for nobody. */
+  String capability() {
+    return isForLastResort()
+        ? created.getVerificationPolicy().getEscalationCapability()
+        : created.getCapability();
+  }
+
+  /** The agent that the task is for now; empty when it is for a capability, or for nobody. */
+  String agentId() {
+    return isForLastResort() ? "" : created.getAgentId();
+  }
+
+  /** What agents must have to be given the task now. */
+  Labels selector() {
+    return isForLastResort()
+        ? Labels.of(created.getVerificationPolicy().getEscalationSelectorList())
+        : selector;
+  }
+
+  /** Whether the task is for those that its policy escalates to. */
+  boolean isForLastResort() {
+    return verification != null
+        && verification.lastResort
+        && !created.getVerificationPolicy().getEscalationCapability().isEmpty();
+  }
+
+  /** How many rounds were done before somebody gave the task to others: who did them is past. */
+  int roundsBeforeRetarget() {
+    return verification == null ? 0 : verification.roundsBeforeRetarget;
+  }
+
   /** From now on somebody else's verdict is waited for than the policy's reviewer's. */
   public void awaits(Reviewer reviewer) {
     verification().awaited = reviewer;
@@ -434,7 +465,10 @@ public final class Facts {
   }
 
   public void escalated() {
-    verification().escalated = true;
+    Verification there = verification();
+    // Those that the policy names are asked once.
+    there.lastResort |= !there.escalated;
+    there.escalated = true;
   }
 
   /** The task is a review, and this is what came of it. */

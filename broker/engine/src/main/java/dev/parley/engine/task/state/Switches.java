@@ -139,7 +139,7 @@ public final class Switches implements SwitchesView {
       return null;
     }
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
-      Switch found = naming(above.key(), above.created(), SwitchLevel.KILLED);
+      Switch found = naming(above, SwitchLevel.KILLED);
       Holder holder = above.holder();
       if (found == null && holder != null) {
         found = engaged(above.key().tenant(), Scope.agent(holder.agentId()), SwitchLevel.KILLED);
@@ -156,7 +156,7 @@ public final class Switches implements SwitchesView {
     if (none()) {
       return null;
     }
-    Switch own = naming(key, created, SwitchLevel.KILLED);
+    Switch own = naming(key, created.getCapability(), created.getAgentId(), SwitchLevel.KILLED);
     return own != null || parent == null ? own : killing(parent);
   }
 
@@ -178,7 +178,7 @@ public final class Switches implements SwitchesView {
     if (kill != null) {
       return kill;
     }
-    Switch own = naming(task.key(), task.created(), SwitchLevel.HELD);
+    Switch own = naming(task, SwitchLevel.HELD);
     for (@Nullable TaskView above = task.parent();
         own == null && above != null;
         above = above.parent()) {
@@ -201,16 +201,21 @@ public final class Switches implements SwitchesView {
   }
 
   /** A switch that a task itself is in the scope of, whoever holds it. */
-  private @Nullable Switch naming(TaskKey key, TaskCreated created, SwitchLevel level) {
+  private @Nullable Switch naming(TaskView task, SwitchLevel level) {
+    return naming(task.key(), task.capability(), task.agentId(), level);
+  }
+
+  private @Nullable Switch naming(
+      TaskKey key, String capability, String agentId, SwitchLevel level) {
     String tenant = key.tenant();
     Switch found = engaged(tenant, Scope.EVERYTHING, level);
     found = found != null ? found : engaged(tenant, Scope.tree(key.taskId()), level);
-    if (found == null && !created.getCapability().isEmpty()) {
-      found = engaged(tenant, Scope.capability(created.getCapability()), level);
+    if (found == null && !capability.isEmpty()) {
+      found = engaged(tenant, Scope.capability(capability), level);
     }
-    return found != null || created.getAgentId().isEmpty()
+    return found != null || agentId.isEmpty()
         ? found
-        : engaged(tenant, Scope.agent(created.getAgentId()), level);
+        : engaged(tenant, Scope.agent(agentId), level);
   }
 
   private @Nullable Switch engaged(String tenant, Scope scope, SwitchLevel level) {

@@ -263,6 +263,24 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public String capability() {
+    return facts().capability();
+  }
+
+  @Override
+  public String agentId() {
+    return facts().agentId();
+  }
+
+  boolean isForLastResort() {
+    return facts().isForLastResort();
+  }
+
+  int roundsBeforeRetarget() {
+    return facts().roundsBeforeRetarget();
+  }
+
+  @Override
   public boolean escalated() {
     return facts().isEscalated();
   }
@@ -299,7 +317,7 @@ public final class Task implements TaskView {
   }
 
   Labels selector() {
-    return facts().selector;
+    return facts().selector();
   }
 
   long updateTimeMs() {

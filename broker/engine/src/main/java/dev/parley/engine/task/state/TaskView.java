@@ -173,6 +173,15 @@ public interface TaskView {
   boolean escalated();
 
   /**
+   * The capability that the task is for now: that of its target, or the one it was escalated to.
+   * Empty when it is for an agent, or for nobody.
+   */
+  String capability();
+
+  /** The agent that the task is for now; empty when it is for a capability, or for nobody. */
+  String agentId();
+
+  /**
    * Where events after a position stand, in order, at most as many as given. Nothing is unpacked
    * for it.
    */

@@ -15,6 +15,11 @@ final class Verification {
   /** Whether the policy's last resort was used. */
   boolean escalated;
 
+  /** Whether those that the policy's last resort names have the task, or are to get it. */
+  boolean lastResort;
+
+  int roundsBeforeRetarget;
+
   /** The verdict that this task, a review, ended with; null when it is none or has none. */
   TaskView.@Nullable Judged judged;
 
@@ -22,6 +27,8 @@ final class Verification {
   public int hashCode() {
     int hash = awaited == null ? 0 : awaited.number();
     hash = hash * 31 + (escalated ? 1 : 0);
+    hash = hash * 31 + (lastResort ? 1 : 0);
+    hash = hash * 31 + roundsBeforeRetarget;
     return hash * 31 + (judged == null ? 0 : judged.digest());
   }
 

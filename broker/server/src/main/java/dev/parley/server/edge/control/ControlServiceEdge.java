@@ -192,6 +192,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
               target.getAgent().getAgentId(),
               Labels.of(target.getCapability().getLabelsMap()),
               spec -> SpecMapper.retargeted(spec, target),
+              SpecMapper::intent,
               request.getMessage()),
           task -> RetargetTaskResponse.newBuilder().setTask(task).build());
     }

@@ -154,8 +154,17 @@ public final class SpecMapper {
    * protobuf's Java builders keep what a member of a oneof had before.
    */
   public static ByteString retargeted(ByteString spec, Target target) {
+    return Bytes.of(accepted(spec).toBuilder().setTarget(target).build());
+  }
+
+  /** What a spec asks, as it is stored. Never 0. */
+  public static long intent(ByteString spec) {
+    return Intent.of(accepted(spec));
+  }
+
+  private static TaskSpec accepted(ByteString spec) {
     try {
-      return Bytes.of(TaskSpec.parseFrom(spec).toBuilder().setTarget(target).build());
+      return TaskSpec.parseFrom(spec);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("expected the bytes of a spec that was accepted", e);
     }
