@@ -43,13 +43,15 @@ final class FanOutCall {
   /** Creates a fan-out, and begins again where that can help: what is there is passed over. */
   static Task create(ClientCore core, CreateTaskRequest create, Iterable<Part> items) {
     Backoff backoff = new Backoff();
-    long deadline = System.nanoTime() + core.callTimeout.toNanos();
+    // Only waits count: a call with many items may take longer than other calls.
+    Duration waited = Duration.ZERO;
     while (true) {
       try {
         return new FanOutCall(core).run(create, items);
       } catch (ParleyException e) {
         Duration wait = Times.longer(backoff.next(), e.retryDelay().orElse(Duration.ZERO));
-        if (!e.retryable() || System.nanoTime() + wait.toNanos() > deadline) {
+        waited = waited.plus(wait);
+        if (!e.retryable() || waited.compareTo(core.callTimeout) > 0) {
           throw e;
         }
         pause(wait);
@@ -69,6 +71,17 @@ final class FanOutCall {
   private Task run(CreateTaskRequest create, Iterable<Part> items) {
     call.start(new Listener(), new Metadata());
     call.request(2);
+    try {
+      sendAll(create, items);
+    } catch (RuntimeException | Error e) {
+      // Also what the user's items throw: the broker would wait for the rest of them.
+      call.cancel("the items ended early", e);
+      throw e;
+    }
+    return await();
+  }
+
+  private void sendAll(CreateTaskRequest create, Iterable<Part> items) {
     CreateFanOutRequest.Builder next = CreateFanOutRequest.newBuilder().setCreate(create);
     int bytes = 0;
     for (Part item : items) {
@@ -85,7 +98,6 @@ final class FanOutCall {
     }
     send(next.build());
     call.halfClose();
-    return await();
   }
 
   private void send(CreateFanOutRequest message) {
