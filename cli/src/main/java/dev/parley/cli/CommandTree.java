@@ -33,7 +33,11 @@ import dev.parley.cli.schedule.ScheduleCommand;
 import dev.parley.cli.schedule.ShowScheduleCommand;
 import dev.parley.cli.schedule.TriggerScheduleCommand;
 import dev.parley.cli.task.AnswerCommand;
+import dev.parley.cli.task.ApprovalCommand;
+import dev.parley.cli.task.ApprovalListCommand;
+import dev.parley.cli.task.ApproveCommand;
 import dev.parley.cli.task.CancelCommand;
+import dev.parley.cli.task.DenyCommand;
 import dev.parley.cli.task.EndorseCommand;
 import dev.parley.cli.task.GetCommand;
 import dev.parley.cli.task.ListCommand;
@@ -90,6 +94,11 @@ final class CommandTree {
             .addSubcommand(new ParkedRetryCommand(host, connector))
             .addSubcommand(new ParkedRetargetCommand(host, connector))
             .addSubcommand(new ParkedDiscardCommand(host, connector));
+    CommandLine approval =
+        new CommandLine(new ApprovalCommand())
+            .addSubcommand(new ApprovalListCommand(host, connector))
+            .addSubcommand(new ApproveCommand(host, connector))
+            .addSubcommand(new DenyCommand(host, connector));
     CommandLine notes =
         new CommandLine(new NotesCommand())
             .addSubcommand(new ListNotesCommand(host, connector))
@@ -108,6 +117,7 @@ final class CommandTree {
             .addSubcommand(new UpCommand(host, Version.text()))
             .addSubcommand(task)
             .addSubcommand(schedule)
+            .addSubcommand(approval)
             .addSubcommand(notes)
             .addSubcommand(artifact)
             .addSubcommand(new AgentsCommand(host, connector))

@@ -11,6 +11,8 @@ import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.CreateTaskResult;
+import dev.parley.v1.DecideProposalRequest;
+import dev.parley.v1.DecideProposalResponse;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.ErrorProto;
@@ -58,6 +60,7 @@ final class FakeBroker extends TaskServiceImplBase {
   final Map<String, Task> tasks = new LinkedHashMap<>();
   final Map<String, List<TaskEvent>> histories = new HashMap<>();
   final List<ReviewTaskRequest> reviews = new ArrayList<>();
+  final List<DecideProposalRequest> decisions = new ArrayList<>();
   final List<CancelTaskRequest> cancels = new ArrayList<>();
   final List<EndorseContentRequest> endorsements = new ArrayList<>();
   final List<ListTasksRequest> lists = new ArrayList<>();
@@ -189,6 +192,17 @@ final class FakeBroker extends TaskServiceImplBase {
       page.setNextPageToken(Integer.toString(to));
     }
     return page.build();
+  }
+
+  @Override
+  public void decideProposal(
+      DecideProposalRequest request, StreamObserver<DecideProposalResponse> answers) {
+    serve(
+        answers,
+        () -> {
+          decisions.add(request);
+          return DecideProposalResponse.newBuilder().setTask(task(request.getTaskId())).build();
+        });
   }
 
   @Override

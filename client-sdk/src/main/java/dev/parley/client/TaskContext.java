@@ -10,6 +10,7 @@ import dev.parley.v1.Criterion;
 import dev.parley.v1.Lease;
 import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Proposal;
 import dev.parley.v1.Question;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.ScheduledRun;
@@ -224,6 +225,27 @@ public interface TaskContext {
             .build();
     return ask(question).orElseThrow().getConfirmed();
   }
+
+  /**
+   * Proposes an action, or a plan, and waits for the decision: at once when the autonomy level lets
+   * the agent, else when somebody has approved or denied it, or nobody has in time. While it waits,
+   * neither the attempt's deadline nor the idle deadline runs. {@link Proposals} makes proposals.
+   *
+   * <p>When the agent's process dies, the next attempt that proposes the same gets the decision, if
+   * it was not used.
+   *
+   * @param proposal without an id it is given one that stands for what it proposes
+   * @throws TaskCancelledException if the attempt is not wanted any more
+   * @throws ParleyException with {@code PROPOSALS_EXCEEDED}, {@code PROPOSAL_CONFLICT} or {@code
+   *     SCOPE_KILLED}
+   */
+  Decision propose(Proposal proposal);
+
+  /** See {@link #propose}. */
+  CompletableFuture<Decision> proposeAsync(Proposal proposal);
+
+  /** How much the attempt may do without asking, 0 to 5; see {@code TaskSpec.autonomy_level}. */
+  int autonomyLevel();
 
   /** What the requester has said so far to whoever works on the task, in order. */
   List<TaskMessage> messages();

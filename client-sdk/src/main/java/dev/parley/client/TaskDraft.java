@@ -397,6 +397,15 @@ public final class TaskDraft {
       return this;
     }
 
+    /**
+     * How much the agent may do without asking, 0 to 5; below a task never more than above it. See
+     * {@code TaskSpec.autonomy_level}.
+     */
+    public Builder autonomyLevel(int level) {
+      spec.setAutonomyLevel(level);
+      return this;
+    }
+
     /** What the broker takes for a loop, and what it does then; for all tasks below as well. */
     public Builder loopPolicy(LoopPolicy policy) {
       spec.setLoopPolicy(policy);

@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import dev.parley.v1.Answer;
 import dev.parley.v1.Budget;
+import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TrustLabel;
@@ -114,6 +115,20 @@ public interface TaskHandle {
 
   /** See {@link #answer}. */
   CompletableFuture<Task> answerAsync(String questionId, Answer answer);
+
+  /**
+   * Approves what the task's agent has proposed, once, as a human does.
+   *
+   * @param proposal as it was read from the task: the approval is bound to its digest
+   * @param message why, for the agent
+   * @return the task after that
+   * @throws ParleyException with {@code PROPOSAL_DECIDED} or {@code PROPOSAL_CLOSED} if it does not
+   *     wait for a decision any more
+   */
+  Task approve(ProposalRecord proposal, String message);
+
+  /** Denies what the task's agent has proposed; see {@link #approve}. */
+  Task deny(ProposalRecord proposal, String message);
 
   /**
    * Says something to whoever works on the task, now or later.

@@ -92,6 +92,28 @@ public final class EventText {
               .formatted(
                   Text.line(event.getQuestionExpired().getQuestionId()),
                   Names.of(event.getQuestionExpired().getOverdueAction()));
+      case ACTION_PROPOSED ->
+          by(
+                  "proposal " + event.getActionProposed().getProposal().getProposalId(),
+                  event.getActor())
+              + ": "
+              + ApprovalText.what(event.getActionProposed().getProposal());
+      case PROPOSAL_DECIDED ->
+          with(
+              by(
+                  "%s %s"
+                      .formatted(
+                          event.getProposalDecided().getProposalId(),
+                          event.getProposalDecided().getApproved() ? "approved" : "denied"),
+                  event.getActor()),
+              event.getProposalDecided().getMessage());
+      case PROPOSAL_EXPIRED ->
+          "no decision about %s in time: denied"
+              .formatted(Text.line(event.getProposalExpired().getProposalId()));
+      case APPROVAL_USED ->
+          by("%s done".formatted(event.getApprovalUsed().getProposalId()), event.getActor())
+              + ", SHA-256 "
+              + Text.line(event.getApprovalUsed().getDigest());
       case MESSAGE_SENT ->
           with(
               by("message " + event.getMessageSent().getNumber(), event.getActor()),
@@ -293,6 +315,7 @@ public final class EventText {
   private static String confirmed(DeliveryConfirmed confirmed) {
     List<String> what = new ArrayList<>();
     confirmed.getQuestionIdsList().forEach(id -> what.add("the answer to " + Text.line(id)));
+    confirmed.getProposalIdsList().forEach(id -> what.add("the decision about " + Text.line(id)));
     if (confirmed.getMessageNumber() > 0) {
       what.add("the messages up to " + confirmed.getMessageNumber());
     }

@@ -13,6 +13,7 @@ import dev.parley.v1.Criterion;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.MessageRecord;
 import dev.parley.v1.Part;
+import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.QuestionRecord;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.Target;
@@ -53,6 +54,7 @@ final class TaskPage {
     section("Inputs", task.getSpec().getInputsList());
     rounds(task.getRoundsList());
     questions(task.getQuestionsList());
+    proposals(task.getProposalsList());
     messages(task.getMessagesList());
     if (task.getOutcome().hasResult()) {
       section("Result", task.getOutcome().getResult().getOutputsList());
@@ -201,6 +203,22 @@ final class TaskPage {
           Cell.of(DialogueText.asked(record.getQuestion())),
           Cell.of(Names.of(record.getAsker())),
           Cell.of(DialogueText.state(record)));
+    }
+    console.table(table);
+  }
+
+  private void proposals(List<ProposalRecord> proposals) {
+    if (proposals.isEmpty()) {
+      return;
+    }
+    console.line("");
+    Table table = new Table("PROPOSAL", "WHAT", "BY", "STANDS");
+    for (ProposalRecord record : proposals) {
+      table.row(
+          Cell.of(record.getProposal().getProposalId()),
+          Cell.of(ApprovalText.what(record.getProposal())),
+          Cell.of(Names.of(record.getProposer())),
+          Cell.of(ApprovalText.state(record)));
     }
     console.table(table);
   }

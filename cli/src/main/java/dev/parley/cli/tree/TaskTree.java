@@ -69,7 +69,10 @@ public final class TaskTree {
       }
       case QUESTION_ASKED ->
           node.progress = "asks: " + event.getQuestionAsked().getQuestion().getText();
-      case QUESTION_ANSWERED, QUESTION_EXPIRED -> node.progress = "";
+      case ACTION_PROPOSED ->
+          node.progress = "wants to: " + event.getActionProposed().getProposal().getSummary();
+      case QUESTION_ANSWERED, QUESTION_EXPIRED, PROPOSAL_DECIDED, PROPOSAL_EXPIRED ->
+          node.progress = "";
       case ACCEPTED,
           VERDICT,
           RETRIED,
@@ -89,6 +92,7 @@ public final class TaskTree {
           MESSAGE_SENT,
           LOOP_DETECTED,
           DELIVERY_CONFIRMED,
+          APPROVAL_USED,
           NOTE_WRITTEN,
           NOTE_DELETED,
           BARRIER_ARRIVED,

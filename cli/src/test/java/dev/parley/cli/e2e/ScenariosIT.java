@@ -121,6 +121,17 @@ final class ScenariosIT {
   }
 
   @Test
+  void approvalLetsOnePaymentPassOnce() throws InterruptedException {
+    JsonObject facts = play("approval");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("paid").getAsString()).isEqualTo("{\"pay\": \"Lumen 1200 EUR\"}");
+    assertThat(facts.get("refused").getAsString())
+        .isEqualTo("PROPOSAL_DIGEST_MISMATCH, APPROVAL_USED");
+    assertThat(facts.get("attempts").getAsInt()).isEqualTo(1);
+    assertThat(facts.get("result").getAsString()).isEqualTo("paid 1 of 3 invoices");
+  }
+
+  @Test
   void notesGiveEachPartToOneWriter() throws InterruptedException {
     JsonObject facts = play("notes");
     assertThat(facts.get("parts_taken").getAsInt()).isEqualTo(3);

@@ -1,5 +1,6 @@
 package dev.parley.client.internal;
 
+import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
@@ -48,11 +49,16 @@ final class Attempt {
   /**
    * @param report takes the handler's progress, from any thread
    * @param ask takes the handler's questions, from any thread
+   * @param propose takes frames about its proposals, from any thread
    */
   Attempt(
-      ClientCore core, Assignment assignment, Consumer<Progress> report, Consumer<Question> ask) {
+      ClientCore core,
+      Assignment assignment,
+      Consumer<Progress> report,
+      Consumer<Question> ask,
+      Consumer<AgentFrame> propose) {
     this.lease = assignment.getLease();
-    this.context = new Context(core, assignment, report, ask);
+    this.context = new Context(core, assignment, report, ask, propose);
     this.heartbeatTimeout =
         assignment.hasHeartbeatTimeout()
             ? Times.of(assignment.getHeartbeatTimeout())

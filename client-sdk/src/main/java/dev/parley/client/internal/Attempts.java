@@ -14,6 +14,7 @@ import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.DeliverAnswer;
+import dev.parley.v1.DeliverDecision;
 import dev.parley.v1.DeliverMessage;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FailureClass;
@@ -154,7 +155,8 @@ final class Attempts {
             core,
             assignment,
             progress -> report(assignment, progress),
-            question -> ask(assignment, question));
+            question -> ask(assignment, question),
+            frame -> propose(assignment, frame));
     attempt.extended(core.loop.nanoTime());
     Optional<Handling> handling = config.handlerOf(assignment);
     long running = attempts.values().stream().filter(Attempt::handlerRuns).count();
@@ -203,6 +205,25 @@ final class Attempts {
         outbox.add(new Item(Kind.ASK, attempt, Frames.ask(attempt.lease(), question)));
       }
     });
+  }
+
+  private void propose(Assignment assignment, AgentFrame frame) {
+    core.loop.execute(() -> {
+      Attempt attempt = attempts.get(assignment.getLease());
+      if (attempt != null && attempt.phase == Phase.RUNNING) {
+        outbox.add(new Item(Kind.PROPOSAL, attempt, frame));
+      }
+    });
+  }
+
+  /** The broker told what became of a proposal. */
+  void onDecision(DeliverDecision decision) {
+    Attempt attempt = attempts.get(decision.getLease());
+    if (attempt != null && attempt.phase == Phase.RUNNING) {
+      attempt.context.proposals().told(decision.getProposal());
+      String id = decision.getProposal().getProposal().getProposalId();
+      outbox.sendUnanswered(Frames.decisionConfirmed(attempt.lease(), id));
+    }
   }
 
   /** The broker told what became of a question. */
@@ -328,6 +349,11 @@ final class Attempts {
     Attempt attempt = item.attempt();
     switch (item.kind()) {
       case ACCEPT, PROGRESS, ASK -> {}
+      case PROPOSAL -> {
+        if (item.frame().hasUseApproval()) {
+          attempt.context.proposals().used(item.frame().getUseApproval().getUseId(), null);
+        }
+      }
       case STOPPED -> forget(attempt);
       case FINAL -> {
         counters.confirmed(item.frame());
@@ -353,6 +379,8 @@ final class Attempts {
       lose(attempt, String.valueOf(error.getMessage()));
     } else if (item.kind() == Kind.ASK) {
       notAsked(item, error);
+    } else if (item.kind() == Kind.PROPOSAL) {
+      notAllowed(item, error);
     } else if (item.kind() != Kind.FINAL) {
       LOG.log(Level.DEBUG, "the broker refused a frame: {0}", error.getMessage());
     } else if (error.retryable()) {
@@ -379,6 +407,18 @@ final class Attempts {
     } else {
       String id = item.frame().getAsk().getQuestion().getQuestionId();
       item.attempt().context.conversation().refused(id, error);
+    }
+  }
+
+  private void notAllowed(Item item, ParleyException error) {
+    ProposalDesk desk = item.attempt().context.proposals();
+    if (error.retryable()) {
+      Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
+      core.loop.schedule(wait, () -> sendAgain(item, Phase.RUNNING));
+    } else if (item.frame().hasUseApproval()) {
+      desk.used(item.frame().getUseApproval().getUseId(), error);
+    } else {
+      desk.refused(item.frame().getPropose().getProposal().getProposalId(), error);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.parley.client.internal;
 
 import dev.parley.client.Barrier;
 import dev.parley.client.Content;
+import dev.parley.client.Decision;
 import dev.parley.client.Manager;
 import dev.parley.client.Notes;
 import dev.parley.client.Resumption;
@@ -10,6 +11,7 @@ import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskFailure;
 import dev.parley.v1.Actor;
+import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Answer;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BudgetItem;
@@ -20,6 +22,7 @@ import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Proposal;
 import dev.parley.v1.Question;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.ScheduledRun;
@@ -48,7 +51,9 @@ final class Context implements TaskContext {
   private final Assignment assignment;
   private final Consumer<Progress> report;
   private final Instant begun = Instant.now();
+  private final WaitClock clock = new WaitClock();
   private final Conversation conversation;
+  private final ProposalDesk proposals;
   private final @Nullable Instant attemptDeadline;
   private final AtomicInteger reportsWaiting = new AtomicInteger();
 
@@ -65,13 +70,19 @@ final class Context implements TaskContext {
   /**
    * @param report hands a progress report to the worker
    * @param ask hands a question to the worker
+   * @param propose hands a frame about a proposal to the worker
    */
   Context(
-      ClientCore core, Assignment assignment, Consumer<Progress> report, Consumer<Question> ask) {
+      ClientCore core,
+      Assignment assignment,
+      Consumer<Progress> report,
+      Consumer<Question> ask,
+      Consumer<AgentFrame> propose) {
     this.core = core;
     this.assignment = assignment;
     this.report = report;
-    this.conversation = new Conversation(assignment, ask, core.callbacks);
+    this.conversation = new Conversation(assignment, ask, core.callbacks, clock);
+    this.proposals = new ProposalDesk(assignment, propose, core.callbacks, clock);
     this.attemptDeadline =
         assignment.hasAttemptTimeout()
             ? Instant.now().plus(Times.of(assignment.getAttemptTimeout()))
@@ -325,6 +336,7 @@ final class Context implements TaskContext {
       }
     }
     conversation.end(why);
+    proposals.end(why);
     actions.forEach(this::runOnCallback);
   }
 
@@ -341,6 +353,26 @@ final class Context implements TaskContext {
   @Override
   public CompletableFuture<Optional<Answer>> askAsync(Question question) {
     return conversation.ask(question);
+  }
+
+  ProposalDesk proposals() {
+    return proposals;
+  }
+
+  @Override
+  public int autonomyLevel() {
+    return assignment.getAutonomyLevel();
+  }
+
+  @Override
+  public Decision propose(Proposal proposal) {
+    throwIfCancelled();
+    return Waiting.get(proposals.propose(proposal));
+  }
+
+  @Override
+  public CompletableFuture<Decision> proposeAsync(Proposal proposal) {
+    return proposals.propose(proposal);
   }
 
   @Override
@@ -378,7 +410,7 @@ final class Context implements TaskContext {
     Instant now = Instant.now();
     Optional<Duration> attempt =
         Optional.ofNullable(attemptDeadline)
-            .map(deadline -> left(now, deadline.plus(conversation.waited())));
+            .map(deadline -> left(now, deadline.plus(clock.waited())));
     if (!assignment.hasExpireTime()) {
       return attempt;
     }
@@ -425,6 +457,7 @@ final class Context implements TaskContext {
   /** The handler has ended: nobody collects children any more. */
   void ended() {
     conversation.end("the handler has ended");
+    proposals.end("the handler has ended");
     ManagerImpl present;
     synchronized (lock) {
       cancelActions.clear();

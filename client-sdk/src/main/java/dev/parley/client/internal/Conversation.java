@@ -11,8 +11,6 @@ import dev.parley.v1.TaskMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -32,22 +30,22 @@ final class Conversation {
   private final Consumer<Question> send;
   private final Executor callbacks;
   private final SerialExecutor listenerThread;
+  private final WaitClock clock;
 
   private final Object lock = new Object();
   private final Map<String, QuestionRecord> known = new HashMap<>();
   private final Map<String, CompletableFuture<Optional<Answer>>> open = new HashMap<>();
-  private final Map<String, Question> blocking = new HashMap<>();
   private final Map<String, Integer> occurrences = new HashMap<>();
   private final List<TaskMessage> messages = new ArrayList<>();
   private final List<Consumer<TaskMessage>> listeners = new ArrayList<>();
   private @Nullable Throwable over;
-  private @Nullable Instant waitingSince;
-  private Duration waited = Duration.ZERO;
 
   /**
    * @param send hands a question to the worker
    */
-  Conversation(Assignment assignment, Consumer<Question> send, Executor callbacks) {
+  Conversation(
+      Assignment assignment, Consumer<Question> send, Executor callbacks, WaitClock clock) {
+    this.clock = clock;
     this.send = send;
     this.callbacks = callbacks;
     this.listenerThread = new SerialExecutor(callbacks);
@@ -77,8 +75,7 @@ final class Conversation {
         return present;
       }
       if (!question.getOptional()) {
-        blocking.put(question.getQuestionId(), question);
-        waitingSince = waitingSince == null ? Instant.now() : waitingSince;
+        clock.begin("question " + question.getQuestionId());
       }
     }
     send.accept(question);
@@ -131,10 +128,7 @@ final class Conversation {
       if (record != null) {
         known.put(questionId, record);
       }
-      if (blocking.remove(questionId) != null && blocking.isEmpty() && waitingSince != null) {
-        waited = waited.plus(Duration.between(waitingSince, Instant.now()));
-        waitingSince = null;
-      }
+      clock.end("question " + questionId);
       return open.remove(questionId);
     }
   }
@@ -168,15 +162,6 @@ final class Conversation {
     }
   }
 
-  /** How long the attempt has waited for answers, which its deadline does not count. */
-  Duration waited() {
-    synchronized (lock) {
-      return waitingSince == null
-          ? waited
-          : waited.plus(Duration.between(waitingSince, Instant.now()));
-    }
-  }
-
   /** Nobody is told anything more. */
   void end(String why) {
     List<CompletableFuture<Optional<Answer>>> left;
@@ -188,7 +173,6 @@ final class Conversation {
       over = cancelled;
       left = List.copyOf(open.values());
       open.clear();
-      blocking.clear();
       listeners.clear();
     }
     callbacks.execute(() -> left.forEach(waiting -> waiting.completeExceptionally(cancelled)));

@@ -16,6 +16,11 @@ final class Digests {
     }
   }
 
+  /** The SHA-256 digest of bytes: 64 lower-case hexadecimal digits. */
+  static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(computing().digest(bytes));
+  }
+
   /** Ends computing. */
   static String text(MessageDigest computed) {
     return "sha256:" + HexFormat.of().formatHex(computed.digest());

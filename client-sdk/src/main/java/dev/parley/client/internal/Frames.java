@@ -15,6 +15,8 @@ import dev.parley.v1.FailureClass;
 import dev.parley.v1.Heartbeat;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Proposal;
+import dev.parley.v1.Propose;
 import dev.parley.v1.Question;
 import dev.parley.v1.ReportProgress;
 import dev.parley.v1.Result;
@@ -22,6 +24,7 @@ import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.SubmitVerdict;
 import dev.parley.v1.Usage;
+import dev.parley.v1.UseApproval;
 import dev.parley.v1.Verdict;
 import java.util.List;
 
@@ -55,6 +58,30 @@ final class Frames {
   static AgentFrame ask(Lease lease, Question question) {
     return AgentFrame.newBuilder()
         .setAsk(Ask.newBuilder().setLease(lease).setQuestion(question))
+        .build();
+  }
+
+  static AgentFrame propose(Lease lease, Proposal proposal) {
+    return AgentFrame.newBuilder()
+        .setPropose(Propose.newBuilder().setLease(lease).setProposal(proposal))
+        .build();
+  }
+
+  static AgentFrame useApproval(Lease lease, String proposalId, String digest, String useId) {
+    return AgentFrame.newBuilder()
+        .setUseApproval(
+            UseApproval.newBuilder()
+                .setLease(lease)
+                .setProposalId(proposalId)
+                .setDigest(digest)
+                .setUseId(useId))
+        .build();
+  }
+
+  /** The decision about a proposal has come. */
+  static AgentFrame decisionConfirmed(Lease lease, String proposalId) {
+    return AgentFrame.newBuilder()
+        .setConfirmDelivery(ConfirmDelivery.newBuilder().setLease(lease).addProposalIds(proposalId))
         .build();
   }
 

@@ -15,11 +15,15 @@ import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.DecideProposalRequest;
+import dev.parley.v1.DecideProposalResponse;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
 import dev.parley.v1.Lease;
+import dev.parley.v1.ProposalDecision;
+import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.RetryTaskResponse;
 import dev.parley.v1.ReviewTaskRequest;
@@ -277,6 +281,31 @@ final class Handle implements TaskHandle {
     }
     return core.call(TaskServiceGrpc.getAnswerTaskMethod(), request.build())
         .thenApply(AnswerTaskResponse::getTask);
+  }
+
+  @Override
+  public Task approve(ProposalRecord proposal, String message) {
+    return decided(proposal, ProposalDecision.PROPOSAL_DECISION_APPROVE, message);
+  }
+
+  @Override
+  public Task deny(ProposalRecord proposal, String message) {
+    return decided(proposal, ProposalDecision.PROPOSAL_DECISION_DENY, message);
+  }
+
+  private Task decided(ProposalRecord proposal, ProposalDecision decision, String message) {
+    return Waiting.get(
+        core.call(
+                TaskServiceGrpc.getDecideProposalMethod(),
+                DecideProposalRequest.newBuilder()
+                    .setRequestId(Ids.random())
+                    .setTaskId(id)
+                    .setProposalId(proposal.getProposal().getProposalId())
+                    .setDigest(proposal.getDigest())
+                    .setDecision(decision)
+                    .setMessage(message)
+                    .build())
+            .thenApply(DecideProposalResponse::getTask));
   }
 
   @Override

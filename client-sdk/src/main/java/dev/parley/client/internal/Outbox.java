@@ -22,6 +22,8 @@ final class Outbox {
     ACCEPT,
     PROGRESS,
     ASK,
+    /** A proposal, or the use of an approval. */
+    PROPOSAL,
     /** A result, a failure or a refusal: the last word on an attempt. */
     FINAL,
     STOPPED

@@ -142,6 +142,7 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
       case ACK -> onAck(frame.getAck());
       case DRAIN -> onDrain(frame.getDrain());
       case ANSWER -> attempts.onAnswer(frame.getAnswer());
+      case DECISION -> attempts.onDecision(frame.getDecision());
       case MESSAGE -> attempts.onMessage(frame.getMessage());
       case FRAME_NOT_SET -> LOG.log(Level.DEBUG, "ignored a frame of an unknown kind");
     }

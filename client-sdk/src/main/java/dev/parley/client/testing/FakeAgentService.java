@@ -157,7 +157,14 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
         case RESULT -> attempts.result(frame.getResult().getLease(), frame.getResult().getResult());
         case FAIL -> attempts.fail(frame.getFail().getLease(), frame.getFail().getFailure());
         case STOP_EVIDENCE -> from.unfinished.remove(frame.getStopEvidence().getLease());
-        case HELLO, YIELD_TASK, VERDICT, ASK, CONFIRM_DELIVERY, FRAME_NOT_SET ->
+        case HELLO,
+            YIELD_TASK,
+            VERDICT,
+            ASK,
+            PROPOSE,
+            USE_APPROVAL,
+            CONFIRM_DELIVERY,
+            FRAME_NOT_SET ->
             throw FakeErrors.refused(
                 ErrorReason.ERROR_REASON_FRAME_UNSUPPORTED, "not expected: " + frame);
       }

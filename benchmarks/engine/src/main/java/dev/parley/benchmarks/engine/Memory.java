@@ -18,7 +18,17 @@ final class Memory {
   /** Keeps every finished tree. */
   private static final TaskLimits LIMITS =
       new TaskLimits(
-          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, Integer.MAX_VALUE, 500, 0, 100, 256);
+          16,
+          100_000,
+          10_000,
+          2_000_000,
+          24L * 3600 * 1000,
+          Integer.MAX_VALUE,
+          500,
+          0,
+          100,
+          256,
+          256);
 
   private Memory() {}
 

@@ -136,8 +136,12 @@ public final class Dialogue {
     return null;
   }
 
-  /** A question is asked, or asked again. One that is answered stays so, and is told again. */
-  public Dialogue asked(QuestionAsked asked, Actor asker, long timeMs) {
+  /**
+   * A question is asked, or asked again. One that is answered stays so, and is told again.
+   *
+   * @param sinceMs since when the task has been waiting for anything
+   */
+  public Dialogue asked(QuestionAsked asked, Actor asker, long timeMs, long sinceMs) {
     Question before = question(asked.getQuestionId());
     List<Question> all = new ArrayList<>(questions);
     if (before == null) {
@@ -147,8 +151,7 @@ public final class Dialogue {
     } else {
       all.set(all.indexOf(before), Question.open(asked, asker, timeMs));
     }
-    long since = blocked ? blockedSinceMs : timeMs;
-    return new Dialogue(all, messages, timesAsked + 1, holderHas, anybodyHas, since);
+    return new Dialogue(all, messages, timesAsked + 1, holderHas, anybodyHas, sinceMs);
   }
 
   public Dialogue answered(QuestionAnswered answered, Actor by, long timeMs) {

@@ -14,6 +14,7 @@ package dev.parley.engine.task;
  *     their history, because those who follow them are about to ask; no refusal comes of it
  * @param questionsMax questions of one task, answered ones included
  * @param messagesMax messages to one task
+ * @param proposalsMax proposals of one task, decided ones included
  */
 public record TaskLimits(
     int depthMax,
@@ -25,9 +26,10 @@ public record TaskLimits(
     int orphansPerStep,
     int endedUnpackedMax,
     int questionsMax,
-    int messagesMax) {
+    int messagesMax,
+    int proposalsMax) {
 
   public static final TaskLimits DEFAULT =
       new TaskLimits(
-          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 4_096, 100, 256);
+          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 4_096, 100, 256, 256);
 }

@@ -156,5 +156,21 @@ public enum TaskRule {
   /** A schedule that is held back fires. */
   FIRE_PAUSED,
   /** What runs have used comes back when they are forgotten. */
-  RESET_ON_SCHEDULE
+  RESET_ON_SCHEDULE,
+  /** Everything that is proposed is approved at once. */
+  IGNORE_AUTONOMY,
+  /** A child may do more than its parent. */
+  EXCEED_AUTONOMY,
+  /** What was not decided in time is approved. */
+  OVERDUE_IS_APPROVAL,
+  /** An agent decides about what it, or somebody below it, proposed. */
+  APPROVE_OWN,
+  /** Something is done that was not approved, or something else than what was. */
+  ACT_UNAPPROVED,
+  /** An approval is used more than once. */
+  USE_APPROVAL_TWICE,
+  /** What is about to be killed is approved and done. */
+  ACT_KILLED,
+  /** The next attempt is not told what was decided. */
+  FORGET_DECISIONS
 }

@@ -50,6 +50,11 @@ public enum TaskState implements Numbered {
     return this == ASSIGNED || this == WORKING;
   }
 
+  /** Whether the work waits for an answer or a decision. */
+  public boolean waitsForWord() {
+    return this == INPUT_REQUIRED || this == APPROVAL_REQUIRED;
+  }
+
   /**
    * The state with a number.
    *

@@ -8,6 +8,7 @@ import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.journal.v1.Actor;
@@ -313,6 +314,8 @@ final class AgentRegistryTest {
         null,
         Dialogue.NONE,
         null,
-        null);
+        null,
+        Proposals.NONE,
+        3);
   }
 }

@@ -71,7 +71,8 @@ record Chances(
             1 + random.nextInt(4),
             random.nextInt(3),
             4,
-            4));
+            4,
+            3));
   }
 
   private static double sometimes(RandomGenerator random, double most) {

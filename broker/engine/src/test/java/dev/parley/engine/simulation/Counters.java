@@ -56,7 +56,12 @@ public final class Counters {
     RUN_TRIGGERED,
     RUN_MISSED,
     RUN_SKIPPED,
-    RUN_WAITED
+    RUN_WAITED,
+    ACTION_PROPOSED,
+    ACTION_APPROVED,
+    PROPOSAL_EXPIRED,
+    APPROVED_BY_AGENT,
+    APPROVAL_USED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

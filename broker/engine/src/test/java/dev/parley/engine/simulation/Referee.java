@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
@@ -151,6 +152,15 @@ final class Referee {
         took(c.lease().task(), Event.KindCase.TASK_YIELDED, c.lease().token());
         counted(c.lease(), c.usage());
       }
+      case TaskCommand.UseApproval c ->
+          took(c.lease().task(), Event.KindCase.APPROVAL_USED, c.lease().token());
+      case TaskCommand.Propose c ->
+          Broken.unless(
+              task(c.lease().task()).approvals().knows(c.proposal().getProposalId()),
+              BEFORE_COMMIT,
+              "proposal %s of task %s was acknowledged, but is not durable",
+              c.proposal().getProposalId(),
+              c.lease().task());
       case TaskCommand.Ask c ->
           Broken.unless(
               task(c.lease().task()).questions().knows(c.question().getQuestionId()),
@@ -201,7 +211,21 @@ final class Referee {
           "a review comes with what is to be reviewed",
           "review %s was delivered without the result",
           task.key());
+      Broken.unless(
+          decided(work) >= task.approvals().decidedBefore(work.lease().token()),
+          "decisions are kept for the next attempt",
+          "task %s was delivered under token %d without decisions that were made",
+          task.key(),
+          work.lease().token());
       resumes(work, task);
+    }
+    if (effect instanceof TaskEffect.TellDecision told) {
+      Broken.unless(
+          task(told.lease().task()).approvals().isClosed(told.proposal().id()),
+          BEFORE_COMMIT,
+          "what became of proposal %s of task %s was told, but is not durable",
+          told.proposal().id(),
+          told.lease().task());
     }
     if (effect instanceof TaskEffect.TellAnswer told) {
       Broken.unless(
@@ -279,6 +303,12 @@ final class Referee {
         fanOut.key(),
         end,
         given);
+  }
+
+  private static long decided(TaskEffect.Deliver work) {
+    return work.proposals().all().stream()
+        .filter(p -> p.state() == Proposal.State.APPROVED || p.state() == Proposal.State.DENIED)
+        .count();
   }
 
   /** Events are told to the world. */

@@ -9,6 +9,7 @@ import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.Usage;
@@ -292,6 +293,15 @@ final class SimAgent {
     if (manager == null && random.nextInt(6) == 0) {
       ask(job, "q" + random.nextInt(5));
     }
+    if (manager == null && work.review() == null && random.nextInt(3) == 0) {
+      propose(job, "p" + random.nextInt(2));
+    }
+    if (manager == null && random.nextInt(8) == 0) {
+      propose(job, "p" + random.nextInt(4));
+    }
+    if (random.nextInt(12) == 0) {
+      use(job, "p" + random.nextInt(2), "of anything");
+    }
     if (random.nextInt(3) == 0) {
       board.use(work, () -> running.containsKey(work.lease()));
     }
@@ -337,6 +347,35 @@ final class SimAgent {
     sendAsk(job, id);
   }
 
+  private void propose(Job job, String id) {
+    Lease lease = job.work.lease();
+    TaskCommand propose =
+        new TaskCommand.Propose(
+            lease,
+            job.work.holder(),
+            SimProposals.draw(lease.task(), id),
+            SimProposals.timeoutMs(lease.task(), id));
+    job.open.put(id, propose);
+    sendAsk(job, id);
+  }
+
+  /** Acts on a decision; now and then on one that does not allow it, too late, or twice. */
+  private void decided(Job job, Proposal proposal) {
+    boolean approved = proposal.state() == Proposal.State.APPROVED;
+    if (approved || random.nextInt(4) == 0) {
+      String digest = proposal.proposed().getDigest();
+      use(job, proposal.id(), random.nextInt(8) == 0 ? "of something else" : digest);
+      if (random.nextInt(4) == 0) {
+        world.time().after(random.nextLong(2_000), () -> use(job, proposal.id(), digest));
+      }
+    }
+  }
+
+  private void use(Job job, String id, String digest) {
+    String useId = "use-" + random.nextInt(50);
+    send(new TaskCommand.UseApproval(job.work.lease(), job.work.holder(), id, digest, useId));
+  }
+
   /** Asks until it is taken; what is refused was not worth asking. */
   private void sendAsk(Job job, String id) {
     Link now = link;
@@ -365,7 +404,14 @@ final class SimAgent {
       return;
     }
     Set<String> questions = new HashSet<>();
+    Set<String> proposals = new HashSet<>();
     switch (news) {
+      case TaskEffect.TellDecision decision -> {
+        job.open.remove(decision.proposal().id());
+        job.overdue.remove(decision.proposal().id());
+        proposals.add(decision.proposal().id());
+        decided(job, decision.proposal());
+      }
       case TaskEffect.TellAnswer answer -> {
         job.open.remove(answer.question().id());
         job.overdue.remove(answer.question().id());
@@ -387,7 +433,7 @@ final class SimAgent {
     if (random.nextInt(5) > 0) {
       send(
           new TaskCommand.ConfirmDelivery(
-              news.lease(), job.work.holder(), questions, job.lastMessage));
+              news.lease(), job.work.holder(), questions, proposals, job.lastMessage));
     }
     end(job);
   }
@@ -399,7 +445,9 @@ final class SimAgent {
       boolean told =
           !world.isCalm()
               || !task.isLive(job.work.lease().token())
-              || !task.questions().isClosed(id);
+              || !(SimProposals.is(id)
+                  ? task.approvals().isClosed(id)
+                  : task.questions().isClosed(id));
       if (told) {
         job.overdue.remove(id);
       } else {
@@ -741,6 +789,8 @@ final class SimAgent {
       case TaskCommand.FailAttempt c -> c.lease();
       case TaskCommand.ReportStop c -> c.lease();
       case TaskCommand.Ask c -> c.lease();
+      case TaskCommand.Propose c -> c.lease();
+      case TaskCommand.UseApproval c -> c.lease();
       case TaskCommand.ConfirmDelivery c -> c.lease();
       case TaskCommand.YieldAssignment c -> c.lease();
       case TaskCommand.YieldTask c -> c.lease();

@@ -2,10 +2,14 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Proposal;
+import dev.parley.engine.task.Proposal.Approver;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
@@ -18,9 +22,16 @@ import java.util.random.RandomGenerator;
 /** Somebody who looks now and then what waits for a human, and decides. */
 final class SimHuman {
 
-  private static final TaskCommand.TaskFilter VERIFYING =
+  private static final TaskCommand.TaskFilter WAITING =
       new TaskCommand.TaskFilter(
-          Set.of(TaskState.VERIFYING), Set.of(), null, null, null, Labels.NONE, false, false);
+          Set.of(TaskState.VERIFYING, TaskState.APPROVAL_REQUIRED, TaskState.INPUT_REQUIRED),
+          Set.of(),
+          null,
+          null,
+          null,
+          Labels.NONE,
+          false,
+          false);
 
   private final World world;
   private final Actor actor = Actors.requester("human");
@@ -40,10 +51,11 @@ final class SimHuman {
       world
           .primary()
           .call(
-              new TaskCommand.ListTasks(World.TENANT, VERIFYING, Long.MAX_VALUE, 1_000),
+              new TaskCommand.ListTasks(World.TENANT, WAITING, Long.MAX_VALUE, 1_000),
               shard,
               reply -> {
                 if (reply instanceof TaskReply.Page page) {
+                  page.tasks().forEach(this::decide);
                   page.tasks().stream()
                       .filter(task -> task.awaited() == Reviewer.HUMAN)
                       .forEach(this::review);
@@ -51,6 +63,37 @@ final class SimHuman {
               });
     }
     start();
+  }
+
+  /** Now and then an agent decides, or tries to, and now and then nobody does. */
+  private void decide(TaskSnapshot task) {
+    for (Proposal proposal : task.proposals().all()) {
+      if (random.nextInt(proposal.isPending() ? 3 : 20) == 0) {
+        continue;
+      }
+      boolean again = !proposal.isPending() && random.nextInt(4) > 0;
+      if (!again) {
+        boolean anybody = proposal.proposed().getApprover() == Approver.ANYBODY.number();
+        boolean human = random.nextInt(4) > (anybody ? 2 : 0);
+        Actor by = human ? actor : agent(task, proposal);
+        TaskCommand decision = SimProposals.decide(task, proposal, by, random);
+        world.primary().call(task.key(), decision, reply -> {});
+      }
+    }
+  }
+
+  private Actor agent(TaskSnapshot task, Proposal proposal) {
+    String id =
+        switch (random.nextInt(4)) {
+          case 0 -> proposal.proposer().getId();
+          case 1 -> isAgent(task.requester()) ? task.requester().getId() : "manager";
+          default -> "worker-" + random.nextInt(world.chances().agents());
+        };
+    return Actors.agent(new Holder(World.TENANT, id, ""));
+  }
+
+  private static boolean isAgent(Actor actor) {
+    return actor.getKind() == ActorKind.AGENT.number();
   }
 
   private void review(TaskSnapshot task) {

@@ -211,6 +211,9 @@ final class SimTasks {
                   .setQuorum(1 + random.nextInt(reviewers))
                   .setReview(review()));
     }
+    if (random.nextBoolean()) {
+      task.setAutonomyLevel(random.nextInt(6));
+    }
     return task.addBlockingCriteria("right");
   }
 

@@ -1,7 +1,9 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEngaged;
 import java.util.LinkedHashSet;
@@ -78,6 +80,13 @@ final class TrueSwitch {
       case AGENT -> task.agentId().equals(scope.name());
       case CAPABILITY -> task.capability().equals(scope.name());
     };
+  }
+
+  /** Whether it has killed whoever does something. */
+  boolean hasKilled(Actor actor) {
+    return level == SwitchLevel.KILLED
+        && actor.getKind() == ActorKind.AGENT.number()
+        && isOf(actor.getId());
   }
 
   /** Whether a task must not be given to an agent. */

@@ -8,12 +8,14 @@ import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Joins;
 import dev.parley.engine.task.Loops.RepeatAction;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.FanOut;
@@ -50,6 +52,7 @@ final class TrueTask {
   private String killedBy = "";
   private long killedToken;
   private final TrueQuestions questions = new TrueQuestions();
+  private final TrueApprovals approvals = new TrueApprovals();
   private final Deque<String> actions = new ArrayDeque<>();
   private boolean loopDue;
   private boolean canceling;
@@ -191,6 +194,7 @@ final class TrueTask {
         lastWord = canceling;
         lastVerdict = null;
         questions.withdrawn();
+        approvals.withdrawn();
       }
       case VERDICT_SUBMITTED -> over(event.getVerdictSubmitted().getLeaseToken());
       case VERDICT_GIVEN -> {
@@ -212,6 +216,7 @@ final class TrueTask {
         TrueJoin.asked(key, event.getTaskYielded().getJoin());
         attempts--;
         questions.withdrawn();
+        approvals.withdrawn();
         suspended = event;
         resumed = null;
         late = 0;
@@ -248,6 +253,22 @@ final class TrueTask {
         questions.said(key, event.getMessageSent().getNumber());
         counters.count(Counters.Event.MESSAGE_SENT);
       }
+      case ACTION_PROPOSED -> {
+        live(event.getActionProposed().getLeaseToken());
+        approvals.proposed(event);
+        counters.count(Counters.Event.ACTION_PROPOSED);
+      }
+      // What was decided is told with those above it: see Truth.
+      case PROPOSAL_DECIDED -> {}
+      case PROPOSAL_EXPIRED -> {
+        approvals.expired(key, event.getProposalExpired().getProposalId(), event.getTimeMs());
+        counters.count(Counters.Event.PROPOSAL_EXPIRED);
+      }
+      case APPROVAL_USED -> {
+        live(event.getApprovalUsed().getLeaseToken());
+        approvals.used(key, event.getApprovalUsed(), event.getTimeMs());
+        counters.count(Counters.Event.APPROVAL_USED);
+      }
       case DELIVERY_CONFIRMED -> live(event.getDeliveryConfirmed().getLeaseToken());
       case TASK_PARKED -> parked(event.getTaskParked());
       case TASK_ENDED -> {
@@ -256,6 +277,7 @@ final class TrueTask {
         killedToken = killedBy.isEmpty() ? 0 : liveToken;
         exhausted(event.getTaskEnded().getReason());
         questions.withdrawn();
+        approvals.withdrawn();
         lastWord = false;
         end();
       }
@@ -292,6 +314,21 @@ final class TrueTask {
           KIND_NOT_SET -> {}
     }
     questions.check(key, state());
+    if (!event.hasProposalDecided()) {
+      approvals.check(key, state());
+    }
+  }
+
+  /** A proposal was decided: by somebody who may, as those above the task have it. */
+  void decided(Event event, int level, boolean hasPart) {
+    approvals.decided(key, event, level, hasPart);
+    approvals.check(key, state());
+    if (event.getProposalDecided().getApproved()) {
+      counters.count(Counters.Event.ACTION_APPROVED);
+      if (event.getActor().getKind() == ActorKind.AGENT.number()) {
+        counters.count(Counters.Event.APPROVED_BY_AGENT);
+      }
+    }
   }
 
   /** The capability that the task is for: the last resort of its policy once it is used. */
@@ -361,6 +398,7 @@ final class TrueTask {
     liveToken = lastToken;
     attempts++;
     questions.assigned(lastToken);
+    approvals.assigned(lastToken);
     Broken.unless(
         attempts <= created.getRetryPolicy().getAttemptsMax(),
         "attempts are bounded",
@@ -389,8 +427,8 @@ final class TrueTask {
 
   private void failed(AttemptFailed failed, TaskState before) {
     over(failed.getLeaseToken());
-    if (before == TaskState.INPUT_REQUIRED
-        && failed.getFailureClass() == FailureClass.LEASE_LOST.number()) {
+    boolean waited = before == TaskState.INPUT_REQUIRED || before == TaskState.APPROVAL_REQUIRED;
+    if (waited && failed.getFailureClass() == FailureClass.LEASE_LOST.number()) {
       attempts--;
     }
     counters.count(Counters.Event.ATTEMPT_FAILED);
@@ -583,6 +621,15 @@ final class TrueTask {
     return ended;
   }
 
+  TrueApprovals approvals() {
+    return approvals;
+  }
+
+  /** Who created it. */
+  Actor requester() {
+    return events.getFirst().getActor();
+  }
+
   TrueQuestions questions() {
     return questions;
   }
@@ -635,6 +682,7 @@ final class TrueTask {
               case ATTEMPT_FAILED -> e.getAttemptFailed().getLeaseToken() == token;
               case ATTEMPT_DECLINED -> e.getAttemptDeclined().getLeaseToken() == token;
               case TASK_YIELDED -> e.getTaskYielded().getLeaseToken() == token;
+              case APPROVAL_USED -> e.getApprovalUsed().getLeaseToken() == token;
               case STOP_REPORTED -> e.getStopReported().getLeaseToken() == token;
               case RESULT_REFUSED -> e.getResultRefused().getLeaseToken() == token;
               default -> false;

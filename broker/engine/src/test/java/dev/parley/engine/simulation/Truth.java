@@ -2,10 +2,12 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.Loops.CycleAction;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.testing.SimLog;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
@@ -109,6 +111,7 @@ final class Truth {
         childEnds(key, event);
         task(key).happened(event);
         review(key, event);
+        decided(key, event);
       }
       if (event.hasTaskResumed()) {
         TrueJoin.of(task(key), children(key)).check(event, counters);
@@ -213,7 +216,8 @@ final class Truth {
       boolean killed = one.level() == SwitchLevel.KILLED && one.covers(task, this);
       boolean allowed =
           switch (event.getKindCase()) {
-            case TASK_CREATED, RESULT_SUBMITTED, VERDICT_GIVEN -> !killed;
+            case TASK_CREATED, RESULT_SUBMITTED, VERDICT_GIVEN, APPROVAL_USED -> !killed;
+            case PROPOSAL_DECIDED -> !killed && !one.hasKilled(event.getActor());
             case TASK_ASSIGNED ->
                 !one.doomed(task) && !one.forbids(task, event.getTaskAssigned().getAgentId(), this);
             default -> true;
@@ -234,6 +238,23 @@ final class Truth {
   /** Whether the claim at this offset is the last one. */
   boolean isOwnedIn(long claim) {
     return epoch == claim;
+  }
+
+  private void decided(TaskKey key, Event event) {
+    if (!event.hasProposalDecided()) {
+      return;
+    }
+    int level = 5;
+    boolean hasPart = false;
+    for (@Nullable TrueTask above = task(key); above != null; above = parent(above)) {
+      TaskCreated created = above.created();
+      level = Math.min(level, created.hasAutonomyLevel() ? created.getAutonomyLevel() : 3);
+      Actor requester = above.requester();
+      String agent = event.getActor().getId();
+      hasPart |= above.liveAgent().equals(agent);
+      hasPart |= requester.getKind() == ActorKind.AGENT.number() && requester.getId().equals(agent);
+    }
+    task(key).decided(event, level, hasPart);
   }
 
   /** What happens to a review is checked against the task that is reviewed. */

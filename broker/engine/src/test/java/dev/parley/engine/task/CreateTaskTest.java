@@ -108,7 +108,7 @@ final class CreateTaskTest {
   @Test
   void aTreeHasALimitedDepth() {
     Scenario shallow =
-        new Scenario(new TaskLimits(1, 10, 10, 10, 1_000, 10, 10, 0, 10, 10), TaskRules.SOUND);
+        new Scenario(new TaskLimits(1, 10, 10, 10, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);
     shallow.agent("boss", 5, "work").create("a", task());
     shallow.createChild("a.b", 1, task());
 
@@ -119,7 +119,7 @@ final class CreateTaskTest {
   @Test
   void aTaskHasALimitedNumberOfChildren() {
     Scenario narrow =
-        new Scenario(new TaskLimits(5, 2, 10, 10, 1_000, 10, 10, 0, 10, 10), TaskRules.SOUND);
+        new Scenario(new TaskLimits(5, 2, 10, 10, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);
     narrow.agent("boss", 1, "work").create("a", task());
     narrow.createChild("a.b", 1, task());
     narrow.createChild("a.c", 1, task());
@@ -131,7 +131,7 @@ final class CreateTaskTest {
   @Test
   void aShardHoldsALimitedNumberOfUnfinishedTasks() {
     Scenario small =
-        new Scenario(new TaskLimits(5, 2, 10, 2, 1_000, 10, 10, 0, 10, 10), TaskRules.SOUND);
+        new Scenario(new TaskLimits(5, 2, 10, 2, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);
     small.create("a", task());
     small.create("b", task());
 
@@ -144,7 +144,7 @@ final class CreateTaskTest {
   @Test
   void progressIsRefusedWhenTheHistoryIsFullAndTheResultIsNot() {
     Scenario brief =
-        new Scenario(new TaskLimits(5, 2, 4, 9, 1_000, 10, 10, 0, 10, 10), TaskRules.SOUND);
+        new Scenario(new TaskLimits(5, 2, 4, 9, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);
     brief.agent("ann", 1, "work").create("a", task());
     brief.when(progress("a"));
     brief.when(progress("a"));

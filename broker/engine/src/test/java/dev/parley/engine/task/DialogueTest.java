@@ -315,7 +315,7 @@ final class DialogueTest {
   @Test
   void questionsAndMessagesAreLimited() {
     Scenario small =
-        new Scenario(new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 1, 1), TaskRules.SOUND);
+        new Scenario(new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 1, 1, 10), TaskRules.SOUND);
     small.agent("ann", 1, "work").create("a", task());
     small.when(new TaskCommand.Ask(lease("a", 1), holder("ann"), question("one").build(), 0));
     say(small, "a", "one");

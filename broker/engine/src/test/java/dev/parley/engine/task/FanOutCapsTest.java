@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 final class FanOutCapsTest {
 
   private static final TaskLimits FEW_UNFINISHED =
-      new TaskLimits(3, 10, 100, 4, 600_000, 100, 2, 0, 10, 10);
+      new TaskLimits(3, 10, 100, 4, 600_000, 100, 2, 0, 10, 10, 10);
 
   private Scenario scenario = new Scenario();
   private SwitchScenario switches = new SwitchScenario(scenario);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class FanOutTest {
 
   private static final TaskLimits SMALL_STEPS =
-      new TaskLimits(3, 10, 100, 1_000, 600_000, 100, 2, 0, 10, 10);
+      new TaskLimits(3, 10, 100, 1_000, 600_000, 100, 2, 0, 10, 10, 10);
 
   private final Scenario scenario = new Scenario(SMALL_STEPS, TaskRules.SOUND);
 
@@ -361,7 +361,8 @@ final class FanOutTest {
   @Test
   void whoSendsItemsWithoutEndIsRefused() {
     Scenario wide =
-        new Scenario(new TaskLimits(3, 1_000, 5, 1_000, 600_000, 100, 9, 0, 9, 9), TaskRules.SOUND);
+        new Scenario(
+            new TaskLimits(3, 1_000, 5, 1_000, 600_000, 100, 9, 0, 9, 9, 10), TaskRules.SOUND);
     wide.create("f", open(join()));
     for (int i = 0; i < 4; i++) {
       wide.when(new TaskCommand.AddItems(key("f"), i, items(i, i + 1), false));

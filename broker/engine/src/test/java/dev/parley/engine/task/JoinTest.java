@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 final class JoinTest {
 
   private static final TaskLimits SMALL_STEPS =
-      new TaskLimits(5, 100, 12, 1_000, 600_000, 100, 2, 0, 10, 10);
+      new TaskLimits(5, 100, 12, 1_000, 600_000, 100, 2, 0, 10, 10, 10);
 
   private final Scenario scenario = new Scenario(SMALL_STEPS, TaskRules.SOUND);
 

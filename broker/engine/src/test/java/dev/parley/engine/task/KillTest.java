@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class KillTest {
 
   private static final TaskLimits SMALL_STEPS =
-      new TaskLimits(5, 100, 100, 1_000, 60_000, 100, 3, 0, 10, 10);
+      new TaskLimits(5, 100, 100, 1_000, 60_000, 100, 3, 0, 10, 10, 10);
 
   private final Scenario scenario = new Scenario(SMALL_STEPS, TaskRules.SOUND);
   private final SwitchScenario switches = new SwitchScenario(scenario);

@@ -64,7 +64,8 @@ final class Scenario {
           TaskLimits.DEFAULT.orphansPerStep(),
           0,
           TaskLimits.DEFAULT.questionsMax(),
-          TaskLimits.DEFAULT.messagesMax());
+          TaskLimits.DEFAULT.messagesMax(),
+          TaskLimits.DEFAULT.proposalsMax());
 
   Scenario() {
     this(PACKING, TaskRules.SOUND);

@@ -86,6 +86,7 @@ public final class Limits {
         usual.heartbeatIntervalMs(),
         usual.questionBytesMax(),
         usual.answerBytesMax(),
-        usual.messageTextBytesMax());
+        usual.messageTextBytesMax(),
+        usual.proposalBytesMax());
   }
 }

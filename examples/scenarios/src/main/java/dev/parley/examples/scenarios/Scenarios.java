@@ -15,6 +15,7 @@ public final class Scenarios {
           new MapReduceScenario(),
           new ArtifactScenario(),
           new AskHumanScenario(),
+          new ApprovalScenario(),
           new LoopScenario(),
           new BudgetScenario(),
           new KillScenario(),

@@ -164,7 +164,7 @@ public final class Agent implements AutoCloseable {
       case REVOKE -> revoked(frame.getRevoke());
       case LEASE_EXTENDED -> extended(frame.getLeaseExtended());
       case WELCOME -> welcomed(frame.getWelcome());
-      case DRAIN, BUDGET_WARNING, ANSWER, MESSAGE, REQUEST_STOP, FRAME_NOT_SET -> {}
+      case DRAIN, BUDGET_WARNING, ANSWER, DECISION, MESSAGE, REQUEST_STOP, FRAME_NOT_SET -> {}
     }
   }
 

@@ -96,6 +96,10 @@ public final class Appliers {
       case QUESTION_ASKED -> QuestionAskedApplier.apply(task, event);
       case QUESTION_ANSWERED -> QuestionAnsweredApplier.apply(task, event);
       case QUESTION_EXPIRED -> QuestionExpiredApplier.apply(task, event);
+      case ACTION_PROPOSED -> ActionProposedApplier.apply(task, event);
+      case PROPOSAL_DECIDED -> ProposalDecidedApplier.apply(task, event);
+      case PROPOSAL_EXPIRED -> ProposalExpiredApplier.apply(task, event);
+      case APPROVAL_USED -> ApprovalUsedApplier.apply(task, event);
       case MESSAGE_SENT -> MessageSentApplier.apply(task, event);
       case DELIVERY_CONFIRMED -> DeliveryConfirmedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);

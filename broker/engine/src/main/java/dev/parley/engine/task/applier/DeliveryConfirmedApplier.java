@@ -11,7 +11,12 @@ final class DeliveryConfirmedApplier {
 
   static void apply(Facts task, Event event) {
     DeliveryConfirmed confirmed = event.getDeliveryConfirmed();
-    task.converse(d -> d.confirmed(confirmed.getQuestionIdsList(), confirmed.getMessageNumber()));
+    if (confirmed.getQuestionIdsCount() > 0 || confirmed.getMessageNumber() > 0) {
+      task.converse(d -> d.confirmed(confirmed.getQuestionIdsList(), confirmed.getMessageNumber()));
+    }
+    if (confirmed.getProposalIdsCount() > 0) {
+      task.proposals(p -> p.confirmed(confirmed.getProposalIdsList()));
+    }
     task.heard(event.getTimeMs(), false);
   }
 }

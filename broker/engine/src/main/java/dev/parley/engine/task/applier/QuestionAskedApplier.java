@@ -9,7 +9,9 @@ final class QuestionAskedApplier {
   private QuestionAskedApplier() {}
 
   static void apply(Facts task, Event event) {
-    task.converse(d -> d.asked(event.getQuestionAsked(), event.getActor(), event.getTimeMs()));
+    long timeMs = event.getTimeMs();
+    long sinceMs = task.waitsSinceMs(timeMs);
+    task.converse(d -> d.asked(event.getQuestionAsked(), event.getActor(), timeMs, sinceMs));
     task.heard(event.getTimeMs(), true);
   }
 }

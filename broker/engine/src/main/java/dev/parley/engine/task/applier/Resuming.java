@@ -11,7 +11,10 @@ final class Resuming {
   private Resuming() {}
 
   static void apply(Facts task, Event event) {
-    if (event.getState() == TaskState.SCHEDULED.number()) {
+    if (event.getState() == TaskState.INPUT_REQUIRED.number()
+        || event.getState() == TaskState.APPROVAL_REQUIRED.number()) {
+      task.because(TaskReason.NONE);
+    } else if (event.getState() == TaskState.SCHEDULED.number()) {
       task.because(TaskReason.BACKOFF);
     } else if (event.getState() == TaskState.QUEUED.number()) {
       task.because(TaskReason.NONE);

@@ -16,6 +16,7 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.Usage;
+import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.FanOutItem;
@@ -201,6 +202,24 @@ public sealed interface TaskCommand {
       ByteString answer,
       String requestId,
       long parentLeaseToken)
+      implements RequesterCommand {}
+
+  /**
+   * Approves or denies a proposal.
+   *
+   * @param actor a requester, an operator or an agent
+   * @param digest of what the decision is about: 64 lower-case hexadecimal digits
+   * @param message for the agent
+   * @param requestId for repetition; may be empty
+   */
+  record DecideProposal(
+      TaskKey key,
+      Actor actor,
+      String proposalId,
+      String digest,
+      boolean approved,
+      String message,
+      String requestId)
       implements RequesterCommand {}
 
   /**
@@ -527,13 +546,43 @@ public sealed interface TaskCommand {
       implements LeaseCommand {}
 
   /**
-   * The holder has answers and messages.
+   * The holder wants to do something, or has a plan.
+   *
+   * @param proposal what is stored, but for the token, the time and who may decide
+   * @param decisionTimeoutMs how long to wait for the decision
+   */
+  record Propose(Lease lease, Holder holder, ActionProposed proposal, long decisionTimeoutMs)
+      implements LeaseCommand {}
+
+  /**
+   * The holder is about to do what was approved.
+   *
+   * @param digest of what it is about to do: 64 lower-case hexadecimal digits
+   * @param useId tells this use from others
+   */
+  record UseApproval(Lease lease, Holder holder, String proposalId, String digest, String useId)
+      implements LeaseCommand {}
+
+  /**
+   * The holder has answers, decisions and messages.
    *
    * @param questionIds the questions whose answers it has
+   * @param proposalIds the proposals whose decisions it has
    * @param messageNumber it has all messages up to this one; 0 for none
    */
-  record ConfirmDelivery(Lease lease, Holder holder, Set<String> questionIds, int messageNumber)
-      implements LeaseCommand {}
+  record ConfirmDelivery(
+      Lease lease,
+      Holder holder,
+      Set<String> questionIds,
+      Set<String> proposalIds,
+      int messageNumber)
+      implements LeaseCommand {
+
+    /** Says nothing of decisions. */
+    public ConfirmDelivery(Lease lease, Holder holder, Set<String> questionIds, int messageNumber) {
+      this(lease, holder, questionIds, Set.of(), messageNumber);
+    }
+  }
 
   /**
    * An instance connected and named the leases that it still works under: those are confirmed, its
@@ -576,6 +625,9 @@ public sealed interface TaskCommand {
 
   /** A question was not answered in time. */
   record ExpireQuestion(TaskKey key, String questionId) implements InternalCommand {}
+
+  /** A proposal was not decided in time. */
+  record ExpireProposal(TaskKey key, String proposalId) implements InternalCommand {}
 
   /** The holder may not have been told something. */
   record RepeatDeliveries(Lease lease) implements InternalCommand {}

@@ -6,6 +6,8 @@ import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Numbered;
+import dev.parley.engine.task.Proposal;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Question;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.ScheduledRun;
@@ -33,6 +35,8 @@ public sealed interface TaskEffect {
    * @param dialogue what was asked and said so far
    * @param review what is to be reviewed; null when the work is no review
    * @param run which run of a schedule it is; null when it is none
+   * @param proposals what was proposed so far
+   * @param autonomyLevel how much the holder may do without asking, 0 to 5
    */
   record Deliver(
       Holder holder,
@@ -52,7 +56,9 @@ public sealed interface TaskEffect {
       @Nullable BudgetStatus budget,
       Dialogue dialogue,
       @Nullable ReviewWork review,
-      @Nullable ScheduledRun run)
+      @Nullable ScheduledRun run,
+      Proposals proposals,
+      int autonomyLevel)
       implements TaskEffect {}
 
   /**
@@ -92,6 +98,9 @@ public sealed interface TaskEffect {
 
   /** What became of a question. */
   record TellAnswer(Holder holder, Lease lease, Question question) implements Tell {}
+
+  /** What became of a proposal. */
+  record TellDecision(Holder holder, Lease lease, Proposal proposal) implements Tell {}
 
   /** What the requester says. */
   record TellMessage(Holder holder, Lease lease, Dialogue.Message message) implements Tell {}

@@ -6,6 +6,7 @@ import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param recurrence how the schedule stands; null when the task is none
  * @param unfinishedChildren how many children have not ended
  * @param run which run of a schedule it is; null when it is none
+ * @param proposals what was proposed
+ * @param autonomyLevel the level in force, 0 to 5
  */
 public record TaskSnapshot(
     TaskKey key,
@@ -64,7 +67,9 @@ public record TaskSnapshot(
     @Nullable ReviewOf reviewOf,
     @Nullable Recurrence recurrence,
     int unfinishedChildren,
-    @Nullable ScheduledRun run) {
+    @Nullable ScheduledRun run,
+    Proposals proposals,
+    int autonomyLevel) {
 
   /** The same for those who know the spec, or need not: it may be large. */
   public TaskSnapshot withoutSpec() {
@@ -97,7 +102,9 @@ public record TaskSnapshot(
         reviewOf,
         recurrence,
         unfinishedChildren,
-        run);
+        run,
+        proposals,
+        autonomyLevel);
   }
 
   /**

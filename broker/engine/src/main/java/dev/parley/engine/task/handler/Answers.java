@@ -44,7 +44,7 @@ final class Answers {
             && task.state() == TaskState.PARKED
             && task.reason() == TaskReason.ANSWER_OVERDUE;
     if (parkedForIt) {
-      return then.blocked() ? TaskState.INPUT_REQUIRED : TaskState.QUEUED;
+      return Waits.unless(then.blocked(), task.proposals().pending(), TaskState.QUEUED);
     }
     return Waits.afterQuestion(task, then.blocked(), nowMs);
   }

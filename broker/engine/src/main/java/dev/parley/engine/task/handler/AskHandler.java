@@ -55,7 +55,6 @@ final class AskHandler {
       TaskView task, @Nullable Question before, Ask command, HandlerContext context) {
     Question answered = before != null && before.state() == Question.State.ANSWERED ? before : null;
     boolean waits = answered == null && !command.question().getOptional();
-    boolean waited = task.state() == TaskState.INPUT_REQUIRED;
     QuestionAsked.Builder asked =
         command.question().toBuilder().setLeaseToken(command.lease().token());
     if (command.timeoutMs() > 0) {
@@ -64,7 +63,7 @@ final class AskHandler {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft
-            .event(waits || waited ? TaskState.INPUT_REQUIRED : TaskState.WORKING)
+            .event(waits ? TaskState.INPUT_REQUIRED : Waits.working(task))
             .setQuestionAsked(asked));
     List<TaskEffect> effects =
         answered == null

@@ -2,7 +2,9 @@ package dev.parley.engine.task.handler;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.Dialogue;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
@@ -88,7 +90,9 @@ final class AssignTaskHandler {
         budget == null ? null : budget.status(context.nowMs()),
         context.rules().breaks(TaskRule.FORGET_ANSWERS) ? Dialogue.NONE : task.dialogue(),
         review(task),
-        task.created().hasRun() ? task.created().getRun() : null);
+        task.created().hasRun() ? task.created().getRun() : null,
+        context.rules().breaks(TaskRule.FORGET_DECISIONS) ? Proposals.NONE : task.proposals(),
+        Autonomy.of(task.created()));
   }
 
   private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {

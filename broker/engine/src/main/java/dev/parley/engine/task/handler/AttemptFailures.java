@@ -47,7 +47,7 @@ final class AttemptFailures {
       AttemptFailed.Builder failed,
       long retryDelayMs,
       HandlerContext context) {
-    boolean waits = state == TaskState.INPUT_REQUIRED;
+    boolean waits = state.waitsForWord();
     if (waits
         && failureClass == FailureClass.LEASE_LOST
         && !context.rules().breaks(TaskRule.ASK_EATS_ATTEMPT)) {

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
@@ -52,7 +53,8 @@ final class ConductReviewHandler {
 
   private static List<Event> create(TaskView task, HandlerContext context) {
     ReviewPanel panel = task.created().getVerificationPolicy().getPanel();
-    TaskCreated inTree = BudgetChecks.inTreeOf(task, panel.getReview());
+    TaskCreated inTree =
+        Autonomy.inherit(BudgetChecks.inTreeOf(task, panel.getReview()), task.created());
     List<Event> events = new ArrayList<>(panel.getReviewers());
     for (int number = 1; number <= panel.getReviewers(); number++) {
       TaskKey key = task.key().review(task.round(), number);

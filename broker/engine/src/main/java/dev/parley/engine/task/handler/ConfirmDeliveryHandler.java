@@ -2,13 +2,14 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Dialogue;
+import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.command.TaskCommand.ConfirmDelivery;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.DeliveryConfirmed;
 import java.util.List;
 
-/** The holder has answers and messages: they need not be told to it again. */
+/** The holder has answers, decisions and messages: they need not be told to it again. */
 final class ConfirmDeliveryHandler {
 
   private ConfirmDeliveryHandler() {}
@@ -27,7 +28,12 @@ final class ConfirmDeliveryHandler {
             .toList();
     int has = dialogue.messages().size() - dialogue.unconfirmedMessages().size();
     int messages = Math.min(command.messageNumber(), dialogue.messages().size());
-    if (questions.isEmpty() && messages <= has) {
+    List<String> proposals =
+        task.proposals().unconfirmed().stream()
+            .map(Proposal::id)
+            .filter(command.proposalIds()::contains)
+            .toList();
+    if (questions.isEmpty() && proposals.isEmpty() && messages <= has) {
       return TaskDecision.acknowledge();
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
@@ -38,6 +44,7 @@ final class ConfirmDeliveryHandler {
                 DeliveryConfirmed.newBuilder()
                     .setLeaseToken(command.lease().token())
                     .addAllQuestionIds(questions)
+                    .addAllProposalIds(proposals)
                     .setMessageNumber(messages > has ? messages : 0)));
     return TaskDecision.acknowledge(draft.events());
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
@@ -136,6 +137,9 @@ final class CreateTaskHandler {
       return forbidden;
     }
     TaskCreated child = Cycles.inherit(BudgetChecks.inTreeOf(parent, command.task()), parent);
+    if (!context.rules().breaks(TaskRule.EXCEED_AUTONOMY)) {
+      child = Autonomy.inherit(child, parent.created());
+    }
     child =
         FanOutChecks.admitted(
             command.key(), Lowered.child(child, parent.trust(), context), context);

@@ -3,6 +3,8 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Proposal;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.state.Canceling;
@@ -24,7 +26,9 @@ final class Deliveries {
     Canceling canceling = task.canceling();
     if (holder == null
         || lease == null
-        || (task.dialogue() == Dialogue.NONE && canceling == null)) {
+        || (task.dialogue() == Dialogue.NONE
+            && task.proposals() == Proposals.NONE
+            && canceling == null)) {
       return List.of();
     }
     List<TaskEffect> effects = new ArrayList<>();
@@ -33,6 +37,9 @@ final class Deliveries {
     }
     for (Question question : task.dialogue().unconfirmedQuestions()) {
       effects.add(new TaskEffect.TellAnswer(holder, lease, question));
+    }
+    for (Proposal proposal : task.proposals().unconfirmed()) {
+      effects.add(new TaskEffect.TellDecision(holder, lease, proposal));
     }
     for (Dialogue.Message message : task.dialogue().unconfirmedMessages()) {
       effects.add(new TaskEffect.TellMessage(holder, lease, message));

@@ -44,6 +44,11 @@ final class Draft {
     return new Draft(one.key(), one.lastNumber(), actor, nowMs);
   }
 
+  /** Who brings the events about. */
+  Actor actor() {
+    return actor;
+  }
+
   /** From now on somebody else brings the events about. */
   Draft by(Actor next) {
     actor = next;

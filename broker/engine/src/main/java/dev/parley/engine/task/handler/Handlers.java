@@ -42,6 +42,7 @@ public final class Handlers {
       case TaskCommand.ReadToll c -> ReadTollHandler.decide(c, context);
       case TaskCommand.TopUpBudget c -> TopUpBudgetHandler.decide(c, context);
       case TaskCommand.AnswerTask c -> AnswerTaskHandler.decide(c, context);
+      case TaskCommand.DecideProposal c -> DecideProposalHandler.decide(c, context);
       case TaskCommand.SendMessage c -> SendMessageHandler.decide(c, context);
       case TaskCommand.EndorseContent c -> EndorseContentHandler.decide(c, context);
       case TaskCommand.PutNote c -> PutNoteHandler.decide(c, context);
@@ -66,6 +67,8 @@ public final class Handlers {
       case TaskCommand.YieldTask c -> YieldTaskHandler.decide(c, context);
       case TaskCommand.ReportStop c -> ReportStopHandler.decide(c, context);
       case TaskCommand.Ask c -> AskHandler.decide(c, context);
+      case TaskCommand.Propose c -> ProposeHandler.decide(c, context);
+      case TaskCommand.UseApproval c -> UseApprovalHandler.decide(c, context);
       case TaskCommand.ConfirmDelivery c -> ConfirmDeliveryHandler.decide(c, context);
       case TaskCommand.ReconcileInstance c -> ReconcileInstanceHandler.decide(c, context);
       case TaskCommand.YieldAssignment c -> YieldAssignmentHandler.decide(c, context);
@@ -80,6 +83,7 @@ public final class Handlers {
       case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);
       case TaskCommand.ExpireQuestion c -> ExpireQuestionHandler.decide(c, context);
+      case TaskCommand.ExpireProposal c -> ExpireProposalHandler.decide(c, context);
       case TaskCommand.RepeatDeliveries c -> RepeatDeliveriesHandler.decide(c, context);
       case TaskCommand.WindDown c -> WindDownHandler.decide(c, context);
       case TaskCommand.EndGrace c -> EndGraceHandler.decide(c, context);

@@ -40,7 +40,7 @@ final class Repetitions {
         || context.rules().breaks(TaskRule.OVERLOOK_LOOPS)) {
       return TaskDecision.acknowledge(draft.events());
     }
-    TaskState state = task.state() == TaskState.INPUT_REQUIRED ? task.state() : TaskState.WORKING;
+    TaskState state = Waits.working(task);
     draft.by(Actors.BROKER);
     draft.add(
         draft

@@ -2,7 +2,6 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.ContentStamps.Kind;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReportProgress;
 import dev.parley.engine.task.handler.TaskDecision.Heard;
 import dev.parley.engine.task.state.TaskView;
@@ -26,7 +25,7 @@ final class ReportProgressHandler {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft
-            .event(task.state() == TaskState.INPUT_REQUIRED ? task.state() : TaskState.WORKING)
+            .event(Waits.working(task))
             .setProgressReported(
                 ProgressReported.newBuilder()
                     .setLeaseToken(command.lease().token())

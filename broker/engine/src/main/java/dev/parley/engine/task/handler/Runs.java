@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Refusal;
@@ -170,6 +171,7 @@ final class Runs {
                 .setRun(run)
                 .build());
     created = Lowered.child(created, schedule.givenTrust(), context);
+    created = Autonomy.inherit(created, schedule.created());
     // On behalf of whoever created the schedule, who is asked for verdicts and answers.
     Draft first = Draft.first(schedule.key().sibling(runId), schedule.requester(), context.nowMs());
     first.add(first.event(TaskState.QUEUED).setTaskCreated(created));

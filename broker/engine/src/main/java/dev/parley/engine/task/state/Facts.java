@@ -5,6 +5,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
@@ -88,6 +89,9 @@ public final class Facts {
 
   /** Null until something is asked or said. */
   @Nullable Dialogue dialogue;
+
+  /** Null until something is proposed. */
+  @Nullable Proposals proposals;
 
   /** Null unless reviews are made of the task, or it is one. */
   @Nullable Verification verification;
@@ -185,6 +189,9 @@ public final class Facts {
     lastActions = List.of();
     if (dialogue != null) {
       dialogue = dialogue.forNextHolder();
+    }
+    if (proposals != null) {
+      proposals = proposals.forNextHolder();
     }
     heard(timeMs, true);
   }
@@ -316,17 +323,37 @@ public final class Facts {
     dialogue = change.apply(dialogue == null ? Dialogue.NONE : dialogue);
   }
 
-  /** Nobody waits for answers any more. */
+  /** Something was proposed, decided, used or confirmed. */
+  public void proposals(UnaryOperator<Proposals> change) {
+    proposals = change.apply(proposals == null ? Proposals.NONE : proposals);
+  }
+
+  /** Nobody waits for answers and decisions any more. */
   public void withdrawQuestions(long timeMs) {
     if (dialogue != null) {
       dialogue = dialogue.withdrawn(timeMs);
     }
+    if (proposals != null) {
+      proposals = proposals.withdrawn(timeMs);
+    }
+  }
+
+  /** Since when the task has waited for answers or decisions; a time when it has not. */
+  public long waitsSinceMs(long otherwiseMs) {
+    long sinceMs = otherwiseMs;
+    if (dialogue != null && dialogue.blocked()) {
+      sinceMs = Math.min(sinceMs, dialogue.blockedSinceMs());
+    }
+    if (proposals != null && proposals.pending()) {
+      sinceMs = Math.min(sinceMs, proposals.pendingSinceMs());
+    }
+    return sinceMs;
   }
 
   /** The holder has what it waited for: the wait is taken off its deadlines. */
   public void waitedUntil(long timeMs) {
-    if (lease != null && dialogue != null && dialogue.blocked()) {
-      long waitedMs = timeMs - dialogue.blockedSinceMs();
+    if (lease != null) {
+      long waitedMs = timeMs - waitsSinceMs(timeMs);
       assignTimeMs += waitedMs;
       progressMs += waitedMs;
     }

@@ -1,11 +1,13 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.JoinCount;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.BudgetStatus;
@@ -51,7 +53,9 @@ final class Snapshots {
         reviewOf(task, facts),
         facts.recurrence,
         task.unfinishedChildCount(),
-        facts.created.hasRun() ? facts.created.getRun() : null);
+        facts.created.hasRun() ? facts.created.getRun() : null,
+        facts.proposals == null ? Proposals.NONE : facts.proposals,
+        Autonomy.of(facts.created));
   }
 
   private static TaskSnapshot.@Nullable JoinStatus join(Task task, Facts facts) {
@@ -106,6 +110,7 @@ final class Snapshots {
     hash = hash * 31 + facts.assignTimeMs;
     hash = hash * 31 + facts.lastActions.hashCode();
     hash = hash * 31 + (facts.dialogue == null ? 0 : facts.dialogue.digest());
+    hash = hash * 31 + (facts.proposals == null ? 0 : facts.proposals.digest());
     hash = hash * 31 + facts.rounds.size();
     hash = hash * 31 + Objects.hashCode(facts.suspension);
     hash = hash * 31 + Objects.hashCode(task.joinCount());

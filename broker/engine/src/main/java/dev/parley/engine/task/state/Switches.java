@@ -152,6 +152,11 @@ public final class Switches implements SwitchesView {
   }
 
   @Override
+  public @Nullable Switch killingAgent(String tenant, String agentId) {
+    return none() ? null : engaged(tenant, Scope.agent(agentId), SwitchLevel.KILLED);
+  }
+
+  @Override
   public @Nullable Switch refusing(TaskKey key, TaskCreated created, @Nullable TaskView parent) {
     if (none()) {
       return null;

@@ -24,6 +24,9 @@ public interface SwitchesView {
   /** A switch that has ended a task, or is about to. */
   @Nullable Switch killing(TaskView task);
 
+  /** A switch that has killed an agent. */
+  @Nullable Switch killingAgent(String tenant, String agentId);
+
   /** A switch that does not let a task be created. */
   @Nullable Switch refusing(TaskKey key, TaskCreated created, @Nullable TaskView parent);
 

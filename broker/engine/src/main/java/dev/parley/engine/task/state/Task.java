@@ -8,6 +8,7 @@ import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Schedules;
 import dev.parley.engine.task.Suspension;
@@ -349,9 +350,15 @@ public final class Task implements TaskView {
     return facts().lastActions;
   }
 
-  /** Whether anything was asked or said, without unpacking the task. */
+  /** Whether anything was asked, proposed or said, without unpacking the task. */
   boolean converses() {
-    return facts != null && facts.dialogue != null;
+    return facts != null && (facts.dialogue != null || facts.proposals != null);
+  }
+
+  @Override
+  public Proposals proposals() {
+    Proposals proposals = facts().proposals;
+    return proposals == null ? Proposals.NONE : proposals;
   }
 
   @Override

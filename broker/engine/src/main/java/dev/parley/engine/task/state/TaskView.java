@@ -9,6 +9,7 @@ import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
@@ -72,6 +73,9 @@ public interface TaskView {
 
   /** What was asked and said. Immutable. */
   Dialogue dialogue();
+
+  /** What was proposed. Immutable. */
+  Proposals proposals();
 
   /** What the present attempt did last, oldest first, as far as its loop policy looks. */
   List<String> lastActions();

@@ -2,11 +2,13 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.EndGrace;
+import dev.parley.engine.task.command.TaskCommand.ExpireProposal;
 import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.FireSchedule;
@@ -54,22 +56,22 @@ public final class Timers {
 
   private static long dueMs(Task task) {
     Account account = task.account;
-    long dueMs = Math.min(questionDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
+    long dueMs = Math.min(wordDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
     if (!task.state().terminal()) {
       dueMs = Math.min(dueMs, Math.min(task.barrierDueMs(), graceDueMs(task)));
     }
     return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
   }
 
-  /** Questions expire while the task is on its way, and wait as long as it is held up. */
-  private static long questionDueMs(Task task) {
+  /** Questions and proposals expire while the task is on its way, not while it is held up. */
+  private static long wordDueMs(Task task) {
     if (!task.converses()) {
       return Long.MAX_VALUE;
     }
     return switch (task.state()) {
-      case SCHEDULED, QUEUED, ASSIGNED, WORKING, INPUT_REQUIRED -> task.dialogue().dueMs();
+      case SCHEDULED, QUEUED, ASSIGNED, WORKING, INPUT_REQUIRED, APPROVAL_REQUIRED ->
+          Math.min(task.dialogue().dueMs(), task.proposals().dueMs());
       case NONE,
-          APPROVAL_REQUIRED,
           AWAITING_CHILDREN,
           VERIFYING,
           PAUSED,
@@ -104,10 +106,10 @@ public final class Timers {
       }
       case ASSIGNED, WORKING -> task.leaseDueMs();
       case AWAITING_CHILDREN -> task.joinDueMs();
-      // Who waits for an answer has to be alive, but is late for nothing.
-      case INPUT_REQUIRED -> task.holder() == null ? Long.MAX_VALUE : task.heartbeatDueMs();
+      // Who waits for somebody's word has to be alive, but is late for nothing.
+      case INPUT_REQUIRED, APPROVAL_REQUIRED ->
+          task.holder() == null ? Long.MAX_VALUE : task.heartbeatDueMs();
       case NONE,
-          APPROVAL_REQUIRED,
           VERIFYING,
           PAUSED,
           PARKED,
@@ -139,12 +141,14 @@ public final class Timers {
     if (task.barrierDueMs() <= nowMs) {
       return new TimeOutBarrier(task.key());
     }
-    if (totalDueMs(task) <= Math.min(stateDueMs(task), questionDueMs(task))) {
+    if (totalDueMs(task) <= Math.min(stateDueMs(task), wordDueMs(task))) {
       return new ExpireTask(task.key(), TaskReason.TOTAL_EXPIRED);
     }
-    Question overdue = task.dialogue().nextDue();
-    if (overdue != null && questionDueMs(task) <= stateDueMs(task)) {
-      return new ExpireQuestion(task.key(), overdue.id());
+    if (wordDueMs(task) <= stateDueMs(task)) {
+      InternalCommand overdue = overdue(task);
+      if (overdue != null) {
+        return overdue;
+      }
     }
     Lease lease = task.lease();
     if (lease != null) {
@@ -159,8 +163,18 @@ public final class Timers {
     return task.recurs() ? new FireSchedule(task.key()) : new QueueTask(task.key());
   }
 
+  /** What nobody has answered, or decided, in time. */
+  private static @Nullable InternalCommand overdue(Task task) {
+    Question question = task.dialogue().nextDue();
+    if (question != null && task.dialogue().dueMs() <= task.proposals().dueMs()) {
+      return new ExpireQuestion(task.key(), question.id());
+    }
+    Proposal proposal = task.proposals().nextDue();
+    return proposal == null ? null : new ExpireProposal(task.key(), proposal.id());
+  }
+
   private static FailureClass why(Task task, long nowMs) {
-    if (task.state() == TaskState.INPUT_REQUIRED) {
+    if (task.state().waitsForWord()) {
       return FailureClass.LEASE_LOST;
     }
     return task.attemptOverAt(nowMs)

@@ -8,6 +8,7 @@ import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AgentCommand;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.server.edge.check.ApprovalCheck;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.Times;
@@ -15,6 +16,7 @@ import dev.parley.server.edge.check.VerdictCheck;
 import dev.parley.server.edge.check.WorkCheck;
 import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.ApprovalMapper;
 import dev.parley.server.edge.map.BudgetMapper;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.edge.map.DialogueMapper;
@@ -31,10 +33,12 @@ import dev.parley.v1.Failure;
 import dev.parley.v1.Heartbeat;
 import dev.parley.v1.LeaseUsage;
 import dev.parley.v1.Progress;
+import dev.parley.v1.Proposal;
 import dev.parley.v1.Question;
 import dev.parley.v1.Result;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitVerdict;
+import dev.parley.v1.UseApproval;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.Yield;
 import java.util.ArrayList;
@@ -110,6 +114,19 @@ final class FrameDesk {
         Lease lease = engine(frame.getAsk().getLease());
         submit(id, lease, asked(lease, frame.getAsk().getQuestion()));
       }
+      case PROPOSE -> {
+        Lease lease = engine(frame.getPropose().getLease());
+        submit(id, lease, proposed(lease, frame.getPropose().getProposal()));
+      }
+      case USE_APPROVAL -> {
+        UseApproval use = frame.getUseApproval();
+        Lease lease = engine(use.getLease());
+        submit(
+            id,
+            lease,
+            new TaskCommand.UseApproval(
+                lease, session.self(), use.getProposalId(), use.getDigest(), use.getUseId()));
+      }
       case CONFIRM_DELIVERY -> {
         Lease lease = engine(frame.getConfirmDelivery().getLease());
         submit(id, lease, confirmed(lease, frame.getConfirmDelivery()));
@@ -131,6 +148,8 @@ final class FrameDesk {
       case YIELD_TASK -> WorkCheck.yieldTask(check, frame.getYieldTask(), context.limits());
       case STOP_EVIDENCE -> WorkCheck.stopEvidence(check, frame.getStopEvidence());
       case ASK -> DialogueCheck.ask(check, frame.getAsk(), context.limits());
+      case PROPOSE -> ApprovalCheck.propose(check, frame.getPropose(), context.limits());
+      case USE_APPROVAL -> ApprovalCheck.use(check, frame.getUseApproval());
       case CONFIRM_DELIVERY -> DialogueCheck.confirm(check, frame.getConfirmDelivery());
       case HELLO, FRAME_NOT_SET -> {}
     }
@@ -169,11 +188,20 @@ final class FrameDesk {
         Times.millis(question.getTimeout()));
   }
 
+  private AgentCommand proposed(Lease lease, Proposal proposal) {
+    return new TaskCommand.Propose(
+        lease,
+        session.self(),
+        ApprovalMapper.toStored(proposal),
+        ApprovalMapper.decisionTimeoutMs(proposal));
+  }
+
   private AgentCommand confirmed(Lease lease, ConfirmDelivery confirm) {
     return new TaskCommand.ConfirmDelivery(
         lease,
         session.self(),
         Set.copyOf(confirm.getQuestionIdsList()),
+        Set.copyOf(confirm.getProposalIdsList()),
         confirm.getMessageNumber());
   }
 

@@ -116,6 +116,7 @@ public final class DialogueCheck {
   public static void confirm(Check check, ConfirmDelivery confirm) {
     LeaseCheck.check(check, "confirm_delivery.lease", confirm.getLease());
     check.count("confirm_delivery.question_ids", confirm.getQuestionIdsCount(), CONFIRMED_MAX);
+    check.count("confirm_delivery.proposal_ids", confirm.getProposalIdsCount(), CONFIRMED_MAX);
     check.range(
         "confirm_delivery.message_number", confirm.getMessageNumber(), 0, Integer.MAX_VALUE);
   }

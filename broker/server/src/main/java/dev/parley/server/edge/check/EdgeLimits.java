@@ -25,6 +25,7 @@ import dev.parley.v1.Limits;
  * @param questionBytesMax the largest serialized question
  * @param answerBytesMax the largest serialized answer
  * @param messageTextBytesMax the largest serialized message to running work
+ * @param proposalBytesMax the largest serialized proposal
  */
 public record EdgeLimits(
     int payloadBytesMax,
@@ -45,7 +46,8 @@ public record EdgeLimits(
     long heartbeatIntervalMs,
     int questionBytesMax,
     int answerBytesMax,
-    int messageTextBytesMax) {
+    int messageTextBytesMax,
+    int proposalBytesMax) {
 
   public static final EdgeLimits DEFAULT =
       new EdgeLimits(
@@ -67,6 +69,7 @@ public record EdgeLimits(
           10_000,
           16 * 1024,
           16 * 1024,
+          32 * 1024,
           32 * 1024);
 
   /** The longest time that a deadline or a wait may be. */
@@ -90,6 +93,8 @@ public record EdgeLimits(
         .setMessageBytesMax(messageTextBytesMax)
         .setQuestionsMax(tasks.questionsMax())
         .setMessagesMax(tasks.messagesMax())
+        .setProposalBytesMax(proposalBytesMax)
+        .setProposalsMax(tasks.proposalsMax())
         .build();
   }
 }

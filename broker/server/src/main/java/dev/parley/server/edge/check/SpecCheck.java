@@ -29,6 +29,7 @@ public final class SpecCheck {
     BudgetCheck.check(check, "spec.budget", spec.getBudget());
     VerificationCheck.check(check, spec.getVerificationPolicy());
     ScheduleCheck.check(check, spec);
+    ApprovalCheck.level(check, "spec.autonomy_level", spec.getAutonomyLevel());
     check.range("spec.priority", spec.getPriority(), -100, 100);
     check.text("spec.fairness_key", spec.getFairnessKey(), 128);
     check.labels("spec.labels", spec.getLabelsMap(), 32);

@@ -1,12 +1,14 @@
 package dev.parley.server.edge.map;
 
 import dev.parley.engine.task.Dialogue;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.BudgetWarning;
 import dev.parley.v1.DeliverAnswer;
+import dev.parley.v1.DeliverDecision;
 import dev.parley.v1.DeliverMessage;
 import dev.parley.v1.RequestStop;
 import dev.parley.v1.Resumption;
@@ -32,9 +34,13 @@ public final class EffectMapper {
             .addAllEarlierRounds(RoundMapper.toPublic(work.earlierRounds()))
             .setHeartbeatTimeout(Times.duration(work.heartbeatMs()))
             .setAttemptTimeout(Times.duration(work.attemptMs()))
-            .setRequester(Actors.toPublic(work.requester()));
+            .setRequester(Actors.toPublic(work.requester()))
+            .setAutonomyLevel(work.autonomyLevel());
     if (work.dialogue() != Dialogue.NONE) {
       assignment.addAllQuestions(DialogueMapper.questions(work.dialogue()));
+    }
+    if (work.proposals() != Proposals.NONE) {
+      assignment.addAllProposals(ApprovalMapper.forHolder(work.proposals()));
     }
     if (work.idleMs() != 0) {
       assignment.setIdleTimeout(Times.duration(work.idleMs()));
@@ -80,6 +86,13 @@ public final class EffectMapper {
                   DeliverAnswer.newBuilder()
                       .setLease(LeaseMapper.toPublic(told.lease()))
                       .setQuestion(DialogueMapper.toPublic(told.question())))
+              .build();
+      case TaskEffect.TellDecision told ->
+          BrokerFrame.newBuilder()
+              .setDecision(
+                  DeliverDecision.newBuilder()
+                      .setLease(LeaseMapper.toPublic(told.lease()))
+                      .setProposal(ApprovalMapper.toPublic(told.proposal(), false)))
               .build();
       case TaskEffect.TellMessage told ->
           BrokerFrame.newBuilder()

@@ -5,6 +5,8 @@ import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
 import dev.parley.server.edge.check.Times;
+import dev.parley.v1.ActionProposed;
+import dev.parley.v1.ApprovalUsed;
 import dev.parley.v1.AssignmentYielded;
 import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
@@ -28,6 +30,8 @@ import dev.parley.v1.NoteWritten;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.PauseEnded;
 import dev.parley.v1.ProgressReported;
+import dev.parley.v1.ProposalDecided;
+import dev.parley.v1.ProposalExpired;
 import dev.parley.v1.QuestionAnswered;
 import dev.parley.v1.QuestionAsked;
 import dev.parley.v1.QuestionExpired;
@@ -127,12 +131,25 @@ public final class EventMapper {
               QuestionExpired.newBuilder()
                   .setQuestionId(event.getQuestionExpired().getQuestionId())
                   .setOverdueActionValue(event.getQuestionExpired().getOverdueAction()));
+      case ACTION_PROPOSED -> builder.setActionProposed(proposed(event.getActionProposed()));
+      case PROPOSAL_DECIDED -> builder.setProposalDecided(decided(event.getProposalDecided()));
+      case PROPOSAL_EXPIRED ->
+          builder.setProposalExpired(
+              ProposalExpired.newBuilder()
+                  .setProposalId(event.getProposalExpired().getProposalId()));
+      case APPROVAL_USED ->
+          builder.setApprovalUsed(
+              ApprovalUsed.newBuilder()
+                  .setLeaseToken(event.getApprovalUsed().getLeaseToken())
+                  .setProposalId(event.getApprovalUsed().getProposalId())
+                  .setDigest(event.getApprovalUsed().getDigest()));
       case MESSAGE_SENT -> builder.setMessageSent(sent(event.getMessageSent()));
       case DELIVERY_CONFIRMED ->
           builder.setDeliveryConfirmed(
               DeliveryConfirmed.newBuilder()
                   .setLeaseToken(event.getDeliveryConfirmed().getLeaseToken())
                   .addAllQuestionIds(event.getDeliveryConfirmed().getQuestionIdsList())
+                  .addAllProposalIds(event.getDeliveryConfirmed().getProposalIdsList())
                   .setMessageNumber(event.getDeliveryConfirmed().getMessageNumber()));
       case TASK_YIELDED -> builder.setTaskYielded(yielded(event.getTaskYielded()));
       case TASK_RESUMED ->
@@ -387,6 +404,31 @@ public final class EventMapper {
                 StoredFields.one(QuestionAsked.QUESTION_FIELD_NUMBER, asked.getQuestion()));
     if (asked.getExpireTimeMs() != 0) {
       builder.setExpireTime(Times.timestamp(asked.getExpireTimeMs()));
+    }
+    return builder.build();
+  }
+
+  private static ActionProposed proposed(dev.parley.journal.v1.ActionProposed proposed) {
+    return ActionProposed.newBuilder()
+        .setLeaseToken(proposed.getLeaseToken())
+        .setUnknownFields(
+            StoredFields.one(ActionProposed.PROPOSAL_FIELD_NUMBER, proposed.getProposal()))
+        .setDigest(proposed.getDigest())
+        .setApproverValue(proposed.getApprover())
+        .setExpireTime(Times.timestamp(proposed.getExpireTimeMs()))
+        .setRepeated(proposed.getRepeated())
+        .build();
+  }
+
+  private static ProposalDecided decided(dev.parley.journal.v1.ProposalDecided decided) {
+    ProposalDecided.Builder builder =
+        ProposalDecided.newBuilder()
+            .setProposalId(decided.getProposalId())
+            .setDigest(decided.getDigest())
+            .setApproved(decided.getApproved())
+            .setMessage(decided.getMessage());
+    if (decided.getApproved()) {
+      builder.setApprovalExpireTime(Times.timestamp(decided.getApprovalExpireTimeMs()));
     }
     return builder.build();
   }

@@ -79,6 +79,9 @@ public final class SpecMapper {
     if (spec.hasSchedule()) {
       stored.setSchedule(ScheduleMapper.toStored(spec, requestId, stamp));
     }
+    if (spec.hasAutonomyLevel()) {
+      stored.setAutonomyLevel(spec.getAutonomyLevel());
+    }
     if (spec.hasStartTime()) {
       stored.setStartTimeMs(Times.millis(spec.getStartTime()));
     }

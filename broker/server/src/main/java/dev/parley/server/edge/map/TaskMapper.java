@@ -22,7 +22,8 @@ public final class TaskMapper {
             .setUnknownFields(StoredFields.one(Task.SPEC_FIELD_NUMBER, task.spec()))
             .addAllRounds(RoundMapper.toPublic(task.rounds()))
             .addAllQuestions(DialogueMapper.questions(task.dialogue()))
-            .addAllMessages(DialogueMapper.messages(task.dialogue()));
+            .addAllMessages(DialogueMapper.messages(task.dialogue()))
+            .addAllProposals(ApprovalMapper.all(task.proposals()));
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
     }
@@ -41,7 +42,8 @@ public final class TaskMapper {
     if (spec.hasSchedule()) {
       small.setSchedule(spec.getSchedule());
     }
-    Task.Builder builder = withoutSpec(task).setSpec(small);
+    Task.Builder builder =
+        withoutSpec(task).setSpec(small).addAllProposals(ApprovalMapper.pending(task.proposals()));
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.brief(task.outcome()));
     }
@@ -95,6 +97,7 @@ public final class TaskMapper {
             .setAttemptTotal(task.attemptTotal())
             .setLastEventNumber(task.lastEventNumber())
             .setChildCount(task.childCount())
+            .setAutonomyLevel(task.autonomyLevel())
             .setCreateTime(Times.timestamp(task.createTimeMs()))
             .setUpdateTime(Times.timestamp(task.updateTimeMs()));
     if (task.holder() != null) {

@@ -1,11 +1,13 @@
 package dev.parley.server.edge.task;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
+import dev.parley.server.edge.check.ApprovalCheck;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.LeaseCheck;
@@ -33,6 +35,8 @@ import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.DecideProposalRequest;
+import dev.parley.v1.DecideProposalResponse;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.ErrorReason;
@@ -42,6 +46,7 @@ import dev.parley.v1.ListChildOutcomesRequest;
 import dev.parley.v1.ListChildOutcomesResponse;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
+import dev.parley.v1.ProposalDecision;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.RetryTaskResponse;
 import dev.parley.v1.ReviewTaskRequest;
@@ -331,6 +336,30 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
             request.getRequestId(),
             request.getParentLease().getToken());
     ask(call, key, command, task -> AnswerTaskResponse.newBuilder().setTask(task).build());
+  }
+
+  @Override
+  public void decideProposal(
+      DecideProposalRequest request, StreamObserver<DecideProposalResponse> out) {
+    UnaryCall<DecideProposalResponse> call = new UnaryCall<>(out);
+    if (!passes(call, check -> ApprovalCheck.decide(check, request))) {
+      return;
+    }
+    TaskKey key = key(request.getTaskId());
+    Actor by =
+        request.getAgentId().isEmpty()
+            ? requester()
+            : Actors.agent(new Holder(key.tenant(), request.getAgentId(), ""));
+    TaskCommand command =
+        new TaskCommand.DecideProposal(
+            key,
+            by,
+            request.getProposalId(),
+            request.getDigest(),
+            request.getDecision() == ProposalDecision.PROPOSAL_DECISION_APPROVE,
+            request.getMessage(),
+            request.getRequestId());
+    ask(call, key, command, task -> DecideProposalResponse.newBuilder().setTask(task).build());
   }
 
   @Override
