@@ -188,7 +188,7 @@ final class Referee {
     if (effect instanceof TaskEffect.Deliver work) {
       TrueTask task = task(work.lease().task());
       Broken.unless(
-          task.wasAssigned(work.lease().token(), work.holder()),
+          task.leases().wasAssigned(work.lease().token(), work.holder()),
           BEFORE_COMMIT,
           "task %s was delivered under token %d, which is not durable",
           task.key(),
@@ -294,7 +294,7 @@ final class Referee {
   void given(TaskSnapshot fanOut, int end, int all) {
     advance();
     TrueTask task = task(fanOut.key());
-    int given = task.givenItems();
+    int given = task.fanOut().given();
     boolean passedOver = fanOut.state() != TaskState.AWAITING_CHILDREN || task.passesItemsOver();
     Broken.unless(
         given <= all && (given >= end || passedOver),

@@ -1,15 +1,11 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
-import dev.parley.engine.dispatch.AgentConnection;
-import dev.parley.engine.dispatch.AgentFacts;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
-import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
-import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.Usage;
@@ -20,16 +16,11 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,53 +38,21 @@ final class SimAgent {
   private final String agentId;
   private final RandomGenerator random;
   private final int inFlightMax;
-  private final Map<Lease, Job> running = new LinkedHashMap<>();
+  private final Map<Lease, SimJob> running = new LinkedHashMap<>();
   private final Map<Lease, TaskCommand> unanswered = new LinkedHashMap<>();
   private final @Nullable SimManager manager;
   private final SimBoard board;
+  private final SimDialogue dialogue;
   private int instance = 1;
   private long life;
-  private @Nullable Link link;
-
-  /** One attempt that the agent works on. */
-  private static final class Job {
-    final TaskEffect.Deliver work;
-    boolean stalled;
-    long tokens;
-
-    /** Questions that were asked and whose answer has not come, by id. */
-    final Map<String, TaskCommand> open = new LinkedHashMap<>();
-
-    /** Since when each of them is closed as the log says, though the agent does not know. */
-    final Map<String, Long> overdue = new HashMap<>();
-
-    /** Questions that are known to have been taken: nobody asks them again. */
-    final Set<String> taken = new HashSet<>();
-
-    int lastMessage;
-    boolean rested;
-
-    /** Where and when the work arrived. */
-    final @Nullable Link by;
-
-    final long sinceMs;
-
-    Job(TaskEffect.Deliver work, @Nullable Link by, long sinceMs) {
-      this.work = work;
-      this.by = by;
-      this.sinceMs = sinceMs;
-    }
-
-    Usage usage() {
-      return new Usage(tokens, tokens / 2, tokens / 10);
-    }
-  }
+  private @Nullable SimLink link;
 
   SimAgent(World world, String agentId, boolean manages) {
     this.world = world;
     this.agentId = agentId;
     this.random = world.fork("agent/" + agentId);
     this.board = new SimBoard(world, random);
+    this.dialogue = new SimDialogue(this, world, random);
     this.inFlightMax = 1 + random.nextInt(4);
     this.manager = manages ? new SimManager(world, random) : null;
   }
@@ -101,6 +60,26 @@ final class SimAgent {
   void start() {
     connect();
     heartbeatLoop();
+  }
+
+  String id() {
+    return agentId;
+  }
+
+  int inFlightMax() {
+    return inFlightMax;
+  }
+
+  Set<String> capabilities() {
+    return manager == null ? Set.of(WORK, REVIEW) : Set.of(MANAGE);
+  }
+
+  @Nullable SimLink link() {
+    return link;
+  }
+
+  boolean isOn(SimLink one) {
+    return link == one;
   }
 
   private Holder holder() {
@@ -120,7 +99,7 @@ final class SimAgent {
   }
 
   /** What the process sent before it died is still on its way: by then others may do the work. */
-  private void arrivesLate(Job job) {
+  private void arrivesLate(SimJob job) {
     TaskCommand sent =
         new TaskCommand.SubmitResult(
             job.work.lease(), job.work.holder(), ByteString.copyFromUtf8("too late"));
@@ -132,23 +111,14 @@ final class SimAgent {
   }
 
   private void hangUp() {
-    Link old = link;
+    SimLink old = link;
     link = null;
     if (old != null) {
-      old.up = false;
-      world
-          .time()
-          .after(
-              world.latency(),
-              () ->
-                  old.node
-                      .process()
-                      .background()
-                      .execute(() -> old.node.registry().disconnect(old.holder, old)));
+      old.hangUp();
     }
   }
 
-  private void reconnect() {
+  void reconnect() {
     hangUp();
     long mine = life;
     world
@@ -171,7 +141,7 @@ final class SimAgent {
       reconnect();
       return;
     }
-    Link fresh = new Link(node, holder());
+    SimLink fresh = new SimLink(this, world, random, node, holder());
     link = fresh;
     Set<Lease> held = new HashSet<>(running.keySet());
     held.addAll(unanswered.keySet());
@@ -181,19 +151,45 @@ final class SimAgent {
         .after(
             5_000,
             () -> {
-              if (fresh.up && !fresh.welcome) {
+              if (fresh.isUp() && !fresh.isWelcome()) {
                 reconnect();
               }
             });
   }
 
+  /** A node has taken the agent in, and knows of these leases. */
+  void welcomed(Set<Lease> confirmed) {
+    running.keySet().retainAll(confirmed);
+    unanswered.keySet().retainAll(confirmed);
+    List.copyOf(unanswered.keySet()).forEach(this::sendLast);
+    for (SimJob job : List.copyOf(running.values())) {
+      List.copyOf(job.open.keySet()).forEach(id -> dialogue.send(job, id));
+    }
+  }
+
+  /** News of an attempt has arrived. */
+  void told(TaskEffect.Tell news) {
+    SimJob job = running.get(news.lease());
+    if (job != null && !job.stalled) {
+      dialogue.told(job, news);
+    }
+  }
+
+  /** It comes to an end, or does not mind. */
+  void askedToStop(Lease lease) {
+    SimJob job = running.get(lease);
+    if (job != null && !job.stalled && random.nextBoolean()) {
+      end(job);
+    }
+  }
+
   private void heartbeatLoop() {
     world.time().after(700 + random.nextLong(300), this::heartbeatLoop);
-    Link now = link;
-    if (now == null || !now.welcome) {
+    SimLink now = link;
+    if (now == null || !now.isWelcome()) {
       return;
     }
-    if (!now.node.equals(world.primary()) && world.time().nowMs() % 3 == 0) {
+    if (!now.node().equals(world.primary()) && world.time().nowMs() % 3 == 0) {
       reconnect();
       return;
     }
@@ -206,12 +202,12 @@ final class SimAgent {
       crash();
       return;
     }
-    for (Job job : List.copyOf(running.values())) {
+    for (SimJob job : List.copyOf(running.values())) {
       Lease lease = job.work.lease();
-      notOverlooked(job, now);
+      dialogue.notOverlooked(job, now);
       if (!job.stalled) {
         now.send(
-            new TaskCommand.Heartbeat(lease, now.holder, usage(job)),
+            new TaskCommand.Heartbeat(lease, now.holder(), usage(job)),
             reply -> {
               if (stale(reply)) {
                 stop(lease);
@@ -224,14 +220,14 @@ final class SimAgent {
   /**
    * What an agent has used: more each time, now and then far too much, now and then an old figure.
    */
-  private Usage usage(Job job) {
+  private Usage usage(SimJob job) {
     Usage before = job.usage();
     job.tokens += random.nextInt(20) == 0 ? 300 : random.nextInt(15);
     return random.nextInt(6) == 0 ? before : job.usage();
   }
 
   /** Work has arrived. */
-  private void begin(TaskEffect.Deliver work) {
+  void begin(TaskEffect.Deliver work) {
     Broken.unless(
         running.size() < inFlightMax,
         Referee.CAPACITY,
@@ -240,7 +236,7 @@ final class SimAgent {
         work.lease(),
         running.size(),
         inFlightMax);
-    Job job = new Job(work, link, world.time().nowMs());
+    SimJob job = new SimJob(work, link, world.time().nowMs());
     running.put(work.lease(), job);
     if (world.chance(world.chances().agentDecline())) {
       finish(job, new TaskCommand.DeclineAttempt(work.lease(), work.holder(), "not mine"));
@@ -288,19 +284,19 @@ final class SimAgent {
               ByteString.copyFromUtf8("again and again")));
     }
     if (manager == null && random.nextInt(3) == 0) {
-      ask(job, "q" + random.nextInt(2));
+      dialogue.ask(job, "q" + random.nextInt(2));
     }
     if (manager == null && random.nextInt(6) == 0) {
-      ask(job, "q" + random.nextInt(5));
+      dialogue.ask(job, "q" + random.nextInt(5));
     }
     if (manager == null && work.review() == null && random.nextInt(3) == 0) {
-      propose(job, "p" + random.nextInt(2));
+      dialogue.propose(job, "p" + random.nextInt(2));
     }
     if (manager == null && random.nextInt(8) == 0) {
-      propose(job, "p" + random.nextInt(4));
+      dialogue.propose(job, "p" + random.nextInt(4));
     }
     if (random.nextInt(12) == 0) {
-      use(job, "p" + random.nextInt(2), "of anything");
+      dialogue.use(job, "p" + random.nextInt(2), "of anything");
     }
     if (random.nextInt(3) == 0) {
       board.use(work, () -> running.containsKey(work.lease()));
@@ -328,163 +324,19 @@ final class SimAgent {
 
   /** Ends what it works on at once. */
   void hurry() {
-    for (Job job : List.copyOf(running.values())) {
+    for (SimJob job : List.copyOf(running.values())) {
       if (!job.stalled) {
         end(job);
       }
     }
   }
 
-  private void ask(Job job, String id) {
-    Lease lease = job.work.lease();
-    TaskCommand ask =
-        new TaskCommand.Ask(
-            lease,
-            job.work.holder(),
-            SimQuestions.draw(lease.task(), id),
-            SimQuestions.timeoutMs(lease.task(), id));
-    job.open.put(id, ask);
-    sendAsk(job, id);
-  }
-
-  private void propose(Job job, String id) {
-    Lease lease = job.work.lease();
-    TaskCommand propose =
-        new TaskCommand.Propose(
-            lease,
-            job.work.holder(),
-            SimProposals.draw(lease.task(), id),
-            SimProposals.timeoutMs(lease.task(), id));
-    job.open.put(id, propose);
-    sendAsk(job, id);
-  }
-
-  /** Acts on a decision; now and then on one that does not allow it, too late, or twice. */
-  private void decided(Job job, Proposal proposal) {
-    boolean approved = proposal.state() == Proposal.State.APPROVED;
-    if (approved || random.nextInt(4) == 0) {
-      String digest = proposal.proposed().getDigest();
-      use(job, proposal.id(), random.nextInt(8) == 0 ? "of something else" : digest);
-      if (random.nextInt(4) == 0) {
-        world.time().after(random.nextLong(2_000), () -> use(job, proposal.id(), digest));
-      }
-    }
-  }
-
-  private void use(Job job, String id, String digest) {
-    String useId = "use-" + random.nextInt(50);
-    send(new TaskCommand.UseApproval(job.work.lease(), job.work.holder(), id, digest, useId));
-  }
-
-  /** Asks until it is taken; what is refused was not worth asking. */
-  private void sendAsk(Job job, String id) {
-    Link now = link;
-    TaskCommand ask = job.taken.contains(id) ? null : job.open.get(id);
-    if (now == null || !now.welcome || ask == null) {
-      return;
-    }
-    now.send(
-        ask,
-        reply -> {
-          if (reply instanceof TaskReply.Acknowledged) {
-            job.taken.add(id);
-          } else if (reply instanceof TaskReply.Refused) {
-            job.open.remove(id);
-            end(job);
-          } else if (reply == null) {
-            reconnect();
-          }
-        });
-  }
-
-  /** News of an attempt has arrived, in the order in which it was sent. */
-  private void told(TaskEffect.Tell news) {
-    Job job = running.get(news.lease());
-    if (job == null || job.stalled) {
-      return;
-    }
-    Set<String> questions = new HashSet<>();
-    Set<String> proposals = new HashSet<>();
-    switch (news) {
-      case TaskEffect.TellDecision decision -> {
-        job.open.remove(decision.proposal().id());
-        job.overdue.remove(decision.proposal().id());
-        proposals.add(decision.proposal().id());
-        decided(job, decision.proposal());
-      }
-      case TaskEffect.TellAnswer answer -> {
-        job.open.remove(answer.question().id());
-        job.overdue.remove(answer.question().id());
-        questions.add(answer.question().id());
-      }
-      case TaskEffect.TellMessage message -> {
-        int number = message.message().number();
-        Broken.unless(
-            number <= job.lastMessage + 1,
-            "messages come in order",
-            "agent %s was told message %d of task %s after %d",
-            agentId,
-            number,
-            news.lease().task(),
-            job.lastMessage);
-        job.lastMessage = Math.max(job.lastMessage, number);
-      }
-    }
-    if (random.nextInt(5) > 0) {
-      send(
-          new TaskCommand.ConfirmDelivery(
-              news.lease(), job.work.holder(), questions, proposals, job.lastMessage));
-    }
-    end(job);
-  }
-
-  /** What became of a question must reach who asked, while nothing fails any more. */
-  private void notOverlooked(Job job, Link now) {
-    TrueTask task = world.referee().task(job.work.lease().task());
-    for (String id : job.open.keySet()) {
-      boolean told =
-          !world.isCalm()
-              || !task.isLive(job.work.lease().token())
-              || !(SimProposals.is(id)
-                  ? task.approvals().isClosed(id)
-                  : task.questions().isClosed(id));
-      if (told) {
-        job.overdue.remove(id);
-      } else {
-        long since = job.overdue.computeIfAbsent(id, first -> world.time().nowMs());
-        Broken.unless(
-            world.time().nowMs() - since < 60_000,
-            "answers reach who asked",
-            "agent %s has not heard of question %s of task %s on %s",
-            agentId,
-            id,
-            task.key(),
-            now.holder);
-      }
-    }
-  }
-
-  /** What was said before the work was given comes right after it. */
-  private void notForgotten(Job job) {
-    long token = job.work.lease().token();
-    int before = world.referee().task(job.work.lease().task()).questions().messagesBefore(token);
-    boolean came = world.time().nowMs() - job.sinceMs > 20 && job.by == link;
-    Broken.unless(
-        !came || job.lastMessage >= before,
-        "messages are kept for the next attempt",
-        "agent %s has message %d of %d to task %s",
-        agentId,
-        job.lastMessage,
-        before,
-        job.work.lease().task());
-  }
-
   /** The work is over when it is done and nothing is left to wait for. */
-  private void end(Job job) {
+  void end(SimJob job) {
     if (!job.rested || !job.open.isEmpty() || running.get(job.work.lease()) != job) {
       return;
     }
-    notForgotten(job);
+    dialogue.notForgotten(job);
     if (world.chance(world.chances().agentFail())) {
       FailureClass failure =
           random.nextInt(10) == 0 ? FailureClass.PERMANENT : FailureClass.RETRYABLE;
@@ -498,7 +350,7 @@ final class SimAgent {
     }
   }
 
-  private void judge(Job job) {
+  private void judge(SimJob job) {
     if (world.chance(world.chances().agentFail())) {
       end(job);
       return;
@@ -522,7 +374,7 @@ final class SimAgent {
             usage(job)));
   }
 
-  private void result(Job job) {
+  private void result(SimJob job) {
     List<TaskSnapshot.Round> earlier = job.work.earlierRounds();
     ByteString result = last(job.work.lease());
     if (!earlier.isEmpty() && random.nextInt(4) == 0) {
@@ -542,7 +394,7 @@ final class SimAgent {
     return ByteString.copyFromUtf8("result of " + lease.token());
   }
 
-  private void suspend(Job job, Join join) {
+  private void suspend(SimJob job, Join join) {
     ByteString left = ByteString.copyFromUtf8("left under " + job.work.lease().token());
     finish(
         job,
@@ -551,7 +403,7 @@ final class SimAgent {
   }
 
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */
-  private void finish(Job job, TaskCommand last) {
+  private void finish(SimJob job, TaskCommand last) {
     Lease lease = job.work.lease();
     if (running.get(lease) == job) {
       running.remove(lease);
@@ -561,9 +413,9 @@ final class SimAgent {
   }
 
   private void sendLast(Lease lease) {
-    Link now = link;
+    SimLink now = link;
     TaskCommand last = unanswered.get(lease);
-    if (now == null || !now.welcome || last == null) {
+    if (now == null || !now.isWelcome() || last == null) {
       return;
     }
     now.send(
@@ -580,7 +432,7 @@ final class SimAgent {
             now.release(lease);
           } else if (reply instanceof TaskReply.Refused) {
             // It has yielded too often: what it has must do.
-            unanswered.put(lease, new TaskCommand.SubmitResult(lease, now.holder, last(lease)));
+            unanswered.put(lease, new TaskCommand.SubmitResult(lease, now.holder(), last(lease)));
             sendLast(lease);
           } else {
             reconnect();
@@ -601,21 +453,21 @@ final class SimAgent {
     }
   }
 
-  private void send(TaskCommand command) {
-    Link now = link;
-    if (now != null && now.welcome) {
+  void send(TaskCommand command) {
+    SimLink now = link;
+    if (now != null && now.isWelcome()) {
       now.send(command, reply -> {});
     }
   }
 
   /** Whether the agent is stuck in the work and hears nothing until it is done. */
-  private boolean deaf(Lease lease) {
-    Job job = running.get(lease);
+  boolean isDeaf(Lease lease) {
+    SimJob job = running.get(lease);
     return job != null && job.stalled;
   }
 
-  private void stop(Lease lease) {
-    Link now = link;
+  void stop(Lease lease) {
+    SimLink now = link;
     running.remove(lease);
     unanswered.remove(lease);
     if (now != null) {
@@ -624,11 +476,11 @@ final class SimAgent {
     }
   }
 
-  private void tellStopped(Link now, Lease lease) {
+  private void tellStopped(SimLink now, Lease lease) {
     TrueTask task = world.referee().task(lease.task());
     boolean killed = task.killedToken() == lease.token() && !task.forgotten();
     now.send(
-        new TaskCommand.ReportStop(lease, now.holder, true, "stopped"),
+        new TaskCommand.ReportStop(lease, now.holder(), true, "stopped"),
         reply -> {
           if (killed && reply instanceof TaskReply.Acknowledged && !task.forgotten()) {
             world.referee().kept(lease.task(), Event.KindCase.STOP_REPORTED, lease.token());
@@ -638,164 +490,5 @@ final class SimAgent {
 
   private static boolean stale(@Nullable TaskReply reply) {
     return reply instanceof TaskReply.Refused refused && refused.refusal() == Refusal.STALE_LEASE;
-  }
-
-  /** One connection to one node. */
-  private final class Link implements AgentConnection {
-    private final SimNode node;
-    private final Holder holder;
-    private boolean up = true;
-    private boolean welcome;
-    private final Deque<Runnable> inbound = new ArrayDeque<>();
-
-    Link(SimNode node, Holder holder) {
-      this.node = node;
-      this.holder = holder;
-    }
-
-    void hello(Set<Lease> held) {
-      AgentFacts facts =
-          new AgentFacts(
-              new TreeSet<>(manager == null ? Set.of(WORK, REVIEW) : Set.of(MANAGE)),
-              Labels.NONE,
-              ByteString.EMPTY);
-      node.registry().connect(holder, facts, this, world.time().nowMs());
-      Set<Lease> confirmed = new HashSet<>();
-      int[] missing = {world.chances().shards()};
-      for (int shard = 0; shard < world.chances().shards(); shard++) {
-        node.call(
-            new TaskCommand.ReconcileInstance(holder, held),
-            shard,
-            reply -> {
-              if (reply instanceof TaskReply.Confirmed live) {
-                confirmed.addAll(live.leases());
-                if (--missing[0] == 0) {
-                  node.process().background().execute(() -> welcome(confirmed));
-                }
-              } else if (up) {
-                reconnect();
-              }
-            });
-      }
-    }
-
-    private void welcome(Set<Lease> confirmed) {
-      if (!up || !node.registry().open(holder, this, inFlightMax, confirmed)) {
-        return;
-      }
-      welcome = true;
-      running.keySet().retainAll(confirmed);
-      unanswered.keySet().retainAll(confirmed);
-      List.copyOf(unanswered.keySet()).forEach(SimAgent.this::sendLast);
-      for (Job job : List.copyOf(running.values())) {
-        List.copyOf(job.open.keySet()).forEach(id -> sendAsk(job, id));
-      }
-    }
-
-    void send(TaskCommand command, Consumer<@Nullable TaskReply> answer) {
-      TaskCommand.AgentCommand c = (TaskCommand.AgentCommand) command;
-      node.call(
-          leaseOf(c).task(),
-          command,
-          reply -> {
-            if (up) {
-              answer.accept(reply);
-            }
-          });
-    }
-
-    void release(Lease lease) {
-      world
-          .time()
-          .after(
-              world.latency(),
-              () ->
-                  node.process()
-                      .background()
-                      .execute(() -> node.registry().release(holder, lease)));
-    }
-
-    @Override
-    public boolean deliver(TaskEffect.Deliver work) {
-      if (!up) {
-        return false;
-      }
-      arrives(() -> begin(work));
-      return true;
-    }
-
-    @Override
-    public void tell(TaskEffect.Tell news) {
-      arrives(() -> told(news));
-    }
-
-    /** A stream keeps its order: each arrival brings the oldest frame, however long it took. */
-    private void arrives(Runnable frame) {
-      inbound.add(frame);
-      world
-          .time()
-          .after(
-              world.latency(),
-              () -> {
-                Runnable oldest = inbound.remove();
-                if (up && link == this) {
-                  oldest.run();
-                }
-              });
-    }
-
-    @Override
-    public void revoke(TaskEffect.Revoke revoke) {
-      world
-          .time()
-          .after(
-              world.latency() + random.nextLong(50),
-              () -> {
-                if (up && link == this && !deaf(revoke.lease())) {
-                  stop(revoke.lease());
-                }
-              });
-    }
-
-    @Override
-    public void warn(TaskEffect.BudgetNotice notice) {}
-
-    @Override
-    public void requestStop(TaskEffect.RequestStop request) {
-      world
-          .time()
-          .after(
-              world.latency() + random.nextLong(200),
-              () -> {
-                Job job = running.get(request.lease());
-                if (up && link == this && job != null && !job.stalled && random.nextBoolean()) {
-                  end(job);
-                }
-              });
-    }
-
-    @Override
-    public void replaced() {}
-  }
-
-  private static Lease leaseOf(TaskCommand.AgentCommand command) {
-    return switch (command) {
-      case TaskCommand.AcceptAttempt c -> c.lease();
-      case TaskCommand.DeclineAttempt c -> c.lease();
-      case TaskCommand.Heartbeat c -> c.lease();
-      case TaskCommand.ReportProgress c -> c.lease();
-      case TaskCommand.SubmitResult c -> c.lease();
-      case TaskCommand.SubmitVerdict c -> c.lease();
-      case TaskCommand.FailAttempt c -> c.lease();
-      case TaskCommand.ReportStop c -> c.lease();
-      case TaskCommand.Ask c -> c.lease();
-      case TaskCommand.Propose c -> c.lease();
-      case TaskCommand.UseApproval c -> c.lease();
-      case TaskCommand.ConfirmDelivery c -> c.lease();
-      case TaskCommand.YieldAssignment c -> c.lease();
-      case TaskCommand.YieldTask c -> c.lease();
-      case TaskCommand.ReconcileInstance c ->
-          throw new IllegalArgumentException("Expected a command about a lease, but got " + c);
-    };
   }
 }

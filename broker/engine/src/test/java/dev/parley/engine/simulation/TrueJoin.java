@@ -49,7 +49,7 @@ final class TrueJoin {
       // Its reducer may have made more.
       Event resumed = task.resumed();
       int made = resumed == null ? all.size() : resumed.getTaskResumed().getChildren();
-      return new TrueJoin(task, join, all.subList(0, made), task.itemCount());
+      return new TrueJoin(task, join, all.subList(0, made), task.fanOut().itemCount());
     }
     List<TrueTask> counted =
         all.subList(0, join.getChildren()).stream()

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.FailureClass;
-import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Joins;
-import dev.parley.engine.task.Loops.RepeatAction;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -18,18 +16,11 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
-import dev.parley.journal.v1.FanOut;
-import dev.parley.journal.v1.FanOutItem;
-import dev.parley.journal.v1.ItemsAdded;
 import dev.parley.journal.v1.Join;
-import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskAssigned;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskParked;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,25 +33,20 @@ final class TrueTask {
   private final TaskCreated created;
   private final Counters counters;
   private final TrueReviews reviews;
+  private final TrueFanOut fanOut;
+  private final TrueLeases leases;
   private final List<Event> events = new ArrayList<>();
-  private final List<TaskAssigned> assignments = new ArrayList<>();
-  private long lastToken;
-  private long liveToken;
-  private int attempts;
   private int rounds = 1;
   private int results;
   private String killedBy = "";
   private long killedToken;
   private final TrueQuestions questions = new TrueQuestions();
   private final TrueApprovals approvals = new TrueApprovals();
-  private final Deque<String> actions = new ArrayDeque<>();
-  private boolean loopDue;
+  private final TrueLoops loops;
   private boolean canceling;
   private boolean lastWord;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
-  private final List<FanOutItem> items = new ArrayList<>();
-  private boolean itemsComplete;
   private int late;
 
   /** The last event that may have asked for somebody; what of each child the task was told of. */
@@ -81,55 +67,20 @@ final class TrueTask {
     this.created = first.getTaskCreated();
     this.counters = counters;
     this.reviews = new TrueReviews(key, created, counters);
+    this.fanOut = new TrueFanOut(key, created);
+    this.leases = new TrueLeases(key, created);
+    this.loops = new TrueLoops(created.getLoopPolicy());
     counters.count(Counters.Event.TASK_CREATED);
     if (created.hasFanOut()) {
       counters.count(Counters.Event.FAN_OUT_CREATED);
       suspended = first;
-      items.addAll(created.getFanOut().getItemsList());
-      itemsComplete = created.getFanOut().getComplete();
     }
     happened(first);
   }
 
-  private void itemsAdded(ItemsAdded added) {
-    Broken.unless(
-        added.getFirst() == items.size() && !itemsComplete,
-        TrueJoin.ITEMS,
-        "task %s was given items from %d on, but has %d",
-        key,
-        added.getFirst(),
-        items.size());
-    items.addAll(added.getItemsList());
-    itemsComplete = added.getComplete();
-  }
-
   /** A child was made of the next item while nobody held the task. */
   void spawned(TrueTask child, List<TrueTask> children) {
-    int index = children.size() - 1;
-    FanOut fanOut = created.getFanOut();
-    Broken.unless(
-        created.hasFanOut()
-            && state() == TaskState.AWAITING_CHILDREN
-            && index < items.size()
-            && child.key.taskId().equals(key.taskId() + "." + index)
-            && (items.get(index).getAgentId().isEmpty()
-                || child.created.getAgentId().equals(items.get(index).getAgentId()))
-            && child
-                .created
-                .getSpec()
-                .equals(fanOut.getTemplate().getSpec().concat(items.get(index).getSpec())),
-        TrueJoin.ITEMS,
-        "task %s, child %d of its parent, was made of nothing",
-        child.key,
-        index);
-    long unfinished = children.stream().filter(one -> !one.ended()).count();
-    Broken.unless(
-        fanOut.getParallelism() == 0 || unfinished <= fanOut.getParallelism(),
-        TrueJoin.ITEMS,
-        "task %s has %d unfinished children, of %d at a time",
-        key,
-        unfinished,
-        fanOut.getParallelism());
+    fanOut.spawned(child, children, state());
   }
 
   void happened(Event event) {
@@ -147,7 +98,7 @@ final class TrueTask {
         key,
         event.getKindCase());
     Broken.unless(
-        !loopDue || event.hasLoopDetected(),
+        !loops.isDue() || event.hasLoopDetected(),
         "loops are noticed",
         "task %s has %s after it did the same too often",
         key,
@@ -169,34 +120,27 @@ final class TrueTask {
     }
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> assigned(event.getTaskAssigned());
-      case ATTEMPT_ACCEPTED -> live(event.getAttemptAccepted().getLeaseToken());
+      case ATTEMPT_ACCEPTED -> leases.live(event.getAttemptAccepted().getLeaseToken());
       case PROGRESS_REPORTED -> {
-        live(event.getProgressReported().getLeaseToken());
-        did(event.getProgressReported().getActionFingerprint());
+        leases.live(event.getProgressReported().getLeaseToken());
+        loops.did(event.getProgressReported().getActionFingerprint());
       }
       case LOOP_DETECTED -> {
-        loopDue = false;
-        actions.clear();
+        loops.detected();
         counters.count(Counters.Event.LOOP_DETECTED);
       }
-      case ATTEMPT_DECLINED -> {
-        over(event.getAttemptDeclined().getLeaseToken());
-        attempts--;
-      }
-      case ASSIGNMENT_YIELDED -> {
-        over(event.getAssignmentYielded().getLeaseToken());
-        attempts--;
-      }
+      case ATTEMPT_DECLINED -> leases.overForFree(event.getAttemptDeclined().getLeaseToken());
+      case ASSIGNMENT_YIELDED -> leases.overForFree(event.getAssignmentYielded().getLeaseToken());
       case ATTEMPT_FAILED -> failed(event.getAttemptFailed(), before);
       case RESULT_SUBMITTED -> {
-        over(event.getResultSubmitted().getLeaseToken());
+        leases.over(event.getResultSubmitted().getLeaseToken());
         results++;
         lastWord = canceling;
         lastVerdict = null;
         questions.withdrawn();
         approvals.withdrawn();
       }
-      case VERDICT_SUBMITTED -> over(event.getVerdictSubmitted().getLeaseToken());
+      case VERDICT_SUBMITTED -> leases.over(event.getVerdictSubmitted().getLeaseToken());
       case VERDICT_GIVEN -> {
         lastVerdict = VerdictDecision.byNumber(event.getVerdictGiven().getDecision());
         if (event.getVerdictGiven().getNextRound()) {
@@ -204,17 +148,16 @@ final class TrueTask {
         }
       }
       case TASK_RETRIED -> {
-        attempts = 0;
+        leases.fresh();
         if (event.getTaskRetried().getNextRound()) {
           rounds++;
         }
       }
-      case ITEMS_ADDED -> itemsAdded(event.getItemsAdded());
+      case ITEMS_ADDED -> fanOut.added(event.getItemsAdded());
       case CHILDREN_HELD -> counters.count(Counters.Event.CHILDREN_HELD);
       case TASK_YIELDED -> {
-        over(event.getTaskYielded().getLeaseToken());
+        leases.overForFree(event.getTaskYielded().getLeaseToken());
         TrueJoin.asked(key, event.getTaskYielded().getJoin());
-        attempts--;
         questions.withdrawn();
         approvals.withdrawn();
         suspended = event;
@@ -229,15 +172,14 @@ final class TrueTask {
       case TASK_PAUSED -> {
         counters.count(Counters.Event.TASK_PAUSED);
         if (event.getTaskPaused().getLeaseToken() > 0) {
-          over(event.getTaskPaused().getLeaseToken());
-          attempts--;
+          leases.overForFree(event.getTaskPaused().getLeaseToken());
         }
       }
       case CANCEL_REQUESTED -> canceling = true;
       case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
       case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
       case QUESTION_ASKED -> {
-        live(event.getQuestionAsked().getLeaseToken());
+        leases.live(event.getQuestionAsked().getLeaseToken());
         questions.asked(event.getQuestionAsked());
         counters.count(Counters.Event.QUESTION_ASKED);
       }
@@ -254,7 +196,7 @@ final class TrueTask {
         counters.count(Counters.Event.MESSAGE_SENT);
       }
       case ACTION_PROPOSED -> {
-        live(event.getActionProposed().getLeaseToken());
+        leases.live(event.getActionProposed().getLeaseToken());
         approvals.proposed(event);
         counters.count(Counters.Event.ACTION_PROPOSED);
       }
@@ -265,30 +207,30 @@ final class TrueTask {
         counters.count(Counters.Event.PROPOSAL_EXPIRED);
       }
       case APPROVAL_USED -> {
-        live(event.getApprovalUsed().getLeaseToken());
+        leases.live(event.getApprovalUsed().getLeaseToken());
         approvals.used(key, event.getApprovalUsed(), event.getTimeMs());
         counters.count(Counters.Event.APPROVAL_USED);
       }
-      case DELIVERY_CONFIRMED -> live(event.getDeliveryConfirmed().getLeaseToken());
+      case DELIVERY_CONFIRMED -> leases.live(event.getDeliveryConfirmed().getLeaseToken());
       case TASK_PARKED -> parked(event.getTaskParked());
       case TASK_ENDED -> {
         joined(event);
         killedBy = event.getTaskEnded().getSwitchId();
-        killedToken = killedBy.isEmpty() ? 0 : liveToken;
-        exhausted(event.getTaskEnded().getReason());
+        killedToken = killedBy.isEmpty() ? 0 : leases.liveToken();
+        leases.exhausted(event.getTaskEnded().getReason());
         questions.withdrawn();
         approvals.withdrawn();
         lastWord = false;
         end();
       }
       case TASK_FORGOTTEN -> forgotten = true;
-      case USAGE_REPORTED -> live(event.getUsageReported().getLeaseToken());
+      case USAGE_REPORTED -> leases.live(event.getUsageReported().getLeaseToken());
       case BUDGET_WAITED -> waits = true;
       case BUDGET_GRANTED -> {
         waits = false;
         if (event.getBudgetGranted().getNextRound()) {
           rounds++;
-          attempts = 0;
+          leases.fresh();
         }
       }
       case TASK_CREATED,
@@ -357,59 +299,29 @@ final class TrueTask {
     return told.getOrDefault(child.key, -1L) == child.asked;
   }
 
-  private void did(String action) {
-    LoopPolicy policy = created.getLoopPolicy();
-    if (action.isEmpty()
-        || policy.getWindow() == 0
-        || policy.getRepeatAction() == RepeatAction.ALLOW.number()) {
-      return;
-    }
-    actions.addLast(action);
-    if (actions.size() > policy.getWindow()) {
-      actions.removeFirst();
-    }
-    loopDue = Collections.frequency(actions, action) > policy.getRepeatsMax();
-  }
-
   private static boolean isEvidence(Event event) {
     return event.hasStopReported() || event.hasResultRefused();
   }
 
   private void assigned(TaskAssigned assigned) {
-    actions.clear();
-    Broken.unless(liveToken == 0, "one live lease", "task %s was assigned while leased", key);
-    Broken.unless(
-        assigned.getLeaseToken() > lastToken,
-        "one live lease",
-        "task %s was given token %d after %d",
-        key,
-        assigned.getLeaseToken(),
-        lastToken);
-    assignments.add(assigned);
+    loops.assigned();
+    leases.assigned(assigned);
+    long token = assigned.getLeaseToken();
     if (suspended != null) {
       Broken.unless(
           resumed != null,
           TrueJoin.RESUMES,
           "task %s was assigned before its join was decided",
           key);
-      left.put(assigned.getLeaseToken(), suspended.getTaskYielded().getContinuation());
+      left.put(token, suspended.getTaskYielded().getContinuation());
     }
-    lastToken = assigned.getLeaseToken();
-    liveToken = lastToken;
-    attempts++;
-    questions.assigned(lastToken);
-    approvals.assigned(lastToken);
-    Broken.unless(
-        attempts <= created.getRetryPolicy().getAttemptsMax(),
-        "attempts are bounded",
-        "task %s has attempt %d",
-        key,
-        attempts);
+    questions.assigned(token);
+    approvals.assigned(token);
   }
 
   private void nextRound() {
     rounds++;
-    attempts = 0;
+    leases.fresh();
     counters.count(Counters.Event.TASK_REDONE);
     Broken.unless(
         rounds <= created.getVerificationPolicy().getRoundsMax()
@@ -426,35 +338,23 @@ final class TrueTask {
   }
 
   private void failed(AttemptFailed failed, TaskState before) {
-    over(failed.getLeaseToken());
+    leases.over(failed.getLeaseToken());
     boolean waited = before == TaskState.INPUT_REQUIRED || before == TaskState.APPROVAL_REQUIRED;
     if (waited && failed.getFailureClass() == FailureClass.LEASE_LOST.number()) {
-      attempts--;
+      leases.free();
     }
     counters.count(Counters.Event.ATTEMPT_FAILED);
     if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
-      attempts--;
+      leases.free();
     }
   }
 
   private void parked(TaskParked parked) {
-    if (liveToken != 0) {
+    if (isHeld()) {
       // Cut off while it waited for an answer.
-      over(liveToken);
-      attempts--;
+      leases.overForFree(leases.liveToken());
     }
-    exhausted(parked.getReason());
-  }
-
-  private void exhausted(int reason) {
-    Broken.unless(
-        reason != TaskReason.ATTEMPTS_EXHAUSTED.number()
-            || attempts == created.getRetryPolicy().getAttemptsMax(),
-        "waiting for an answer costs no attempt",
-        "task %s is out of attempts after %d of %d",
-        key,
-        attempts,
-        created.getRetryPolicy().getAttemptsMax());
+    leases.exhausted(parked.getReason());
   }
 
   /** What a fan-out ends as that nobody reduces. */
@@ -472,24 +372,9 @@ final class TrueTask {
         state());
   }
 
-  private void live(long token) {
-    Broken.unless(
-        token == liveToken,
-        "one live lease",
-        "task %s took something under token %d while %d was live",
-        key,
-        token,
-        liveToken);
-  }
-
-  private void over(long token) {
-    live(token);
-    liveToken = 0;
-  }
-
   private void end() {
     ended = true;
-    liveToken = 0;
+    leases.ended();
     counters.count(Counters.Event.TASK_ENDED);
     if (!killedBy.isEmpty()) {
       counters.count(Counters.Event.TASK_KILLED);
@@ -551,7 +436,7 @@ final class TrueTask {
 
   /** The agent that holds the live lease; empty when nobody does. */
   String liveAgent() {
-    return liveToken == 0 ? "" : assignments.getLast().getAgentId();
+    return leases.liveAgent();
   }
 
   TrueReviews reviews() {
@@ -563,7 +448,7 @@ final class TrueTask {
   }
 
   boolean isHeld() {
-    return liveToken != 0;
+    return leases.liveToken() != 0;
   }
 
   boolean waitsForChildren() {
@@ -590,16 +475,6 @@ final class TrueTask {
     return since.hasTaskYielded()
         ? since.getTaskYielded().getJoin()
         : created.getFanOut().getJoin();
-  }
-
-  /** How many items it has been given. */
-  int givenItems() {
-    return items.size();
-  }
-
-  /** How many children its items make in the end. */
-  int itemCount() {
-    return itemsComplete ? items.size() : Integer.MAX_VALUE;
   }
 
   /** How the join of the last yield was decided. */
@@ -630,13 +505,21 @@ final class TrueTask {
     return events.getFirst().getActor();
   }
 
+  TrueFanOut fanOut() {
+    return fanOut;
+  }
+
+  TrueLeases leases() {
+    return leases;
+  }
+
   TrueQuestions questions() {
     return questions;
   }
 
   /** Whether a lease is the live one. */
   boolean isLive(long token) {
-    return liveToken == token;
+    return leases.liveToken() == token;
   }
 
   boolean forgotten() {
@@ -662,14 +545,6 @@ final class TrueTask {
 
   Event event(long number) {
     return events.get(Math.toIntExact(number - 1));
-  }
-
-  boolean wasAssigned(long token, Holder holder) {
-    return assignments.stream()
-        .anyMatch(a ->
-            a.getLeaseToken() == token
-                && a.getAgentId().equals(holder.agentId())
-                && a.getInstanceId().equals(holder.instanceId()));
   }
 
   boolean took(Event.KindCase kind, long token) {
