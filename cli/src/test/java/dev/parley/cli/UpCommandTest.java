@@ -78,6 +78,8 @@ final class UpCommandTest {
         .contains("Add --artifacts s3://BUCKET.");
     assertThat(cli.run("up", "--port", "70000").err())
         .contains("--port expects a number from 0 to 65535");
+    assertThat(cli.run("up", "--finished-trees", "10").err())
+        .contains("--finished-trees expects at least 1,000, but found 10");
     assertThat(cli.run("up", "--port", "x").err()).contains("'x' is not an int");
   }
 }

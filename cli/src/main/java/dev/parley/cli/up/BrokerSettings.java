@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one
  * @param shards 0 for as many as there are
+ * @param finishedTrees how many finished trees a shard keeps at most
  * @param version of this program
  * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param kafkaProperties for Kafka's clients
@@ -17,6 +18,7 @@ record BrokerSettings(
     String bindAddress,
     int port,
     int shards,
+    int finishedTrees,
     String version,
     @Nullable ArtifactPlace artifacts,
     Map<String, String> kafkaProperties) {}

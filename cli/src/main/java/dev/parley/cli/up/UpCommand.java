@@ -50,6 +50,9 @@ import picocli.CommandLine.Option;
 public final class UpCommand implements Callable<Integer> {
   private static final int PORT_MAX = 65_535;
 
+  /** What has just ended is still to be read by those who are told of it. */
+  private static final int FINISHED_TREES_MIN = 1_000;
+
   private final Host host;
   private final String version;
 
@@ -97,6 +100,15 @@ public final class UpCommand implements Callable<Integer> {
       description =
           "How many slices the tasks are kept in; fixed by the first start. Default: what is there, else 4.")
   private int shards;
+
+  @Option(
+      names = "--finished-trees",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "How many finished trees of tasks each shard keeps at most; older ones are forgotten, and so is what ended a day ago."
+              + " Each takes memory: about 600 bytes a task beside what is in it. Default: 100000.")
+  private int finishedTrees;
 
   @Option(
       names = "--artifacts",
@@ -178,6 +190,7 @@ public final class UpCommand implements Callable<Integer> {
         bind,
         port,
         shards,
+        finishedTrees,
         version,
         artifacts(),
         KeyValue.toMap(kafkaProperties, "--kafka-property"));
@@ -199,6 +212,12 @@ public final class UpCommand implements Callable<Integer> {
   private void check() {
     if (port < 0 || port > PORT_MAX) {
       throw CliFailure.usage("--port expects a number from 0 to 65535, but found " + port, "");
+    }
+    if (finishedTrees < FINISHED_TREES_MIN) {
+      throw CliFailure.usage(
+          "--finished-trees expects at least %,d, but found %,d"
+              .formatted(FINISHED_TREES_MIN, finishedTrees),
+          "");
     }
     if (kafka == null && !kafkaProperties.isEmpty()) {
       throw CliFailure.usage(

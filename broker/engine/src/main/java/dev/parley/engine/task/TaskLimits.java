@@ -31,5 +31,21 @@ public record TaskLimits(
 
   public static final TaskLimits DEFAULT =
       new TaskLimits(
-          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 4_096, 100, 256, 256);
+          16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 512, 100, 256, 256);
+
+  /** The same, but for how many finished trees are kept. */
+  public TaskLimits withFinishedTreesMax(int max) {
+    return new TaskLimits(
+        depthMax,
+        childrenMax,
+        historyEventsMax,
+        unfinishedTasksMax,
+        finishedRetentionMs,
+        max,
+        orphansPerStep,
+        endedUnpackedMax,
+        questionsMax,
+        messagesMax,
+        proposalsMax);
+  }
 }
