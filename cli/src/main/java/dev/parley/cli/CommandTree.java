@@ -20,6 +20,10 @@ import dev.parley.cli.control.ResumeCommand;
 import dev.parley.cli.control.ReviveCommand;
 import dev.parley.cli.control.SwitchesCommand;
 import dev.parley.cli.demo.DemoCommand;
+import dev.parley.cli.node.DrainNodeCommand;
+import dev.parley.cli.node.NodeCommand;
+import dev.parley.cli.node.ShowNodeCommand;
+import dev.parley.cli.node.UndrainNodeCommand;
 import dev.parley.cli.notes.ListNotesCommand;
 import dev.parley.cli.notes.NotesCommand;
 import dev.parley.cli.notes.PutNoteCommand;
@@ -112,6 +116,11 @@ final class CommandTree {
             .addSubcommand(new ResumeScheduleCommand(host, connector))
             .addSubcommand(new TriggerScheduleCommand(host, connector))
             .addSubcommand(new DeleteScheduleCommand(host, connector));
+    CommandLine node =
+        new CommandLine(new NodeCommand())
+            .addSubcommand(new ShowNodeCommand(host, connector))
+            .addSubcommand(new DrainNodeCommand(host, connector))
+            .addSubcommand(new UndrainNodeCommand(host, connector));
     CommandLine root =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new UpCommand(host, Version.text()))
@@ -128,6 +137,7 @@ final class CommandTree {
             .addSubcommand(new ResumeCommand(host, connector))
             .addSubcommand(new SwitchesCommand(host, connector))
             .addSubcommand(parked)
+            .addSubcommand(node)
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BenchCommand(host))
             .addSubcommand(new ExplainCommand());

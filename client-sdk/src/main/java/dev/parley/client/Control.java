@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import dev.parley.v1.Everything;
 import dev.parley.v1.KillReport;
+import dev.parley.v1.Node;
 import dev.parley.v1.ReviveStage;
 import dev.parley.v1.RunningAttempts;
 import dev.parley.v1.Scope;
@@ -31,7 +32,12 @@ public interface Control {
     return Scope.newBuilder().setCapability(capability).build();
   }
 
-  /** Everything. */
+  /** Everything that a tenant has. */
+  static Scope tenant(String tenant) {
+    return Scope.newBuilder().setTenant(tenant).build();
+  }
+
+  /** Everything of all tenants. */
   static Scope everything() {
     return Scope.newBuilder().setEverything(Everything.getDefaultInstance()).build();
   }
@@ -87,6 +93,21 @@ public interface Control {
 
   /** Gives a parked task to one agent, with fresh attempts. */
   Task retargetToAgent(String taskId, String agentId, String why);
+
+  /**
+   * Takes the node that this client is connected to out of service: it gives no work to agents any
+   * more, and tells them to finish what they have. Attempts that run stay where they are.
+   *
+   * @param grace how long agents have to finish and leave; then those without work are sent away
+   * @return the node as it is at once: {@link #node} tells how far it is
+   */
+  Node drainNode(Duration grace, String why);
+
+  /** Puts the node that this client is connected to into service again. */
+  Node undrainNode();
+
+  /** The node that this client is connected to, and how far its draining is. */
+  Node node();
 
   /** Ends a parked task. */
   Task discard(String taskId, String why);

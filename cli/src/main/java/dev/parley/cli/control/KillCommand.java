@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "kill",
     description = {
-      "Stop a tree, an agent, a capability or everything, for good.",
+      "Stop a tree, an agent, a capability, a tenant or everything, for good.",
       "",
       "When the switch has its number, nothing in the scope is assigned any more and no task is"
           + " created in it. Its tasks end KILLED, and each worker that held one is reported:"
@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  parley kill --tree ID --reason 'Wrong folder'",
       "  parley kill --capability web.crawl --reason 'Complaints'",
+      "  parley kill --tenant default --reason 'Its budget is spent elsewhere'",
       "  parley kill --all --reason 'Stop it' --json"
     })
 public final class KillCommand implements Callable<Integer> {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pause",
     description = {
-      "Hold back a tree, an agent, a capability or everything: nothing in it is assigned until"
+      "Hold back a tree, an agent, a capability, a tenant or everything: nothing in it is assigned until"
           + " 'parley resume'.",
       "",
       "Tasks that wait become PAUSED. What runs goes on, unless --revoke is given. An agent that is"

@@ -29,7 +29,14 @@ final class ScopeOptions {
       description = "What is addressed to this capability.")
   private @Nullable String capability;
 
-  @Option(names = "--all", required = true, description = "Everything.")
+  @Option(
+      names = "--tenant",
+      required = true,
+      paramLabel = "NAME",
+      description = "Everything that a tenant has. In this version there is one: default.")
+  private @Nullable String tenant;
+
+  @Option(names = "--all", required = true, description = "Everything of all tenants.")
   private boolean all;
 
   Scope scope() {
@@ -40,6 +47,8 @@ final class ScopeOptions {
       scope.setAgent(agent);
     } else if (capability != null) {
       scope.setCapability(capability);
+    } else if (tenant != null) {
+      scope.setTenant(tenant);
     } else if (all) {
       scope.setEverything(Everything.getDefaultInstance());
     }
@@ -52,6 +61,7 @@ final class ScopeOptions {
       case TREE -> "tree " + Text.line(scope.getTree());
       case AGENT -> "agent " + Text.line(scope.getAgent());
       case CAPABILITY -> "capability " + Text.line(scope.getCapability());
+      case TENANT -> "tenant " + Text.line(scope.getTenant());
       case EVERYTHING -> "everything";
       case SCOPE_NOT_SET -> "a scope that this version of the command does not know";
     };

@@ -6,10 +6,13 @@ import dev.parley.v1.AgentTarget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.DiscardTaskRequest;
+import dev.parley.v1.DrainNodeRequest;
 import dev.parley.v1.GetKillReportRequest;
+import dev.parley.v1.GetNodeRequest;
 import dev.parley.v1.KillReport;
 import dev.parley.v1.KillRequest;
 import dev.parley.v1.ListSwitchesRequest;
+import dev.parley.v1.Node;
 import dev.parley.v1.PauseRequest;
 import dev.parley.v1.ResumeRequest;
 import dev.parley.v1.RetargetTaskRequest;
@@ -23,6 +26,7 @@ import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskState;
+import dev.parley.v1.UndrainNodeRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
@@ -147,6 +151,25 @@ final class ControlImpl implements Control {
             .setMessage(why)
             .build();
     return call(ControlServiceGrpc.getRetargetTaskMethod(), request).getTask();
+  }
+
+  @Override
+  public Node drainNode(Duration grace, String why) {
+    DrainNodeRequest request =
+        DrainNodeRequest.newBuilder().setGrace(Times.duration(grace)).setMessage(why).build();
+    return call(ControlServiceGrpc.getDrainNodeMethod(), request).getNode();
+  }
+
+  @Override
+  public Node undrainNode() {
+    return call(ControlServiceGrpc.getUndrainNodeMethod(), UndrainNodeRequest.getDefaultInstance())
+        .getNode();
+  }
+
+  @Override
+  public Node node() {
+    return call(ControlServiceGrpc.getGetNodeMethod(), GetNodeRequest.getDefaultInstance())
+        .getNode();
   }
 
   @Override

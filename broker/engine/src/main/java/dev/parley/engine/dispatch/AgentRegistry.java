@@ -66,7 +66,7 @@ public final class AgentRegistry implements SlotPool {
       if (slots == null) {
         return false;
       }
-      slots.open(inFlightMax, held);
+      slots.open(inFlightMax, held, draining);
       wakes = relist(slots);
     }
     wakes.forEach(Wake::run);
@@ -97,17 +97,57 @@ public final class AgentRegistry implements SlotPool {
     }
   }
 
-  /** Gives out no more slots, and no more work for those that were taken. */
+  /**
+   * Gives out no more slots, and no more work for those that were taken: neither of those that are
+   * connected, nor, until {@link #undrain}, of those that come. What they work on stays theirs.
+   */
   public void drain() {
     synchronized (lock) {
       draining = true;
+      for (Slots slots : directory.all()) {
+        slots.drain();
+        free.remove(slots);
+      }
+    }
+  }
+
+  /**
+   * Gives work to those that are opened from now on. Those that were drained get none: they were
+   * told that none comes, and have to connect anew.
+   */
+  public void undrain() {
+    synchronized (lock) {
+      draining = false;
+    }
+  }
+
+  /** How much unfinished work all instances have together. */
+  public int inFlight() {
+    synchronized (lock) {
+      return directory.all().stream().mapToInt(Slots::inFlight).sum();
+    }
+  }
+
+  /** Whether no more work comes to an instance by a connection that was opened. */
+  public boolean isDrained(Holder holder, AgentConnection connection) {
+    synchronized (lock) {
+      Slots slots = current(holder, connection);
+      return slots != null && slots.isDrained();
+    }
+  }
+
+  /** Whether an instance is connected by a connection and has no unfinished work. */
+  public boolean isIdle(Holder holder, AgentConnection connection) {
+    synchronized (lock) {
+      Slots slots = current(holder, connection);
+      return slots != null && slots.isOpen() && slots.inFlight() == 0;
     }
   }
 
   @Override
   public @Nullable Holder take(Demand demand, Set<Target> barred, Lease lease, Waiter waiter) {
     synchronized (lock) {
-      Slots slots = draining ? null : free.next(demand, barred);
+      Slots slots = free.next(demand, barred);
       if (slots == null) {
         waiters.computeIfAbsent(demand.target(), t -> new LinkedHashSet<>()).add(waiter);
         return null;
@@ -143,17 +183,27 @@ public final class AgentRegistry implements SlotPool {
     AgentConnection connection;
     synchronized (lock) {
       Slots slots = directory.get(work.holder());
-      if (draining || slots == null || !slots.holds(work.lease())) {
+      if (slots == null || slots.isDrained() || !slots.holds(work.lease())) {
         return false;
       }
       connection = slots.connection;
     }
     boolean delivered = connection.deliver(work);
     if (!delivered) {
-      // Left in place, its free slots would be taken and yielded again without end.
-      disconnect(work.holder(), connection);
+      undeliverable(work.holder(), connection);
     }
     return delivered;
+  }
+
+  /** Left in place, its free slots would be taken and yielded again without end. */
+  private void undeliverable(Holder holder, AgentConnection connection) {
+    synchronized (lock) {
+      Slots slots = current(holder, connection);
+      // One that was drained meanwhile is still there, with what it works on.
+      if (slots != null && !slots.isDrained()) {
+        forget(slots);
+      }
+    }
   }
 
   /** Tells a holder to stop. It occupies its slot until it says that it did. */
@@ -250,7 +300,7 @@ public final class AgentRegistry implements SlotPool {
       return List.of();
     }
     // Those who waited while it was free already had no use for it.
-    if (!free.add(slots) || draining) {
+    if (!free.add(slots)) {
       return List.of();
     }
     List<Wake> wakes = new ArrayList<>();

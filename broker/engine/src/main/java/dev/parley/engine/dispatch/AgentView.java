@@ -14,7 +14,7 @@ public record AgentView(String agentId, ByteString card, List<Instance> instance
   /**
    * One instance.
    *
-   * @param inFlightMax how many leases it takes at a time; 0 when it asked for no more work
+   * @param inFlightMax how many leases it takes at a time; 0 when no more work comes to it
    * @param inFlight how many it has
    * @param connectTimeMs since when it is connected, in milliseconds since 1970
    */

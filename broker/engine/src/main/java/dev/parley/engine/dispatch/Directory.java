@@ -48,6 +48,14 @@ final class Directory {
     }
   }
 
+  /** All instances. */
+  List<Slots> all() {
+    return byTenant.values().stream()
+        .flatMap(agents -> agents.values().stream())
+        .flatMap(instances -> instances.values().stream())
+        .toList();
+  }
+
   @Nullable AgentView view(String tenant, String agentId) {
     SequencedMap<String, Slots> instances = instances(tenant, agentId);
     return instances == null ? null : view(agentId, instances);

@@ -32,6 +32,7 @@ final class Slots {
   private final Set<Lease> inFlight = new HashSet<>();
   private int inFlightMax;
   private boolean open;
+  private boolean drained;
 
   Slots(Holder holder, AgentFacts facts, AgentConnection connection, long connectTimeMs) {
     this.holder = holder;
@@ -47,8 +48,9 @@ final class Slots {
     this.targets = List.copyOf(all);
   }
 
-  void open(int newInFlightMax, Collection<Lease> held) {
+  void open(int newInFlightMax, Collection<Lease> held, boolean draining) {
     open = true;
+    drained = draining;
     inFlightMax = newInFlightMax;
     inFlight.addAll(held);
   }
@@ -58,7 +60,20 @@ final class Slots {
   }
 
   boolean isFree() {
-    return open && inFlight.size() < inFlightMax;
+    return open && !drained && inFlight.size() < inFlightMax;
+  }
+
+  /** No more work comes, for as long as the instance is connected by this connection. */
+  void drain() {
+    drained = true;
+  }
+
+  boolean isDrained() {
+    return drained;
+  }
+
+  int inFlight() {
+    return inFlight.size();
   }
 
   boolean meets(Demand demand) {
@@ -83,6 +98,7 @@ final class Slots {
   }
 
   AgentView.Instance view() {
-    return new AgentView.Instance(holder.instanceId(), inFlightMax, inFlight.size(), connectTimeMs);
+    return new AgentView.Instance(
+        holder.instanceId(), drained ? 0 : inFlightMax, inFlight.size(), connectTimeMs);
   }
 }

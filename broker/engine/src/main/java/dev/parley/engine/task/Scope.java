@@ -3,11 +3,12 @@ package dev.parley.engine.task;
 /**
  * What a switch is about. Immutable.
  *
- * @param name the top task of the tree, the agent or the capability; empty for everything
+ * @param name the top task of the tree, the agent, the capability or the tenant; empty for
+ *     everything
  */
 public record Scope(Kind kind, String name) {
 
-  /** All that a tenant has. */
+  /** All that all tenants have. */
   public static final Scope EVERYTHING = new Scope(Kind.EVERYTHING, "");
 
   /** What a name names. Numbers are those of the fields of {@code parley.v1.Scope}. */
@@ -17,7 +18,9 @@ public record Scope(Kind kind, String name) {
     TREE(1),
     AGENT(2),
     CAPABILITY(3),
-    EVERYTHING(4);
+    EVERYTHING(4),
+    /** All that a tenant has. */
+    TENANT(5);
 
     private final int number;
 
@@ -47,6 +50,10 @@ public record Scope(Kind kind, String name) {
     return new Scope(Kind.CAPABILITY, capability);
   }
 
+  public static Scope tenant(String tenant) {
+    return new Scope(Kind.TENANT, tenant);
+  }
+
   @Override
   public String toString() {
     return switch (kind) {
@@ -54,6 +61,7 @@ public record Scope(Kind kind, String name) {
       case TREE -> "tree " + name;
       case AGENT -> "agent " + name;
       case CAPABILITY -> "capability " + name;
+      case TENANT -> "tenant " + name;
     };
   }
 }

@@ -232,6 +232,48 @@ final class AgentRegistryTest {
   }
 
   @Test
+  void whoWasDrainedKeepsItsWorkAndGetsNoneAnyMore() {
+    FakeConnection connection = connect("a", "1", 5, "review");
+    Lease lease = lease();
+    assertThat(registry.take(demand(REVIEW), lease, waiter)).isNotNull();
+    assertThat(registry.deliver(work(holder("a", "1"), lease))).isTrue();
+    registry.drain();
+    assertThat(registry.inFlight()).isEqualTo(1);
+    assertThat(registry.isDrained(holder("a", "1"), connection)).isTrue();
+    assertThat(registry.isIdle(holder("a", "1"), connection)).isFalse();
+    registry.setCapacity(holder("a", "1"), connection, 9);
+    assertThat(take(REVIEW)).isNull();
+
+    registry.undrain();
+    assertThat(take(REVIEW)).isNull();
+    registry.release(holder("a", "1"), lease);
+    assertThat(registry.isIdle(holder("a", "1"), connection)).isTrue();
+    assertThat(take(REVIEW)).isNull();
+    freed.clear();
+    connect("a", "1", 5, "review");
+    assertThat(freed).containsExactly(REVIEW);
+    assertThat(take(REVIEW)).isNotNull();
+  }
+
+  @Test
+  void aDrainedConnectionThatTakesNothingIsNotForgotten() {
+    FakeConnection connection = connect("a", "1", 5, "review");
+    Lease first = lease();
+    Lease second = lease();
+    assertThat(registry.take(demand(REVIEW), first, waiter)).isNotNull();
+    assertThat(registry.take(demand(REVIEW), second, waiter)).isNotNull();
+    connection.whenDelivered =
+        () -> {
+          registry.drain();
+          connection.reachable = false;
+        };
+
+    assertThat(registry.deliver(work(holder("a", "1"), first))).isFalse();
+    assertThat(registry.get("t", "a")).isNotNull();
+    assertThat(registry.inFlight()).isEqualTo(2);
+  }
+
+  @Test
   void listsAgentsById() {
     connect("c", "1", 1, "review");
     connect("a", "1", 2, Map.of("region", "eu"), "review", "write");

@@ -8,10 +8,12 @@ import java.util.List;
 final class FakeConnection implements AgentConnection {
   final List<TaskEffect> received = new ArrayList<>();
   boolean reachable = true;
+  Runnable whenDelivered = () -> {};
   int replaced;
 
   @Override
   public boolean deliver(TaskEffect.Deliver work) {
+    whenDelivered.run();
     if (reachable) {
       received.add(work);
     }

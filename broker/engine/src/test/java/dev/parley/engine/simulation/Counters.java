@@ -26,6 +26,7 @@ public final class Counters {
     TASK_YIELDED,
     TASK_RESUMED,
     LOSER_CANCELED,
+    NODE_DRAINED,
     SWITCH_ENGAGED,
     TASK_KILLED,
     TASK_PAUSED,

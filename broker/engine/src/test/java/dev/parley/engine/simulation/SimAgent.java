@@ -137,7 +137,7 @@ final class SimAgent {
       return;
     }
     SimNode node = world.primary();
-    if (!node.serving()) {
+    if (!node.serving() || (node.draining() && idle())) {
       reconnect();
       return;
     }
@@ -183,6 +183,10 @@ final class SimAgent {
     }
   }
 
+  private boolean idle() {
+    return running.isEmpty() && unanswered.isEmpty();
+  }
+
   private void heartbeatLoop() {
     world.time().after(700 + random.nextLong(300), this::heartbeatLoop);
     SimLink now = link;
@@ -190,6 +194,10 @@ final class SimAgent {
       return;
     }
     if (!now.node().equals(world.primary()) && world.time().nowMs() % 3 == 0) {
+      reconnect();
+      return;
+    }
+    if (now.drained() && (idle() || !now.node().draining())) {
       reconnect();
       return;
     }

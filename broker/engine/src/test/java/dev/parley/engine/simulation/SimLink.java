@@ -98,6 +98,11 @@ final class SimLink implements AgentConnection {
     agent.welcomed(confirmed);
   }
 
+  /** Whether the node gives no more work to it. */
+  boolean drained() {
+    return node.registry().isDrained(holder, this);
+  }
+
   void send(TaskCommand command, Consumer<@Nullable TaskReply> answer) {
     TaskCommand.AgentCommand c = (TaskCommand.AgentCommand) command;
     node.call(
@@ -124,6 +129,7 @@ final class SimLink implements AgentConnection {
     if (!up) {
       return false;
     }
+    Broken.unless(!drained(), "drained", "%s was given %s", holder, work.lease());
     arrives(() -> agent.begin(work));
     return true;
   }

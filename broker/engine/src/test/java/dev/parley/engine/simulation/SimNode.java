@@ -32,6 +32,7 @@ final class SimNode {
   private final AgentRegistry registry = new AgentRegistry();
   private final List<ShardSeat> seats = new ArrayList<>();
   private final SwitchBoard board = new SwitchBoard(new Seats());
+  private boolean draining;
 
   SimNode(World world, String name) {
     this.world = world;
@@ -51,6 +52,28 @@ final class SimNode {
 
   AgentRegistry registry() {
     return registry;
+  }
+
+  /** Gives out no more work until {@link #undrain}. */
+  void drain() {
+    node.background()
+        .execute(() -> {
+          draining = true;
+          registry.drain();
+        });
+  }
+
+  void undrain() {
+    node.background()
+        .execute(() -> {
+          draining = false;
+          registry.undrain();
+        });
+  }
+
+  /** Whether it takes no agents but those that hold leases. */
+  boolean draining() {
+    return draining;
   }
 
   boolean serving() {

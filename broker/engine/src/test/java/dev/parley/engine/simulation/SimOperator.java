@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who kills and pauses what is there, asks what became of it, and lets it go on, in one
- * stage or two, until everything is as it was.
+ * Somebody who kills and pauses what is there, drains the node, asks what became of it, and lets it
+ * go on, in one stage or two, until everything is as it was.
  */
 final class SimOperator {
 
@@ -58,6 +58,10 @@ final class SimOperator {
       return;
     }
     later();
+    if (random.nextInt(4) == 0) {
+      drain();
+      return;
+    }
     Scope scope = scope();
     if (scope != null) {
       boolean kills = random.nextBoolean();
@@ -73,9 +77,28 @@ final class SimOperator {
     }
   }
 
+  /** Takes the node out of service for a while. */
+  private void drain() {
+    SimNode node = world.primary();
+    if (node.draining()) {
+      return;
+    }
+    engaged++;
+    world.counters().count(Counters.Event.NODE_DRAINED);
+    node.drain();
+    world
+        .time()
+        .after(
+            500 + random.nextLong(4_000),
+            () -> {
+              node.undrain();
+              engaged--;
+            });
+  }
+
   private @Nullable Scope scope() {
     return switch (random.nextInt(6)) {
-      case 0 -> Scope.EVERYTHING;
+      case 0 -> random.nextBoolean() ? Scope.EVERYTHING : Scope.tenant(World.TENANT);
       case 1 -> Scope.capability(random.nextInt(3) == 0 ? SimAgent.MANAGE : SimAgent.WORK);
       case 2 -> Scope.agent("worker-" + random.nextInt(world.chances().agents()));
       case 3 -> Scope.agent("manager");

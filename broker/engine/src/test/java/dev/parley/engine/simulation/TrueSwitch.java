@@ -76,6 +76,7 @@ final class TrueSwitch {
     return switch (scope.kind()) {
       case UNSPECIFIED -> false;
       case EVERYTHING -> true;
+      case TENANT -> task.key().tenant().equals(scope.name());
       case TREE -> task.key().taskId().equals(scope.name());
       case AGENT -> task.agentId().equals(scope.name());
       case CAPABILITY -> task.capability().equals(scope.name());

@@ -98,6 +98,8 @@ final class Truth {
             "one outcome",
             "task %s was created twice",
             key);
+        // Created again after it was forgotten, it is the youngest once more.
+        tasks.remove(key);
         tasks.put(key, new TrueTask(key, event, counters));
         created(key);
         if (event.getTaskCreated().hasSchedule()) {

@@ -17,6 +17,7 @@ import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Cause;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
+import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.TaskCreated;
@@ -54,6 +55,37 @@ final class KillTest {
     assertThat(scenario.effects(Revoke.class))
         .hasSize(11)
         .allSatisfy(revoke -> assertThat(revoke.cause()).isEqualTo(Cause.KILLED));
+  }
+
+  @Test
+  void aTenantIsOneAndEverythingIsAllOfThem() {
+    scenario.agent("ann", 2, "work").create("own", task());
+    TaskKey other = new TaskKey("another", "theirs");
+    scenario.when(
+        new TaskCommand.CreateTask(
+            other, Actors.requester("eve"), task().setRequestId("r").build(), 0));
+
+    switches.kill("k", Scope.tenant(Scenario.TENANT));
+    assertThat(scenario.get("own").state()).isEqualTo(TaskState.KILLED);
+    assertThat(state(other)).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.create("own-2", task())).satisfies(refused(Refusal.SCOPE_KILLED));
+    assertThat(switches.toll("k").ended()).isEqualTo(1);
+
+    switches.kill("all", Scope.EVERYTHING);
+    assertThat(state(other)).isEqualTo(TaskState.KILLED);
+    assertThat(
+            scenario.when(
+                new TaskCommand.CreateTask(
+                    new TaskKey("another", "more"),
+                    Actors.requester("eve"),
+                    task().setRequestId("s").build(),
+                    0)))
+        .satisfies(refused(Refusal.SCOPE_KILLED));
+    assertThat(switches.toll("all").ended()).as("counted though it is another tenant's").isOne();
+  }
+
+  private TaskState state(TaskKey key) {
+    return ((TaskReply.Found) scenario.when(new TaskCommand.GetTask(key))).task().state();
   }
 
   @Test

@@ -70,7 +70,11 @@ final class Node {
     this.edge =
         new GrpcEdge(
             new EdgeConfig(
-                config.address(), config.edgeLimits(), config.taskLimits(), config.version()),
+                config.nodeId(),
+                config.address(),
+                config.edgeLimits(),
+                config.taskLimits(),
+                config.version()),
             loops,
             shards,
             agents,

@@ -7,9 +7,14 @@ import java.net.InetSocketAddress;
 /**
  * Where the edge listens and what it takes. Immutable.
  *
+ * @param nodeId names the node to operators
  * @param address where to listen; port 0 for any that is free
  * @param tasks what shards take, to be told to agents
  * @param brokerVersion told to agents, for their logs
  */
 public record EdgeConfig(
-    InetSocketAddress address, EdgeLimits limits, TaskLimits tasks, String brokerVersion) {}
+    String nodeId,
+    InetSocketAddress address,
+    EdgeLimits limits,
+    TaskLimits tasks,
+    String brokerVersion) {}

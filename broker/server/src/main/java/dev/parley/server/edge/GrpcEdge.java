@@ -9,6 +9,7 @@ import dev.parley.server.edge.artifact.ArtifactContext;
 import dev.parley.server.edge.artifact.ArtifactEdge;
 import dev.parley.server.edge.artifact.Transfers;
 import dev.parley.server.edge.control.ControlServiceEdge;
+import dev.parley.server.edge.control.NodeDrain;
 import dev.parley.server.edge.coordination.CoordinationEdge;
 import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
@@ -53,6 +54,7 @@ public final class GrpcEdge {
   private final HealthStatusManager health = new HealthStatusManager();
   private final AgentRegistry agents;
   private final Sessions sessions;
+  private final NodeDrain drain;
   private final Watches watches;
   private final CreateStreams createStreams = new CreateStreams();
   private final Faults faults;
@@ -65,6 +67,8 @@ public final class GrpcEdge {
 
   /** Set once, by {@link #start}. */
   private volatile @Nullable Future<?> sweeping;
+
+  private boolean serving;
 
   /**
    * Prepares the services.
@@ -80,6 +84,9 @@ public final class GrpcEdge {
       IdSource ids) {
     this.agents = agents;
     this.sessions = new Sessions(config.limits().sessionsMax());
+    this.drain =
+        new NodeDrain(
+            config.nodeId(), agents, sessions, System::currentTimeMillis, this::tellHealth);
     this.watches = new Watches(config.limits().watchesMax());
     this.faults = new Faults(ids::random);
     this.checks = new ResultChecks(faults);
@@ -113,7 +120,7 @@ public final class GrpcEdge {
         List.of(
             new AgentStreamService(agentContext, sessions),
             new TaskServiceEdge(taskContext, watches, createStreams),
-            new ControlServiceEdge(taskContext, agents),
+            new ControlServiceEdge(taskContext, agents, drain),
             new CoordinationEdge(shards, faults),
             new ScheduleServiceEdge(taskContext),
             new AgentDirectoryEdge(agents),
@@ -165,9 +172,19 @@ public final class GrpcEdge {
   }
 
   /** Says to health checks whether calls will be served. */
-  public void setServing(boolean serving) {
-    ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+  public void setServing(boolean newServing) {
+    synchronized (health) {
+      serving = newServing;
+    }
+    tellHealth();
+  }
+
+  private void tellHealth() {
+    synchronized (health) {
+      boolean ready = serving && !drain.isDraining();
+      ServingStatus status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
@@ -19,7 +20,9 @@ final class TaskEndedApplier {
     TaskReason reason = TaskReason.byNumber(ended.getReason());
     TaskState state = requireNonNull(TaskState.byNumber(event.getState()), "a state of the table");
     if (!ended.getSwitchId().isEmpty()) {
-      task.killed(ended.getSwitchId(), event.getTimeMs());
+      String tenant =
+          ended.getSwitchTenant().isEmpty() ? event.getTenant() : ended.getSwitchTenant();
+      task.killed(SwitchSnapshot.key(tenant, ended.getSwitchId()), event.getTimeMs());
     }
     task.because(reason);
     task.withdrawQuestions(event.getTimeMs());

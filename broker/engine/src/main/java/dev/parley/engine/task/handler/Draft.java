@@ -82,14 +82,16 @@ final class Draft {
   }
 
   Draft kill(SwitchSnapshot by) {
+    Event.Builder event = event(TaskState.KILLED);
+    String tenant = by.key().tenant();
     return add(
-        event(TaskState.KILLED)
-            .setTaskEnded(
-                TaskEnded.newBuilder()
-                    .setState(TaskState.KILLED.number())
-                    .setReason(TaskReason.KILL_SWITCH.number())
-                    .setMessage(by.message())
-                    .setSwitchId(by.id())));
+        event.setTaskEnded(
+            TaskEnded.newBuilder()
+                .setState(TaskState.KILLED.number())
+                .setReason(TaskReason.KILL_SWITCH.number())
+                .setMessage(by.message())
+                .setSwitchId(by.id())
+                .setSwitchTenant(tenant.equals(event.getTenant()) ? "" : tenant)));
   }
 
   Draft verdict(TaskState state, VerdictGiven.Builder given) {

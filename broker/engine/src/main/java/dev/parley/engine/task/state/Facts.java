@@ -373,8 +373,8 @@ public final class Facts {
   }
 
   /** A switch ends the task. */
-  public void killed(String switchId, long timeMs) {
-    stop = presentStop().ended(switchId, timeMs);
+  public void killed(TaskKey killer, long timeMs) {
+    stop = presentStop().ended(killer, timeMs);
   }
 
   /** The holder of a lease that is killed, or about to be, says whether it has stopped. */

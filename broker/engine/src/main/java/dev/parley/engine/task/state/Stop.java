@@ -2,13 +2,14 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskKey;
 import dev.parley.journal.v1.StopReported;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a kill switch has stopped a task, and what its holder said of it. Immutable.
  *
- * @param switchId the switch; empty until it has ended the task
+ * @param bySwitch the key of the switch; null until it has ended the task
  * @param lease the lease that it ended; null when there was none
  * @param killTimeMs when the task ended, in milliseconds since 1970; 0 before
  * @param report whether the holder has stopped, in its words; null until it says so
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTimeMs when it last said something; 0 before
  */
 public record Stop(
-    String switchId,
+    @Nullable TaskKey bySwitch,
     @Nullable Lease lease,
     @Nullable Holder holder,
     long killTimeMs,
@@ -25,19 +26,24 @@ public record Stop(
     long lastTimeMs) {
 
   static Stop of(@Nullable Lease lease, @Nullable Holder holder) {
-    return new Stop("", lease, holder, 0, null, false, 0);
+    return new Stop(null, lease, holder, 0, null, false, 0);
   }
 
-  Stop ended(String bySwitch, long timeMs) {
-    return new Stop(bySwitch, lease, holder, timeMs, report, resultRefused, lastTimeMs);
+  Stop ended(TaskKey killer, long timeMs) {
+    return new Stop(killer, lease, holder, timeMs, report, resultRefused, lastTimeMs);
   }
 
   Stop reported(StopReported what, long timeMs) {
-    return new Stop(switchId, lease, holder, killTimeMs, what, resultRefused, timeMs);
+    return new Stop(bySwitch, lease, holder, killTimeMs, what, resultRefused, timeMs);
   }
 
   Stop refused(long timeMs) {
-    return new Stop(switchId, lease, holder, killTimeMs, report, true, timeMs);
+    return new Stop(bySwitch, lease, holder, killTimeMs, report, true, timeMs);
+  }
+
+  /** The id of the switch, as it is known outside; empty until it has ended the task. */
+  public String switchId() {
+    return bySwitch == null ? "" : bySwitch.taskId().substring(1);
   }
 
   /** Whether it is about a lease, and in the hands of a holder. */

@@ -1,5 +1,7 @@
 package dev.parley.engine.task.state;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.engine.dispatch.Target;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Holder;
@@ -30,7 +32,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Switches implements SwitchesView {
 
-  private record Place(String tenant, Scope scope) {}
+  /**
+   * Where a switch is looked for.
+   *
+   * @param tenant of the tasks in the scope; empty for all
+   */
+  private record Place(String tenant, Scope scope) {
+
+    static Place of(Switch one) {
+      Scope scope = one.scope();
+      return switch (scope.kind()) {
+        case EVERYTHING -> new Place("", scope);
+        case TENANT -> new Place(scope.name(), scope);
+        case TREE, AGENT, CAPABILITY, UNSPECIFIED -> new Place(one.key().tenant(), scope);
+      };
+    }
+  }
 
   private final Map<TaskKey, Switch> all = new HashMap<>();
   private final Set<TaskKey> changed = new HashSet<>();
@@ -79,10 +96,9 @@ public final class Switches implements SwitchesView {
     Set<Target> agents = new HashSet<>();
     for (Switch one : all.values()) {
       if (one.level() != SwitchLevel.OFF) {
-        String tenant = one.key().tenant();
-        engaged.computeIfAbsent(new Place(tenant, one.scope()), p -> new ArrayList<>()).add(one);
+        engaged.computeIfAbsent(Place.of(one), place -> new ArrayList<>()).add(one);
         if (one.scope().kind() == Scope.Kind.AGENT) {
-          agents.add(Target.agent(tenant, one.scope().name()));
+          agents.add(Target.agent(one.key().tenant(), one.scope().name()));
         }
       }
     }
@@ -213,7 +229,8 @@ public final class Switches implements SwitchesView {
   private @Nullable Switch naming(
       TaskKey key, String capability, String agentId, SwitchLevel level) {
     String tenant = key.tenant();
-    Switch found = engaged(tenant, Scope.EVERYTHING, level);
+    Switch found = engaged("", Scope.EVERYTHING, level);
+    found = found != null ? found : engaged(tenant, Scope.tenant(tenant), level);
     found = found != null ? found : engaged(tenant, Scope.tree(key.taskId()), level);
     if (found == null && !capability.isEmpty()) {
       found = engaged(tenant, Scope.capability(capability), level);
@@ -234,7 +251,7 @@ public final class Switches implements SwitchesView {
 
   /** A task has ended by a switch. */
   void ended(Task task, Stop stop) {
-    Toll toll = tolls.computeIfAbsent(switchKey(task, stop), k -> new Toll());
+    Toll toll = tolls.computeIfAbsent(switchKey(stop), k -> new Toll());
     toll.ended++;
     if (stop.lease() != null) {
       toll.leased.add(task);
@@ -243,7 +260,7 @@ public final class Switches implements SwitchesView {
 
   /** A task that had ended by a switch was forgotten. */
   void forgotten(Task task, Stop stop) {
-    TaskKey key = switchKey(task, stop);
+    TaskKey key = switchKey(stop);
     Toll toll = tolls.get(key);
     if (toll != null) {
       toll.leased.remove(task);
@@ -253,8 +270,8 @@ public final class Switches implements SwitchesView {
     }
   }
 
-  private static TaskKey switchKey(Task task, Stop stop) {
-    return new TaskKey(task.key().tenant(), "!" + stop.switchId());
+  private static TaskKey switchKey(Stop stop) {
+    return requireNonNull(stop.bySwitch(), "the switch that has ended a task");
   }
 
   @Override

@@ -65,6 +65,9 @@ final class AgentSession implements AgentConnection {
 
   private boolean draining;
 
+  /** When the stream ends unless there is unfinished work; 0 while no operator drains the node. */
+  private volatile long drainEndMs;
+
   private volatile int inFlightMax;
   private volatile boolean halfClosed;
 
@@ -159,6 +162,9 @@ final class AgentSession implements AgentConnection {
     if (problem == null) {
       problem = versionProblem(hello);
     }
+    if (problem == null && hello.getHeldLeasesCount() == 0) {
+      problem = sessions.closedToNew();
+    }
     if (problem != null) {
       fail(problem);
       return;
@@ -224,6 +230,9 @@ final class AgentSession implements AgentConnection {
                     .setBrokerVersion(context.brokerVersion()))
             .build());
     answered(frameId, null);
+    if (context.agents().isDrained(self, this)) {
+      drainUntil(sessions.drainEndMs());
+    }
   }
 
   Holder self() {
@@ -318,8 +327,30 @@ final class AgentSession implements AgentConnection {
     }
   }
 
-  /** Ends the stream when it has not said hello for too long. */
+  /** An operator drains the node: the stream stays for as long as there is unfinished work. */
+  void drainUntil(long endMs) {
+    long nowMs = context.clock().getAsLong();
+    drainEndMs = Math.max(endMs, nowMs);
+    drain(drainEndMs - nowMs);
+  }
+
+  /** The node serves again: the agent connects anew, with the leases that it holds. */
+  void drainNoLonger() {
+    if (drainEndMs > 0) {
+      fail(Problem.nodeDraining());
+    }
+  }
+
+  /** Ends the stream when it has not said hello for too long, or is drained and idle. */
   void sweep(long nowMs) {
+    Holder self = holder;
+    if (self != null
+        && drainEndMs > 0
+        && nowMs >= drainEndMs
+        && context.agents().isIdle(self, this)) {
+      fail(Problem.nodeDraining());
+      return;
+    }
     if (holder == null && nowMs - startMs > context.limits().helloWaitMs()) {
       fail(
           Problem.of(

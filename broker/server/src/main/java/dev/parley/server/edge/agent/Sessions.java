@@ -21,6 +21,9 @@ public final class Sessions {
 
   private volatile boolean draining;
 
+  /** Until when an operator lets agents finish; 0 while the node serves. */
+  private volatile long drainEndMs;
+
   public Sessions(int max) {
     this.max = max;
   }
@@ -70,7 +73,33 @@ public final class Sessions {
     return all.size();
   }
 
-  /** Ends streams that have not said hello for too long. To be called now and then. */
+  /** Why an agent that holds no lease cannot be served; null when it is. */
+  @Nullable Problem closedToNew() {
+    return drainEndMs > 0 ? Problem.nodeDraining() : null;
+  }
+
+  long drainEndMs() {
+    return drainEndMs;
+  }
+
+  /**
+   * An operator drains the node: takes no more agents but those that hold leases, and tells the
+   * present ones that no more work will come.
+   *
+   * @param endMs when streams without unfinished work are ended, in milliseconds since 1970
+   */
+  public void drainUntil(long endMs) {
+    drainEndMs = endMs;
+    all.forEach(session -> session.drainUntil(endMs));
+  }
+
+  /** The node serves again. */
+  public void undrain() {
+    drainEndMs = 0;
+    all.forEach(AgentSession::drainNoLonger);
+  }
+
+  /** Ends streams that are of no use any more. To be called now and then. */
   public void sweep(long nowMs) {
     all.forEach(session -> session.sweep(nowMs));
   }

@@ -1,6 +1,7 @@
 package dev.parley.server.edge.check;
 
 import dev.parley.v1.DiscardTaskRequest;
+import dev.parley.v1.DrainNodeRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetKillReportRequest;
 import dev.parley.v1.KillRequest;
@@ -17,6 +18,7 @@ import dev.parley.v1.Target;
 public final class ControlCheck {
   private static final int MESSAGE_CHARS_MAX = 1_024;
   private static final int LEASES_MAX = 10_000;
+  private static final long GRACE_MAX_MS = 24 * 3_600_000L;
 
   private ControlCheck() {}
 
@@ -70,6 +72,11 @@ public final class ControlCheck {
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
   }
 
+  public static void drain(Check check, DrainNodeRequest request) {
+    check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
+    check.duration("grace", request.getGrace(), GRACE_MAX_MS);
+  }
+
   private static void newSwitch(Check check, String switchId, Scope scope, String message) {
     if (!switchId.isEmpty()) {
       switchId(check, switchId);
@@ -79,10 +86,12 @@ public final class ControlCheck {
       case TREE -> LeaseCheck.taskId(check, "scope.tree", scope.getTree());
       case AGENT -> check.name("scope.agent", scope.getAgent());
       case CAPABILITY -> check.name("scope.capability", scope.getCapability());
+      case TENANT -> check.name("scope.tenant", scope.getTenant());
       case EVERYTHING -> {}
       case SCOPE_NOT_SET ->
           check.violated(
-              "scope", "expected a tree, an agent, a capability or everything, but found none");
+              "scope",
+              "expected a tree, an agent, a capability, a tenant or everything, but found none");
     }
   }
 

@@ -18,7 +18,9 @@ import dev.parley.engine.task.command.TaskReply.Tolled;
 import dev.parley.journal.v1.Actor;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.ControlCheck;
+import dev.parley.server.edge.check.Times;
 import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.SwitchMapper;
@@ -29,12 +31,18 @@ import dev.parley.server.security.Identity;
 import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.DiscardTaskRequest;
 import dev.parley.v1.DiscardTaskResponse;
+import dev.parley.v1.DrainNodeRequest;
+import dev.parley.v1.DrainNodeResponse;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetKillReportRequest;
 import dev.parley.v1.GetKillReportResponse;
+import dev.parley.v1.GetNodeRequest;
+import dev.parley.v1.GetNodeResponse;
 import dev.parley.v1.KillRequest;
 import dev.parley.v1.KillResponse;
 import dev.parley.v1.ListSwitchesRequest;
 import dev.parley.v1.ListSwitchesResponse;
+import dev.parley.v1.Node;
 import dev.parley.v1.PauseRequest;
 import dev.parley.v1.PauseResponse;
 import dev.parley.v1.ResumeRequest;
@@ -48,6 +56,8 @@ import dev.parley.v1.RunningAttempts;
 import dev.parley.v1.Switch;
 import dev.parley.v1.Target;
 import dev.parley.v1.Task;
+import dev.parley.v1.UndrainNodeRequest;
+import dev.parley.v1.UndrainNodeResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,13 +68,16 @@ import java.util.function.Function;
  */
 public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceImplBase {
   private static final int LEASES_DEFAULT = 1_000;
+  private static final long DRAIN_GRACE_DEFAULT_MS = 30_000;
 
   private final TaskContext context;
   private final SwitchBoard board;
   private final KillReports reports;
+  private final NodeDrain node;
 
-  public ControlServiceEdge(TaskContext context, AgentRegistry agents) {
+  public ControlServiceEdge(TaskContext context, AgentRegistry agents, NodeDrain node) {
     this.context = context;
+    this.node = node;
     this.board = new SwitchBoard(context.shards());
     this.reports = new KillReports(agents);
   }
@@ -101,17 +114,30 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
     }
   }
 
-  /** Engages a switch; for a tree once it is clear that there is one. */
+  /** Engages a switch; for a tree or a tenant once it is clear that there is one. */
   private <A> void engage(UnaryCall<A> call, EngageSwitch engage, Function<Switch, A> response) {
     Runnable throwIt = () -> board.engage(engage, switched(call, response));
-    if (engage.scope().kind() != Scope.Kind.TREE) {
-      throwIt.run();
-      return;
+    Scope scope = engage.scope();
+    switch (scope.kind()) {
+      case TREE -> {
+        TaskKey top = key(engage.key().tenant(), scope.name());
+        context
+            .shards()
+            .submit(top, new TaskCommand.GetTask(top), answering(call, found -> throwIt.run()));
+      }
+      case TENANT -> {
+        if (scope.name().equals(engage.key().tenant())) {
+          throwIt.run();
+        } else {
+          call.refuse(
+              Problem.of(
+                  ErrorReason.ERROR_REASON_TENANT_NOT_FOUND,
+                  "Expected the tenant of the caller, but found another",
+                  Errors.fact("tenant", scope.name())));
+        }
+      }
+      case AGENT, CAPABILITY, EVERYTHING, UNSPECIFIED -> throwIt.run();
     }
-    TaskKey top = key(engage.key().tenant(), engage.scope().name());
-    context
-        .shards()
-        .submit(top, new TaskCommand.GetTask(top), answering(call, found -> throwIt.run()));
   }
 
   @Override
@@ -209,6 +235,47 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
           new TaskCommand.DiscardTask(key, operator(), request.getMessage()),
           task -> DiscardTaskResponse.newBuilder().setTask(task).build());
     }
+  }
+
+  @Override
+  public void drainNode(DrainNodeRequest request, StreamObserver<DrainNodeResponse> out) {
+    UnaryCall<DrainNodeResponse> call = new UnaryCall<>(out);
+    if (passes(call, check -> ControlCheck.drain(check, request))
+        && isThisNode(call, request.getNodeId())) {
+      long graceMs = request.hasGrace() ? Times.millis(request.getGrace()) : 0;
+      Node drained =
+          node.drain(
+              operator(), request.getMessage(), graceMs == 0 ? DRAIN_GRACE_DEFAULT_MS : graceMs);
+      call.respond(DrainNodeResponse.newBuilder().setNode(drained).build());
+    }
+  }
+
+  @Override
+  public void undrainNode(UndrainNodeRequest request, StreamObserver<UndrainNodeResponse> out) {
+    UnaryCall<UndrainNodeResponse> call = new UnaryCall<>(out);
+    if (isThisNode(call, request.getNodeId())) {
+      call.respond(UndrainNodeResponse.newBuilder().setNode(node.undrain()).build());
+    }
+  }
+
+  @Override
+  public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> out) {
+    UnaryCall<GetNodeResponse> call = new UnaryCall<>(out);
+    if (isThisNode(call, request.getNodeId())) {
+      call.respond(GetNodeResponse.newBuilder().setNode(node.node()).build());
+    }
+  }
+
+  private boolean isThisNode(UnaryCall<?> call, String nodeId) {
+    boolean own = nodeId.isEmpty() || nodeId.equals(node.nodeId());
+    if (!own) {
+      call.refuse(
+          Problem.of(
+              ErrorReason.ERROR_REASON_NODE_NOT_FOUND,
+              "Expected the id of the node that was asked, but found another",
+              Errors.fact("node_id", node.nodeId())));
+    }
+    return own;
   }
 
   private <A> void ask(

@@ -30,6 +30,13 @@ public record Problem(
         "Expected the broker to stay, but it is shutting down");
   }
 
+  /** For agents without work that come, or are still there, when an operator drains the node. */
+  public static Problem nodeDraining() {
+    return of(
+        ErrorReason.ERROR_REASON_NODE_DRAINING,
+        "Expected the node to give out work, but an operator drains it");
+  }
+
   public static Problem of(ErrorReason reason, String message) {
     return new Problem(reason, message, Map.of(), List.of());
   }

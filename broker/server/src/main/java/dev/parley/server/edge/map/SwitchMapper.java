@@ -23,6 +23,7 @@ public final class SwitchMapper {
       case AGENT -> dev.parley.engine.task.Scope.agent(scope.getAgent());
       case CAPABILITY -> dev.parley.engine.task.Scope.capability(scope.getCapability());
       case EVERYTHING -> dev.parley.engine.task.Scope.EVERYTHING;
+      case TENANT -> dev.parley.engine.task.Scope.tenant(scope.getTenant());
       case SCOPE_NOT_SET ->
           throw new IllegalArgumentException("Expected a scope, but there is none.");
     };
@@ -52,6 +53,7 @@ public final class SwitchMapper {
       case AGENT -> builder.setAgent(scope.name());
       case CAPABILITY -> builder.setCapability(scope.name());
       case EVERYTHING -> builder.setEverything(Everything.getDefaultInstance());
+      case TENANT -> builder.setTenant(scope.name());
       case UNSPECIFIED -> {}
     }
     return builder.build();

@@ -14,6 +14,8 @@ import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
 import dev.parley.v1.Accept;
 import dev.parley.v1.Ack;
+import dev.parley.v1.AgentDirectoryServiceGrpc;
+import dev.parley.v1.AgentDirectoryServiceGrpc.AgentDirectoryServiceBlockingStub;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Blob;
@@ -29,6 +31,7 @@ import dev.parley.v1.Heartbeat;
 import dev.parley.v1.Lease;
 import dev.parley.v1.LeaseExtended;
 import dev.parley.v1.LeaseUsage;
+import dev.parley.v1.ListAgentsRequest;
 import dev.parley.v1.Part;
 import dev.parley.v1.Progress;
 import dev.parley.v1.ReportProgress;
@@ -423,8 +426,9 @@ final class AgentStreamTest {
     TestAgent gone = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
     broker.hold();
     Thread creating = Thread.ofVirtual().start(() -> requester.create("t1", "review"));
-    gone.awaitQuiet();
+    broker.awaitHeld();
     gone.cancel();
+    awaitGone("a");
     TestAgent other = TestAgent.open(broker.channel());
     other.send(AgentFrame.newBuilder().setHello(hello("b", 1, "review")));
     broker.release();
@@ -432,6 +436,16 @@ final class AgentStreamTest {
     other.awaitWelcome();
     assertThat(other.awaitAssignment().getAttempt()).isEqualTo(1);
     assertThat(join(creating)).isTrue();
+  }
+
+  /** Until the broker has noticed, it delivers to a stream that leads nowhere. */
+  private void awaitGone(String agentId) {
+    AgentDirectoryServiceBlockingStub directory =
+        AgentDirectoryServiceGrpc.newBlockingStub(broker.channel());
+    while (directory.listAgents(ListAgentsRequest.getDefaultInstance()).getAgentsList().stream()
+        .anyMatch(agent -> agent.getCard().getAgentId().equals(agentId))) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

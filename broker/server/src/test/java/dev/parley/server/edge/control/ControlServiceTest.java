@@ -244,6 +244,17 @@ final class ControlServiceTest {
   }
 
   @Test
+  void aTenantIsKilled() {
+    requester.create("a", "review");
+    Scope scope = Scope.newBuilder().setTenant("default").build();
+    assertThat(kill("k", scope).getScope()).isEqualTo(scope);
+    awaitComplete("k");
+    assertThat(requester.get("a").getState()).isEqualTo(TaskState.TASK_STATE_KILLED);
+    assertThat(reason(() -> requester.create("b", "review")))
+        .isEqualTo("FAILED_PRECONDITION SCOPE_KILLED");
+  }
+
+  @Test
   void refusesWhatIsNotAsDocumented() {
     kill("k", REVIEW);
     assertThat(reason(() -> kill("k", everything())))
@@ -253,6 +264,8 @@ final class ControlServiceTest {
         .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
     assertThat(reason(() -> kill("l", Scope.newBuilder().setTree("nothing").build())))
         .isEqualTo("NOT_FOUND TASK_NOT_FOUND");
+    assertThat(reason(() -> kill("l", Scope.newBuilder().setTenant("another").build())))
+        .isEqualTo("NOT_FOUND TENANT_NOT_FOUND");
     assertThat(reason(() -> report("nothing"))).isEqualTo("NOT_FOUND SWITCH_NOT_FOUND");
     assertThat(reason(() -> control().revive(ReviveRequest.newBuilder().setSwitchId("k").build())))
         .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
