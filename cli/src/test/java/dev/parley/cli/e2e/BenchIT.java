@@ -42,6 +42,9 @@ final class BenchIT {
               "ratio_to_grpc_floor",
               "ratio_to_kafka_floor",
               "broker_cpu_us_per_task",
+              "grpc_floor_server_cpu_us",
+              "grpc_floor_clients_cpu_us",
+              "kafka_floor_cpu_us",
               "latency_p50_ms",
               "latency_p99_ms",
               "cores",
@@ -88,6 +91,7 @@ final class BenchIT {
         List.of(
             "commands_per_s",
             "cpu_ns_per_command",
+            "commands_per_core_s",
             "bytes_per_command",
             "commands_per_s_beside_1000",
             "commands_per_s_reviewed")) {

@@ -17,6 +17,8 @@ final class Figures {
   /** How JMH calls the bytes that were allocated for one operation. */
   static final String ALLOCATED = "gc.alloc.rate.norm";
 
+  private static final double NANOS_PER_S = 1e9;
+
   private final PrintStream out;
 
   Figures(PrintStream out) {
@@ -35,7 +37,11 @@ final class Figures {
 
   private void print(IterationResult iteration, String suffix) {
     print("commands_per_s" + suffix, iteration.getPrimaryResult());
-    print("cpu_ns_per_command" + suffix, secondary(iteration, CpuProfiler.NS_PER_COMMAND));
+    Result<?> cpu = secondary(iteration, CpuProfiler.NS_PER_COMMAND);
+    print("cpu_ns_per_command" + suffix, cpu);
+    if (cpu != null) {
+      print("commands_per_core_s" + suffix, NANOS_PER_S / cpu.getScore());
+    }
     print("bytes_per_command" + suffix, secondary(iteration, ALLOCATED));
   }
 
@@ -45,8 +51,12 @@ final class Figures {
 
   private void print(String name, @Nullable Result<?> result) {
     if (result != null) {
-      out.println("figure " + name + " " + result.getScore());
+      print(name, result.getScore());
     }
+  }
+
+  private void print(String name, double value) {
+    out.println("figure " + name + " " + value);
   }
 
   /** Plain lives with nothing queued have none, as they are what people ask for. */

@@ -50,6 +50,9 @@ public enum TaskReason implements Numbered {
   SCHEDULE_OVER(72),
   SCHEDULE_OVERLAP(73);
 
+  /** Looked through for each event, which would make an array each time. */
+  private static final TaskReason[] ALL = values();
+
   private final int number;
 
   TaskReason(int number) {
@@ -62,6 +65,6 @@ public enum TaskReason implements Numbered {
   }
 
   public static TaskReason byNumber(int number) {
-    return Numbered.byNumber(values(), number, NONE);
+    return Numbered.byNumber(ALL, number, NONE);
   }
 }

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * many lives at a time. One life after the other goes to another partition.
  */
 final class AppendedLives {
+  private static final Duration END = Duration.ofSeconds(30);
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
   private final int partitions;
@@ -19,6 +21,7 @@ final class AppendedLives {
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   private volatile boolean running = true;
 
@@ -38,7 +41,7 @@ final class AppendedLives {
     Wait.unlessBroken(broken, time);
     double rate = ended.get() * 1e9 / (System.nanoTime() - start);
     running = false;
-    producer.flush();
+    Wait.until("the last lives to end", over, END);
     return rate;
   }
 
@@ -57,14 +60,17 @@ final class AppendedLives {
                 then.run();
               } else {
                 broken.completeExceptionally(failure);
+                over.completeExceptionally(failure);
               }
             });
   }
 
   private void end() {
-    ended.getAndIncrement();
+    long done = ended.incrementAndGet();
     if (running) {
       begin();
+    } else if (done == begun.get()) {
+      over.complete(null);
     }
   }
 }

@@ -81,6 +81,11 @@ public final class GrpcFloor implements AutoCloseable {
     return rate;
   }
 
+  /** Returns the number of the server's process; the clients are in this one. */
+  public long pid() {
+    return server.pid();
+  }
+
   /**
    * Sends one message at a time to the server, as large as a create.
    *

@@ -52,6 +52,11 @@ public final class KafkaFloor implements AutoCloseable {
     return ask("single", "%d %d".formatted(count, recordBytes), Duration.ZERO);
   }
 
+  /** Returns the number of the process: its Kafka and its producer. */
+  public long pid() {
+    return node.pid();
+  }
+
   private double ask(String what, String how, Duration time) throws InterruptedException {
     node.tell(what + " " + how);
     String answer = node.awaitLine(line -> line.startsWith(what + " "), time.plus(OVERTIME));

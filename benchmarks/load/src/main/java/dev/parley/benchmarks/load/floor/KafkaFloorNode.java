@@ -35,7 +35,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>Ends when its standard input does.
  */
 public final class KafkaFloorNode {
-  private static final String TOPIC = "floor";
+  /** What a measurement wrote is on its way out a second later, so that no disk is busy with it. */
+  private static final Map<String, String> TOPIC_SETTINGS = Map.of("file.delete.delay.ms", "1000");
 
   /** As large as the broker's own batches may be. */
   private static final int BATCH_BYTES = 512 * 1024;
@@ -44,10 +45,13 @@ public final class KafkaFloorNode {
 
   private static final int BLOCK_MS_MAX = 20_000;
 
+  private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
   private final int partitions;
+  private int topics;
 
-  private KafkaFloorNode(KafkaProducer<byte[], byte[]> producer, int partitions) {
+  private KafkaFloorNode(Admin admin, KafkaProducer<byte[], byte[]> producer, int partitions) {
+    this.admin = admin;
     this.producer = producer;
     this.partitions = partitions;
   }
@@ -57,20 +61,10 @@ public final class KafkaFloorNode {
       throws IOException, InterruptedException, ExecutionException {
     int partitions = Integer.parseInt(arguments[0]);
     Path data = Path.of(arguments[1]);
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(data))) {
-      createTopic(kafka.bootstrapServers(), partitions);
-      try (KafkaProducer<byte[], byte[]> producer = producer(kafka.bootstrapServers())) {
-        KafkaFloorNode node = new KafkaFloorNode(producer, partitions);
-        node.awaitPartitions();
-        node.serve();
-      }
-    }
-  }
-
-  private static void createTopic(String servers, int partitions)
-      throws InterruptedException, ExecutionException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1))).all().get();
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(data));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        KafkaProducer<byte[], byte[]> producer = producer(kafka.bootstrapServers())) {
+      new KafkaFloorNode(admin, producer, partitions).serve();
     }
   }
 
@@ -102,13 +96,22 @@ public final class KafkaFloorNode {
   }
 
   /**
-   * Appends to every partition once. From then on the producer knows them all, so that its own
-   * thread, which goes on with lives, never waits for what only it can bring about.
+   * Creates a topic and appends to each of its partitions once. From then on the producer knows
+   * them all, so that its own thread, which goes on with lives, never waits for what only it can
+   * bring about.
    */
-  private void awaitPartitions() throws InterruptedException, ExecutionException {
+  private String createTopic() throws InterruptedException, ExecutionException {
+    String topic = "floor-" + ++topics;
+    NewTopic wanted = new NewTopic(topic, partitions, (short) 1).configs(TOPIC_SETTINGS);
+    admin.createTopics(List.of(wanted)).all().get();
     for (int partition = 0; partition < partitions; partition++) {
-      producer.send(new ProducerRecord<>(TOPIC, partition, null, new byte[1])).get();
+      producer.send(new ProducerRecord<>(topic, partition, null, new byte[1])).get();
     }
+    return topic;
+  }
+
+  private void deleteTopic(String topic) throws InterruptedException, ExecutionException {
+    admin.deleteTopics(List.of(topic)).all().get();
   }
 
   private void serve() throws IOException, InterruptedException, ExecutionException {
@@ -118,13 +121,15 @@ public final class KafkaFloorNode {
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       Iterator<String> words = List.of(line.split(" ", -1)).iterator();
       String what = words.next();
+      String topic = createTopic();
       double answer =
           switch (what) {
-            case "lives" -> lives(number(words), new byte[number(words)], number(words));
-            case "single" -> single(number(words), new byte[number(words)]);
+            case "lives" -> lives(topic, number(words), new byte[number(words)], number(words));
+            case "single" -> single(topic, number(words), new byte[number(words)]);
             default ->
                 throw new IllegalArgumentException("Expected lives or single, but found " + line);
           };
+      deleteTopic(topic);
       System.out.println(what + " " + answer);
     }
   }
@@ -133,16 +138,18 @@ public final class KafkaFloorNode {
     return Integer.parseInt(words.next());
   }
 
-  private double lives(int window, byte[] record, int millis) throws InterruptedException {
-    AppendedLives lives = new AppendedLives(producer, TOPIC, partitions, record);
+  private double lives(String topic, int window, byte[] record, int millis)
+      throws InterruptedException {
+    AppendedLives lives = new AppendedLives(producer, topic, partitions, record);
     return lives.perSecond(window, Duration.ofMillis(millis));
   }
 
-  private double single(int count, byte[] record) throws InterruptedException, ExecutionException {
+  private double single(String topic, int count, byte[] record)
+      throws InterruptedException, ExecutionException {
     Histogram times = Latency.histogram();
     for (int i = 0; i < count; i++) {
       long begun = System.nanoTime();
-      producer.send(new ProducerRecord<>(TOPIC, i % partitions, null, record)).get();
+      producer.send(new ProducerRecord<>(topic, i % partitions, null, record)).get();
       Latency.record(times, System.nanoTime() - begun);
     }
     return times.getValueAtPercentile(50);

@@ -63,11 +63,10 @@ final class Interval {
     findings.add(
         "journal_bytes_per_task" + suffix, (broker.journalBytes() - journalBytes) / perTask);
     memory(suffix, findings);
-    if (suffix.isEmpty()) {
-      brokerNow
-          .groupsSince(brokerCpu)
-          .forEach((group, used) -> findings.addThread(group, used / NANOS_PER_US / perTask));
-    }
+    brokerNow
+        .groupsSince(brokerCpu)
+        .forEach(
+            (group, used) -> findings.addThread(group + suffix, used / NANOS_PER_US / perTask));
     return new Round(rate, brokerMicros);
   }
 

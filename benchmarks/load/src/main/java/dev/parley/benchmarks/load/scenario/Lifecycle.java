@@ -11,6 +11,8 @@ import dev.parley.benchmarks.load.floor.GrpcFloor;
 import dev.parley.benchmarks.load.floor.Hops;
 import dev.parley.benchmarks.load.floor.KafkaFloor;
 import dev.parley.benchmarks.load.measure.Latency;
+import dev.parley.benchmarks.load.process.CpuReading;
+import dev.parley.benchmarks.load.process.ProcessMeter;
 import dev.parley.v1.CreateTaskRequest;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -53,12 +55,18 @@ final class Lifecycle implements Scenario {
         floors.warmUp();
         for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
           stage.progress().begins("repeat %d of %d".formatted(repeat, stage.options().repeats()));
-          floors.throughput();
-          floors.compare(rig.throughput(small, WINDOW, Reviewer.NONE, "").tasksPerSecond());
-          rig.throughput(large, WINDOW, Reviewer.NONE, "_4kib");
+          floors.grpc();
+          double tasksPerSecond = rig.throughput(small, WINDOW, Reviewer.NONE, "").tasksPerSecond();
+          floors.kafka();
+          floors.compare(tasksPerSecond);
           floors.latency();
           rig.singles(small, Reviewer.NONE, "latency");
           rig.atRate(small, OPEN_TASKS_PER_S, "open_latency");
+        }
+        // Last: what large tasks leave behind in a broker is not to weigh on small ones.
+        for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
+          stage.progress().begins("4 KiB, %d of %d".formatted(repeat, stage.options().repeats()));
+          rig.throughput(large, WINDOW, Reviewer.NONE, "_4kib");
         }
         Path profile = stage.options().profile();
         if (profile != null) {
@@ -96,6 +104,9 @@ final class Lifecycle implements Scenario {
     private final int recordBytes;
     private final BenchOptions options;
     private final Findings findings;
+    private final ProcessMeter grpcMeter;
+    private final ProcessMeter kafkaMeter;
+    private final ProcessMeter loadMeter = new ProcessMeter(ProcessHandle.current().pid());
     private double grpcPerSecond;
     private double kafkaPerSecond;
 
@@ -110,18 +121,36 @@ final class Lifecycle implements Scenario {
       this.recordBytes = recordBytes;
       this.options = options;
       this.findings = findings;
+      this.grpcMeter = new ProcessMeter(grpc.pid());
+      this.kafkaMeter = new ProcessMeter(kafka.pid());
     }
 
+    /** The Kafka floor writes gigabytes meanwhile, and is small: it is warm sooner. */
     void warmUp() throws InterruptedException {
       grpc.livesPerSecond(WINDOW, options.warmUp());
-      kafka.livesPerSecond(WINDOW, recordBytes, options.warmUp());
+      kafka.livesPerSecond(WINDOW, recordBytes, options.warmUp().dividedBy(3));
     }
 
-    void throughput() throws InterruptedException {
+    void grpc() throws InterruptedException {
+      CpuReading server = grpcMeter.cpu();
+      CpuReading clients = loadMeter.cpu();
       grpcPerSecond = grpc.livesPerSecond(WINDOW, options.measure());
-      kafkaPerSecond = kafka.livesPerSecond(WINDOW, recordBytes, options.measure());
       findings.add("grpc_floor_per_s", grpcPerSecond);
+      double lives = grpcPerSecond * options.measure().toNanos() / 1e9;
+      addCpu("grpc_floor_server_cpu_us", grpcMeter.cpu().nanosSince(server), lives);
+      addCpu("grpc_floor_clients_cpu_us", loadMeter.cpu().nanosSince(clients), lives);
+    }
+
+    void kafka() throws InterruptedException {
+      CpuReading before = kafkaMeter.cpu();
+      kafkaPerSecond = kafka.livesPerSecond(WINDOW, recordBytes, options.measure());
       findings.add("kafka_floor_per_s", kafkaPerSecond);
+      double lives = kafkaPerSecond * options.measure().toNanos() / 1e9;
+      addCpu("kafka_floor_cpu_us", kafkaMeter.cpu().nanosSince(before), lives);
+    }
+
+    private void addCpu(String figure, long nanos, double lives) {
+      findings.add(figure, nanos / 1e3 / lives);
     }
 
     /** Sets the throughput of the broker against those of the same repeat. */
