@@ -7,7 +7,6 @@ import dev.parley.cli.outcome.ExitCode;
 import dev.parley.embedded.EmbeddedKafka;
 import dev.parley.embedded.EmbeddedKafkaException;
 import dev.parley.embedded.EmbeddedKafkaOptions;
-import dev.parley.engine.task.TaskLimits;
 import dev.parley.server.app.Broker;
 import dev.parley.server.app.BrokerConfig;
 import dev.parley.server.app.BrokerStartException;
@@ -82,7 +81,7 @@ final class RunningBroker implements AutoCloseable {
             .bindAddress(settings.bindAddress())
             .port(settings.port())
             .shards(settings.shards())
-            .taskLimits(TaskLimits.DEFAULT.withFinishedTreesMax(settings.finishedTrees()))
+            .finishedTreesMax(settings.finishedTrees())
             .version(settings.version())
             .kafkaProperties(settings.kafkaProperties());
     ArtifactPlace artifacts = settings.artifacts();

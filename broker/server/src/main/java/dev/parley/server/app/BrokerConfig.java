@@ -177,6 +177,12 @@ public record BrokerConfig(
       return this;
     }
 
+    /** How many trees that have ended are kept in memory. */
+    public Builder finishedTreesMax(int value) {
+      taskLimits = taskLimits.withFinishedTreesMax(value);
+      return this;
+    }
+
     public Builder taskLimits(TaskLimits value) {
       taskLimits = value;
       return this;
