@@ -379,7 +379,10 @@ public final class TaskDraft {
       return this;
     }
 
-    /** When no round is left, agents with this capability do one more, before a human decides. */
+    /**
+     * When no round is left, agents with this capability do one more. It is judged like any other;
+     * a human decides when it is sent back as well.
+     */
     public Builder escalateTo(String capability) {
       policy()
           .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)

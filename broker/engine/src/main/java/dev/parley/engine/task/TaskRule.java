@@ -172,5 +172,13 @@ public enum TaskRule {
   /** What is about to be killed is approved and done. */
   ACT_KILLED,
   /** The next attempt is not told what was decided. */
-  FORGET_DECISIONS
+  FORGET_DECISIONS,
+  /** Those that a task was escalated to get it again and again, and no human decides. */
+  ESCALATE_AGAIN,
+  /** What can't be judged goes to a human where the policy names the author, and the other way. */
+  MISROUTE_UNRESOLVED,
+  /** What can't be judged is done again. */
+  REDO_UNRESOLVED,
+  /** Of several rounds that were sent back the last is accepted where the best should be. */
+  ACCEPT_ANY_ROUND
 }

@@ -86,6 +86,7 @@ final class Referee {
       case TaskReply.Noted noted ->
           truth(((TaskCommand.BoardCommand) command).root()).board().seen(command, noted.note());
       case TaskReply.Notes ignored -> {}
+      case TaskReply.Barriers ignored -> {}
       case TaskReply.AtBarrier at ->
           truth(((TaskCommand.BoardCommand) command).root()).board().seen(command, at.barrier());
       case TaskReply.Refused ignored -> {}

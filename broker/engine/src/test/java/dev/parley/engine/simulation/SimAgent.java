@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
-import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Trust;
@@ -368,14 +367,13 @@ final class SimAgent {
         roll < 11
             ? VerdictDecision.ACCEPT
             : roll < 16 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
-    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
     finish(
         job,
         new TaskCommand.SubmitVerdict(
             job.work.lease(),
             job.work.holder(),
             decision,
-            Map.of("right", right),
+            SimTasks.findings(decision, random),
             true,
             ByteString.copyFromUtf8("review by " + agentId),
             ByteString.EMPTY,

@@ -5,7 +5,6 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Policies.ActorKind;
-import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Proposal;
@@ -15,7 +14,6 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -102,7 +100,6 @@ final class SimHuman {
         roll < 5
             ? VerdictDecision.ACCEPT
             : roll < 7 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
-    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
     world
         .primary()
         .call(
@@ -112,7 +109,7 @@ final class SimHuman {
                 actor,
                 task.round(),
                 decision,
-                Map.of("right", right),
+                SimTasks.findings(decision, random),
                 true,
                 ByteString.copyFromUtf8("a human's verdict"),
                 "human-" + task.lastEventNumber(),

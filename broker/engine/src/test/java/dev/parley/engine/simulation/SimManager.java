@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Lease;
-import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
@@ -19,9 +18,9 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.VerificationPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -158,6 +157,11 @@ final class SimManager {
       return;
     }
     TaskCreated.Builder task = SimTasks.draw(random, SimAgent.WORK, world.chances().agents());
+    VerificationPolicy.Builder policy = task.getVerificationPolicyBuilder();
+    if (policy.getEscalationCapability().equals(SimAgent.MANAGE)) {
+      // The one manager may have no slot but that in which it waits for this child.
+      policy.setEscalationCapability(SimAgent.WORK);
+    }
     Budget share = share(work);
     if (share != null) {
       task.setBudget(share);
@@ -256,7 +260,7 @@ final class SimManager {
                 Actors.requester("sim"),
                 child.round(),
                 good ? VerdictDecision.ACCEPT : VerdictDecision.REDO,
-                Map.of("right", good ? FindingState.MET : FindingState.UNMET),
+                SimTasks.findings(good ? VerdictDecision.ACCEPT : VerdictDecision.REDO, random),
                 true,
                 ByteString.copyFromUtf8("verdict"),
                 "review-" + child.lastEventNumber(),

@@ -3,7 +3,6 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
-import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
@@ -229,7 +228,6 @@ final class SimRequester {
         roll < 5
             ? VerdictDecision.ACCEPT
             : roll < 8 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
-    FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
     world
         .primary()
         .call(
@@ -239,7 +237,7 @@ final class SimRequester {
                 actor,
                 task.round(),
                 decision,
-                Map.of("right", right),
+                SimTasks.findings(decision, random),
                 true,
                 ByteString.copyFromUtf8("verdict on " + task.round()),
                 name + task.lastEventNumber() + "-" + random.nextInt(2),

@@ -2,7 +2,9 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Loops.CycleAction;
+import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.FanOut;
@@ -15,6 +17,7 @@ import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Draws tasks with all kinds of policies. */
@@ -214,7 +217,15 @@ final class SimTasks {
     if (random.nextBoolean()) {
       task.setAutonomyLevel(random.nextInt(6));
     }
-    return task.addBlockingCriteria("right");
+    return task.addBlockingCriteria("right").addBlockingCriteria("short");
+  }
+
+  /** What a reviewer finds of the criteria of a task. */
+  static Map<String, FindingState> findings(VerdictDecision decision, RandomGenerator random) {
+    boolean accepts = decision == VerdictDecision.ACCEPT;
+    return Map.of(
+        "right", accepts || random.nextBoolean() ? FindingState.MET : FindingState.UNMET,
+        "short", accepts || random.nextBoolean() ? FindingState.MET : FindingState.UNMET);
   }
 
   private static TaskCreated review() {

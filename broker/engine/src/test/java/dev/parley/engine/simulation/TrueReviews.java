@@ -37,12 +37,15 @@ final class TrueReviews {
 
   private boolean escalated;
   private int awaited;
+  private boolean repeated;
+  private final TrueRouting routing;
 
   TrueReviews(TaskKey key, TaskCreated created, Counters counters) {
     this.key = key;
     this.created = created;
     this.counters = counters;
     this.awaited = created.getVerificationPolicy().getReviewer();
+    this.routing = new TrueRouting(key, created);
   }
 
   void happened(Event event) {
@@ -58,6 +61,9 @@ final class TrueReviews {
         key,
         event.getKindCase());
     brokerSpeaks = false;
+    routing.happened(event, repeated);
+    // It is the broker's verdict that says so; whoever is asked then decides as ever.
+    repeated &= !event.hasVerdictGiven();
     switch (event.getKindCase()) {
       case RESULT_SUBMITTED -> result(event);
       case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
@@ -70,7 +76,8 @@ final class TrueReviews {
   private void result(Event event) {
     ByteString result = event.getResultSubmitted().getResult();
     workers.add(event.getActor().getId());
-    if (results.contains(result)) {
+    repeated = results.contains(result);
+    if (repeated) {
       counters.count(Counters.Event.RESULT_REPEATED);
       brokerSpeaks = true;
     } else if (SimChecks.fails(created, result)) {

@@ -162,6 +162,23 @@ final class BoardTest {
         .satisfies(refused(Refusal.BARRIER_NOT_FOUND)::accept);
   }
 
+  @Test
+  void allBarriersAreListedThoseIncludedThatAreOver() {
+    assertThat(barriers()).isEmpty();
+    arrive("gate-b", 2, 0, "ann");
+    arrive("gate-a", 1, 0, "ann");
+
+    assertThat(barriers()).containsExactly(barrier("gate-a"), barrier("gate-b"));
+    assertThat(barriers().getFirst().state()).isEqualTo(BarrierSnapshot.State.OPEN);
+  }
+
+  private List<BarrierSnapshot> barriers() {
+    TaskReply reply =
+        scenario.when(new TaskCommand.ListBarriers(key("a"), Actors.requester("local"), null));
+    assertThat(reply).isInstanceOf(TaskReply.Barriers.class);
+    return ((TaskReply.Barriers) reply).barriers();
+  }
+
   private TaskReply put(String key, String text, long expected, @Nullable Lease lease) {
     return scenario.when(
         new TaskCommand.PutNote(

@@ -260,6 +260,27 @@ final class FanOutCapsTest {
   }
 
   @Test
+  void childrenAreMadeInTheirOrderAndOneThatIsHeldBackHoldsThoseAfterIt() {
+    TaskCreated.Builder broadcast = fanOut(0).setBudget(Budget.newBuilder().setDelegations(1));
+    broadcast
+        .getFanOutBuilder()
+        .addItems(FanOutItem.newBuilder().setAgentId("chef"))
+        .addItems(FanOutItem.newBuilder().setAgentId("ann"))
+        .addItems(FanOutItem.newBuilder().setAgentId("chef"))
+        .getTemplateBuilder()
+        .clearCapability();
+    scenario.create("f", broadcast);
+    switches.kill("k", Scope.agent("ann"));
+
+    topUp("f", Budget.newBuilder().setDelegations(2));
+    assertThat(fanOut().childCount()).isEqualTo(1);
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.SCOPE_KILLED);
+
+    switches.ease("k", SwitchLevel.OFF);
+    assertThat(fanOut().childCount()).isEqualTo(3);
+  }
+
+  @Test
   void aFullShardMakesChildrenWaitAndRefusesNone() {
     scenario = new Scenario(FEW_UNFINISHED, TaskRules.SOUND);
     workers();

@@ -17,6 +17,7 @@ import dev.parley.engine.task.Policies.UnresolvedAction;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.CheckReport;
+import dev.parley.engine.task.command.TaskCommand.SubmitResult;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event.KindCase;
@@ -120,6 +121,26 @@ final class VerdictOutcomesTest {
   }
 
   @Test
+  void whatAnAgentSaysOfItsResultsIsACheckWhateverTheTaskSays() {
+    scenario.create("a", task());
+    SubmitResult declared =
+        new SubmitResult(
+            lease("a", 1),
+            holder("ann"),
+            ByteString.copyFromUtf8("one"),
+            Usage.NONE,
+            null,
+            Trust.AGENT,
+            true);
+    assertThat(scenario.when(declared))
+        .isEqualTo(new TaskReply.CheckFirst(scenario.get("a"), "work"));
+
+    scenario.when(declared.checked(new CheckReport(1, 0, ByteString.copyFromUtf8("no total"))));
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    assertThat(scenario.effects(Deliver.class).getLast().earlierRounds()).hasSize(1);
+  }
+
+  @Test
   void aResultWithoutReviewerIsAcceptedWhenItsChecksPass() {
     TaskCreated.Builder task = task();
     task.getVerificationPolicyBuilder().setChecks(true);
@@ -164,6 +185,33 @@ final class VerdictOutcomesTest {
   }
 
   @Test
+  void whatWasSaidLastOfARoundCountsForTheBest() {
+    TaskCreated.Builder task = reviewed().addBlockingCriteria("short");
+    task.getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.HUMAN.number())
+        .setRoundsMax(2)
+        .setExhaustionAction(ExhaustionAction.ACCEPT_BEST.number());
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+    redo("a", 1, Map.of("right", FindingState.MET, "short", FindingState.UNMET));
+    result("a", 2, "two", CheckReport.PASSED);
+    scenario.when(
+        new TaskCommand.ReviewTask(
+            key("a"),
+            Actors.requester("local"),
+            2,
+            VerdictDecision.UNVERIFIABLE,
+            Map.of("right", FindingState.MET, "short", FindingState.UNVERIFIABLE),
+            true,
+            ByteString.copyFromUtf8("verdict"),
+            "open",
+            0));
+    redo("a", 2, Map.of("right", FindingState.UNMET, "short", FindingState.UNMET));
+
+    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isEqualTo(1);
+  }
+
+  @Test
   void anEscalationIsOneMoreRoundByOthersAndThenAHumansToDecide() {
     TaskCreated.Builder task = reviewed();
     task.getVerificationPolicyBuilder()
@@ -192,6 +240,76 @@ final class VerdictOutcomesTest {
 
     judge("a", 2, VerdictDecision.ACCEPT, 0);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void theRoundOfThoseThatItWasEscalatedToIsJudgedByThePolicysReviewer() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("rescue");
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a", 2),
+            holder("eve"),
+            ByteString.copyFromUtf8("two"),
+            Usage.NONE,
+            CheckReport.PASSED,
+            Trust.AGENT));
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.REQUESTER);
+
+    scenario.review("a", 2, VerdictDecision.ACCEPT, FindingState.MET);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED);
+  }
+
+  @Test
+  void aHumanWhoReviewsAnywayIsNotAskedTwiceOnceTheTaskWasEscalated() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.HUMAN.number())
+        .setRoundsMax(1)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("rescue");
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+    judge("a", 1, VerdictDecision.REDO, 0);
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a", 2),
+            holder("eve"),
+            ByteString.copyFromUtf8("two"),
+            Usage.NONE,
+            CheckReport.PASSED,
+            Trust.AGENT));
+
+    judge("a", 2, VerdictDecision.REDO, 0);
+    assertThat(scenario.get("a").round()).isEqualTo(3);
+    assertThat(requireNonNull(scenario.get("a").holder()).getId()).isEqualTo("eve");
+  }
+
+  @Test
+  void withNobodyToEscalateToAHumanDecidesAndMayAskForMore() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number());
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ESCALATED);
+
+    judge("a", 1, VerdictDecision.REDO, 0);
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    result("a", 2, "two", CheckReport.PASSED);
+    assertThat(scenario.get("a").awaited())
+        .as("whose verdict the round waits for that a human asked for")
+        .isEqualTo(Reviewer.REQUESTER);
   }
 
   private TaskReply result(String id, long token, String result, @Nullable CheckReport checked) {

@@ -90,7 +90,7 @@ public final class GrpcEdge {
     this.watches = new Watches(config.limits().watchesMax());
     this.faults = new Faults(ids::random);
     this.checks = new ResultChecks(faults);
-    CardSchemas cardSchemas = new CardSchemas(agents);
+    CardSchemas cardSchemas = new CardSchemas();
     AgentContext agentContext =
         new AgentContext(
             shards,

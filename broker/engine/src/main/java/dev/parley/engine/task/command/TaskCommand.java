@@ -293,6 +293,10 @@ public sealed interface TaskCommand {
   record GetBarrier(TaskKey root, Actor actor, @Nullable Lease lease, String name)
       implements BoardCommand, Query {}
 
+  /** Reads all barriers of a tree. */
+  record ListBarriers(TaskKey root, Actor actor, @Nullable Lease lease)
+      implements BoardCommand, Query {}
+
   /** The time of a barrier has passed. */
   record TimeOutBarrier(TaskKey root) implements InternalCommand {}
 
@@ -421,6 +425,8 @@ public sealed interface TaskCommand {
    * @param checked what the checks of the result found; null before they were run, to be answered
    *     with {@link TaskReply.CheckFirst} when they have to be
    * @param trust the lowest label in the result, as it was stamped
+   * @param declared whether the agent has said itself what its results look like, so that there is
+   *     something to check whatever the task says
    */
   record SubmitResult(
       Lease lease,
@@ -428,8 +434,20 @@ public sealed interface TaskCommand {
       ByteString result,
       Usage usage,
       @Nullable CheckReport checked,
-      int trust)
+      int trust,
+      boolean declared)
       implements LeaseCommand {
+
+    /** A result of an agent that has declared nothing. */
+    public SubmitResult(
+        Lease lease,
+        Holder holder,
+        ByteString result,
+        Usage usage,
+        @Nullable CheckReport checked,
+        int trust) {
+      this(lease, holder, result, usage, checked, trust, false);
+    }
 
     /** A result whose checks have not been run, or that has none. */
     public SubmitResult(Lease lease, Holder holder, ByteString result, Usage usage, int trust) {
@@ -447,7 +465,7 @@ public sealed interface TaskCommand {
     }
 
     public SubmitResult checked(CheckReport report) {
-      return new SubmitResult(lease, holder, result, usage, report, trust);
+      return new SubmitResult(lease, holder, result, usage, report, trust, declared);
     }
   }
 

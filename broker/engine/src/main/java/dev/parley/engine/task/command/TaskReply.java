@@ -70,6 +70,9 @@ public sealed interface TaskReply {
   /** The barrier as it is now. */
   record AtBarrier(BarrierSnapshot barrier) implements TaskReply {}
 
+  /** Barriers by name. */
+  record Barriers(List<BarrierSnapshot> barriers) implements TaskReply {}
+
   /** It is as the agent said, and durable. */
   record Acknowledged() implements TaskReply {
     public static final Acknowledged INSTANCE = new Acknowledged();
@@ -86,8 +89,9 @@ public sealed interface TaskReply {
    * Nothing has changed yet: the result is to be sent again with what its checks found.
    *
    * @param task the spec says what to check; {@code rounds} are those before this result
+   * @param capability the one that the task was given for; empty when it was for an agent
    */
-  record CheckFirst(TaskSnapshot task) implements TaskReply {}
+  record CheckFirst(TaskSnapshot task, String capability) implements TaskReply {}
 
   /** Those of the presented leases that are live. */
   record Confirmed(List<Lease> leases) implements TaskReply {}

@@ -50,6 +50,7 @@ public final class Handlers {
       case TaskCommand.ListNotes c -> ListNotesHandler.decide(c, context);
       case TaskCommand.ArriveAtBarrier c -> ArriveAtBarrierHandler.decide(c, context);
       case TaskCommand.GetBarrier c -> GetBarrierHandler.decide(c, context);
+      case TaskCommand.ListBarriers c -> ListBarriersHandler.decide(c, context);
       case TaskCommand.TimeOutBarrier c -> TimeOutBarrierHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);

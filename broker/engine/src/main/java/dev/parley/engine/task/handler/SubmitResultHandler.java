@@ -33,8 +33,9 @@ final class SubmitResultHandler {
     }
     CheckReport checked = command.checked();
     if (checked == null) {
-      if (hasChecks(task) && !context.rules().breaks(TaskRule.IGNORE_CHECKS)) {
-        return TaskDecision.answer(new TaskReply.CheckFirst(task.snapshot()));
+      if ((command.declared() || hasChecks(task))
+          && !context.rules().breaks(TaskRule.IGNORE_CHECKS)) {
+        return TaskDecision.answer(new TaskReply.CheckFirst(task.snapshot(), task.capability()));
       }
       checked = CheckReport.PASSED;
     }
@@ -70,7 +71,7 @@ final class SubmitResultHandler {
               .setOpenFindings(
                   task.created().getBlockingCriteriaCount() + Math.max(1, checked.failures()));
       if (repeated) {
-        Verdicts.exhausted(broker, task, TaskReason.RESULT_REPEATED, given);
+        Verdicts.exhausted(broker, task, TaskReason.RESULT_REPEATED, given, context);
       } else {
         Verdicts.draft(broker, task, VerdictDecision.REDO, given, context);
       }

@@ -48,11 +48,12 @@ final class Verdicts {
         if (roundsLeft(task, context)) {
           nextRound(draft, task, given);
         } else {
-          exhausted(draft, task, TaskReason.ROUNDS_EXHAUSTED, given);
+          exhausted(draft, task, TaskReason.ROUNDS_EXHAUSTED, given, context);
         }
       }
-      case CRITERION_INVALID -> unresolved(draft, task, TaskReason.CRITERION_INVALID, given);
-      case UNVERIFIABLE -> unresolved(draft, task, TaskReason.UNVERIFIABLE, given);
+      case CRITERION_INVALID ->
+          unresolved(draft, task, TaskReason.CRITERION_INVALID, given, context);
+      case UNVERIFIABLE -> unresolved(draft, task, TaskReason.UNVERIFIABLE, given, context);
     }
   }
 
@@ -67,25 +68,34 @@ final class Verdicts {
     }
   }
 
-  /** Whether a redo has a round left. Who a task was escalated to may give it more. */
+  /** Whether a redo has a round left. Once a task was escalated, a human may give it more. */
   private static boolean roundsLeft(TaskView task, HandlerContext context) {
     return task.round() < task.created().getVerificationPolicy().getRoundsMax()
-        || (task.reason() == TaskReason.ESCALATED && task.awaited() == Reviewer.HUMAN)
+        || (task.escalated() && task.awaited() == Reviewer.HUMAN)
         || context.rules().breaks(TaskRule.REDO_FOREVER);
   }
 
   /** Drafts a verdict that asks for another round where there is to be none. */
-  static void exhausted(Draft draft, TaskView task, TaskReason reason, VerdictGiven.Builder given) {
+  static void exhausted(
+      Draft draft,
+      TaskView task,
+      TaskReason reason,
+      VerdictGiven.Builder given,
+      HandlerContext context) {
     VerificationPolicy policy = task.created().getVerificationPolicy();
     given.setRound(task.round()).setDecision(VerdictDecision.REDO.number());
     switch (ExhaustionAction.byNumber(policy.getExhaustionAction())) {
-      case ESCALATE -> escalate(draft, task, given);
+      case ESCALATE -> escalate(draft, task, given, context);
       case PARK -> {
         draft.verdict(TaskState.VERIFYING, given);
         draft.park(reason);
       }
       case ACCEPT_LAST -> accept(draft, given, task.round(), task.round());
-      case ACCEPT_BEST -> accept(draft, given, best(task, given.getOpenFindings()), task.round());
+      case ACCEPT_BEST -> {
+        boolean any = context.rules().breaks(TaskRule.ACCEPT_ANY_ROUND);
+        int best = any ? task.round() : best(task, given.getOpenFindings());
+        accept(draft, given, best, task.round());
+      }
       case UNSPECIFIED, FAIL -> {
         draft.verdict(TaskState.VERIFYING, given);
         draft.end(TaskState.FAILED, reason, failure(reason));
@@ -99,11 +109,16 @@ final class Verdicts {
         : "The verdict asked for another round, but none was left";
   }
 
-  /** Those that the policy names do one more round; after that, or when it names none, a human. */
-  private static void escalate(Draft draft, TaskView task, VerdictGiven.Builder given) {
+  /**
+   * Those that the policy names do one more round, which its reviewer judges like any other. When
+   * that is sent back as well, or the policy names nobody, a human gives the verdict.
+   */
+  private static void escalate(
+      Draft draft, TaskView task, VerdictGiven.Builder given, HandlerContext context) {
     given.setEscalated(true).setAwaitedReason(TaskReason.ESCALATED.number());
     String capability = task.created().getVerificationPolicy().getEscalationCapability();
-    if (!capability.isEmpty() && !task.escalated()) {
+    boolean first = !task.escalated() || context.rules().breaks(TaskRule.ESCALATE_AGAIN);
+    if (!capability.isEmpty() && first) {
       nextRound(draft, task, given);
     } else {
       draft.verdict(TaskState.VERIFYING, given.setAwaitedReviewer(Reviewer.HUMAN.number()));
@@ -124,7 +139,9 @@ final class Verdicts {
     int best = task.round();
     int fewest = openNow;
     for (TaskSnapshot.Round round : task.rounds().reversed()) {
-      if (round.judgement() != null && round.judgement().openFindings() < fewest) {
+      // What was said of the present round before, and led to somebody else, counts no more.
+      boolean earlier = round.round() < task.round();
+      if (earlier && round.judgement() != null && round.judgement().openFindings() < fewest) {
         fewest = round.judgement().openFindings();
         best = round.round();
       }
@@ -134,10 +151,19 @@ final class Verdicts {
 
   /** Somebody else decides, as the policy says; once, then the task is parked. */
   private static void unresolved(
-      Draft draft, TaskView task, TaskReason reason, VerdictGiven.Builder given) {
+      Draft draft,
+      TaskView task,
+      TaskReason reason,
+      VerdictGiven.Builder given,
+      HandlerContext context) {
+    if (context.rules().breaks(TaskRule.REDO_UNRESOLVED)) {
+      nextRound(draft, task, given);
+      return;
+    }
     int action = task.created().getVerificationPolicy().getUnresolvedAction();
+    boolean human = UnresolvedAction.byNumber(action) == UnresolvedAction.HUMAN;
     Reviewer next =
-        UnresolvedAction.byNumber(action) == UnresolvedAction.HUMAN
+        human != context.rules().breaks(TaskRule.MISROUTE_UNRESOLVED)
             ? Reviewer.HUMAN
             : Reviewer.REQUESTER;
     if (task.awaited() == next) {

@@ -77,6 +77,11 @@ public final class Board {
     return barriers.get(name);
   }
 
+  /** All barriers, those included that are over, by name. */
+  public List<BarrierSnapshot> barriers() {
+    return List.copyOf(barriers.values());
+  }
+
   public int barrierCount() {
     return barriers.size();
   }

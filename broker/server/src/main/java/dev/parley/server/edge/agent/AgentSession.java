@@ -13,6 +13,7 @@ import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.EffectMapper;
 import dev.parley.server.edge.map.LeaseMapper;
+import dev.parley.server.edge.verify.CardSchemas;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.Ack;
 import dev.parley.v1.AgentCard;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +61,12 @@ final class AgentSession implements AgentConnection {
 
   /** Written by the event loop, once. */
   private volatile @Nullable Holder holder;
+
+  /** The card whose schemas tasks are held to, from connecting until leaving. */
+  private final AtomicReference<@Nullable AgentCard> listed = new AtomicReference<>();
+
+  /** The card when it says what results look like; written once, before the welcome. */
+  private volatile @Nullable AgentCard schemas;
 
   /** Held while a frame is put in line that has to come before, or must not come after, Drain. */
   private final Object drainLock = new Object();
@@ -172,13 +180,34 @@ final class AgentSession implements AgentConnection {
     AgentCard card = hello.getCard();
     Holder self = new Holder(identity.tenant(), card.getAgentId(), hello.getInstanceId());
     setInFlightMax(hello.getMaxInFlight());
-    context.cardSchemas().connected(identity.tenant(), card);
     holder = self;
+    if (!CardSchemas.hasSchemas(card)) {
+      connect(self, frameId, hello);
+      return;
+    }
+    context
+        .checks()
+        .prepare(
+            card,
+            invalid -> {
+              if (invalid == null) {
+                schemas = CardSchemas.hasOutputSchemas(card) ? card : null;
+                connect(self, frameId, hello);
+              } else {
+                fail(invalid);
+              }
+            });
+  }
+
+  private void connect(Holder self, long frameId, Hello hello) {
+    AgentCard card = hello.getCard();
+    listed.set(card);
+    context.cardSchemas().connected(identity.tenant(), card);
     // From here on no other stream of this instance is given work; then the shards say what it
     // holds.
     context.agents().connect(self, facts(card), this, startMs);
     if (left.get()) {
-      context.agents().disconnect(self, this);
+      disconnect();
       return;
     }
     List<Lease> held =
@@ -241,6 +270,17 @@ final class AgentSession implements AgentConnection {
       throw new IllegalStateException("Expected a stream that has said hello.");
     }
     return self;
+  }
+
+  /** Whether the card says what results look like. */
+  boolean declaresOutputs() {
+    return schemas != null;
+  }
+
+  /** What the card says of the results of a capability; empty for nothing. */
+  String outputSchema(String capability) {
+    AgentCard card = schemas;
+    return card == null ? "" : CardSchemas.outputSchema(card, capability);
   }
 
   String tenant() {
@@ -395,6 +435,10 @@ final class AgentSession implements AgentConnection {
     Holder self = holder;
     if (self != null) {
       context.agents().disconnect(self, this);
+    }
+    AgentCard card = listed.getAndSet(null);
+    if (card != null) {
+      context.cardSchemas().disconnected(identity.tenant(), card);
     }
   }
 }

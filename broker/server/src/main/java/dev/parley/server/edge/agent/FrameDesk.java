@@ -95,7 +95,14 @@ final class FrameDesk {
         int trust = TrustStamp.AGENT.lowest(stamped);
         result(
             id,
-            new TaskCommand.SubmitResult(lease, session.self(), Bytes.of(stamped), usage, trust));
+            new TaskCommand.SubmitResult(
+                lease,
+                session.self(),
+                Bytes.of(stamped),
+                usage,
+                null,
+                trust,
+                session.declaresOutputs()));
       }
       case VERDICT -> {
         Lease lease = engine(frame.getVerdict().getLease());
@@ -218,6 +225,7 @@ final class FrameDesk {
                 .check(
                     first.task(),
                     submit.result(),
+                    session.outputSchema(first.capability()),
                     report -> submitLast(frameId, submit.lease(), submit.checked(report)),
                     refused);
           } else {

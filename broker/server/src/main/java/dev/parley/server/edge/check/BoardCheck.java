@@ -4,6 +4,7 @@ import dev.parley.v1.ArriveAtBarrierRequest;
 import dev.parley.v1.DeleteNoteRequest;
 import dev.parley.v1.GetBarrierRequest;
 import dev.parley.v1.Lease;
+import dev.parley.v1.ListBarriersRequest;
 import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.PutNoteRequest;
 import java.util.List;
@@ -35,6 +36,10 @@ public final class BoardCheck {
     if (!request.getKeyPrefix().isEmpty()) {
       check.name("key_prefix", request.getKeyPrefix());
     }
+  }
+
+  public static void list(Check check, ListBarriersRequest request) {
+    common(check, request.getRootId(), request.hasLease(), request.getLease());
   }
 
   public static void arrive(Check check, ArriveAtBarrierRequest request) {

@@ -25,6 +25,8 @@ import dev.parley.v1.DeleteNoteRequest;
 import dev.parley.v1.DeleteNoteResponse;
 import dev.parley.v1.GetBarrierRequest;
 import dev.parley.v1.GetBarrierResponse;
+import dev.parley.v1.ListBarriersRequest;
+import dev.parley.v1.ListBarriersResponse;
 import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.ListNotesResponse;
 import dev.parley.v1.PutNoteRequest;
@@ -150,6 +152,23 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
         reply ->
             GetBarrierResponse.newBuilder()
                 .setBarrier(BoardMapper.toPublic(((TaskReply.AtBarrier) reply).barrier()))
+                .build());
+  }
+
+  @Override
+  public void listBarriers(ListBarriersRequest request, StreamObserver<ListBarriersResponse> out) {
+    if (!passes(out, check -> BoardCheck.list(check, request))) {
+      return;
+    }
+    ask(
+        out,
+        new TaskCommand.ListBarriers(
+            root(request.getRootId()), actor(), lease(request.hasLease(), request.getLease())),
+        reply ->
+            ListBarriersResponse.newBuilder()
+                .addAllBarriers(
+                    ((TaskReply.Barriers) reply)
+                        .barriers().stream().map(BoardMapper::toPublic).toList())
                 .build());
   }
 

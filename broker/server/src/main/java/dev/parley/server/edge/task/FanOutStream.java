@@ -20,6 +20,7 @@ import dev.parley.v1.FanOutItem;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +76,35 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     Problem problem = check.problem();
     if (problem != null) {
       refuse(problem);
-    } else if (created == null) {
-      creator.createOpen(
-          identity, create, task -> created(task, message.getItemsList()), this::refuse);
+      return;
+    }
+    Set<String> schemas =
+        context
+            .cardSchemas()
+            .itemSchemas(identity.tenant(), create.getSpec(), message.getItemsList());
+    if (schemas.isEmpty()) {
+      passed(message.getItemsList());
     } else {
-      take(message.getItemsList());
+      context
+          .checks()
+          .prepare(
+              message.getItemsList(),
+              schemas,
+              invalid -> {
+                if (invalid == null) {
+                  passed(message.getItemsList());
+                } else {
+                  refuse(invalid);
+                }
+              });
+    }
+  }
+
+  private synchronized void passed(List<FanOutItem> items) {
+    if (created == null) {
+      creator.createOpen(identity, create, task -> created(task, items), this::refuse);
+    } else {
+      take(items);
     }
   }
 

@@ -21,6 +21,7 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Target;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class TaskCreator {
       refused.accept(problem);
       return;
     }
-    List<String> cardSchemas =
+    Set<String> cardSchemas =
         context.cardSchemas().inputSchemas(identity.tenant(), request.getSpec());
     if (ResultChecks.hasChecks(request.getSpec()) || !cardSchemas.isEmpty()) {
       context

@@ -1,80 +1,154 @@
 package dev.parley.server.edge.verify;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.parley.engine.dispatch.AgentRegistry;
-import dev.parley.engine.dispatch.AgentView;
 import dev.parley.engine.task.Labels;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.Capability;
+import dev.parley.v1.CapabilityTarget;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The input schemas on the cards of connected agents. Thread-safe.
+ * The input schemas on the cards of connected instances. Thread-safe: one short lock.
  *
- * <p>Nearly nobody has one, and nobody else pays for it: cards are looked at only for a capability
- * that some agent has named one for.
+ * <p>Nearly nobody has one, and nobody else pays for it: while no card has an input schema, a task
+ * costs one look.
  */
 public final class CardSchemas {
-  private static final int NAMED_MAX = 10_000;
-  private static final int AGENTS_MAX = 100;
+  /** How many different schemas inputs are held to. */
+  private static final int DIFFERENT_MAX = 64;
 
-  private record Named(String tenant, String capability) {}
+  private record Offered(String tenant, String capability) {}
 
-  private final AgentRegistry agents;
+  /**
+   * What an instance takes.
+   *
+   * @param schema empty for anything
+   */
+  private record Taken(Labels labels, String schema) {}
 
-  /** Capabilities that an agent has named an input schema for since the broker started. */
-  private final Set<Named> named = ConcurrentHashMap.newKeySet();
+  private final Object lock = new Object();
 
-  public CardSchemas(AgentRegistry agents) {
-    this.agents = agents;
+  /** How many instances take what, by what they offer. Counts are positive. */
+  private final Map<Offered, Map<Taken, Integer>> byOffer = new HashMap<>();
+
+  /** How many capabilities of connected instances have a schema. */
+  private int schemas;
+
+  private volatile boolean any;
+
+  /** An instance has connected with a card. */
+  public void connected(String tenant, AgentCard card) {
+    count(tenant, card, 1);
   }
 
-  /** An agent has connected with a card. */
-  public void connected(String tenant, AgentCard card) {
-    for (Capability capability : card.getCapabilitiesList()) {
-      if (!capability.getInputSchema().isEmpty() && named.size() < NAMED_MAX) {
-        named.add(new Named(tenant, capability.getName()));
+  /** An instance that had connected with a card has left. */
+  public void disconnected(String tenant, AgentCard card) {
+    count(tenant, card, -1);
+  }
+
+  private void count(String tenant, AgentCard card, int change) {
+    Labels labels = Labels.of(card.getLabelsMap());
+    synchronized (lock) {
+      for (Capability capability : card.getCapabilitiesList()) {
+        Offered offered = new Offered(tenant, capability.getName());
+        Taken taken = new Taken(labels, capability.getInputSchema());
+        Map<Taken, Integer> takers = byOffer.computeIfAbsent(offered, o -> new HashMap<>());
+        takers.merge(taken, change, (before, more) -> before + more == 0 ? null : before + more);
+        if (takers.isEmpty()) {
+          byOffer.remove(offered);
+        }
+        if (!capability.getInputSchema().isEmpty()) {
+          schemas += change;
+        }
       }
+      any = schemas > 0;
     }
   }
 
   /**
-   * The schemas of which the JSON inputs of a task have to keep one: those of all agents that are
-   * connected and offer its capability. Empty when there are none, or an agent takes anything.
+   * The schemas of which the JSON inputs of a task, or of the children that it makes, have to keep
+   * one: those of all instances that are connected and could be given it. Empty when there are
+   * none, too many different ones, or an instance takes anything.
    */
-  public List<String> inputSchemas(String tenant, TaskSpec spec) {
-    if (named.isEmpty() || spec.getInputsList().stream().noneMatch(Part::hasJson)) {
-      return List.of();
-    }
-    String capability = spec.getTarget().getCapability().getCapability();
-    if (!named.contains(new Named(tenant, capability))) {
-      return List.of();
-    }
-    List<String> schemas = new ArrayList<>();
-    for (AgentView agent : agents.list(tenant, capability, Labels.NONE, "", AGENTS_MAX)) {
-      String schema = inputSchema(agent, capability);
-      if (schema.isEmpty()) {
-        return List.of();
-      }
-      schemas.add(schema);
-    }
-    return schemas;
+  public Set<String> inputSchemas(String tenant, TaskSpec spec) {
+    return any ? schemas(tenant, spec.getTarget(), inputs(spec)) : Set.of();
   }
 
-  private static String inputSchema(AgentView agent, String capability) {
-    try {
-      return AgentCard.parseFrom(agent.card()).getCapabilitiesList().stream()
-          .filter(offered -> offered.getName().equals(capability))
-          .map(Capability::getInputSchema)
-          .findFirst()
-          .orElse("");
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("Expected the bytes of a card that came in.", e);
+  /** The same of more items of a fan-out. */
+  public Set<String> itemSchemas(String tenant, TaskSpec spec, List<FanOutItem> items) {
+    return any ? schemas(tenant, spec.getTarget(), inputs(items)) : Set.of();
+  }
+
+  private Set<String> schemas(String tenant, Target whose, Stream<Part> inputs) {
+    CapabilityTarget target = target(whose);
+    if (target == null || inputs.noneMatch(Part::hasJson)) {
+      return Set.of();
     }
+    Labels wanted = Labels.of(target.getLabelsMap());
+    Set<String> found = new LinkedHashSet<>();
+    synchronized (lock) {
+      Offered offered = new Offered(tenant, target.getCapability());
+      for (Taken taken : byOffer.getOrDefault(offered, Map.of()).keySet()) {
+        if (wanted.within(taken.labels().entries())) {
+          if (taken.schema().isEmpty() || found.size() == DIFFERENT_MAX) {
+            return Set.of();
+          }
+          found.add(taken.schema());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Who is to work on the inputs; null when that is no capability. */
+  private static @Nullable CapabilityTarget target(Target target) {
+    return switch (target.getTargetCase()) {
+      case CAPABILITY -> target.getCapability();
+      case BROADCAST -> target.getBroadcast().getCapability();
+      case FAN_OUT -> target(target.getFanOut().getTemplate().getTarget());
+      case AGENT, TARGET_NOT_SET -> null;
+    };
+  }
+
+  /** What they get of a spec: of a fan-out what is in its template and its items. */
+  static Stream<Part> inputs(TaskSpec spec) {
+    return spec.getTarget().hasFanOut()
+        ? Stream.concat(
+            spec.getTarget().getFanOut().getTemplate().getInputsList().stream(),
+            inputs(spec.getTarget().getFanOut().getItemsList()))
+        : spec.getInputsList().stream();
+  }
+
+  static Stream<Part> inputs(List<FanOutItem> items) {
+    return items.stream().flatMap(item -> item.getInputsList().stream());
+  }
+
+  /** The schema that a card has for the results of a capability; empty for none. */
+  public static String outputSchema(AgentCard card, String capability) {
+    return card.getCapabilitiesList().stream()
+        .filter(offered -> offered.getName().equals(capability))
+        .map(Capability::getOutputSchema)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether a card has a schema of any kind. */
+  public static boolean hasSchemas(AgentCard card) {
+    return card.getCapabilitiesList().stream()
+        .anyMatch(c -> !c.getInputSchema().isEmpty() || !c.getOutputSchema().isEmpty());
+  }
+
+  /** Whether a card has a schema for results. */
+  public static boolean hasOutputSchemas(AgentCard card) {
+    return card.getCapabilitiesList().stream().anyMatch(c -> !c.getOutputSchema().isEmpty());
   }
 }

@@ -24,6 +24,9 @@ record CompiledChecks(
     List<Expression> expressions,
     List<RequiredOutput> required) {
 
+  /** More of what is wrong with inputs than this is not told. */
+  private static final int PROBLEMS_MAX = 20;
+
   /**
    * A schema for outputs.
    *
@@ -53,9 +56,14 @@ record CompiledChecks(
 
   /** What is wrong with the JSON inputs of a task. */
   List<String> inputProblems(TaskSpec spec) {
+    return partProblems(spec.getInputsList());
+  }
+
+  /** The same of the parts of a spec that are inputs, wherever they stand in it. */
+  List<String> partProblems(List<Part> parts) {
     List<String> problems = new ArrayList<>();
-    for (int i = 0; inputs != null && i < spec.getInputsCount(); i++) {
-      Part input = spec.getInputs(i);
+    for (int i = 0; inputs != null && i < parts.size() && problems.size() < PROBLEMS_MAX; i++) {
+      Part input = parts.get(i);
       if (input.hasJson()) {
         for (String problem : inputs.problems(Json.parse(input.getJson()))) {
           problems.add("spec.inputs[" + i + "].json " + problem);

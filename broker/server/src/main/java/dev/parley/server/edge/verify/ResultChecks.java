@@ -6,17 +6,23 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.Bytes;
+import dev.parley.v1.AgentCard;
 import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FanOutItem;
+import dev.parley.v1.Part;
 import dev.parley.v1.Result;
+import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -70,8 +76,27 @@ public final class ResultChecks implements AutoCloseable {
    * @param cardSchemas those of which inputs have to keep one as well
    * @param done told what is wrong, null for nothing; on any thread
    */
-  public void prepare(TaskSpec spec, List<String> cardSchemas, Consumer<@Nullable Problem> done) {
+  public void prepare(TaskSpec spec, Set<String> cardSchemas, Consumer<@Nullable Problem> done) {
     run(() -> problem(spec, cardSchemas), done, problem -> done.accept(problem), TOO_SLOW);
+  }
+
+  /**
+   * Holds more items of a fan-out to schemas of which their inputs have to keep one.
+   *
+   * @param done told what is wrong, null for nothing; on any thread
+   */
+  public void prepare(
+      List<FanOutItem> items, Set<String> cardSchemas, Consumer<@Nullable Problem> done) {
+    run(() -> itemProblem(items, cardSchemas), done, problem -> done.accept(problem), TOO_SLOW);
+  }
+
+  /**
+   * Compiles the schemas on a card.
+   *
+   * @param done told what is wrong, null for nothing; on any thread
+   */
+  public void prepare(AgentCard card, Consumer<@Nullable Problem> done) {
+    run(() -> problem(card), done, problem -> done.accept(problem), TOO_SLOW);
   }
 
   /**
@@ -79,13 +104,18 @@ public final class ResultChecks implements AutoCloseable {
    *
    * @param task its spec says by what
    * @param result the bytes of the public result
+   * @param cardSchema what the agent says of its results; empty for nothing
    * @param done told what was found; on any thread
    * @param refused told when it could not be checked; on any thread
    */
   public void check(
-      TaskSnapshot task, ByteString result, Consumer<CheckReport> done, Consumer<Problem> refused) {
+      TaskSnapshot task,
+      ByteString result,
+      String cardSchema,
+      Consumer<CheckReport> done,
+      Consumer<Problem> refused) {
     run(
-        () -> report(task, result),
+        () -> report(task, result, cardSchema),
         done,
         refused,
         new CheckReport(1, 0, verdict(List.of(TOO_SLOW.message()), 0)));
@@ -108,7 +138,32 @@ public final class ResultChecks implements AutoCloseable {
             });
   }
 
-  private @Nullable Problem problem(TaskSpec spec, List<String> cardSchemas) {
+  private @Nullable Problem problem(AgentCard card) {
+    for (int i = 0; i < card.getCapabilitiesCount(); i++) {
+      try {
+        var unusedInput = compiled(inputs(card.getCapabilities(i).getInputSchema()));
+        var unusedOutput = compiled(outputs(card.getCapabilities(i).getOutputSchema()));
+      } catch (InvalidCheckException e) {
+        return Problem.of(
+            ErrorReason.ERROR_REASON_CHECK_INVALID,
+            "Expected JSON Schemas on the card, but card.capabilities[%d] has another %s: %s"
+                .formatted(i, e.field(), e.getMessage()));
+      }
+    }
+    return null;
+  }
+
+  private static Checks inputs(String schema) {
+    return Checks.newBuilder().setInputSchema(schema).build();
+  }
+
+  private static Checks outputs(String schema) {
+    return schema.isEmpty()
+        ? Checks.getDefaultInstance()
+        : Checks.newBuilder().addOutputSchemas(SchemaCheck.newBuilder().setSchema(schema)).build();
+  }
+
+  private @Nullable Problem problem(TaskSpec spec, Set<String> cardSchemas) {
     String path = "spec.target.fan_out.template";
     try {
       var unused =
@@ -117,13 +172,9 @@ public final class ResultChecks implements AutoCloseable {
       List<String> problems =
           compiled(spec.getVerificationPolicy().getChecks()).inputProblems(spec);
       if (problems.isEmpty()) {
-        problems = cardProblems(spec, cardSchemas);
+        problems = cardProblems(CardSchemas.inputs(spec).toList(), cardSchemas);
       }
-      return problems.isEmpty()
-          ? null
-          : Problem.of(
-              ErrorReason.ERROR_REASON_INPUT_SCHEMA_MISMATCH,
-              "Expected inputs that keep the input schema, but " + String.join("; ", problems));
+      return mismatch(problems);
     } catch (InvalidCheckException e) {
       return Problem.of(
           ErrorReason.ERROR_REASON_CHECK_INVALID,
@@ -131,16 +182,25 @@ public final class ResultChecks implements AutoCloseable {
     }
   }
 
+  private @Nullable Problem itemProblem(List<FanOutItem> items, Set<String> cardSchemas)
+      throws InvalidCheckException {
+    return mismatch(cardProblems(CardSchemas.inputs(items).toList(), cardSchemas));
+  }
+
+  private static @Nullable Problem mismatch(List<String> problems) {
+    return problems.isEmpty()
+        ? null
+        : Problem.of(
+            ErrorReason.ERROR_REASON_INPUT_SCHEMA_MISMATCH,
+            "Expected inputs that keep the input schema, but " + String.join("; ", problems));
+  }
+
   /** What is wrong by the last of the schemas; empty when inputs keep one of them. */
-  private List<String> cardProblems(TaskSpec spec, List<String> schemas) {
+  private List<String> cardProblems(List<Part> inputs, Set<String> schemas)
+      throws InvalidCheckException {
     List<String> problems = List.of();
     for (String schema : schemas) {
-      try {
-        problems = compiled(Checks.newBuilder().setInputSchema(schema).build()).inputProblems(spec);
-      } catch (InvalidCheckException e) {
-        // Who has a schema that is none takes anything.
-        return List.of();
-      }
+      problems = compiled(inputs(schema)).partProblems(inputs);
       if (problems.isEmpty()) {
         return List.of();
       }
@@ -148,16 +208,21 @@ public final class ResultChecks implements AutoCloseable {
     return problems;
   }
 
-  private CheckReport report(TaskSnapshot task, ByteString resultBytes)
+  private CheckReport report(TaskSnapshot task, ByteString resultBytes, String cardSchema)
       throws InvalidCheckException {
     TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
     Result result = Bytes.read(Result.parser(), resultBytes);
     int repeated = Repetition.roundWithSameOutputs(task.rounds(), result);
-    List<String> problems =
-        spec.getVerificationPolicy().hasChecks()
-            ? compiled(spec.getVerificationPolicy().getChecks())
-                .outputProblems(spec, result, task.round())
-            : List.of();
+    List<String> problems = new ArrayList<>();
+    if (spec.getVerificationPolicy().hasChecks()) {
+      problems.addAll(
+          compiled(spec.getVerificationPolicy().getChecks())
+              .outputProblems(spec, result, task.round()));
+    }
+    for (String problem :
+        compiled(outputs(cardSchema)).outputProblems(spec, result, task.round())) {
+      problems.add("by the output schema on the agent's card, " + problem);
+    }
     if (repeated == 0 && problems.isEmpty()) {
       return CheckReport.PASSED;
     }

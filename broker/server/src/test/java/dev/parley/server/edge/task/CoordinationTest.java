@@ -16,6 +16,7 @@ import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
 import dev.parley.v1.DeleteNoteRequest;
 import dev.parley.v1.GetBarrierRequest;
 import dev.parley.v1.Lease;
+import dev.parley.v1.ListBarriersRequest;
 import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.Note;
 import dev.parley.v1.Part;
@@ -79,6 +80,15 @@ final class CoordinationTest {
           assertThat(barrier.getState()).isEqualTo(BarrierState.BARRIER_STATE_OPEN);
           assertThat(barrier.getParticipantsList()).containsExactly("t1", "owner");
         });
+    assertThat(
+            stub()
+                .listBarriers(ListBarriersRequest.newBuilder().setRootId("t1").build())
+                .getBarriersList())
+        .singleElement()
+        .satisfies(barrier -> assertThat(barrier.getName()).isEqualTo("gate"));
+    refused(
+        "NOT_FOUND TASK_NOT_FOUND",
+        stub -> stub.listBarriers(ListBarriersRequest.newBuilder().setRootId("t2").build()));
     refused(
         "FAILED_PRECONDITION BARRIER_MISMATCH",
         stub -> stub.arriveAtBarrier(arrive(3).setParticipant("other").build()));

@@ -16,6 +16,7 @@ import dev.parley.v1.Assignment;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Hello;
 import dev.parley.v1.Lease;
@@ -32,6 +33,7 @@ import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,97 @@ final class VerificationTest {
     TestAgent.connect(broker.channel(), hello("bob", 1, "work"));
 
     assertThat(requester.create(request.build()).getTaskId()).isEqualTo("t1");
+  }
+
+  @Test
+  void whoeverCouldBeGivenATaskSaysWhatInputsAreTaken() throws Exception {
+    Hello.Builder strict = hello("ann", 1, "work");
+    strict
+        .getCardBuilder()
+        .putLabels("site", "east")
+        .getCapabilitiesBuilder(0)
+        .setInputSchema(HAS_TOTAL);
+    TestAgent ann = TestAgent.connect(broker.channel(), strict);
+    TestAgent.connect(broker.channel(), hello("bob", 1, "work"));
+    CreateTaskRequest.Builder request = taskRequest("t1", "work");
+    request.getSpecBuilder().addInputs(Part.newBuilder().setJson("{}"));
+    CreateTaskRequest.Builder east = request.clone().setTaskId("t2");
+    east.getSpecBuilder().getTargetBuilder().getCapabilityBuilder().putLabels("site", "east");
+
+    assertThat(requester.create(request.build()).getTaskId()).isEqualTo("t1");
+    assertThat(reason(() -> requester.create(east.build())))
+        .as("one that only ann could be given")
+        .isEqualTo("INVALID_ARGUMENT INPUT_SCHEMA_MISMATCH");
+    CreateTaskRequest.Builder fits = east.clone().setTaskId("t3");
+    fits.getSpecBuilder().setInputs(0, Part.newBuilder().setJson("{\"total\": 1}"));
+    assertThat(requester.create(fits.build()).getTaskId()).isEqualTo("t3");
+
+    ann.halfClose();
+    ann.awaitEnd();
+    assertThat(requester.create(east.build()).getTaskId()).as("when she is gone").isEqualTo("t2");
+  }
+
+  @Test
+  void theItemsOfAFanOutAreHeldToTheSchemaOfThoseWhoDoThem() {
+    Hello.Builder strict = hello("ann", 1, "work");
+    strict.getCardBuilder().getCapabilitiesBuilder(0).setInputSchema(HAS_TOTAL);
+    TestAgent.connect(broker.channel(), strict);
+    CreateTaskRequest.Builder request = taskRequest("f", "work");
+    request
+        .getSpecBuilder()
+        .getTargetBuilder()
+        .getFanOutBuilder()
+        .setTemplate(Requests.spec("work"))
+        .addItems(FanOutItem.newBuilder().addInputs(Part.newBuilder().setJson("{}")));
+
+    assertThat(reason(() -> requester.create(request.build())))
+        .isEqualTo("INVALID_ARGUMENT INPUT_SCHEMA_MISMATCH");
+  }
+
+  @Test
+  void aResultIsHeldToTheOutputSchemaOnTheCardOfItsAgent() {
+    Hello.Builder hello = hello("ann", 1, "work");
+    hello.getCardBuilder().getCapabilitiesBuilder(0).setOutputSchema(HAS_TOTAL);
+    TestAgent worker = TestAgent.connect(broker.channel(), hello);
+    requester.create(taskRequest("t1", "work").build());
+
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+    Assignment second = worker.awaitAssignment();
+
+    assertThat(second.getRound()).isEqualTo(2);
+    assertThat(second.getEarlierRounds(0).getReviewer().getKind())
+        .isEqualTo(ActorKind.ACTOR_KIND_BROKER);
+    assertThat(second.getEarlierRounds(0).getVerdict().getFeedback())
+        .contains("output schema on the agent's card", "total");
+    json(worker, second.getLease(), "{\"total\": 1}");
+    assertThat(requester.get("t1").getReason()).isEqualTo(TaskReason.TASK_REASON_UNREVIEWED);
+  }
+
+  @Test
+  void anotherCapabilityOfTheCardSaysNothing() {
+    Hello.Builder hello = hello("ann", 1, "work", "other");
+    hello.getCardBuilder().getCapabilitiesBuilder(1).setOutputSchema(HAS_TOTAL);
+    TestAgent worker = TestAgent.connect(broker.channel(), hello);
+    requester.create(taskRequest("t1", "work").build());
+
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+
+    assertThat(requester.get("t1").getReason()).isEqualTo(TaskReason.TASK_REASON_UNREVIEWED);
+  }
+
+  @Test
+  void aCardWithASchemaThatIsNoneIsRefused() {
+    for (boolean output : List.of(true, false)) {
+      Hello.Builder hello = hello("ann", 1, "work");
+      if (output) {
+        hello.getCardBuilder().getCapabilitiesBuilder(0).setOutputSchema("{\"type\": 5}");
+      } else {
+        hello.getCardBuilder().getCapabilitiesBuilder(0).setInputSchema("{\"type\": 5}");
+      }
+      TestAgent agent = TestAgent.open(broker.channel());
+      agent.send(AgentFrame.newBuilder().setHello(hello));
+      assertThat(agent.awaitFailure()).isEqualTo("INVALID_ARGUMENT CHECK_INVALID");
+    }
   }
 
   @Test

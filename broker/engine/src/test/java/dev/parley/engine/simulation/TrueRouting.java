@@ -1,0 +1,140 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.UnresolvedAction;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.TaskEnded;
+import dev.parley.journal.v1.VerdictGiven;
+import dev.parley.journal.v1.VerificationPolicy;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whom the verdicts on one task lead to, checked against what its policy says. */
+final class TrueRouting {
+
+  private static final String ROUTED = "a verdict leads to whom the policy names";
+  private static final String BEST = "the best round is accepted";
+
+  private final TaskKey key;
+  private final VerificationPolicy policy;
+  private final Map<Integer, Integer> openByRound = new TreeMap<>();
+  private int awaited;
+  private boolean escalated;
+  private boolean mustPark;
+
+  TrueRouting(TaskKey key, TaskCreated created) {
+    this.key = key;
+    this.policy = created.getVerificationPolicy();
+    this.awaited = policy.getReviewer();
+  }
+
+  void happened(Event event, boolean repeated) {
+    Broken.unless(
+        !mustPark || event.getState() == TaskState.PARKED.number(),
+        ROUTED,
+        "task %s has %s though nobody is left to judge it",
+        key,
+        event.getKindCase());
+    mustPark = false;
+    switch (event.getKindCase()) {
+      case VERDICT_GIVEN -> verdict(event.getVerdictGiven(), repeated);
+      case TASK_RETRIED -> awaited = policy.getReviewer();
+      case TASK_ENDED -> ended(event.getTaskEnded());
+      default -> {}
+    }
+  }
+
+  private void verdict(VerdictGiven given, boolean repeated) {
+    openByRound.put(given.getRound(), given.getOpenFindings());
+    switch (VerdictDecision.byNumber(given.getDecision())) {
+      case ACCEPT, REJECT, UNSPECIFIED -> leads(given, false, 0, false);
+      case CRITERION_INVALID, UNVERIFIABLE -> unresolved(given);
+      case REDO -> redo(given, repeated);
+    }
+    if (given.getEscalated()) {
+      escalated = true;
+    }
+    if (given.getNextRound()) {
+      awaited = policy.getReviewer();
+    } else if (given.getAwaitedReviewer() > 0) {
+      awaited = given.getAwaitedReviewer();
+    }
+  }
+
+  private void unresolved(VerdictGiven given) {
+    boolean human =
+        UnresolvedAction.byNumber(policy.getUnresolvedAction()) == UnresolvedAction.HUMAN;
+    int next = human ? Reviewer.HUMAN.number() : Reviewer.REQUESTER.number();
+    mustPark = awaited == next;
+    leads(given, false, mustPark ? 0 : next, false);
+  }
+
+  private void redo(VerdictGiven given, boolean repeated) {
+    boolean human = escalated && awaited == Reviewer.HUMAN.number();
+    boolean left = !repeated && (given.getRound() < policy.getRoundsMax() || human);
+    ExhaustionAction action = ExhaustionAction.byNumber(policy.getExhaustionAction());
+    if (left) {
+      leads(given, true, 0, false);
+    } else if (action != ExhaustionAction.ESCALATE) {
+      leads(given, false, 0, false);
+    } else if (escalated || policy.getEscalationCapability().isEmpty()) {
+      leads(given, false, Reviewer.HUMAN.number(), true);
+    } else {
+      leads(given, true, 0, true);
+    }
+  }
+
+  /**
+   * Checks where a verdict leads.
+   *
+   * @param nextRound whether to another round, unless the budget has none left
+   * @param reviewer whose verdict is waited for; 0 for nobody's
+   */
+  private void leads(VerdictGiven given, boolean nextRound, int reviewer, boolean escalates) {
+    Broken.unless(
+        (nextRound || !given.getNextRound())
+            && given.getAwaitedReviewer() == reviewer
+            && given.getEscalated() == escalates,
+        ROUTED,
+        "the verdict on round %d of task %s, awaited of %d, was expected to lead to round %s, reviewer %d, escalation %s, but is %s",
+        given.getRound(),
+        key,
+        awaited,
+        nextRound,
+        reviewer,
+        escalates,
+        given);
+  }
+
+  private void ended(TaskEnded ended) {
+    if (ended.getReason() != TaskReason.ACCEPTED_WITH_FINDINGS.number()) {
+      return;
+    }
+    int last = openByRound.keySet().stream().max(Integer::compare).orElse(0);
+    int accepted = ended.getAcceptedRound() == 0 ? last : ended.getAcceptedRound();
+    int expected = last;
+    if (ExhaustionAction.byNumber(policy.getExhaustionAction()) == ExhaustionAction.ACCEPT_BEST) {
+      int fewest = Collections.min(openByRound.values());
+      expected =
+          openByRound.entrySet().stream()
+              .filter(round -> round.getValue() == fewest)
+              .mapToInt(Map.Entry::getKey)
+              .max()
+              .orElse(last);
+    }
+    Broken.unless(
+        accepted == expected,
+        BEST,
+        "of the rounds of task %s with open findings %s number %d was accepted",
+        key,
+        openByRound,
+        accepted);
+  }
+}
