@@ -6,6 +6,9 @@ import dev.parley.cli.artifact.ArtifactCommand;
 import dev.parley.cli.artifact.GetArtifactCommand;
 import dev.parley.cli.artifact.ListArtifactsCommand;
 import dev.parley.cli.artifact.PutCommand;
+import dev.parley.cli.barrier.BarrierCommand;
+import dev.parley.cli.barrier.GetBarrierCommand;
+import dev.parley.cli.barrier.ListBarriersCommand;
 import dev.parley.cli.bench.BenchCommand;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
@@ -24,9 +27,11 @@ import dev.parley.cli.node.DrainNodeCommand;
 import dev.parley.cli.node.NodeCommand;
 import dev.parley.cli.node.ShowNodeCommand;
 import dev.parley.cli.node.UndrainNodeCommand;
+import dev.parley.cli.notes.DeleteNoteCommand;
 import dev.parley.cli.notes.ListNotesCommand;
 import dev.parley.cli.notes.NotesCommand;
 import dev.parley.cli.notes.PutNoteCommand;
+import dev.parley.cli.notes.WatchNotesCommand;
 import dev.parley.cli.outcome.ExitCode;
 import dev.parley.cli.schedule.CreateScheduleCommand;
 import dev.parley.cli.schedule.DeleteScheduleCommand;
@@ -36,11 +41,13 @@ import dev.parley.cli.schedule.ResumeScheduleCommand;
 import dev.parley.cli.schedule.ScheduleCommand;
 import dev.parley.cli.schedule.ShowScheduleCommand;
 import dev.parley.cli.schedule.TriggerScheduleCommand;
+import dev.parley.cli.schedule.UpdateScheduleCommand;
 import dev.parley.cli.task.AnswerCommand;
 import dev.parley.cli.task.ApprovalCommand;
 import dev.parley.cli.task.ApprovalListCommand;
 import dev.parley.cli.task.ApproveCommand;
 import dev.parley.cli.task.CancelCommand;
+import dev.parley.cli.task.ChildrenCommand;
 import dev.parley.cli.task.DenyCommand;
 import dev.parley.cli.task.EndorseCommand;
 import dev.parley.cli.task.GetCommand;
@@ -79,6 +86,7 @@ final class CommandTree {
             .addSubcommand(new ListCommand(host, connector))
             .addSubcommand(new WatchCommand(host, connector))
             .addSubcommand(new TreeCommand(host, connector))
+            .addSubcommand(new ChildrenCommand(host, connector))
             .addSubcommand(new ReviewCommand(host, connector))
             .addSubcommand(new CancelCommand(host, connector))
             .addSubcommand(new RetryCommand(host, connector))
@@ -106,10 +114,17 @@ final class CommandTree {
     CommandLine notes =
         new CommandLine(new NotesCommand())
             .addSubcommand(new ListNotesCommand(host, connector))
-            .addSubcommand(new PutNoteCommand(host, connector));
+            .addSubcommand(new PutNoteCommand(host, connector))
+            .addSubcommand(new DeleteNoteCommand(host, connector))
+            .addSubcommand(new WatchNotesCommand(host, connector));
+    CommandLine barrier =
+        new CommandLine(new BarrierCommand())
+            .addSubcommand(new ListBarriersCommand(host, connector))
+            .addSubcommand(new GetBarrierCommand(host, connector));
     CommandLine schedule =
         new CommandLine(new ScheduleCommand())
             .addSubcommand(new CreateScheduleCommand(host, connector))
+            .addSubcommand(new UpdateScheduleCommand(host, connector))
             .addSubcommand(new ListSchedulesCommand(host, connector))
             .addSubcommand(new ShowScheduleCommand(host, connector))
             .addSubcommand(new PauseScheduleCommand(host, connector))
@@ -128,6 +143,7 @@ final class CommandTree {
             .addSubcommand(schedule)
             .addSubcommand(approval)
             .addSubcommand(notes)
+            .addSubcommand(barrier)
             .addSubcommand(artifact)
             .addSubcommand(new AgentsCommand(host, connector))
             .addSubcommand(new WorkerCommand(host, connector))

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.parley.cli.CliTester.Run;
+import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.ExpressionCheck;
+import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.Reviewer;
+import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
+import dev.parley.v1.UnresolvedAction;
+import dev.parley.v1.VerificationPolicy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -255,6 +262,84 @@ final class SubmitCommandTest {
     assertThat(spec.getObjective()).isEqualTo("From the option");
     assertThat(spec.getVerificationPolicy().getReviewer()).isEqualTo(Reviewer.REVIEWER_REQUESTER);
     assertThat(spec.getVerificationPolicy().getRoundsMax()).isEqualTo(2);
+  }
+
+  @Test
+  void takesChecksAndWhoDecidesWhatTheyCant(@TempDir Path folder) throws IOException {
+    Path schema = Files.writeString(folder.resolve("bill.json"), "{\"type\": \"object\"}");
+
+    Run run =
+        cli.run(
+            "task",
+            "submit",
+            "--id",
+            "t1",
+            "-c",
+            "bill.write",
+            "-o",
+            "Write the bill",
+            "--input-schema",
+            schema.toString(),
+            "--output-schema",
+            "bill=" + schema,
+            "--check",
+            "short=size(summary) < 100",
+            "--require-output",
+            "image/png",
+            "--require-output",
+            "bill",
+            "--rounds",
+            "2",
+            "--escalate-to",
+            "bill.expert",
+            "--unresolved",
+            "human",
+            "--autonomy-level",
+            "3");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    TaskSpec spec = cli.broker.task("t1").getSpec();
+    VerificationPolicy policy = spec.getVerificationPolicy();
+    assertThat(policy.getChecks())
+        .isEqualTo(
+            Checks.newBuilder()
+                .setInputSchema("{\"type\": \"object\"}")
+                .addOutputSchemas(
+                    SchemaCheck.newBuilder()
+                        .setOutputName("bill")
+                        .setSchema("{\"type\": \"object\"}"))
+                .addExpressions(
+                    ExpressionCheck.newBuilder()
+                        .setId("short")
+                        .setExpression("size(summary) < 100"))
+                .addRequiredOutputs(RequiredOutput.newBuilder().setMediaType("image/png"))
+                .addRequiredOutputs(RequiredOutput.newBuilder().setName("bill"))
+                .build());
+    assertThat(policy.getRoundsMax()).isEqualTo(2);
+    assertThat(policy.getExhaustionAction()).isEqualTo(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE);
+    assertThat(policy.getEscalation().getCapability()).isEqualTo("bill.expert");
+    assertThat(policy.getUnresolvedAction()).isEqualTo(UnresolvedAction.UNRESOLVED_ACTION_HUMAN);
+    assertThat(spec.getAutonomyLevel()).isEqualTo(3);
+  }
+
+  @Test
+  void escalationAndAnotherActionExcludeEachOther() {
+    String[] all = {
+      "task",
+      "submit",
+      "-c",
+      "x",
+      "-o",
+      "x",
+      "--review",
+      "--escalate-to",
+      "y",
+      "--rounds-exhausted",
+      "park"
+    };
+    assertThat(cli.run(all).err()).contains("--escalate-to", "--rounds-exhausted");
+    assertThat(cli.run("task", "submit", "-c", "x", "-o", "x", "--autonomy-level", "6").err())
+        .contains("--autonomy-level expects a number from 0 to 5");
   }
 
   @Test

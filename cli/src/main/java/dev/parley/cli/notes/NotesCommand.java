@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  parley notes list ROOT",
-      "  parley notes put ROOT style 'Formal, British spelling'"
+      "  parley notes put ROOT style 'Formal, British spelling'",
+      "  parley notes watch ROOT",
+      "  parley notes delete ROOT style"
     })
 public final class NotesCommand {}

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,6 +37,7 @@ public final class SpecOptions {
   private static final int ATTEMPTS_MAX = 100;
   private static final int ROUNDS_MAX = 50;
   private static final int REVIEWERS_MAX = 9;
+  private static final int AUTONOMY_MAX = 5;
   private static final String NAME_GRAMMAR = "[a-zA-Z0-9._-]{1,128}";
 
   @Option(
@@ -247,6 +249,17 @@ public final class SpecOptions {
               + ", depth=N, warn=PERCENT. Repeatable.")
   private List<KeyValue> budget = new ArrayList<>();
 
+  @Option(
+      names = "--autonomy-level",
+      paramLabel = "N",
+      description =
+          "How much agents may do without asking, from 0, nothing, to 5, everything. Below 3 every"
+              + " action is proposed, from 3 on the irreversible ones. Default: that of the parent, or"
+              + " the broker's.")
+  private @Nullable Integer autonomyLevel;
+
+  @Mixin private final CheckOptions checks = new CheckOptions();
+
   /** Values of {@code --redo-by}. */
   enum RedoBy {
     ANY(RedoAssignee.REDO_ASSIGNEE_ANY),
@@ -304,9 +317,14 @@ public final class SpecOptions {
     context.forEach(file -> built.addContext(labelled(reader.part(file, "--context"))));
     criteria(built);
     verification(built);
+    checks.apply(built, reader);
+    rounds(built);
     retries(built);
     deadlines(built);
     order(built, host);
+    if (autonomyLevel != null) {
+      built.setAutonomyLevel(within(autonomyLevel, 0, AUTONOMY_MAX, "--autonomy-level"));
+    }
     if (!budget.isEmpty()) {
       built.mergeBudget(BudgetText.read("--budget", budget, false));
     }
@@ -400,12 +418,15 @@ public final class SpecOptions {
     if (roundsExhausted != null) {
       built.getVerificationPolicyBuilder().setExhaustionAction(roundsExhausted.value);
     }
+  }
+
+  private void rounds(TaskSpec.Builder built) {
     boolean rules = rounds != null || redoBy != null || roundsExhausted != null;
-    if (rules && !isReviewed(built)) {
+    if (rules && !isReviewed(built) && !built.getVerificationPolicy().hasChecks()) {
       throw CliFailure.usage(
           "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody"
               + " reviews",
-          "Add --review, --review-by or --review-by-human.");
+          "Add --review, --review-by or --review-by-human. A check does as well.");
     }
   }
 

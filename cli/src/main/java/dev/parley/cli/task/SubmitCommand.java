@@ -45,6 +45,11 @@ import picocli.CommandLine.Option;
       "  A result that you judge, criterion by criterion:",
       "    parley task submit -c text.translate -o 'Translate to French' -i letter.txt --review \\",
       "      --criterion complete='Nothing is left out' --criterion tone='It stays formal'",
+      "  A result that the broker holds to a schema and an expression, and others if it won't do:",
+      "    parley task submit -c bill.write -o 'Write the bill' --output-schema bill.json \\",
+      "      --check short='size(summary) < 100' --rounds 2 --escalate-to bill.expert",
+      "  Agents that ask before every action:",
+      "    parley task submit -c site.deploy -o 'Deploy the site' --autonomy-level 2",
       "  Two thousand tasks in a pipeline:",
       "    parley task submit --capability load.test --objective 'Do nothing' --count 2000"
     })
