@@ -76,6 +76,9 @@ final class UpCommandTest {
     assertThat(cli.run("up", "--kafka-property", "a=b").err()).contains("Add --kafka HOST:PORT.");
     assertThat(cli.run("up", "--artifacts-endpoint", "http://127.0.0.1:1").err())
         .contains("Add --artifacts s3://BUCKET.");
+    assertThat(cli.run("up", "--loop", "code.review:cycle=maybe").err())
+        .contains("--loop does not know 'maybe' for cycle");
+    assertThat(cli.run("up", "--loop", "a:b=c").err()).contains("but found 'b'");
     assertThat(cli.run("up", "--port", "70000").err())
         .contains("--port expects a number from 0 to 65535");
     assertThat(cli.run("up", "--finished-trees", "10").err())

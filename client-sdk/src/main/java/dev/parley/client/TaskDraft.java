@@ -6,6 +6,7 @@ import dev.parley.v1.BroadcastTarget;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
+import dev.parley.v1.CycleAction;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.ExpressionCheck;
@@ -15,6 +16,8 @@ import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Part;
 import dev.parley.v1.PlanStep;
 import dev.parley.v1.RedoAssignee;
+import dev.parley.v1.RepeatAction;
+import dev.parley.v1.RepeatedResultAction;
 import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.ReviewPanel;
@@ -409,10 +412,34 @@ public final class TaskDraft {
       return this;
     }
 
-    /** What the broker takes for a loop, and what it does then; for all tasks below as well. */
+    /**
+     * What the broker takes for a loop, and what it does then; for all tasks below as well. Without
+     * one, what holds for the parent, else what the broker was told.
+     */
     public Builder loopPolicy(LoopPolicy policy) {
       spec.setLoopPolicy(policy);
       return this;
+    }
+
+    /**
+     * What happens when an agent is alive, but does not get anywhere for some time: a part of the
+     * loop policy, whose other parts are set before.
+     *
+     * @param after at least a second
+     */
+    public Builder whenStalled(Duration after, RepeatAction action) {
+      spec.getLoopPolicyBuilder().setStallAfter(Times.duration(after)).setStallAction(action);
+      return this;
+    }
+
+    /** Nothing is taken for a loop, whatever the broker was told: in all tasks below neither. */
+    public Builder allowLoops() {
+      return loopPolicy(
+          LoopPolicy.newBuilder()
+              .setCycleAction(CycleAction.CYCLE_ACTION_ALLOW)
+              .setRepeatAction(RepeatAction.REPEAT_ACTION_ALLOW)
+              .setResultAction(RepeatedResultAction.REPEATED_RESULT_ACTION_ALLOW)
+              .build());
     }
 
     /** Who does the next round of a redo. */

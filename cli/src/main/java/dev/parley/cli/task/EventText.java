@@ -307,9 +307,22 @@ public final class EventText {
   }
 
   private static String loop(LoopDetected loop) {
-    return loop.getAncestorId().isEmpty()
-        ? "loop: %d times %s".formatted(loop.getCount(), Text.line(loop.getActionFingerprint()))
-        : "loop: task %s asks the same".formatted(Text.line(loop.getAncestorId()));
+    String what =
+        switch (loop.getKind()) {
+          case LOOP_KIND_CYCLE ->
+              "loop: task %s asks the same".formatted(Text.line(loop.getAncestorId()));
+          case LOOP_KIND_REPEATED_ACTION ->
+              "loop: %d times %s"
+                  .formatted(loop.getCount(), Text.line(loop.getActionFingerprint()));
+          case LOOP_KIND_STALL ->
+              "stall: no progress for %d s".formatted(loop.getStalled().getSeconds());
+          case LOOP_KIND_REPEATED_RESULT ->
+              "loop: the same outputs as in round " + loop.getRepeatedRound();
+          case LOOP_KIND_UNSPECIFIED, UNRECOGNIZED -> "loop";
+        };
+    return loop.hasEscalatedTo()
+        ? what + ", is for " + Text.line(loop.getEscalatedTo().getCapability())
+        : what;
   }
 
   private static String confirmed(DeliveryConfirmed confirmed) {

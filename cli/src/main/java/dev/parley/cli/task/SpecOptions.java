@@ -8,6 +8,7 @@ import dev.parley.cli.console.Host;
 import dev.parley.cli.console.ProtoJson;
 import dev.parley.cli.option.DurationConverter;
 import dev.parley.cli.option.KeyValue;
+import dev.parley.cli.option.LoopText;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Deadlines;
@@ -250,6 +251,17 @@ public final class SpecOptions {
   private List<KeyValue> budget = new ArrayList<>();
 
   @Option(
+      names = "--loop",
+      paramLabel = "PART=VALUE",
+      converter = KeyValue.Converter.class,
+      description =
+          "What is taken for a loop in this task and those below it, and what happens then: "
+              + LoopText.ITEMS
+              + ". Repeatable. Default: as the broker was told, else cycle=refuse, repeat=tell,"
+              + " repeats=4, window=16, result=exhaust.")
+  private List<KeyValue> loop = new ArrayList<>();
+
+  @Option(
       names = "--autonomy-level",
       paramLabel = "N",
       description =
@@ -327,6 +339,9 @@ public final class SpecOptions {
     }
     if (!budget.isEmpty()) {
       built.mergeBudget(BudgetText.read("--budget", budget, false));
+    }
+    if (!loop.isEmpty()) {
+      built.mergeLoopPolicy(LoopText.read("--loop", loop));
     }
     return built.build();
   }

@@ -50,6 +50,11 @@ import picocli.CommandLine.Option;
       "      --check short='size(summary) < 100' --rounds 2 --escalate-to bill.expert",
       "  Agents that ask before every action:",
       "    parley task submit -c site.deploy -o 'Deploy the site' --autonomy-level 2",
+      "  One that is parked when its agent does the same more than three times, and told when it"
+          + " says nothing for a minute:",
+      "    parley task submit -c text.find -o 'Find the treasure' --loop repeats=3 --loop repeat=park"
+          + " \\",
+      "      --loop stall-after=1m",
       "  Two thousand tasks in a pipeline:",
       "    parley task submit --capability load.test --objective 'Do nothing' --count 2000"
     })

@@ -1,5 +1,6 @@
 package dev.parley.cli.up;
 
+import dev.parley.v1.LoopPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedTrees how many finished trees a shard keeps at most
  * @param version of this program
  * @param artifacts where artifacts are kept; null for a broker that keeps none
+ * @param loops what is taken for a loop where tasks don't say, by capability; by the empty name for
+ *     all others
  * @param kafkaProperties for Kafka's clients
  */
 record BrokerSettings(
@@ -21,4 +24,5 @@ record BrokerSettings(
     int finishedTrees,
     String version,
     @Nullable ArtifactPlace artifacts,
+    Map<String, LoopPolicy> loops,
     Map<String, String> kafkaProperties) {}

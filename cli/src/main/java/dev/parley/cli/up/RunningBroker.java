@@ -83,6 +83,7 @@ final class RunningBroker implements AutoCloseable {
             .shards(settings.shards())
             .finishedTreesMax(settings.finishedTrees())
             .version(settings.version())
+            .loopPolicies(settings.loops())
             .kafkaProperties(settings.kafkaProperties());
     ArtifactPlace artifacts = settings.artifacts();
     if (artifacts != null) {

@@ -5,6 +5,7 @@ import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.console.Times;
 import dev.parley.cli.option.KeyValue;
+import dev.parley.cli.option.LoopText;
 import dev.parley.cli.option.OutputOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  parley up",
       "  parley up --port 0 --data-dir /srv/parley --json",
-      "  parley up --kafka kafka-1:9092,kafka-2:9092"
+      "  parley up --kafka kafka-1:9092,kafka-2:9092",
+      "  parley up --loop repeat=park --loop code.review:stall-after=5m --loop code.review:stall=fail_attempt"
     })
 public final class UpCommand implements Callable<Integer> {
   private static final int PORT_MAX = 65_535;
@@ -125,6 +127,16 @@ public final class UpCommand implements Callable<Integer> {
       description = "With --artifacts s3://…: an S3 that is not Amazon's.")
   private @Nullable URI artifactsEndpoint;
 
+  @Option(
+      names = "--loop",
+      paramLabel = "[CAPABILITY:]PART=VALUE",
+      converter = KeyValue.Converter.class,
+      description =
+          "What is taken for a loop where neither a task nor one above it says, for tasks of a capability or for all others: "
+              + LoopText.ITEMS
+              + ". Repeatable. Default: cycle=refuse, repeat=tell, repeats=4, window=16, result=exhaust.")
+  private List<KeyValue> loops = new ArrayList<>();
+
   @Mixin private final OutputOptions output;
 
   /**
@@ -193,6 +205,7 @@ public final class UpCommand implements Callable<Integer> {
         finishedTrees,
         version,
         artifacts(),
+        LoopText.readAll("--loop", loops),
         KeyValue.toMap(kafkaProperties, "--kafka-property"));
   }
 

@@ -89,6 +89,7 @@ final class ScenariosIT {
     assertThat(facts.get("found").getAsString()).isEqualTo("in the cellar");
     assertThat(facts.get("notes").getAsInt()).isPositive();
     assertThat(facts.get("cycle_refused").getAsBoolean()).isTrue();
+    assertThat(facts.get("read_by").getAsString()).isEqualTo("helper");
     assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
   }
 

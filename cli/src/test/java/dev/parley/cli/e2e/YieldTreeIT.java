@@ -80,7 +80,7 @@ final class YieldTreeIT {
       if (task.resumption().isEmpty()) {
         Map<String, TaskDraft> children = new LinkedHashMap<>();
         for (int i = 0; i < FAN_OUT; i++) {
-          children.put("c" + i, task("child " + i));
+          children.put("c" + i, task(task.taskId() + ", child " + i));
         }
         task.manager().submitAll(children).forEach(Submission::orThrow);
         return Yield.untilAll();

@@ -38,7 +38,10 @@ record WorkerConfig(
 
   /** Who does an assignment. */
   Optional<Handling> handlerOf(Assignment assignment) {
-    return handlerOf(assignment.getSpec())
+    String escalatedTo = assignment.getEscalatedTo();
+    return (escalatedTo.isEmpty()
+            ? handlerOf(assignment.getSpec())
+            : Optional.ofNullable(handlers.get(escalatedTo)))
         .filter(handling -> !(handling instanceof Reviewing) || assignment.hasReview());
   }
 

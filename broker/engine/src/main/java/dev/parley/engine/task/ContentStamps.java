@@ -3,7 +3,7 @@ package dev.parley.engine.task;
 import com.google.protobuf.ByteString;
 
 /**
- * Lowers the trust labels in content that the engine does not read.
+ * Lowers the trust labels in content that the engine does not read, and tells what it asks.
  *
  * <p>Contract: pure and thread-safe; what it is given has passed the edge; a label that is lower
  * already stays.
@@ -30,4 +30,9 @@ public interface ContentStamps {
    * @param trust a number of {@code parley.v1.TrustLabel}
    */
   ByteString lower(Kind kind, ByteString content, int trust);
+
+  /** A hash of what a spec asks; 0 when nobody can tell. */
+  default long intent(ByteString spec) {
+    return 0;
+  }
 }

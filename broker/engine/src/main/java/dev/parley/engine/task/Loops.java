@@ -13,7 +13,8 @@ public final class Loops {
     UNSPECIFIED(0),
     REFUSE(1),
     PARK(2),
-    ALLOW(3);
+    ALLOW(3),
+    ESCALATE(4);
 
     private final int number;
 
@@ -31,13 +32,14 @@ public final class Loops {
     }
   }
 
-  /** What happens when an attempt repeats itself. Numbers of {@code RepeatAction}. */
+  /** What happens when an attempt repeats itself, or stalls. Numbers of {@code RepeatAction}. */
   public enum RepeatAction implements Numbered {
     UNSPECIFIED(0),
     TELL(1),
     FAIL_ATTEMPT(2),
     PARK(3),
-    ALLOW(4);
+    ALLOW(4),
+    ESCALATE(5);
 
     private final int number;
 
@@ -52,6 +54,51 @@ public final class Loops {
 
     public static RepeatAction byNumber(int number) {
       return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
+  }
+
+  /** What happens to a result that was there before. Numbers of {@code RepeatedResultAction}. */
+  public enum ResultAction implements Numbered {
+    UNSPECIFIED(0),
+    EXHAUST(1),
+    REDO(2),
+    PARK(3),
+    ALLOW(4),
+    ESCALATE(5);
+
+    private final int number;
+
+    ResultAction(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static ResultAction byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
+  }
+
+  /** What kind of loop it is. Numbers of {@code LoopKind}. */
+  public enum Kind implements Numbered {
+    UNSPECIFIED(0),
+    CYCLE(1),
+    REPEATED_ACTION(2),
+    STALL(3),
+    REPEATED_RESULT(4);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
     }
   }
 }

@@ -15,6 +15,7 @@ package dev.parley.engine.task;
  * @param questionsMax questions of one task, answered ones included
  * @param messagesMax messages to one task
  * @param proposalsMax proposals of one task, decided ones included
+ * @param loops what is taken for a loop
  */
 public record TaskLimits(
     int depthMax,
@@ -27,7 +28,8 @@ public record TaskLimits(
     int endedUnpackedMax,
     int questionsMax,
     int messagesMax,
-    int proposalsMax) {
+    int proposalsMax,
+    LoopPolicies loops) {
 
   public static final TaskLimits DEFAULT =
       new TaskLimits(
@@ -46,6 +48,52 @@ public record TaskLimits(
         endedUnpackedMax,
         questionsMax,
         messagesMax,
-        proposalsMax);
+        proposalsMax,
+        loops);
+  }
+
+  /** Limits with the usual ideas of what a loop is. */
+  public TaskLimits(
+      int depthMax,
+      int childrenMax,
+      int historyEventsMax,
+      int unfinishedTasksMax,
+      long finishedRetentionMs,
+      int finishedTreesMax,
+      int orphansPerStep,
+      int endedUnpackedMax,
+      int questionsMax,
+      int messagesMax,
+      int proposalsMax) {
+    this(
+        depthMax,
+        childrenMax,
+        historyEventsMax,
+        unfinishedTasksMax,
+        finishedRetentionMs,
+        finishedTreesMax,
+        orphansPerStep,
+        endedUnpackedMax,
+        questionsMax,
+        messagesMax,
+        proposalsMax,
+        LoopPolicies.DEFAULT);
+  }
+
+  /** The same limits, but for what is taken for a loop. */
+  public TaskLimits withLoops(LoopPolicies policies) {
+    return new TaskLimits(
+        depthMax,
+        childrenMax,
+        historyEventsMax,
+        unfinishedTasksMax,
+        finishedRetentionMs,
+        finishedTreesMax,
+        orphansPerStep,
+        endedUnpackedMax,
+        questionsMax,
+        messagesMax,
+        proposalsMax,
+        policies);
   }
 }

@@ -101,6 +101,12 @@ public enum TaskRule {
   OVERLOOK_LOOPS,
   /** A child may ask what an ancestor asks. */
   OVERLOOK_CYCLES,
+  /** Who is alive and does not get anywhere is left alone. */
+  OVERLOOK_STALLS,
+  /** Without a policy in the tree nothing is a loop, whatever the broker was told. */
+  FORGET_LOOP_DEFAULTS,
+  /** A loop is escalated to the same again and again. */
+  ESCALATE_LOOP_AGAIN,
   /** What is being canceled is assigned, and delegates. */
   DELEGATE_CANCELING,
   /** The result that comes while a task is being canceled completes it. */

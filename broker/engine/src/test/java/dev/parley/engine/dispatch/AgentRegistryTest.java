@@ -358,6 +358,7 @@ final class AgentRegistryTest {
         null,
         null,
         Proposals.NONE,
-        3);
+        3,
+        "");
   }
 }

@@ -1,9 +1,11 @@
 package dev.parley.engine.simulation;
 
 import dev.parley.engine.runtime.ShardConfig;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.testing.CheckpointFaults;
 import dev.parley.engine.testing.JournalFaults;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -72,7 +74,14 @@ record Chances(
             random.nextInt(3),
             4,
             4,
-            3));
+            3,
+            loops(random)));
+  }
+
+  private static LoopPolicies loops(RandomGenerator random) {
+    return random.nextBoolean()
+        ? LoopPolicies.DEFAULT
+        : new LoopPolicies(SimTasks.loops(random), Map.of(SimAgent.MANAGE, SimTasks.loops(random)));
   }
 
   private static double sometimes(RandomGenerator random, double most) {

@@ -45,7 +45,7 @@ final class Referee {
   private final TaskLimits limits;
 
   Referee(List<SimLog> logs, TaskLimits limits, Counters counters) {
-    logs.forEach(log -> truths.add(new Truth(log, counters, easesAsked)));
+    logs.forEach(log -> truths.add(new Truth(log, counters, easesAsked, limits.loops())));
     this.limits = limits;
   }
 

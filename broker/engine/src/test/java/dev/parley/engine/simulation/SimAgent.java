@@ -287,8 +287,7 @@ final class SimAgent {
               work.lease(),
               work.holder(),
               ByteString.copyFromUtf8("step"),
-              "action-" + random.nextInt(3),
-              ByteString.copyFromUtf8("again and again")));
+              "action-" + random.nextInt(3)));
     }
     if (manager == null && random.nextInt(3) == 0) {
       dialogue.ask(job, "q" + random.nextInt(2));

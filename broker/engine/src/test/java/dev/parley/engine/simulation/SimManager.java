@@ -168,6 +168,11 @@ final class SimManager {
     } else if (random.nextInt(4) == 0) {
       task.setBudget(SimTasks.budget(random));
     }
+    // To be asked by what it combines the results of would be no circle, but would wait for itself.
+    if (work.resumption() == null && random.nextInt(6) == 0) {
+      SimTasks.askBack(random, task, work.spec(), work.holder().agentId());
+    }
+    task.setIntent(SimStamps.STAMPS.intent(task.getSpec()));
     TaskCommand create =
         new TaskCommand.CreateTask(
             child,

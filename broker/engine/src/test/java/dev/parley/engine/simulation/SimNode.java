@@ -230,7 +230,8 @@ final class SimNode {
               world.fork("machine/" + index + "/" + world.time().steps()),
               new EverySoOften(),
               registry,
-              () -> shard.wake());
+              () -> shard.wake(),
+              SimStamps.STAMPS);
       machine = fresh;
       nextPosition = 0;
       return fresh;

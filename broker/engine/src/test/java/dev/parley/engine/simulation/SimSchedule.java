@@ -57,7 +57,7 @@ final class SimSchedule {
 
   private TaskCreated.Builder draw() {
     TaskCreated.Builder run = SimTasks.draw(random, SimAgent.WORK, world.chances().agents());
-    run.clearIntent().clearLoopPolicy();
+    run.clearLoopPolicy();
     Schedule.Builder schedule =
         Schedule.newBuilder()
             .setCron(Integer.toString(1 + random.nextInt(5)))

@@ -197,13 +197,7 @@ final class SimTasks {
                           default -> "";
                         }));
     if (random.nextInt(3) == 0) {
-      task.setIntent(1 + random.nextInt(3))
-          .setLoopPolicy(
-              LoopPolicy.newBuilder()
-                  .setCycleAction(1 + random.nextInt(3))
-                  .setRepeatsMax(1 + random.nextInt(2))
-                  .setWindow(2 + random.nextInt(3))
-                  .setRepeatAction(1 + random.nextInt(4)));
+      task.setLoopPolicy(loops(random));
     }
     if (reviewer == Reviewer.CAPABILITY) {
       int reviewers = 1 + random.nextInt(3);
@@ -226,6 +220,39 @@ final class SimTasks {
     return Map.of(
         "right", accepts || random.nextBoolean() ? FindingState.MET : FindingState.UNMET,
         "short", accepts || random.nextBoolean() ? FindingState.MET : FindingState.UNMET);
+  }
+
+  /** A policy that is quick to take something for a loop. */
+  static LoopPolicy loops(RandomGenerator random) {
+    return LoopPolicy.newBuilder()
+        .setCycleAction(1 + random.nextInt(4))
+        .setRepeatsMax(1 + random.nextInt(2))
+        .setWindow(2 + random.nextInt(3))
+        .setRepeatAction(1 + random.nextInt(5))
+        .setStallAfterMs(random.nextInt(3) == 0 ? 0 : 2_000 + random.nextLong(4_000))
+        .setStallAction(1 + random.nextInt(5))
+        .setResultAction(1 + random.nextInt(5))
+        .setEscalationCapability(random.nextInt(3) == 0 ? "" : SimAgent.WORK)
+        .build();
+  }
+
+  /**
+   * Makes a child ask what its parent asks, of the agent that works on it.
+   *
+   * @param spec of the parent
+   */
+  static void askBack(
+      RandomGenerator random, TaskCreated.Builder child, ByteString spec, String agentId) {
+    LoopPolicy policy = loops(random);
+    boolean allowed = policy.getCycleAction() == CycleAction.ALLOW.number();
+    child
+        .setSpec(spec)
+        .clearCapability()
+        .setAgentId(agentId)
+        .setLoopPolicy(
+            allowed
+                ? policy.toBuilder().setCycleAction(CycleAction.REFUSE.number()).build()
+                : policy);
   }
 
   private static TaskCreated review() {

@@ -334,6 +334,11 @@ final class TrueBudgets {
         released(purse, event);
       }
       case RESULT_SUBMITTED -> released(purse, event);
+      case LOOP_DETECTED -> {
+        if (!event.getLoopDetected().getEscalationCapability().isEmpty()) {
+          released(purse, event);
+        }
+      }
       case TASK_ENDED -> {
         released(purse, event);
         purse.ended = true;

@@ -1,26 +1,44 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.Loops;
 import dev.parley.engine.task.Loops.RepeatAction;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 
-/** What the holder of one task did last, and whether that is a loop. */
+/** What the holder of one task did last, whether that is a loop, and what followed from it. */
 final class TrueLoops {
 
+  private final TaskKey key;
   private final LoopPolicy policy;
+  private final Counters counters;
   private final Deque<String> actions = new ArrayDeque<>();
   private boolean due;
 
-  TrueLoops(LoopPolicy policy) {
+  /** When the holder last got anywhere, as far as the history says. */
+  private long progressMs;
+
+  private boolean escalated;
+
+  /** Those that the task is for now because of a loop; empty for nobody. */
+  private String resort = "";
+
+  /**
+   * @param policy the one in force
+   */
+  TrueLoops(TaskKey key, LoopPolicy policy, Counters counters) {
+    this.key = key;
     this.policy = policy;
+    this.counters = counters;
   }
 
-  void did(String action) {
-    if (action.isEmpty()
-        || policy.getWindow() == 0
-        || policy.getRepeatAction() == RepeatAction.ALLOW.number()) {
+  void did(String action, long timeMs) {
+    progressMs = timeMs;
+    if (action.isEmpty() || policy.getRepeatAction() == RepeatAction.ALLOW.number()) {
       return;
     }
     actions.addLast(action);
@@ -35,13 +53,60 @@ final class TrueLoops {
     return due;
   }
 
-  void detected() {
+  /**
+   * A loop was noticed.
+   *
+   * @return whether the task goes to others for it
+   */
+  boolean detected(Event event) {
+    LoopDetected loop = event.getLoopDetected();
+    counters.count(Counters.Event.LOOP_DETECTED);
+    if (loop.getKind() == Loops.Kind.REPEATED_RESULT.number()) {
+      return false;
+    }
     due = false;
     actions.clear();
+    if (loop.getKind() == Loops.Kind.STALL.number()) {
+      stalled(event.getTimeMs());
+    }
+    if (loop.getEscalationCapability().isEmpty()) {
+      return false;
+    }
+    counters.count(Counters.Event.LOOP_ESCALATED);
+    Broken.unless(
+        !escalated && loop.getEscalationCapability().equals(policy.getEscalationCapability()),
+        "loops are escalated once",
+        "task %s is given to %s for a loop",
+        key,
+        loop.getEscalationCapability());
+    escalated = true;
+    resort = loop.getEscalationCapability();
+    return true;
+  }
+
+  private void stalled(long timeMs) {
+    counters.count(Counters.Event.STALL_DETECTED);
+    Broken.unless(
+        timeMs - progressMs >= policy.getStallAfterMs(),
+        "who gets on does not stall",
+        "task %s is said to stall %d ms after it got on",
+        key,
+        timeMs - progressMs);
+    progressMs = timeMs;
+  }
+
+  String resort() {
+    return resort;
+  }
+
+  /** The task goes to others than those that it was given to for a loop. */
+  void overruled() {
+    resort = "";
   }
 
   /** Somebody else begins. */
-  void assigned() {
+  void assigned(long timeMs) {
+    progressMs = timeMs;
     actions.clear();
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Loops;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
@@ -8,6 +9,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ final class TrueReviews {
   private final TaskKey key;
   private final TaskCreated created;
   private final Counters counters;
+  private final LoopPolicy loops;
   private final Set<String> workers = new HashSet<>();
   private final Map<Integer, Map<String, VerdictDecision>> byRound = new HashMap<>();
   private final List<ByteString> results = new ArrayList<>();
@@ -35,25 +38,35 @@ final class TrueReviews {
   /** Whether the next event must be the broker's own verdict. */
   private boolean brokerSpeaks;
 
+  /** Whether it must say first that this is a loop. */
+  private boolean loopDue;
+
   private boolean escalated;
   private int awaited;
   private boolean repeated;
   private final TrueRouting routing;
 
-  TrueReviews(TaskKey key, TaskCreated created, Counters counters) {
+  TrueReviews(TaskKey key, TaskCreated created, Counters counters, LoopPolicy loops) {
+    this.loops = loops;
     this.key = key;
     this.created = created;
     this.counters = counters;
     this.awaited = created.getVerificationPolicy().getReviewer();
-    this.routing = new TrueRouting(key, created);
+    this.routing = new TrueRouting(key, created, loops);
   }
 
   void happened(Event event) {
+    if (event.getLoopDetected().getKind() == Loops.Kind.REPEATED_RESULT.number()) {
+      Broken.unless(loopDue, LOOP, "task %s has a new result", key);
+      loopDue = false;
+      return;
+    }
     Broken.unless(
-        !brokerSpeaks
+        (!brokerSpeaks && !loopDue)
             // What is being canceled is not judged any more.
             || event.getState() == TaskState.CANCELED.number()
-            || (event.hasVerdictGiven()
+            || (!loopDue
+                && event.hasVerdictGiven()
                 && event.getActor().getKind() == ActorKind.BROKER.number()
                 && event.getVerdictGiven().getReviewsCount() == 0),
         LOOP,
@@ -61,6 +74,7 @@ final class TrueReviews {
         key,
         event.getKindCase());
     brokerSpeaks = false;
+    loopDue = false;
     routing.happened(event, repeated);
     // It is the broker's verdict that says so; whoever is asked then decides as ever.
     repeated &= !event.hasVerdictGiven();
@@ -76,10 +90,12 @@ final class TrueReviews {
   private void result(Event event) {
     ByteString result = event.getResultSubmitted().getResult();
     workers.add(event.getActor().getId());
-    repeated = results.contains(result);
+    boolean mayRepeat = loops.getResultAction() == Loops.ResultAction.ALLOW.number();
+    repeated = results.contains(result) && !mayRepeat;
     if (repeated) {
       counters.count(Counters.Event.RESULT_REPEATED);
       brokerSpeaks = true;
+      loopDue = true;
     } else if (SimChecks.fails(created, result)) {
       counters.count(Counters.Event.CHECK_FAILED);
       brokerSpeaks = true;

@@ -1,5 +1,6 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.Loops.ResultAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.UnresolvedAction;
@@ -8,6 +9,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskEnded;
 import dev.parley.journal.v1.VerdictGiven;
@@ -24,13 +26,15 @@ final class TrueRouting {
 
   private final TaskKey key;
   private final VerificationPolicy policy;
+  private final ResultAction result;
   private final Map<Integer, Integer> openByRound = new TreeMap<>();
   private int awaited;
   private boolean escalated;
   private boolean mustPark;
 
-  TrueRouting(TaskKey key, TaskCreated created) {
+  TrueRouting(TaskKey key, TaskCreated created, LoopPolicy loops) {
     this.key = key;
+    this.result = ResultAction.byNumber(loops.getResultAction());
     this.policy = created.getVerificationPolicy();
     this.awaited = policy.getReviewer();
   }
@@ -78,9 +82,16 @@ final class TrueRouting {
 
   private void redo(VerdictGiven given, boolean repeated) {
     boolean human = escalated && awaited == Reviewer.HUMAN.number();
-    boolean left = !repeated && (given.getRound() < policy.getRoundsMax() || human);
-    ExhaustionAction action = ExhaustionAction.byNumber(policy.getExhaustionAction());
-    if (left) {
+    boolean goesOn = !repeated || result == ResultAction.REDO;
+    boolean left = goesOn && (given.getRound() < policy.getRoundsMax() || human);
+    ExhaustionAction action =
+        repeated && result == ResultAction.ESCALATE
+            ? ExhaustionAction.ESCALATE
+            : ExhaustionAction.byNumber(policy.getExhaustionAction());
+    if (repeated && result == ResultAction.PARK) {
+      leads(given, false, 0, false);
+      mustPark = true;
+    } else if (left) {
       leads(given, true, 0, false);
     } else if (action != ExhaustionAction.ESCALATE) {
       leads(given, false, 0, false);

@@ -17,6 +17,7 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskAssigned;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskParked;
@@ -43,6 +44,7 @@ final class TrueTask {
   private final TrueQuestions questions = new TrueQuestions();
   private final TrueApprovals approvals = new TrueApprovals();
   private final TrueLoops loops;
+  private boolean verdictEscalated;
   private boolean canceling;
   private boolean lastWord;
   private @Nullable VerdictDecision lastVerdict;
@@ -62,14 +64,17 @@ final class TrueTask {
   private boolean forgotten;
   private boolean waits;
 
-  TrueTask(TaskKey key, Event first, Counters counters) {
+  /**
+   * @param policy what is taken for a loop
+   */
+  TrueTask(TaskKey key, Event first, Counters counters, LoopPolicy policy) {
     this.key = key;
     this.created = first.getTaskCreated();
     this.counters = counters;
-    this.reviews = new TrueReviews(key, created, counters);
+    this.reviews = new TrueReviews(key, created, counters, policy);
     this.fanOut = new TrueFanOut(key, created);
     this.leases = new TrueLeases(key, created);
-    this.loops = new TrueLoops(created.getLoopPolicy());
+    this.loops = new TrueLoops(key, policy, counters);
     counters.count(Counters.Event.TASK_CREATED);
     if (created.hasFanOut()) {
       counters.count(Counters.Event.FAN_OUT_CREATED);
@@ -123,11 +128,12 @@ final class TrueTask {
       case ATTEMPT_ACCEPTED -> leases.live(event.getAttemptAccepted().getLeaseToken());
       case PROGRESS_REPORTED -> {
         leases.live(event.getProgressReported().getLeaseToken());
-        loops.did(event.getProgressReported().getActionFingerprint());
+        loops.did(event.getProgressReported().getActionFingerprint(), event.getTimeMs());
       }
       case LOOP_DETECTED -> {
-        loops.detected();
-        counters.count(Counters.Event.LOOP_DETECTED);
+        if (loops.detected(event)) {
+          escalated();
+        }
       }
       case ATTEMPT_DECLINED -> leases.overForFree(event.getAttemptDeclined().getLeaseToken());
       case ASSIGNMENT_YIELDED -> leases.overForFree(event.getAssignmentYielded().getLeaseToken());
@@ -143,6 +149,10 @@ final class TrueTask {
       case VERDICT_SUBMITTED -> leases.over(event.getVerdictSubmitted().getLeaseToken());
       case VERDICT_GIVEN -> {
         lastVerdict = VerdictDecision.byNumber(event.getVerdictGiven().getDecision());
+        if (event.getVerdictGiven().getEscalated() && !verdictEscalated && forLastResort()) {
+          loops.overruled();
+        }
+        verdictEscalated |= event.getVerdictGiven().getEscalated();
         if (event.getVerdictGiven().getNextRound()) {
           nextRound();
         }
@@ -273,15 +283,37 @@ final class TrueTask {
     }
   }
 
+  /** Whether a child asks what this task asks, of the same. */
+  boolean isAskedBack(TaskCreated child) {
+    long intent =
+        created.getIntent() == 0 ? SimStamps.STAMPS.intent(created.getSpec()) : created.getIntent();
+    boolean ofTheSame =
+        child.getCapability().isEmpty()
+            ? leases.liveAgent().equals(child.getAgentId())
+            : child.getCapability().equals(created.getCapability());
+    return ofTheSame && intent == child.getIntent() && !created.hasFanOut() && !child.hasFanOut();
+  }
+
+  /** For a loop others get it, who have all attempts before them. */
+  private void escalated() {
+    leases.fresh();
+    if (isHeld()) {
+      leases.over(leases.liveToken());
+    }
+  }
+
   /** The capability that the task is for: the last resort of its policy once it is used. */
   String capability() {
+    if (!loops.resort().isEmpty()) {
+      return loops.resort();
+    }
     return forLastResort()
         ? created.getVerificationPolicy().getEscalationCapability()
         : created.getCapability();
   }
 
   String agentId() {
-    return forLastResort() ? "" : created.getAgentId();
+    return forLastResort() || !loops.resort().isEmpty() ? "" : created.getAgentId();
   }
 
   private boolean forLastResort() {
@@ -304,7 +336,7 @@ final class TrueTask {
   }
 
   private void assigned(TaskAssigned assigned) {
-    loops.assigned();
+    loops.assigned(events.getLast().getTimeMs());
     leases.assigned(assigned);
     long token = assigned.getLeaseToken();
     if (suspended != null) {

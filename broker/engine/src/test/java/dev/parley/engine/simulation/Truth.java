@@ -1,6 +1,7 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
@@ -34,6 +35,7 @@ final class Truth {
   private final Map<TaskKey, TrueSwitch> switches = new LinkedHashMap<>();
   private final Map<Long, Integer> eventsBeforeClaim = new HashMap<>();
   private final Counters counters;
+  private final LoopPolicies loops;
   private final TrueBudgets budgets;
   private final TrueBoard board;
   private final TrueTrust trust = new TrueTrust();
@@ -47,7 +49,8 @@ final class Truth {
   /**
    * @param easesAsked grows while the run goes on
    */
-  Truth(SimLog log, Counters counters, Set<Ease> easesAsked) {
+  Truth(SimLog log, Counters counters, Set<Ease> easesAsked, LoopPolicies loops) {
+    this.loops = loops;
     this.easesAsked = easesAsked;
     this.log = log;
     this.counters = counters;
@@ -100,7 +103,7 @@ final class Truth {
             key);
         // Created again after it was forgotten, it is the youngest once more.
         tasks.remove(key);
-        tasks.put(key, new TrueTask(key, event, counters));
+        tasks.put(key, new TrueTask(key, event, counters, loops.of(event.getTaskCreated())));
         created(key);
         if (event.getTaskCreated().hasSchedule()) {
           schedules.put(key, new TrueSchedule(key, event, counters));
@@ -145,13 +148,13 @@ final class Truth {
   /** With a policy that refuses, no child asks what an ancestor asks. */
   private void cycles(TaskCreated created, TaskKey key) {
     boolean refuses =
-        created.getLoopPolicy().getCycleAction() == CycleAction.REFUSE.number()
+        loops.of(created).getCycleAction() == CycleAction.REFUSE.number()
             && created.getIntent() != 0;
     TaskKey above = key;
     while (refuses && !above.parentId().isEmpty()) {
       above = key.sibling(above.parentId());
       Broken.unless(
-          task(above).created().getIntent() != created.getIntent(),
+          !task(above).isAskedBack(created),
           "no cycles",
           "task %s asks what its ancestor %s asks",
           key,

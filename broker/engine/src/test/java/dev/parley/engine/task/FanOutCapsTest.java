@@ -324,17 +324,17 @@ final class FanOutCapsTest {
 
   @Test
   void aFanOutThatIsParkedForALoopMakesItsChildrenOnceItGoesOn() {
-    scenario.create("a", watched(task(), CycleAction.PARK).setIntent(7));
-    scenario.createChild("a.f", 1, fanOut(2).setIntent(7));
-    assertThat(scenario.get("a.f").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a.f").childCount()).isZero();
+    scenario.create("a", watched(fanOut(1), CycleAction.PARK).setIntent(7));
+    scenario.createChild("a.0.f", 1, fanOut(2).setIntent(7));
+    assertThat(scenario.get("a.0.f").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a.0.f").childCount()).isZero();
 
     scenario.when(
-        new TaskCommand.RetryTask(key("a.f"), Actors.requester("local"), "it is meant to"));
+        new TaskCommand.RetryTask(key("a.0.f"), Actors.requester("local"), "it is meant to"));
 
-    assertThat(scenario.get("a.f").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
-    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.JOIN_ALL);
-    assertThat(scenario.get("a.f").childCount()).isEqualTo(2);
+    assertThat(scenario.get("a.0.f").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(scenario.get("a.0.f").reason()).isEqualTo(TaskReason.JOIN_ALL);
+    assertThat(scenario.get("a.0.f").childCount()).isEqualTo(2);
   }
 
   private static TaskCreated.Builder watched(TaskCreated.Builder task, CycleAction action) {

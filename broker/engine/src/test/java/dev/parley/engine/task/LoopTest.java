@@ -17,9 +17,14 @@ import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
+import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +50,7 @@ final class LoopTest {
     assertThat(scenario.effects(TellMessage.class))
         .singleElement()
         .satisfies(told ->
-            assertThat(told.message().sent().getMessage().toStringUtf8()).isEqualTo("stop it"));
+            assertThat(told.message().sent().getText()).contains("again and again: grep x"));
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
     times(2, "grep x");
     assertThat(scenario.kinds("a")).as("counted anew").containsOnlyOnce(KindCase.LOOP_DETECTED);
@@ -107,14 +112,222 @@ final class LoopTest {
   }
 
   @Test
-  void withoutAPolicyNothingIsALoop() {
-    scenario.create("a", task());
-    times(20, "grep x");
+  void whoIsEscalatedToGetsTheTaskAndTheNoteOnce() {
+    scenario.agent("eve", 9, "triage");
+    scenario.create(
+        "a",
+        watched(
+            policy(RepeatAction.ESCALATE, CycleAction.REFUSE).setEscalationCapability("triage")));
+    times(2, "grep x");
+    scenario.effects.clear();
+
+    times(1, "grep x");
+
+    assertThat(requireNonNull(scenario.get("a").holder(), "a holder").getId()).isEqualTo("eve");
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ESCALATED);
+    assertThat(scenario.effects(Deliver.class).getLast().escalatedTo()).isEqualTo("triage");
+    assertThat(scenario.effects(Revoke.class))
+        .singleElement()
+        .returns(lease("a", 1), Revoke::lease);
+    assertThat(scenario.effects(TellMessage.class))
+        .singleElement()
+        .returns(lease("a", 2), TellMessage::lease);
+    for (int i = 0; i < 3; i++) {
+      scenario.when(
+          new TaskCommand.ReportProgress(lease("a", 2), holder("eve"), ByteString.EMPTY, "grep y"));
+    }
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
+  }
+
+  @Test
+  void withNobodyToEscalateToTheTaskWaitsForAHuman() {
+    scenario.create("a", watched(RepeatAction.ESCALATE, CycleAction.REFUSE));
+
+    times(3, "grep x");
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
+  }
+
+  @Test
+  void aPolicyCanTakeNothingForALoop() {
     scenario.create("b", watched(RepeatAction.ALLOW, CycleAction.ALLOW));
 
-    assertThat(scenario.kinds("a")).doesNotContain(KindCase.LOOP_DETECTED);
+    for (int i = 0; i < 20; i++) {
+      did("b", "grep x");
+    }
+
+    assertThat(scenario.kinds("b")).doesNotContain(KindCase.LOOP_DETECTED);
     assertThat(scenario.createChild("b.c", 1, task().setIntent(7)))
         .isInstanceOf(TaskReply.Created.class);
+  }
+
+  @Test
+  void withoutAPolicyOfItsOwnTheBrokersHolds() {
+    scenario.create("a", task().setIntent(7));
+    times(4, "grep x");
+    assertThat(scenario.kinds("a")).doesNotContain(KindCase.LOOP_DETECTED);
+    times(1, "grep x");
+
+    assertThat(scenario.kinds("a")).containsOnlyOnce(KindCase.LOOP_DETECTED);
+    assertThat(scenario.get("a").state()).as("it is told").isEqualTo(TaskState.WORKING);
+    assertThat(scenario.createChild("a.b", 1, task().setIntent(7)))
+        .satisfies(refused(Refusal.CYCLE_DETECTED)::accept);
+  }
+
+  @Test
+  void thatOfTheParentGoesBeforeThatOfTheCapabilityBeforeThatOfAllOthers() {
+    LoopPolicy park = policy(RepeatAction.PARK, CycleAction.ALLOW).build();
+    Scenario set =
+        new Scenario(
+            TaskLimits.DEFAULT.withLoops(
+                new LoopPolicies(
+                    policy(RepeatAction.ALLOW, CycleAction.ALLOW).build(), Map.of("work", park))),
+            TaskRules.SOUND);
+    set.agent("ann", 9, "work", "other");
+    set.create("other", task().setCapability("other"));
+    set.create("work", task());
+    set.create("told", watched(RepeatAction.TELL, CycleAction.ALLOW).setCapability("other"));
+    set.createChild("told.child", 1, task());
+
+    for (String id : List.of("other", "work", "told", "told.child")) {
+      for (int i = 0; i < 3; i++) {
+        set.when(
+            new TaskCommand.ReportProgress(
+                lease(id, 1), holder("ann"), ByteString.EMPTY, "grep x"));
+      }
+    }
+
+    assertThat(set.kinds("other")).doesNotContain(KindCase.LOOP_DETECTED);
+    assertThat(set.get("work").state()).isEqualTo(TaskState.PARKED);
+    assertThat(set.kinds("told")).contains(KindCase.LOOP_DETECTED);
+    assertThat(set.get("told.child").state()).isEqualTo(TaskState.WORKING);
+    assertThat(set.kinds("told.child")).contains(KindCase.LOOP_DETECTED);
+  }
+
+  @Test
+  void whoIsAliveAndDoesNotGetAnywhereIsToldAgainAndAgain() {
+    stalling(scenario, RepeatAction.TELL);
+
+    beats(scenario, 1, 7);
+
+    assertThat(loops(scenario))
+        .singleElement()
+        .returns(Loops.Kind.STALL.number(), LoopDetected::getKind)
+        .returns(60_000L, LoopDetected::getStalledMs);
+    assertThat(scenario.effects(TellMessage.class).getLast().message().sent().getText())
+        .contains("60 s");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+    times(1, "something");
+    beats(scenario, 1, 5);
+    assertThat(loops(scenario)).as("it got on").hasSize(1);
+    beats(scenario, 1, 2);
+    assertThat(loops(scenario)).hasSize(2);
+  }
+
+  @Test
+  void aStallCanEndTheAttemptOrParkTheTask() {
+    stalling(scenario, RepeatAction.FAIL_ATTEMPT);
+    beats(scenario, 1, 7);
+    assertThat(requireNonNull(scenario.get("a").lastFailure(), "a failure").getFailureClass())
+        .isEqualTo(FailureClass.LOOP.number());
+
+    Scenario parks = new Scenario();
+    parks.agent("ann", 9, "work");
+    stalling(parks, RepeatAction.PARK);
+    beats(parks, 1, 7);
+    assertThat(parks.get("a").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
+  }
+
+  @Test
+  void noHeartbeatIsStoredForAStall() {
+    stalling(scenario, RepeatAction.TELL);
+    int before = scenario.events.size();
+
+    beats(scenario, 1, 5);
+
+    assertThat(scenario.events).hasSize(before);
+  }
+
+  @Test
+  void whoWaitsForAnAnswerDoesNotStall() {
+    stalling(scenario, RepeatAction.PARK);
+    scenario.when(
+        new TaskCommand.Ask(
+            lease("a", 1),
+            holder("ann"),
+            QuestionAsked.newBuilder().setQuestionId("q").setAnswerKind(1).build(),
+            0));
+
+    beats(scenario, 1, 20);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
+  }
+
+  @Test
+  void theRuleThatStallsAreNoticedCanBeBroken() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.OVERLOOK_STALLS));
+    broken.agent("ann", 9, "work");
+    stalling(broken, RepeatAction.TELL);
+
+    beats(broken, 1, 20);
+
+    assertThat(loops(broken)).isEmpty();
+  }
+
+  @Test
+  void theSameAgentIsNotAskedTheSameAgain() {
+    scenario.create("a", watched(RepeatAction.TELL, CycleAction.REFUSE));
+
+    assertThat(
+            scenario.createChild("a.b", 1, task().clearCapability().setAgentId("ann").setIntent(7)))
+        .satisfies(refused(Refusal.CYCLE_DETECTED)::accept);
+    assertThat(
+            scenario.createChild("a.b", 1, task().clearCapability().setAgentId("bob").setIntent(7)))
+        .as("somebody else may know more")
+        .isInstanceOf(TaskReply.Created.class);
+    assertThat(scenario.createChild("a.c", 1, task().setCapability("other").setIntent(7)))
+        .as("another capability is another task")
+        .isInstanceOf(TaskReply.Created.class);
+  }
+
+  @Test
+  void whatARootAsksIsToldFromItsSpec() {
+    ContentStamps stamps =
+        new ContentStamps() {
+          @Override
+          public ByteString lower(Kind kind, ByteString content, int trust) {
+            return content;
+          }
+
+          @Override
+          public long intent(ByteString spec) {
+            return spec.size();
+          }
+        };
+    Scenario told = new Scenario(TaskLimits.DEFAULT, TaskRules.SOUND, stamps);
+    told.agent("ann", 9, "work");
+    told.create("a", task().setSpec(ByteString.copyFromUtf8("12345")));
+
+    assertThat(told.createChild("a.b", 1, task().setIntent(5)))
+        .satisfies(refused(Refusal.CYCLE_DETECTED)::accept);
+    assertThat(told.createChild("a.b", 1, task().setIntent(6)))
+        .isInstanceOf(TaskReply.Created.class);
+  }
+
+  @Test
+  void aCycleCanBeEscalated() {
+    scenario.agent("eve", 9, "triage");
+    scenario.create(
+        "a",
+        watched(policy(RepeatAction.TELL, CycleAction.ESCALATE).setEscalationCapability("triage")));
+
+    scenario.createChild("a.b", 1, task().setIntent(7));
+
+    assertThat(requireNonNull(scenario.get("a.b").holder(), "a holder").getId()).isEqualTo("eve");
+    assertThat(scenario.kinds("a.b"))
+        .containsExactly(KindCase.TASK_CREATED, KindCase.LOOP_DETECTED, KindCase.TASK_ASSIGNED);
   }
 
   @Test
@@ -141,25 +354,53 @@ final class LoopTest {
   }
 
   private static TaskCreated.Builder watched(RepeatAction repeat, CycleAction cycle) {
-    return task()
-        .setIntent(7)
-        .setLoopPolicy(
-            LoopPolicy.newBuilder()
-                .setCycleAction(cycle.number())
-                .setRepeatsMax(2)
-                .setWindow(5)
-                .setRepeatAction(repeat.number()));
+    return watched(policy(repeat, cycle));
+  }
+
+  private static TaskCreated.Builder watched(LoopPolicy.Builder policy) {
+    return task().setIntent(7).setLoopPolicy(policy);
+  }
+
+  private static LoopPolicy.Builder policy(RepeatAction repeat, CycleAction cycle) {
+    return LoopPolicy.newBuilder()
+        .setCycleAction(cycle.number())
+        .setRepeatsMax(2)
+        .setWindow(5)
+        .setRepeatAction(repeat.number());
+  }
+
+  private static void stalling(Scenario scenario, RepeatAction action) {
+    scenario.create(
+        "a",
+        watched(
+            policy(RepeatAction.TELL, CycleAction.ALLOW)
+                .setStallAfterMs(60_000)
+                .setStallAction(action.number())));
+  }
+
+  private static List<LoopDetected> loops(Scenario scenario) {
+    return scenario.events.stream()
+        .filter(Event::hasLoopDetected)
+        .map(Event::getLoopDetected)
+        .toList();
+  }
+
+  /** Time passes, and the holder says every ten seconds that it is alive. */
+  private static void beats(Scenario scenario, int token, int beats) {
+    for (int i = 0; i < beats; i++) {
+      scenario.pass(10_000);
+      scenario.when(new TaskCommand.Heartbeat(lease("a", token), holder("ann")));
+    }
   }
 
   private void times(int times, String action) {
     for (int i = 0; i < times; i++) {
-      scenario.when(
-          new TaskCommand.ReportProgress(
-              lease("a", 1),
-              holder("ann"),
-              ByteString.EMPTY,
-              action,
-              ByteString.copyFromUtf8("stop it")));
+      did("a", action);
     }
+  }
+
+  private void did(String id, String action) {
+    scenario.when(
+        new TaskCommand.ReportProgress(lease(id, 1), holder("ann"), ByteString.EMPTY, action));
   }
 }

@@ -72,10 +72,14 @@ final class Scenario {
   }
 
   Scenario(TaskLimits limits, TaskRules rules) {
+    this(limits, rules, ContentStamps.NONE);
+  }
+
+  Scenario(TaskLimits limits, TaskRules rules, ContentStamps stamps) {
     this.limits = limits;
     this.rules = rules;
     this.machine =
-        new TaskMachine(limits, rules, new Random(7), new EverySoOften(), slots, () -> {});
+        new TaskMachine(limits, rules, new Random(7), new EverySoOften(), slots, () -> {}, stamps);
     machine.opened(nowMs);
   }
 

@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Loops.ResultAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -20,8 +21,13 @@ import dev.parley.engine.task.command.TaskCommand.CheckReport;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.LoopDetected;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,7 +171,52 @@ final class VerdictOutcomesTest {
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.FAILED);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.RESULT_REPEATED);
     assertThat(scenario.kinds("a"))
-        .endsWith(KindCase.RESULT_SUBMITTED, KindCase.VERDICT_GIVEN, KindCase.TASK_ENDED);
+        .endsWith(
+            KindCase.RESULT_SUBMITTED,
+            KindCase.LOOP_DETECTED,
+            KindCase.VERDICT_GIVEN,
+            KindCase.TASK_ENDED);
+  }
+
+  @Test
+  void goingToAndFroBetweenResultsIsALoopAsWell() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder().setRoundsMax(5);
+    scenario.create("a", task);
+    for (int round = 1; round <= 2; round++) {
+      result("a", round, "result " + round, CheckReport.PASSED);
+      scenario.review("a", round, VerdictDecision.REDO, FindingState.UNMET);
+    }
+
+    result("a", 3, "result 1", new CheckReport(0, 1, ByteString.copyFromUtf8("as round 1")));
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.RESULT_REPEATED);
+    assertThat(scenario.events.stream().filter(Event::hasLoopDetected).map(Event::getLoopDetected))
+        .singleElement()
+        .returns(Loops.Kind.REPEATED_RESULT.number(), LoopDetected::getKind)
+        .returns(1, LoopDetected::getRepeatedRound);
+  }
+
+  @Test
+  void aPolicySaysWhatBecomesOfTheSameResultAgain() {
+    assertThat(afterTheSameAgain(ResultAction.REDO).round()).isEqualTo(3);
+    assertThat(afterTheSameAgain(ResultAction.PARK).state()).isEqualTo(TaskState.PARKED);
+    assertThat(afterTheSameAgain(ResultAction.PARK).reason()).isEqualTo(TaskReason.RESULT_REPEATED);
+    assertThat(afterTheSameAgain(ResultAction.ALLOW).awaited()).isEqualTo(Reviewer.REQUESTER);
+    assertThat(afterTheSameAgain(ResultAction.ESCALATE).awaited()).isEqualTo(Reviewer.HUMAN);
+    assertThat(afterTheSameAgain(ResultAction.EXHAUST).state()).isEqualTo(TaskState.FAILED);
+  }
+
+  private TaskSnapshot afterTheSameAgain(ResultAction action) {
+    String id = "same-" + action.name().toLowerCase(Locale.ROOT) + "-" + scenario.events.size();
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder().setRoundsMax(5);
+    task.setLoopPolicy(LoopPolicy.newBuilder().setResultAction(action.number()));
+    scenario.create(id, task);
+    scenario.result(id, 1, "ann");
+    scenario.review(id, 1, VerdictDecision.REDO, FindingState.UNMET);
+    result(id, 2, "result 1", new CheckReport(0, 1, ByteString.copyFromUtf8("as round 1")));
+    return scenario.get(id);
   }
 
   @Test

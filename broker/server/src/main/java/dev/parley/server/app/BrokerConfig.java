@@ -6,6 +6,7 @@ import dev.parley.server.artifact.ArtifactLimits;
 import dev.parley.server.artifact.ArtifactSource;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.kafka.ShardCount;
+import dev.parley.v1.LoopPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -185,6 +186,17 @@ public record BrokerConfig(
 
     public Builder taskLimits(TaskLimits value) {
       taskLimits = value;
+      return this;
+    }
+
+    /**
+     * What is taken for a loop where neither a task nor one above it says.
+     *
+     * @param policies by capability; by the empty name for tasks of all others
+     * @throws IllegalArgumentException when one is not as the protocol has it; the message says why
+     */
+    public Builder loopPolicies(Map<String, LoopPolicy> policies) {
+      taskLimits = taskLimits.withLoops(LoopDefaults.of(policies));
       return this;
     }
 

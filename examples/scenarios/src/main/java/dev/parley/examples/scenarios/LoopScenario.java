@@ -2,12 +2,14 @@ package dev.parley.examples.scenarios;
 
 import dev.parley.client.Parley;
 import dev.parley.client.ParleyException;
+import dev.parley.client.TaskCancelledException;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskOutcome;
 import dev.parley.client.TaskResult;
 import dev.parley.client.Worker;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CycleAction;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.LoopPolicy;
@@ -26,7 +28,7 @@ final class LoopScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "One agent does the same again and again, another asks what it was asked: the broker notices.";
+    return "One agent does the same again and again, one asks what it was asked, one gets nowhere: the broker notices.";
   }
 
   @Override
@@ -44,6 +46,18 @@ final class LoopScenario implements Scenario {
                 .worker("passer")
                 .capability("work.pass-on", task -> passOn(task, stage, refused))
                 .drainGrace(Duration.ofSeconds(1))
+                .start();
+        Worker dreamer =
+            parley
+                .worker("dreamer")
+                .capability("text.read", task -> dream(task, stage))
+                .drainGrace(Duration.ofSeconds(1))
+                .start();
+        Worker helper =
+            parley
+                .worker("helper")
+                .capability("text.triage", task -> help(task, stage))
+                .drainGrace(Duration.ofSeconds(1))
                 .start()) {
       TaskHandle search = parley.requester().submit(draft("text.find", "Find the treasure."));
       stage.tell("requester", "asks " + searcher.agentId() + " to find something");
@@ -51,12 +65,17 @@ final class LoopScenario implements Scenario {
       TaskHandle pass = parley.requester().submit(draft("work.pass-on", "Clean the kitchen."));
       stage.tell("requester", "asks " + passer.agentId() + " to clean the kitchen");
       TaskOutcome outcome = end(pass);
-      return Facts.of(refused.get() && found.equals("in the cellar"))
+      TaskHandle reading = parley.requester().submit(escalated("Read the manual."));
+      stage.tell("requester", "asks " + dreamer.agentId() + " to read the manual");
+      String readBy = end(reading).orThrow().text();
+      return Facts.of(
+              refused.get() && found.equals("in the cellar") && readBy.equals(helper.agentId()))
           .with("task_id", search.id())
           .with("state", outcome.state().name())
           .with("found", found)
           .with("notes", search.get().getMessagesCount())
-          .with("cycle_refused", refused.get());
+          .with("cycle_refused", refused.get())
+          .with("read_by", readBy);
     }
   }
 
@@ -77,6 +96,33 @@ final class LoopScenario implements Scenario {
                 .build())
         .build();
     // end
+  }
+
+  private static TaskDraft escalated(String objective) {
+    // snippet: stall
+    return TaskDraft.forCapability("text.read")
+        .objective(objective)
+        .loopPolicy(
+            LoopPolicy.newBuilder()
+                .setEscalation(CapabilityTarget.newBuilder().setCapability("text.triage"))
+                .build())
+        .whenStalled(Duration.ofSeconds(1), RepeatAction.REPEAT_ACTION_ESCALATE)
+        .build();
+    // end
+  }
+
+  private static TaskResult dream(TaskContext task, Stage stage) throws InterruptedException {
+    stage.tell("dreamer", "is alive, and looks out of the window");
+    while (!task.isCancelled()) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new TaskCancelledException("woken up");
+  }
+
+  private static TaskResult help(TaskContext task, Stage stage) {
+    task.messages().forEach(note -> stage.tell("broker", note.getText()));
+    stage.tell("helper", "reads it instead");
+    return TaskResult.text("helper");
   }
 
   // snippet: repeat

@@ -10,6 +10,7 @@ import dev.parley.v1.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Trees in which every task above the leaves hands its work out to ten others. */
 final class Tree implements Scenario {
@@ -29,7 +30,15 @@ final class Tree implements Scenario {
   /** How many trees there are for each task that goes one at a time. */
   private static final int SINGLES_PER_TREE = 400;
 
-  private static final TaskSpec INNER = Specs.spec(MANAGE, INPUT_BYTES);
+  /** What managers are asked, by their depth: not what those above them are asked. */
+  private static final List<TaskSpec> INNER =
+      IntStream.range(0, DEPTH)
+          .mapToObj(depth ->
+              Specs.spec(MANAGE, INPUT_BYTES).toBuilder()
+                  .setObjective("Measure level " + depth)
+                  .build())
+          .toList();
+
   private static final TaskSpec LEAF = Specs.spec(Rig.CAPABILITY, INPUT_BYTES);
 
   private final Manager.Waiting waiting;
@@ -66,7 +75,7 @@ final class Tree implements Scenario {
         managers.add(manager(stage, rig, MANAGE + "-" + i, fanOut));
       }
       stage.progress().begins("warming up the broker");
-      Supplier<CreateTaskRequest> roots = Specs.requests(INNER);
+      Supplier<CreateTaskRequest> roots = Specs.requests(INNER.getFirst());
       rig.warmUp(Rig.tasks(INPUT_BYTES), Reviewer.NONE);
       rig.runToEnd(roots, 1);
       int trees = Math.max(1, stage.options().singles() / SINGLES_PER_TREE);
@@ -101,7 +110,8 @@ final class Tree implements Scenario {
   }
 
   private static TaskSpec child(Assignment parent, int number) {
-    return parent.getDepth() + 1 < DEPTH ? INNER : LEAF;
+    int depth = parent.getDepth() + 1;
+    return depth < DEPTH ? INNER.get(depth) : LEAF;
   }
 
   private static long tasks(int fanOut) {

@@ -92,7 +92,7 @@ public final class Appliers {
       case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
       case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);
-      case LOOP_DETECTED -> LoopDetectedApplier.apply(task);
+      case LOOP_DETECTED -> LoopDetectedApplier.apply(task, event);
       case QUESTION_ASKED -> QuestionAskedApplier.apply(task, event);
       case QUESTION_ANSWERED -> QuestionAnsweredApplier.apply(task, event);
       case QUESTION_EXPIRED -> QuestionExpiredApplier.apply(task, event);

@@ -405,15 +405,13 @@ public sealed interface TaskCommand {
    *
    * @param progress the bytes of the public message
    * @param action stands for what it just did; empty when it does not say
-   * @param loopNote the bytes of a public message that says that it does the same again and again
    */
-  record ReportProgress(
-      Lease lease, Holder holder, ByteString progress, String action, ByteString loopNote)
+  record ReportProgress(Lease lease, Holder holder, ByteString progress, String action)
       implements LeaseCommand {
 
     /** Progress that says nothing of actions. */
     public ReportProgress(Lease lease, Holder holder, ByteString progress) {
-      this(lease, holder, progress, "", ByteString.EMPTY);
+      this(lease, holder, progress, "");
     }
   }
 
@@ -640,6 +638,9 @@ public sealed interface TaskCommand {
 
   /** A deadline of an attempt passed. */
   record LoseLease(Lease lease, FailureClass failureClass) implements InternalCommand {}
+
+  /** The holder is alive, and has not got anywhere for as long as it may. */
+  record NoticeStall(Lease lease) implements InternalCommand {}
 
   /** A question was not answered in time. */
   record ExpireQuestion(TaskKey key, String questionId) implements InternalCommand {}

@@ -37,6 +37,7 @@ public sealed interface TaskEffect {
    * @param run which run of a schedule it is; null when it is none
    * @param proposals what was proposed so far
    * @param autonomyLevel how much the holder may do without asking, 0 to 5
+   * @param escalatedTo the capability that the task was escalated to; empty when it was not
    */
   record Deliver(
       Holder holder,
@@ -58,7 +59,8 @@ public sealed interface TaskEffect {
       @Nullable ReviewWork review,
       @Nullable ScheduledRun run,
       Proposals proposals,
-      int autonomyLevel)
+      int autonomyLevel,
+      String escalatedTo)
       implements TaskEffect {}
 
   /**

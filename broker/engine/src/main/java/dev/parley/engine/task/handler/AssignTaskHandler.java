@@ -92,7 +92,8 @@ final class AssignTaskHandler {
         review(task),
         task.created().hasRun() ? task.created().getRun() : null,
         context.rules().breaks(TaskRule.FORGET_DECISIONS) ? Proposals.NONE : task.proposals(),
-        Autonomy.of(task.created()));
+        Autonomy.of(task.created()),
+        task.escalatedTo());
   }
 
   private static TaskEffect.@Nullable Resumption resumption(TaskView task, HandlerContext context) {

@@ -147,9 +147,8 @@ final class CreateTaskHandler {
     if (forbidden != null) {
       return forbidden;
     }
-    TaskView ancestor =
-        context.rules().breaks(TaskRule.OVERLOOK_CYCLES) ? null : Cycles.ancestorOf(child, parent);
-    return ancestor == null || Cycles.isParked(child)
+    TaskView ancestor = Cycles.ancestorOf(child, parent, context);
+    return ancestor == null || !Cycles.isRefused(child, context)
         ? create(command, child, creator(command, manager), depth, ancestor, context)
         : Cycles.refuse(ancestor.key());
   }
@@ -159,7 +158,8 @@ final class CreateTaskHandler {
   }
 
   /**
-   * @param ancestor who asks the same, so that the task is parked; null when nobody does
+   * @param ancestor who asks the same, so that others get the task, or it is parked; null when
+   *     nobody does
    */
   private static TaskDecision create(
       CreateTask command,
@@ -174,7 +174,7 @@ final class CreateTaskHandler {
     Draft draft = Draft.first(command.key(), requester, context.nowMs());
     draft.add(draft.event(state).setTaskCreated(created));
     if (ancestor != null) {
-      Cycles.park(draft, state, ancestor);
+      Cycles.answer(draft, state, created, ancestor, context);
     }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());

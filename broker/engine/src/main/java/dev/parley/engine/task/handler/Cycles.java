@@ -1,13 +1,17 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Loops.CycleAction;
+import dev.parley.engine.task.Loops.Kind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.LoopDetected;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,30 +32,53 @@ final class Cycles {
         : child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build();
   }
 
-  /** Whether anybody is to tell that the child asks what an ancestor asks. */
-  static boolean matters(TaskCreated child) {
-    return child.hasLoopPolicy() && child.getIntent() != 0 && action(child) != CycleAction.ALLOW;
-  }
-
   /** The nearest ancestor that asks the same; null when none does, or nobody is to tell. */
-  static @Nullable TaskView ancestorOf(TaskCreated child, @Nullable TaskView parent) {
-    if (!matters(child)) {
+  static @Nullable TaskView ancestorOf(
+      TaskCreated child, @Nullable TaskView parent, HandlerContext context) {
+    if (parent == null
+        || child.getIntent() == 0
+        || action(child, context) == CycleAction.ALLOW
+        || context.rules().breaks(TaskRule.OVERLOOK_CYCLES)) {
       return null;
     }
     for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
-      if (above.created().getIntent() == child.getIntent()) {
+      if (isForTheSame(child, above) && child.getIntent() == intent(above.created(), context)) {
         return above;
       }
     }
     return null;
   }
 
-  static boolean isParked(TaskCreated child) {
-    return action(child) == CycleAction.PARK;
+  /** Of roots nothing is kept to compare them by: most never have a child that could ask back. */
+  private static long intent(TaskCreated above, HandlerContext context) {
+    return above.getIntent() == 0 ? context.stamps().intent(above.getSpec()) : above.getIntent();
   }
 
-  private static CycleAction action(TaskCreated child) {
-    return CycleAction.byNumber(child.getLoopPolicy().getCycleAction());
+  private static boolean isForTheSame(TaskCreated child, TaskView above) {
+    TaskCreated asked = above.created();
+    if (child.hasFanOut() || asked.hasFanOut()) {
+      return child.hasFanOut() && asked.hasFanOut();
+    }
+    if (!child.getCapability().isEmpty()) {
+      return child.getCapability().equals(asked.getCapability());
+    }
+    return child.getAgentId().equals(asked.getAgentId())
+        || child.getAgentId().equals(lastHolder(above));
+  }
+
+  private static String lastHolder(TaskView task) {
+    Holder holder = task.holder();
+    TaskView.@Nullable Closing last = task.lastClosing();
+    return holder != null ? holder.agentId() : last == null ? "" : last.holder().agentId();
+  }
+
+  static boolean isRefused(TaskCreated child, HandlerContext context) {
+    CycleAction action = action(child, context);
+    return action == CycleAction.REFUSE || action == CycleAction.UNSPECIFIED;
+  }
+
+  private static CycleAction action(TaskCreated child, HandlerContext context) {
+    return CycleAction.byNumber(context.loopPolicy(child).getCycleAction());
   }
 
   static TaskDecision refuse(TaskKey ancestor) {
@@ -62,13 +89,24 @@ final class Cycles {
         Map.of("ancestor_id", ancestor.taskId()));
   }
 
-  /** Drafts that the new child waits for somebody to decide. */
-  static void park(Draft draft, TaskState state, TaskView ancestor) {
+  /** Drafts that others get the new child, or that it waits for somebody to decide. */
+  static void answer(
+      Draft draft, TaskState state, TaskCreated child, TaskView ancestor, HandlerContext context) {
+    LoopPolicy policy = context.loopPolicy(child);
+    LoopDetected.Builder loop =
+        LoopDetected.newBuilder()
+            .setKind(Kind.CYCLE.number())
+            .setAncestorId(ancestor.key().taskId());
+    boolean escalates =
+        action(child, context) == CycleAction.ESCALATE
+            && !policy.getEscalationCapability().isEmpty()
+            && !child.hasFanOut();
     draft.by(Actors.BROKER);
-    draft.add(
-        draft
-            .event(state)
-            .setLoopDetected(LoopDetected.newBuilder().setAncestorId(ancestor.key().taskId())));
-    draft.park(TaskReason.LOOP_DETECTED);
+    if (escalates) {
+      draft.add(draft.event(state).setLoopDetected(LoopAnswer.escalation(loop, policy)));
+    } else {
+      draft.add(draft.event(state).setLoopDetected(loop));
+      draft.park(TaskReason.LOOP_DETECTED);
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
-import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.SwitchesView;
@@ -91,17 +90,11 @@ final class FanOutChecks {
       @Nullable TaskView parent,
       HandlerContext context) {
     TaskCreated any = Cycles.inherit(fanOut.getFanOut().getTemplate(), fanOut);
-    if (!any.hasLoopPolicy()
-        || Cycles.isParked(any)
-        || context.rules().breaks(TaskRule.OVERLOOK_CYCLES)) {
+    if (parent == null || !Cycles.isRefused(any, context)) {
       return null;
     }
     for (FanOutItem item : items) {
-      TaskCreated child = FanOutItems.child(any, item);
-      if (Cycles.matters(child) && child.getIntent() == fanOut.getIntent()) {
-        return Cycles.refuse(key);
-      }
-      TaskView ancestor = Cycles.ancestorOf(child, parent);
+      TaskView ancestor = Cycles.ancestorOf(FanOutItems.child(any, item), parent, context);
       if (ancestor != null) {
         return Cycles.refuse(ancestor.key());
       }

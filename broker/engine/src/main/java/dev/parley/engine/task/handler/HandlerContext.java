@@ -3,8 +3,11 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.ContentStamps;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.TaskLimits;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.state.TasksView;
+import dev.parley.journal.v1.LoopPolicy;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,4 +25,12 @@ public record HandlerContext(
     FireTimes fireTimes,
     TaskLimits limits,
     TaskRules rules,
-    ContentStamps stamps) {}
+    ContentStamps stamps) {
+
+  /** What is taken for a loop of a task, and what follows then. */
+  LoopPolicy loopPolicy(TaskCreated task) {
+    return rules.breaks(TaskRule.FORGET_LOOP_DEFAULTS)
+        ? task.getLoopPolicy()
+        : limits.loops().of(task);
+  }
+}

@@ -1,25 +1,16 @@
 package dev.parley.engine.task.handler;
 
-import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Dialogue;
-import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Loops.Kind;
 import dev.parley.engine.task.Loops.RepeatAction;
-import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReportProgress;
-import dev.parley.engine.task.command.TaskEffect;
-import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
-import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
-import dev.parley.journal.v1.MessageSent;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Notices that an attempt does the same again and again, and does what its policy says. */
+/** Notices that an attempt does the same again and again. */
 final class Repetitions {
 
   private Repetitions() {}
@@ -31,7 +22,7 @@ final class Repetitions {
    */
   static TaskDecision decide(
       Draft draft, TaskView task, ReportProgress command, HandlerContext context) {
-    LoopPolicy policy = task.created().getLoopPolicy();
+    LoopPolicy policy = context.loopPolicy(task.created());
     RepeatAction action = RepeatAction.byNumber(policy.getRepeatAction());
     int count = count(task, command.action(), policy);
     if (policy.getWindow() == 0
@@ -40,27 +31,18 @@ final class Repetitions {
         || context.rules().breaks(TaskRule.OVERLOOK_LOOPS)) {
       return TaskDecision.acknowledge(draft.events());
     }
-    TaskState state = Waits.working(task);
-    draft.by(Actors.BROKER);
-    draft.add(
-        draft
-            .event(state)
-            .setLoopDetected(
-                LoopDetected.newBuilder().setActionFingerprint(command.action()).setCount(count)));
-    List<TaskEffect> effects = new ArrayList<>(note(draft, task, state, command, context));
-    switch (action) {
-      case UNSPECIFIED, TELL, ALLOW -> {}
-      case FAIL_ATTEMPT -> {
-        fail(draft, task, state, command, context);
-        effects.add(revoke(command));
-      }
-      case PARK -> {
-        draft.park(TaskReason.LOOP_DETECTED);
-        effects.add(revoke(command));
-      }
-    }
-    return new TaskDecision(
-        draft.events(), () -> TaskReply.Acknowledged.INSTANCE, effects, List.of());
+    LoopDetected.Builder loop =
+        LoopDetected.newBuilder()
+            .setKind(Kind.REPEATED_ACTION.number())
+            .setActionFingerprint(command.action())
+            .setCount(count);
+    return new LoopAnswer(
+            task,
+            Waits.working(task),
+            "You do the same again and again: %s. Try something else, ask, or give up."
+                .formatted(command.action()),
+            "The same was done again and again: " + command.action())
+        .decide(draft, loop, action, policy, context);
   }
 
   private static int count(TaskView task, String action, LoopPolicy policy) {
@@ -69,37 +51,5 @@ final class Repetitions {
     return 1
         + Collections.frequency(
             last.subList(Math.max(0, last.size() - before), last.size()), action);
-  }
-
-  /** The broker says so to this attempt, and to those after it. */
-  private static List<TaskEffect> note(
-      Draft draft, TaskView task, TaskState state, ReportProgress command, HandlerContext context) {
-    int number = task.dialogue().messages().size() + 1;
-    if (number > context.limits().messagesMax()) {
-      return List.of();
-    }
-    MessageSent note =
-        MessageSent.newBuilder().setNumber(number).setMessage(command.loopNote()).build();
-    draft.add(draft.event(state).setMessageSent(note));
-    return SendMessageHandler.tell(
-        task, new Dialogue.Message(note, Actors.BROKER, context.nowMs()));
-  }
-
-  private static void fail(
-      Draft draft, TaskView task, TaskState state, ReportProgress command, HandlerContext context) {
-    AttemptFailed.Builder failed =
-        AttemptFailed.newBuilder()
-            .setLeaseToken(command.lease().token())
-            .setFailureClass(FailureClass.LOOP.number())
-            .setMessage("The same was done again and again: " + command.action());
-    AttemptFailures.draft(draft, task, state, FailureClass.LOOP, failed, 0, context);
-  }
-
-  private static TaskEffect revoke(ReportProgress command) {
-    return new TaskEffect.Revoke(
-        command.holder(),
-        command.lease(),
-        TaskEffect.Cause.LOOP,
-        "The same was done again and again");
   }
 }

@@ -115,10 +115,9 @@ final class SpawnChildrenHandler {
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context.nowMs());
     draft.add(draft.event(state).setTaskCreated(child));
-    @Nullable TaskView ancestor =
-        context.rules().breaks(TaskRule.OVERLOOK_CYCLES) ? null : Cycles.ancestorOf(child, parent);
+    @Nullable TaskView ancestor = Cycles.ancestorOf(child, parent, context);
     if (ancestor != null) {
-      Cycles.park(draft, state, ancestor);
+      Cycles.answer(draft, state, child, ancestor, context);
     }
     return draft.events();
   }

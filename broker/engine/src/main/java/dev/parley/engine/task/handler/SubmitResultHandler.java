@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Loops.ResultAction;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskReason;
@@ -62,7 +63,9 @@ final class SubmitResultHandler {
   private static void follow(
       Draft draft, TaskView task, CheckReport checked, HandlerContext context) {
     boolean repeated =
-        checked.repeatedRound() > 0 && !context.rules().breaks(TaskRule.LOOP_AS_ROUND);
+        checked.repeatedRound() > 0
+            && RepeatedResults.action(task, context) != ResultAction.ALLOW
+            && !context.rules().breaks(TaskRule.LOOP_AS_ROUND);
     if (repeated || checked.failures() > 0) {
       Draft broker = draft.by(Actors.BROKER);
       VerdictGiven.Builder given =
@@ -71,7 +74,7 @@ final class SubmitResultHandler {
               .setOpenFindings(
                   task.created().getBlockingCriteriaCount() + Math.max(1, checked.failures()));
       if (repeated) {
-        Verdicts.exhausted(broker, task, TaskReason.RESULT_REPEATED, given, context);
+        RepeatedResults.draft(broker, task, checked.repeatedRound(), given, context);
       } else {
         Verdicts.draft(broker, task, VerdictDecision.REDO, given, context);
       }

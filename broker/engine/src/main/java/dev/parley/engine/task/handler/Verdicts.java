@@ -113,7 +113,7 @@ final class Verdicts {
    * Those that the policy names do one more round, which its reviewer judges like any other. When
    * that is sent back as well, or the policy names nobody, a human gives the verdict.
    */
-  private static void escalate(
+  static void escalate(
       Draft draft, TaskView task, VerdictGiven.Builder given, HandlerContext context) {
     given.setEscalated(true).setAwaitedReason(TaskReason.ESCALATED.number());
     String capability = task.created().getVerificationPolicy().getEscalationCapability();

@@ -19,12 +19,14 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.ItemsAdded;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.Schedule;
 import dev.parley.journal.v1.ScheduleState;
 import dev.parley.journal.v1.StopReported;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskResumed;
 import dev.parley.journal.v1.TaskRetargeted;
+import dev.parley.journal.v1.VerificationPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,8 +86,8 @@ public final class Facts {
   /** Null in trees without a budget. */
   final @Nullable Spending spending;
 
-  /** What the present attempt did last, oldest first. Immutable. */
-  List<String> lastActions = List.of();
+  /** Null until the present attempt says what it does, or is taken for a loop. */
+  @Nullable Trajectory trajectory;
 
   /** Null until something is asked or said. */
   @Nullable Dialogue dialogue;
@@ -186,7 +188,7 @@ public final class Facts {
       spending.assigned();
     }
     assignTimeMs = timeMs;
-    lastActions = List.of();
+    trajectory = null;
     if (dialogue != null) {
       dialogue = dialogue.forNextHolder();
     }
@@ -302,20 +304,18 @@ public final class Facts {
     declinedBy = Collections.emptySortedSet();
   }
 
-  /** The holder did something. Only as much is kept as is looked at. */
+  /** The holder did something. */
   public void did(String action) {
-    int window = created.getLoopPolicy().getWindow();
-    if (window == 0) {
-      return;
-    }
-    List<String> all = new ArrayList<>(lastActions);
-    all.add(action);
-    lastActions = List.copyOf(all.subList(Math.max(0, all.size() - window), all.size()));
+    trajectory = trajectory().did(action);
   }
 
-  /** It is known that the holder repeats itself: from here on it is given another chance. */
-  public void forgetActions() {
-    lastActions = List.of();
+  /** What the holder does is taken for a loop. */
+  public void looped(long timeMs) {
+    trajectory = Trajectory.looped(timeMs);
+  }
+
+  Trajectory trajectory() {
+    return trajectory == null ? Trajectory.NONE : trajectory;
   }
 
   /** Something was asked, answered, said or confirmed. */
@@ -405,8 +405,10 @@ public final class Facts {
             .setIntent(to.getIntent())
             .build();
     selector = Labels.of(to.getSelectorList());
+    if (verification != null) {
+      verification.lastResort = null;
+    }
     if (!rounds.isEmpty()) {
-      verification().lastResort = false;
       verification().roundsBeforeRetarget = rounds.size();
     }
   }
@@ -437,6 +439,11 @@ public final class Facts {
     return due;
   }
 
+  /** Soft: when the holder stalls that makes no progress before, nor was taken for a loop. */
+  long stallDueMs(long afterMs) {
+    return Math.max(progressMs, trajectory().loopTimeMs()) + afterMs;
+  }
+
   /** Soft: whether progress, not the holder itself, has been missing at a time. */
   boolean idleAt(long nowMs) {
     long idleMs = created.getDeadlines().getIdleMs();
@@ -450,28 +457,24 @@ public final class Facts {
 
   /** The capability that the task is for now; empty when it is for an agent, or for nobody. */
   String capability() {
-    return isForLastResort()
-        ? created.getVerificationPolicy().getEscalationCapability()
-        : created.getCapability();
+    LastResort resort = lastResort();
+    return resort == null ? created.getCapability() : resort.capability();
   }
 
   /** The agent that the task is for now; empty when it is for a capability, or for nobody. */
   String agentId() {
-    return isForLastResort() ? "" : created.getAgentId();
+    return lastResort() == null ? created.getAgentId() : "";
   }
 
   /** What agents must have to be given the task now. */
   Labels selector() {
-    return isForLastResort()
-        ? Labels.of(created.getVerificationPolicy().getEscalationSelectorList())
-        : selector;
+    LastResort resort = lastResort();
+    return resort == null ? selector : resort.selector();
   }
 
-  /** Whether the task is for those that its policy escalates to. */
-  boolean isForLastResort() {
-    return verification != null
-        && verification.lastResort
-        && !created.getVerificationPolicy().getEscalationCapability().isEmpty();
+  /** Those that the task was escalated to; null while it is for those that it was created for. */
+  @Nullable LastResort lastResort() {
+    return verification == null ? null : verification.lastResort;
   }
 
   /** How many rounds were done before somebody gave the task to others: who did them is past. */
@@ -494,8 +497,26 @@ public final class Facts {
   public void escalated() {
     Verification there = verification();
     // Those that the policy names are asked once.
-    there.lastResort |= !there.escalated;
+    VerificationPolicy policy = created.getVerificationPolicy();
+    if (!there.escalated && !policy.getEscalationCapability().isEmpty()) {
+      there.lastResort =
+          LastResort.of(policy.getEscalationCapability(), policy.getEscalationSelectorList());
+    }
     there.escalated = true;
+  }
+
+  /** For a loop the task is given to others, who start with fresh attempts. */
+  public void loopEscalated(LoopDetected loop) {
+    Verification there = verification();
+    there.lastResort =
+        LastResort.of(loop.getEscalationCapability(), loop.getEscalationSelectorList());
+    there.loopEscalated = true;
+    unleased();
+    freshAttempts();
+  }
+
+  boolean isLoopEscalated() {
+    return verification != null && verification.loopEscalated;
   }
 
   /** The task is a review, and this is what came of it. */

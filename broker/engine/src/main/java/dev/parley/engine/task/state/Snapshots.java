@@ -108,7 +108,7 @@ final class Snapshots {
     hash = hash * 31 + facts.queueTimeMs;
     hash = hash * 31 + facts.nextStartTimeMs;
     hash = hash * 31 + facts.assignTimeMs;
-    hash = hash * 31 + facts.lastActions.hashCode();
+    hash = hash * 31 + Objects.hashCode(facts.trajectory);
     hash = hash * 31 + (facts.dialogue == null ? 0 : facts.dialogue.digest());
     hash = hash * 31 + (facts.proposals == null ? 0 : facts.proposals.digest());
     hash = hash * 31 + facts.rounds.size();

@@ -273,8 +273,19 @@ public final class Task implements TaskView {
     return facts().agentId();
   }
 
+  @Override
+  public String escalatedTo() {
+    LastResort resort = facts().lastResort();
+    return resort == null ? "" : resort.capability();
+  }
+
   boolean isForLastResort() {
-    return facts().isForLastResort();
+    return facts().lastResort() != null;
+  }
+
+  @Override
+  public boolean loopEscalated() {
+    return facts().isLoopEscalated();
   }
 
   int roundsBeforeRetarget() {
@@ -295,6 +306,11 @@ public final class Task implements TaskView {
 
   long leaseDueMs() {
     return facts().leaseDueMs();
+  }
+
+  /** When its holder stalls, which may do so for so long. */
+  long stallDueMs(long afterMs) {
+    return facts().stallDueMs(afterMs);
   }
 
   boolean idleAt(long nowMs) {
@@ -347,7 +363,7 @@ public final class Task implements TaskView {
 
   @Override
   public List<String> lastActions() {
-    return facts().lastActions;
+    return facts().trajectory().actions();
   }
 
   /** Whether anything was asked, proposed or said, without unpacking the task. */

@@ -46,7 +46,7 @@ public final class TaskTable implements TasksView {
   private final Set<Task> unconducted = new LinkedHashSet<>();
 
   private final ReadyQueues ready;
-  private final Timers timers = new Timers();
+  private final Timers timers;
   private final Ledger ledger;
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
@@ -85,6 +85,7 @@ public final class TaskTable implements TasksView {
    * @param writer brings about what is known of tasks that were packed
    */
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
+    this.timers = new Timers(limits.loops(), rules);
     this.fanOuts = new FanOuts(rules);
     this.joins = new AwaitedJoins(fanOuts, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
@@ -182,6 +183,9 @@ public final class TaskTable implements TasksView {
     TaskState to = task.state();
     if (from == TaskState.QUEUED && to != TaskState.QUEUED) {
       ready.remove(task);
+    } else if (from == TaskState.QUEUED && task.lane != null && task.loopEscalated()) {
+      ready.remove(task);
+      line(task);
     }
     if (from != to && !(from.leased() && to.leased())) {
       index(task);
@@ -357,12 +361,16 @@ public final class TaskTable implements TasksView {
     return null;
   }
 
+  private void line(Task task) {
+    ready.add(task);
+    if (switches.holding(task) != null) {
+      held.add(task);
+    }
+  }
+
   private void index(Task task) {
     if (task.state() == TaskState.QUEUED && !Ledger.waits(task)) {
-      ready.add(task);
-      if (switches.holding(task) != null) {
-        held.add(task);
-      }
+      line(task);
     }
     Holder holder = task.holder();
     if (holder != null) {

@@ -77,7 +77,7 @@ public interface TaskView {
   /** What was proposed. Immutable. */
   Proposals proposals();
 
-  /** What the present attempt did last, oldest first, as far as its loop policy looks. */
+  /** What the present attempt did last, oldest first, as far as a loop policy may look. */
   List<String> lastActions();
 
   /** When the next attempt may start. */
@@ -176,11 +176,17 @@ public interface TaskView {
   /** Whether the verification policy's last resort was used. */
   boolean escalated();
 
+  /** Whether it was given to those that its loop policy escalates to. */
+  boolean loopEscalated();
+
   /**
    * The capability that the task is for now: that of its target, or the one it was escalated to.
    * Empty when it is for an agent, or for nobody.
    */
   String capability();
+
+  /** The capability that the task was escalated to and is for now; empty when it was not. */
+  String escalatedTo();
 
   /** The agent that the task is for now; empty when it is for a capability, or for nobody. */
   String agentId();

@@ -2,10 +2,14 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.LoopPolicies;
+import dev.parley.engine.task.Loops.RepeatAction;
 import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.EndGrace;
 import dev.parley.engine.task.command.TaskCommand.ExpireProposal;
@@ -14,9 +18,11 @@ import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.FireSchedule;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.LoseLease;
+import dev.parley.engine.task.command.TaskCommand.NoticeStall;
 import dev.parley.engine.task.command.TaskCommand.QueueTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskCommand.TimeOutBarrier;
+import dev.parley.journal.v1.LoopPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class Timers {
 
   private final DueHeap tasks = new DueHeap();
+  private final LoopPolicies loops;
+  private final TaskRules rules;
+
+  Timers(LoopPolicies loops, TaskRules rules) {
+    this.loops = loops;
+    this.rules = rules;
+  }
 
   /** Arms what a task waits for in its present state, in place of what it waited for before. */
   void arm(Task task) {
@@ -54,7 +67,7 @@ public final class Timers {
     return null;
   }
 
-  private static long dueMs(Task task) {
+  private long dueMs(Task task) {
     Account account = task.account;
     long dueMs = Math.min(wordDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
     if (!task.state().terminal()) {
@@ -97,14 +110,14 @@ public final class Timers {
     return totalMs == 0 || task.state().terminal() ? Long.MAX_VALUE : task.createTimeMs() + totalMs;
   }
 
-  private static long stateDueMs(Task task) {
+  private long stateDueMs(Task task) {
     return switch (task.state()) {
       case SCHEDULED -> task.recurs() ? scheduleDueMs(task) : task.nextStartTimeMs();
       case QUEUED -> {
         long waitMs = task.created().getDeadlines().getQueueWaitMs();
         yield waitMs == 0 ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
       }
-      case ASSIGNED, WORKING -> task.leaseDueMs();
+      case ASSIGNED, WORKING -> Math.min(task.leaseDueMs(), stallDueMs(task));
       case AWAITING_CHILDREN -> task.joinDueMs();
       // Who waits for somebody's word has to be alive, but is late for nothing.
       case INPUT_REQUIRED, APPROVAL_REQUIRED ->
@@ -123,6 +136,16 @@ public final class Timers {
     };
   }
 
+  /** When its holder, who is alive, is taken to be stalled. */
+  private long stallDueMs(Task task) {
+    LoopPolicy policy = loops.of(task.created());
+    return policy.getStallAfterMs() == 0
+            || policy.getStallAction() == RepeatAction.ALLOW.number()
+            || rules.breaks(TaskRule.OVERLOOK_STALLS)
+        ? Long.MAX_VALUE
+        : task.stallDueMs(policy.getStallAfterMs());
+  }
+
   private static long scheduleDueMs(Task schedule) {
     Recurrence recurrence = schedule.recurrence();
     return recurrence == null || schedule.canceling() != null
@@ -130,7 +153,7 @@ public final class Timers {
         : recurrence.dueMs(schedule.unfinishedChildren);
   }
 
-  private static InternalCommand command(Task task, long nowMs) {
+  private InternalCommand command(Task task, long nowMs) {
     if (graceDueMs(task) <= nowMs) {
       return new EndGrace(task.key());
     }
@@ -152,7 +175,9 @@ public final class Timers {
     }
     Lease lease = task.lease();
     if (lease != null) {
-      return new LoseLease(lease, why(task, nowMs));
+      return task.state().waitsForWord() || task.leaseDueMs() <= nowMs
+          ? new LoseLease(lease, why(task, nowMs))
+          : new NoticeStall(lease);
     }
     if (task.state() == TaskState.AWAITING_CHILDREN) {
       return new ResumeTask(task.key());

@@ -15,8 +15,11 @@ final class Verification {
   /** Whether the policy's last resort was used. */
   boolean escalated;
 
-  /** Whether those that the policy's last resort names have the task, or are to get it. */
-  boolean lastResort;
+  /** Those that the task was escalated to, and who have it or are to get it; null for nobody. */
+  @Nullable LastResort lastResort;
+
+  /** Whether it was escalated for a loop. */
+  boolean loopEscalated;
 
   int roundsBeforeRetarget;
 
@@ -27,7 +30,8 @@ final class Verification {
   public int hashCode() {
     int hash = awaited == null ? 0 : awaited.number();
     hash = hash * 31 + (escalated ? 1 : 0);
-    hash = hash * 31 + (lastResort ? 1 : 0);
+    hash = hash * 31 + (lastResort == null ? 0 : lastResort.hashCode());
+    hash = hash * 31 + (loopEscalated ? 1 : 0);
     hash = hash * 31 + roundsBeforeRetarget;
     return hash * 31 + (judged == null ? 0 : judged.digest());
   }

@@ -180,11 +180,8 @@ final class FrameDesk {
 
   private AgentCommand progress(Lease lease, Progress progress) {
     ByteString stored = Bytes.of(TrustStamp.AGENT.stamp(progress));
-    String action = progress.getActionFingerprint();
-    return action.isEmpty()
-        ? new TaskCommand.ReportProgress(lease, session.self(), stored)
-        : new TaskCommand.ReportProgress(
-            lease, session.self(), stored, action, DialogueMapper.loopNote(action));
+    return new TaskCommand.ReportProgress(
+        lease, session.self(), stored, progress.getActionFingerprint());
   }
 
   private AgentCommand asked(Lease lease, Question question) {

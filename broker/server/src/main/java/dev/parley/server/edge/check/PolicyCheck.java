@@ -2,11 +2,8 @@ package dev.parley.server.edge.check;
 
 import static dev.parley.server.edge.check.EdgeLimits.DURATION_MAX_MS;
 
-import dev.parley.v1.CycleAction;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
-import dev.parley.v1.LoopPolicy;
-import dev.parley.v1.RepeatAction;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.TaskSpec;
 
@@ -19,7 +16,7 @@ final class PolicyCheck {
   static void check(Check check, TaskSpec spec) {
     checkDeadlines(check, spec.getDeadlines());
     checkRetry(check, spec.getRetryPolicy());
-    checkLoop(check, spec.getLoopPolicy());
+    LoopCheck.check(check, "spec.loop_policy", spec.getLoopPolicy());
   }
 
   private static void checkDeadlines(Check check, Deadlines deadlines) {
@@ -67,19 +64,6 @@ final class PolicyCheck {
         "spec.retry_policy.exhaustion_action",
         retry.getExhaustionAction(),
         retry.getExhaustionActionValue());
-  }
-
-  private static void checkLoop(Check check, LoopPolicy policy) {
-    if (policy.getCycleAction() == CycleAction.UNRECOGNIZED) {
-      check.unknownValue("spec.loop_policy.cycle_action", policy.getCycleActionValue());
-    }
-    if (policy.getRepeatAction() == RepeatAction.UNRECOGNIZED) {
-      check.unknownValue("spec.loop_policy.repeat_action", policy.getRepeatActionValue());
-    }
-    check.range("spec.loop_policy.repeats_max", policy.getRepeatsMax(), 0, 64);
-    if (policy.getWindow() != 0) {
-      check.range("spec.loop_policy.window", policy.getWindow(), 2, 64);
-    }
   }
 
   static void checkAction(Check check, String field, ExhaustionAction action, int number) {

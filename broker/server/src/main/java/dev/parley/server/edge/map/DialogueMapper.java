@@ -2,6 +2,7 @@ package dev.parley.server.edge.map;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Dialogue;
+import dev.parley.journal.v1.MessageSent;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.server.edge.check.DialogueCheck;
 import dev.parley.server.edge.check.Times;
@@ -38,14 +39,11 @@ public final class DialogueMapper {
     return stored.build();
   }
 
-  /** What an agent is told that does the same again and again. */
-  public static ByteString loopNote(String action) {
-    return Bytes.of(
-        TaskMessage.newBuilder()
-            .setText(
-                "You do the same again and again: %s. Try something else, ask, or give up."
-                    .formatted(action))
-            .build());
+  /** The bytes of what was said. */
+  static ByteString message(MessageSent sent) {
+    return sent.getText().isEmpty()
+        ? sent.getMessage()
+        : Bytes.of(TaskMessage.newBuilder().setText(sent.getText()).build());
   }
 
   private static AnswerKind kind(Question question) {
@@ -95,7 +93,7 @@ public final class DialogueMapper {
     List<MessageRecord> records = new ArrayList<>();
     long bytes = 0;
     for (Dialogue.Message message : dialogue.messages().reversed()) {
-      bytes += message.sent().getMessage().size();
+      bytes += message.sent().getMessage().size() + message.sent().getText().length();
       if (bytes > MESSAGES_BYTES_MAX) {
         break;
       }
@@ -133,7 +131,7 @@ public final class DialogueMapper {
     return MessageRecord.newBuilder()
         .setNumber(message.number())
         .setUnknownFields(
-            StoredFields.one(MessageRecord.MESSAGE_FIELD_NUMBER, message.sent().getMessage()))
+            StoredFields.one(MessageRecord.MESSAGE_FIELD_NUMBER, message(message.sent())))
         .setSender(Actors.toPublic(message.sender()))
         .setSendTime(Times.timestamp(message.sendTimeMs()))
         .setConfirmed(confirmed)

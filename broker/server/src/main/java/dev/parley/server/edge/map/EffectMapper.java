@@ -35,7 +35,8 @@ public final class EffectMapper {
             .setHeartbeatTimeout(Times.duration(work.heartbeatMs()))
             .setAttemptTimeout(Times.duration(work.attemptMs()))
             .setRequester(Actors.toPublic(work.requester()))
-            .setAutonomyLevel(work.autonomyLevel());
+            .setAutonomyLevel(work.autonomyLevel())
+            .setEscalatedTo(work.escalatedTo());
     if (work.dialogue() != Dialogue.NONE) {
       assignment.addAllQuestions(DialogueMapper.questions(work.dialogue()));
     }

@@ -23,7 +23,6 @@ import dev.parley.v1.ChildrenReleased;
 import dev.parley.v1.ContentEndorsed;
 import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.ItemsAdded;
-import dev.parley.v1.LoopDetected;
 import dev.parley.v1.MessageSent;
 import dev.parley.v1.NoteDeleted;
 import dev.parley.v1.NoteWritten;
@@ -118,12 +117,7 @@ public final class EventMapper {
       case TASK_RETRIED ->
           builder.setRetried(
               TaskRetried.newBuilder().setMessage(event.getTaskRetried().getMessage()));
-      case LOOP_DETECTED ->
-          builder.setLoopDetected(
-              LoopDetected.newBuilder()
-                  .setAncestorId(event.getLoopDetected().getAncestorId())
-                  .setActionFingerprint(event.getLoopDetected().getActionFingerprint())
-                  .setCount(event.getLoopDetected().getCount()));
+      case LOOP_DETECTED -> builder.setLoopDetected(LoopMapper.toPublic(event.getLoopDetected()));
       case QUESTION_ASKED -> builder.setQuestionAsked(asked(event.getQuestionAsked()));
       case QUESTION_ANSWERED -> builder.setQuestionAnswered(answered(event.getQuestionAnswered()));
       case QUESTION_EXPIRED ->
@@ -444,7 +438,8 @@ public final class EventMapper {
   private static MessageSent sent(dev.parley.journal.v1.MessageSent sent) {
     return MessageSent.newBuilder()
         .setNumber(sent.getNumber())
-        .setUnknownFields(StoredFields.one(MessageSent.MESSAGE_FIELD_NUMBER, sent.getMessage()))
+        .setUnknownFields(
+            StoredFields.one(MessageSent.MESSAGE_FIELD_NUMBER, DialogueMapper.message(sent)))
         .build();
   }
 

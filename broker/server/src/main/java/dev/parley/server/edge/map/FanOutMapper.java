@@ -53,7 +53,7 @@ public final class FanOutMapper {
   /** Adds what is stored of a broadcast. */
   static void add(TaskCreated.Builder task, TaskSpec spec, Audience audience, TrustStamp stamp) {
     BroadcastTarget target = spec.getTarget().getBroadcast();
-    boolean told = tellsIntent(spec, !task.getParentId().isEmpty());
+    boolean told = !task.getParentId().isEmpty();
     TaskSpec template = spec.toBuilder().clearTarget().build();
     FanOut.Builder fanOut =
         FanOut.newBuilder()
@@ -85,7 +85,6 @@ public final class FanOutMapper {
   public static List<FanOutItem> items(
       List<dev.parley.v1.FanOutItem> items, TaskSpec spec, boolean child, TrustStamp stamp) {
     TaskSpec template = spec.getTarget().getFanOut().getTemplate();
-    boolean told = tellsIntent(spec, child) || template.hasLoopPolicy();
     List<FanOutItem> stored = new ArrayList<>(items.size());
     for (dev.parley.v1.FanOutItem item : items) {
       TaskSpec adds = TaskSpec.newBuilder().addAllInputs(item.getInputsList()).build();
@@ -94,16 +93,12 @@ public final class FanOutMapper {
           FanOutItem.newBuilder()
               .setSpec(Bytes.of(stamped))
               .setTrust(Trust.stored(stamp.lowest(stamped.getInputsList(), List.of())));
-      if (told) {
+      if (child) {
         one.setIntent(Intent.of(template.toBuilder().mergeFrom(adds).build()));
       }
       stored.add(one.build());
     }
     return stored;
-  }
-
-  private static boolean tellsIntent(TaskSpec spec, boolean child) {
-    return child || spec.hasLoopPolicy();
   }
 
   private static Join join(dev.parley.v1.Join join) {

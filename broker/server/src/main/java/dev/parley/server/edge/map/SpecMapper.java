@@ -6,14 +6,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Trust;
 import dev.parley.journal.v1.Deadlines;
-import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Criterion;
-import dev.parley.v1.CycleAction;
 import dev.parley.v1.ExhaustionAction;
-import dev.parley.v1.RepeatAction;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
@@ -31,8 +28,6 @@ public final class SpecMapper {
   private static final int BACKOFF_MULTIPLIER_DEFAULT_PERCENT = 200;
   private static final long BACKOFF_MAX_DEFAULT_MS = 60_000;
   private static final int DECLINES_DEFAULT = 10;
-  private static final int REPEATS_DEFAULT = 4;
-  private static final int WINDOW_DEFAULT = 16;
 
   private SpecMapper() {}
 
@@ -71,9 +66,9 @@ public final class SpecMapper {
       stored.setBudget(BudgetMapper.toStored(spec.getBudget()));
     }
     if (spec.hasLoopPolicy()) {
-      stored.setLoopPolicy(loopPolicy(spec.getLoopPolicy()));
+      stored.setLoopPolicy(LoopMapper.toStored(spec.getLoopPolicy()));
     }
-    if (spec.hasLoopPolicy() || !parentId.isEmpty()) {
+    if (!parentId.isEmpty()) {
       stored.setIntent(Intent.of(spec));
     }
     if (spec.hasSchedule()) {
@@ -125,17 +120,6 @@ public final class SpecMapper {
         .setBackoffMaxMs(orDefault(policy.getBackoffMax(), BACKOFF_MAX_DEFAULT_MS))
         .setDeclinesMax(orDefault(policy.getDeclinesMax(), DECLINES_DEFAULT))
         .setExhaustionAction(number(policy.getExhaustionAction()))
-        .build();
-  }
-
-  private static LoopPolicy loopPolicy(dev.parley.v1.LoopPolicy policy) {
-    return LoopPolicy.newBuilder()
-        .setCycleAction(
-            orDefault(policy.getCycleActionValue(), CycleAction.CYCLE_ACTION_REFUSE_VALUE))
-        .setRepeatsMax(orDefault(policy.getRepeatsMax(), REPEATS_DEFAULT))
-        .setWindow(orDefault(policy.getWindow(), WINDOW_DEFAULT))
-        .setRepeatAction(
-            orDefault(policy.getRepeatActionValue(), RepeatAction.REPEAT_ACTION_TELL_VALUE))
         .build();
   }
 

@@ -9,7 +9,7 @@ import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
 
-/** Lowers the trust labels in content that is stored. Stateless. */
+/** Lowers the trust labels in content that is stored, and tells what it asks. Stateless. */
 public final class StoredStamps implements ContentStamps {
 
   @Override
@@ -23,5 +23,10 @@ public final class StoredStamps implements ContentStamps {
       case VERDICT -> Bytes.of(stamp.stamp(Bytes.read(Verdict.parser(), content)));
       case NOTE -> Bytes.of(stamp.stamp(Bytes.read(Part.parser(), content)));
     };
+  }
+
+  @Override
+  public long intent(ByteString spec) {
+    return SpecMapper.intent(spec);
   }
 }

@@ -27,6 +27,7 @@ import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
 import dev.parley.v1.PlanStep;
+import dev.parley.v1.RepeatAction;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Severity;
 import dev.parley.v1.TaskSpec;
@@ -61,6 +62,29 @@ final class RequestCheckTest {
     Duration negative = Duration.newBuilder().setSeconds(-1).build();
     Duration tooLong = Duration.newBuilder().setSeconds(367 * 86_400).build();
     invalid(all, "spec.objective", s -> s.clearObjective());
+    invalid(
+        all, "spec.loop_policy.cycle_action", s -> s.getLoopPolicyBuilder().setCycleActionValue(9));
+    invalid(
+        all,
+        "spec.loop_policy.repeat_action",
+        s -> s.getLoopPolicyBuilder().setRepeatActionValue(9));
+    invalid(
+        all,
+        "spec.loop_policy.result_action",
+        s -> s.getLoopPolicyBuilder().setResultActionValue(9));
+    invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(65));
+    invalid(
+        all,
+        "spec.loop_policy.stall_after",
+        s -> s.getLoopPolicyBuilder().setStallAfter(Times.duration(999)));
+    invalid(
+        all,
+        "spec.loop_policy.stall_after",
+        s -> s.getLoopPolicyBuilder().setStallAction(RepeatAction.REPEAT_ACTION_TELL));
+    invalid(
+        all,
+        "spec.loop_policy.escalation.capability",
+        s -> s.getLoopPolicyBuilder().getEscalationBuilder());
     invalid(all, "spec.objective", s -> s.setObjective("x".repeat(32_769)));
     invalid(all, "spec.inputs", s -> times(257, () -> s.addInputs(text("x"))));
     invalid(all, "spec.context", s -> times(257, () -> s.addContext(text("x"))));

@@ -30,11 +30,13 @@ import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.JoinDecision;
 import dev.parley.v1.JoinMode;
+import dev.parley.v1.LoopKind;
 import dev.parley.v1.LoserAction;
 import dev.parley.v1.OverdueAction;
 import dev.parley.v1.QuestionState;
 import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.RepeatAction;
+import dev.parley.v1.RepeatedResultAction;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RevokeReason;
 import dev.parley.v1.TaskEvent;
@@ -120,6 +122,11 @@ final class EnumMirrorTest {
     mirrors(Joins.Decision.values(), Joins.Decision::number, JoinDecision.getDescriptor());
     mirrors(Loops.CycleAction.values(), Loops.CycleAction::number, CycleAction.getDescriptor());
     mirrors(Loops.RepeatAction.values(), Loops.RepeatAction::number, RepeatAction.getDescriptor());
+    mirrors(
+        Loops.ResultAction.values(),
+        Loops.ResultAction::number,
+        RepeatedResultAction.getDescriptor());
+    mirrors(Loops.Kind.values(), Loops.Kind::number, LoopKind.getDescriptor());
     mirrors(Question.State.values(), Question.State::number, QuestionState.getDescriptor());
     mirrors(Question.AnswerKind.values(), Question.AnswerKind::number, AnswerKind.getDescriptor());
     mirrors(

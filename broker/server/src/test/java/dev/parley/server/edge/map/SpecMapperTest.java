@@ -3,6 +3,7 @@ package dev.parley.server.edge.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.Label;
 import dev.parley.journal.v1.RetryPolicy;
@@ -106,6 +107,33 @@ final class SpecMapperTest {
     assertThat(stored.getVerificationPolicy().getReviewer()).isEqualTo(2);
     assertThat(stored.getRequestId()).isEqualTo("r");
     assertThat(stored.getParentId()).isEqualTo("p");
+  }
+
+  @Test
+  void fillsInWhatALoopPolicyDoesNotSay() {
+    TaskSpec.Builder spec = Requests.spec("review");
+    assertThat(stored(spec.build()).hasLoopPolicy()).isFalse();
+
+    spec.setLoopPolicy(dev.parley.v1.LoopPolicy.getDefaultInstance());
+
+    assertThat(stored(spec.build()).getLoopPolicy()).isEqualTo(LoopPolicies.DEFAULT.others());
+  }
+
+  @Test
+  void whatIsAskedIsTheSameOfWhomeverAndHoweverItIsSpaced() {
+    TaskSpec.Builder asked = Requests.spec("review").setObjective("Find bugs.");
+    long intent = stored(asked.build()).getIntent();
+
+    assertThat(intent).isNotZero();
+    assertThat(stored(asked.setObjective("  find\n BUGS. ").build()).getIntent()).isEqualTo(intent);
+    assertThat(stored(asked.setTarget(Requests.spec("write").getTarget()).build()).getIntent())
+        .isEqualTo(intent);
+    assertThat(stored(asked.addInputs(Requests.text("x")).build()).getIntent())
+        .isNotEqualTo(intent);
+    TaskCreated root = SpecMapper.toStored(asked.build(), "", "r", TrustStamp.USER);
+    assertThat(root.getIntent()).as("most roots need none").isZero();
+    assertThat(new StoredStamps().intent(root.getSpec()))
+        .isEqualTo(stored(asked.build()).getIntent());
   }
 
   @Test

@@ -23,7 +23,6 @@ import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Join;
 import dev.parley.v1.Lease;
-import dev.parley.v1.LoopPolicy;
 import dev.parley.v1.Part;
 import dev.parley.v1.Target;
 import dev.parley.v1.Task;
@@ -294,11 +293,7 @@ final class FanOutStreamTest {
   void anItemThatAsksWhatAnAncestorAsksIsRefused() throws Exception {
     TestAgent manager = TestAgent.connect(broker.channel(), hello("m", 1, "review"));
     TaskSpec.Builder asked = Requests.spec("review").addInputs(Requests.text("change 1"));
-    requester.create(
-        CreateTaskRequest.newBuilder()
-            .setTaskId("m")
-            .setSpec(asked.setLoopPolicy(LoopPolicy.getDefaultInstance()))
-            .build());
+    requester.create(CreateTaskRequest.newBuilder().setTaskId("m").setSpec(asked).build());
     Lease lease = manager.awaitAssignment().getLease();
     FanOutTarget.Builder same = FanOutTarget.newBuilder().setTemplate(Requests.spec("review"));
     CreateTaskRequest fanOut =

@@ -168,16 +168,18 @@ final class TaskWatchTest {
     TestAgent boss = TestAgent.connect(broker.channel(), hello("boss", 9, "plan"));
     requester.create("t", "plan");
     Lease top = boss.awaitAssignment().getLease();
-    requester.create(taskRequest("t.a", "plan").setParentLease(top).build());
+    CreateTaskRequest.Builder below = taskRequest("t.a", "plan").setParentLease(top);
+    below.getSpecBuilder().setObjective("Plan a part of it.");
+    requester.create(below.build());
     Lease middle = boss.awaitAssignment().getLease();
     requester.create(child(middle, "t.a.b"));
     TestWatch all = TestWatch.tree(channel, "t", 0, 0);
     TestWatch one = TestWatch.tree(channel, "t", 0, 1);
-    TestWatch below = TestWatch.tree(channel, "t.a", 0, 0);
+    TestWatch part = TestWatch.tree(channel, "t.a", 0, 0);
     assertThat(all.take(5))
         .extracting(TaskEvent::getTaskId)
         .containsExactly("t", "t", "t.a", "t.a", "t.a.b");
-    assertThat(below.take(3))
+    assertThat(part.take(3))
         .extracting(TaskEvent::getTaskId)
         .containsExactly("t.a", "t.a", "t.a.b");
     cancel("t");
