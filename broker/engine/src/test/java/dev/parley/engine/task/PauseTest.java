@@ -77,6 +77,20 @@ final class PauseTest {
   }
 
   @Test
+  void aPauseInterruptsAlsoWhatIsPausedAlreadyWithoutThat() {
+    scenario.agent("ann", 2, "work").create("a", task());
+    scenario.create("b", task());
+    switches.pause("p", Scope.agent("ann"));
+    switches.pause("q", Scope.tree("a"));
+
+    switches.interrupt("r", Scope.agent("ann"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PAUSED);
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.effects(Revoke.class)).hasSize(2);
+  }
+
+  @Test
   void aDrainedAgentFinishesWhatItHasAndIsGivenNothing() {
     scenario.agent("ann", 5, "work").create("a", task());
 

@@ -68,6 +68,14 @@ public final class Switch {
     return level;
   }
 
+  boolean kills() {
+    return level == SwitchLevel.KILLED;
+  }
+
+  boolean holds() {
+    return level == SwitchLevel.HELD;
+  }
+
   /** Whether attempts that run are taken back while it holds. */
   public boolean interrupts() {
     return interrupts && level == SwitchLevel.HELD;

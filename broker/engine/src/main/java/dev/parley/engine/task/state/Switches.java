@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,10 +156,10 @@ public final class Switches implements SwitchesView {
       return null;
     }
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
-      Switch found = naming(above, SwitchLevel.KILLED);
+      Switch found = naming(above, Switch::kills);
       Holder holder = above.holder();
       if (found == null && holder != null) {
-        found = engaged(above.key().tenant(), Scope.agent(holder.agentId()), SwitchLevel.KILLED);
+        found = engaged(above.key().tenant(), Scope.agent(holder.agentId()), Switch::kills);
       }
       if (found != null) {
         return found;
@@ -169,7 +170,7 @@ public final class Switches implements SwitchesView {
 
   @Override
   public @Nullable Switch killingAgent(String tenant, String agentId) {
-    return none() ? null : engaged(tenant, Scope.agent(agentId), SwitchLevel.KILLED);
+    return none() ? null : engaged(tenant, Scope.agent(agentId), Switch::kills);
   }
 
   @Override
@@ -177,7 +178,7 @@ public final class Switches implements SwitchesView {
     if (none()) {
       return null;
     }
-    Switch own = naming(key, created.getCapability(), created.getAgentId(), SwitchLevel.KILLED);
+    Switch own = naming(key, created.getCapability(), created.getAgentId(), Switch::kills);
     return own != null || parent == null ? own : killing(parent);
   }
 
@@ -199,13 +200,7 @@ public final class Switches implements SwitchesView {
     if (kill != null) {
       return kill;
     }
-    Switch own = naming(task, SwitchLevel.HELD);
-    for (@Nullable TaskView above = task.parent();
-        own == null && above != null;
-        above = above.parent()) {
-      own = engaged(above.key().tenant(), Scope.tree(above.key().taskId()), SwitchLevel.HELD);
-    }
-    return own;
+    return held(task, Switch::holds);
   }
 
   @Override
@@ -213,36 +208,47 @@ public final class Switches implements SwitchesView {
     if (none()) {
       return null;
     }
-    Switch held = holding(task);
+    // One that does not interrupt must not hide one that does.
+    Switch found = held(task, Switch::interrupts);
     Holder holder = task.holder();
-    if ((held == null || !held.interrupts()) && holder != null) {
-      held = engaged(holder.tenant(), Scope.agent(holder.agentId()), SwitchLevel.HELD);
+    return found != null || holder == null
+        ? found
+        : engaged(holder.tenant(), Scope.agent(holder.agentId()), Switch::interrupts);
+  }
+
+  /** A switch that a task is in the scope of, or a tree that it is in. */
+  private @Nullable Switch held(TaskView task, Predicate<Switch> which) {
+    Switch own = naming(task, which);
+    for (@Nullable TaskView above = task.parent();
+        own == null && above != null;
+        above = above.parent()) {
+      own = engaged(above.key().tenant(), Scope.tree(above.key().taskId()), which);
     }
-    return held != null && held.interrupts() ? held : null;
+    return own;
   }
 
   /** A switch that a task itself is in the scope of, whoever holds it. */
-  private @Nullable Switch naming(TaskView task, SwitchLevel level) {
-    return naming(task.key(), task.capability(), task.agentId(), level);
+  private @Nullable Switch naming(TaskView task, Predicate<Switch> which) {
+    return naming(task.key(), task.capability(), task.agentId(), which);
   }
 
   private @Nullable Switch naming(
-      TaskKey key, String capability, String agentId, SwitchLevel level) {
+      TaskKey key, String capability, String agentId, Predicate<Switch> which) {
     String tenant = key.tenant();
-    Switch found = engaged("", Scope.EVERYTHING, level);
-    found = found != null ? found : engaged(tenant, Scope.tenant(tenant), level);
-    found = found != null ? found : engaged(tenant, Scope.tree(key.taskId()), level);
+    Switch found = engaged("", Scope.EVERYTHING, which);
+    found = found != null ? found : engaged(tenant, Scope.tenant(tenant), which);
+    found = found != null ? found : engaged(tenant, Scope.tree(key.taskId()), which);
     if (found == null && !capability.isEmpty()) {
-      found = engaged(tenant, Scope.capability(capability), level);
+      found = engaged(tenant, Scope.capability(capability), which);
     }
     return found != null || agentId.isEmpty()
         ? found
-        : engaged(tenant, Scope.agent(agentId), level);
+        : engaged(tenant, Scope.agent(agentId), which);
   }
 
-  private @Nullable Switch engaged(String tenant, Scope scope, SwitchLevel level) {
+  private @Nullable Switch engaged(String tenant, Scope scope, Predicate<Switch> which) {
     for (Switch one : engaged.getOrDefault(new Place(tenant, scope), List.of())) {
-      if (one.level() == level) {
+      if (which.test(one)) {
         return one;
       }
     }
