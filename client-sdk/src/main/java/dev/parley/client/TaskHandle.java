@@ -117,6 +117,16 @@ public interface TaskHandle {
   CompletableFuture<Task> answerAsync(String questionId, Answer answer);
 
   /**
+   * The same task, for an agent that decides about what is proposed there: {@link #approve} and
+   * {@link #deny} of the handle that is returned are in its name. An agent may decide where the
+   * task's level of autonomy lets anybody, and only about what it has no part in: else it gets a
+   * {@link ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}.
+   *
+   * @param decidingAgentId its id, as it connects
+   */
+  TaskHandle asAgent(String decidingAgentId);
+
+  /**
    * Approves what the task's agent has proposed, once, as a human does.
    *
    * @param proposal as it was read from the task: the approval is bound to its digest

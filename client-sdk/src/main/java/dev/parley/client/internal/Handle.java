@@ -48,12 +48,14 @@ final class Handle implements TaskHandle {
   private final ClientCore core;
   private final String id;
   private final @Nullable Lease parentLease;
+  private final String agentId;
   private final @Nullable CreateTaskRequest request;
   private final @Nullable CreatedTask created;
   private @Nullable OutcomeWait shared;
 
   /**
    * @param parentLease the lease under which a manager reviews it; unset for a requester
+   * @param agentId the agent that decides about proposals; empty for a human
    * @param request what it was created by, if this client did
    * @param created the same
    */
@@ -61,18 +63,20 @@ final class Handle implements TaskHandle {
       ClientCore core,
       String id,
       @Nullable Lease parentLease,
+      String agentId,
       @Nullable CreateTaskRequest request,
       @Nullable CreatedTask created) {
     this.core = core;
     this.id = id;
     this.parentLease = parentLease;
+    this.agentId = agentId;
     this.request = request;
     this.created = created;
   }
 
   /** A task of which only the id is known. */
   static Handle ofId(ClientCore core, String id, @Nullable Lease parentLease) {
-    return new Handle(core, id, parentLease, null, null);
+    return new Handle(core, id, parentLease, "", null, null);
   }
 
   /** A task that this client has created. */
@@ -81,7 +85,7 @@ final class Handle implements TaskHandle {
       @Nullable Lease parentLease,
       CreateTaskRequest request,
       CreatedTask created) {
-    return new Handle(core, request.getTaskId(), parentLease, request, created);
+    return new Handle(core, request.getTaskId(), parentLease, "", request, created);
   }
 
   /** The same task, to be reviewed under another lease. */
@@ -284,6 +288,11 @@ final class Handle implements TaskHandle {
   }
 
   @Override
+  public TaskHandle asAgent(String decidingAgentId) {
+    return new Handle(core, id, parentLease, decidingAgentId, request, created);
+  }
+
+  @Override
   public Task approve(ProposalRecord proposal, String message) {
     return decided(proposal, ProposalDecision.PROPOSAL_DECISION_APPROVE, message);
   }
@@ -304,6 +313,7 @@ final class Handle implements TaskHandle {
                     .setDigest(proposal.getDigest())
                     .setDecision(decision)
                     .setMessage(message)
+                    .setAgentId(agentId)
                     .build())
             .thenApply(DecideProposalResponse::getTask));
   }

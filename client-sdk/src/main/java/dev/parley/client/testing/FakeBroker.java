@@ -30,6 +30,9 @@ import java.util.function.Predicate;
  * see a retry, wait for the task to be {@code SCHEDULED} with {@link #awaitState} and advance. Real
  * time is only what the client itself measures, such as when it sends heartbeats.
  *
+ * <p>It knows neither questions nor messages: an agent that asks is refused, and so are answers and
+ * messages.
+ *
  * <p>It has no schedule service, and a task with a schedule is to it like any other.
  *
  * <p>It has no control service: whatever {@code Parley.control()} asks of it fails as
