@@ -84,6 +84,25 @@ final class ScenariosIT {
   }
 
   @Test
+  void deadlinesEndWhatHangsAndRetriesWaitLongerEachTime() throws InterruptedException {
+    JsonObject facts = play("deadline");
+    assertThat(facts.get("failures").getAsString()).isEqualTo("RETRYABLE, IDLE_TIMEOUT");
+    assertThat(facts.get("first_wait_ms").getAsLong()).isBetween(200L, 241L);
+    assertThat(facts.get("second_wait_ms").getAsLong()).isBetween(400L, 481L);
+    assertThat(facts.get("unclaimed").getAsString()).isEqualTo("TASK_REASON_QUEUE_WAIT_EXPIRED");
+    assertThat(facts.get("endless").getAsString()).isEqualTo("TASK_REASON_TOTAL_EXPIRED");
+  }
+
+  @Test
+  void cancelWithAGraceComesFromTheLeavesUp() throws InterruptedException {
+    JsonObject facts = play("cancel");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_CANCELED");
+    assertThat(facts.get("stopped").getAsString()).endsWith(", Publish a book.");
+    assertThat(facts.get("kept").getAsString()).isEqualTo("2 chapters were begun");
+    assertThat(facts.get("deaf_ms").getAsLong()).isBetween(900L, 3_000L);
+  }
+
+  @Test
   void loopIsNoticedInWhatIsDoneAndInWhatIsAsked() throws InterruptedException {
     JsonObject facts = play("loop");
     assertThat(facts.get("found").getAsString()).isEqualTo("in the cellar");

@@ -18,6 +18,8 @@ public final class Scenarios {
           new ApprovalScenario(),
           new LoopScenario(),
           new BudgetScenario(),
+          new DeadlineScenario(),
+          new CancelScenario(),
           new KillScenario(),
           new PauseScenario(),
           new NotesScenario(),
