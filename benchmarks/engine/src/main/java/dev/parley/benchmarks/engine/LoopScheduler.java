@@ -25,6 +25,11 @@ final class LoopScheduler implements ShardScheduler {
   }
 
   @Override
+  public long elapsedMs() {
+    return nowMs;
+  }
+
+  @Override
   public void execute(Runnable task) {
     soon.add(task);
   }

@@ -11,12 +11,14 @@ final class Alarm {
   private static final long DELAY_MAX_MS = 60_000;
 
   private final ShardScheduler scheduler;
+  private final ShardClock clock;
   private final Runnable ring;
   private long armedMs = Long.MAX_VALUE;
   private @Nullable Runnable cancel;
 
-  Alarm(ShardScheduler scheduler, Runnable ring) {
+  Alarm(ShardScheduler scheduler, ShardClock clock, Runnable ring) {
     this.scheduler = scheduler;
+    this.clock = clock;
     this.ring = ring;
   }
 
@@ -31,8 +33,7 @@ final class Alarm {
     }
     disarm();
     armedMs = dueMs;
-    // By the clock as it is, not as the shard sees it: a clock that was behind has to catch up.
-    long delayMs = Math.clamp(dueMs - scheduler.nowMs(), 1, DELAY_MAX_MS);
+    long delayMs = Math.clamp(dueMs - clock.nowMs(), 1, DELAY_MAX_MS);
     cancel = scheduler.schedule(delayMs, this::fired);
   }
 

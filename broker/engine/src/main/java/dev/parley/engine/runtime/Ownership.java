@@ -78,7 +78,7 @@ final class Ownership<C, R, F> {
     this.outlet = new Outlet<>(listener);
     this.checkpointer =
         new Checkpointer(config, ports, listener, machine, clock, loaded.replayed());
-    this.alarm = new Alarm(ports.scheduler(), this::turn);
+    this.alarm = new Alarm(ports.scheduler(), clock, this::turn);
   }
 
   long epoch() {

@@ -12,6 +12,9 @@ public interface ShardScheduler {
   /** Milliseconds since 1970. May go back; the shard itself never lets its own time do so. */
   long nowMs();
 
+  /** Milliseconds since some time, by a clock that nobody sets. */
+  long elapsedMs();
+
   /** Runs a task soon. */
   void execute(Runnable task);
 

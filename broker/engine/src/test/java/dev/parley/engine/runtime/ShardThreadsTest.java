@@ -148,6 +148,11 @@ final class ShardThreadsTest {
     }
 
     @Override
+    public long elapsedMs() {
+      return nowMs();
+    }
+
+    @Override
     public void execute(Runnable task) {
       shardThread.execute(task);
     }

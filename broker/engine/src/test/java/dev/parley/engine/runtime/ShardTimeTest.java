@@ -73,14 +73,41 @@ final class ShardTimeTest {
   }
 
   @Test
-  void waitsForAClockThatIsBehind() {
-    shard.node.skewClock(-10_000);
+  void goesOnAtHalfItsPaceWhileTheClockIsBehind() {
+    shard.node.skewClock(-3_600_000);
     setTimer("x", 500);
-    shard.world.runFor(500);
+    shard.world.runFor(990);
     assertThat(shard.machineNow().count("x")).isEqualTo(1);
 
-    shard.world.runFor(10_000);
+    shard.world.runFor(20);
     assertThat(shard.machineNow().count("x")).isEqualTo(2);
+  }
+
+  @Test
+  void goesWithTheClockAgainOnceItIsCaughtUpWith() {
+    shard.node.skewClock(-10_000);
+    setTimer("x", 10_000);
+    setTimer("y", 30_000);
+    shard.world.runFor(19_990);
+    assertThat(shard.machineNow().count("x")).isEqualTo(1);
+    shard.world.runFor(20);
+    assertThat(shard.machineNow().count("x")).isEqualTo(2);
+
+    shard.world.runFor(19_970);
+    assertThat(shard.machineNow().count("y")).isEqualTo(1);
+    shard.world.runFor(20);
+    assertThat(shard.machineNow().count("y")).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnBehindWhatIsStoredWhenTheNextOwnersClockIsBehind() {
+    setTimer("x", 500);
+    ShardFixture successor = shard.other("b");
+    successor.node.skewClock(-3_600_000);
+    successor.open();
+    successor.world.runFor(1_100);
+
+    assertThat(successor.machineNow().count("x")).isEqualTo(2);
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * One shard's task domain without a runtime: commands are decided and applied at once, and time
@@ -71,15 +72,25 @@ final class Scenario {
     this(PACKING, TaskRules.SOUND);
   }
 
+  /** One whose waits are spread by a source of its own. */
+  Scenario(RandomGenerator random) {
+    this(PACKING, TaskRules.SOUND, random, ContentStamps.NONE);
+  }
+
   Scenario(TaskLimits limits, TaskRules rules) {
     this(limits, rules, ContentStamps.NONE);
   }
 
   Scenario(TaskLimits limits, TaskRules rules, ContentStamps stamps) {
+    this(limits, rules, new Random(7), stamps);
+  }
+
+  private Scenario(
+      TaskLimits limits, TaskRules rules, RandomGenerator random, ContentStamps stamps) {
     this.limits = limits;
     this.rules = rules;
     this.machine =
-        new TaskMachine(limits, rules, new Random(7), new EverySoOften(), slots, () -> {}, stamps);
+        new TaskMachine(limits, rules, random, new EverySoOften(), slots, () -> {}, stamps);
     machine.opened(nowMs);
   }
 

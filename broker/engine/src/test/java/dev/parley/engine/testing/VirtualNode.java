@@ -86,6 +86,11 @@ public final class VirtualNode {
     }
 
     @Override
+    public long elapsedMs() {
+      return world.nowMs();
+    }
+
+    @Override
     public void execute(Runnable task) {
       // Each posting runs the oldest task: the postings may be shuffled, the tasks stay in order.
       tasks.add(task);

@@ -32,6 +32,11 @@ final class LoopShardScheduler implements ShardScheduler {
   }
 
   @Override
+  public long elapsedMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  @Override
   public void execute(Runnable task) {
     try {
       loop.execute(logging(task));
