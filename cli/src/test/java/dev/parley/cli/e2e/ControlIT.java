@@ -3,7 +3,6 @@ package dev.parley.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.parley.client.Parley;
 import dev.parley.client.ParleyException;
 import dev.parley.client.TaskDraft;
@@ -17,8 +16,6 @@ import dev.parley.v1.StopState;
 import dev.parley.v1.TaskState;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +50,7 @@ final class ControlIT {
       TaskHandle waiting = submit(parley, "crawl");
 
       List<JsonObject> killed =
-          run(broker, 0, "kill", "--capability", "crawl", "--reason", "Complaints");
+          ParleyCommand.json(broker, 0, "kill", "--capability", "crawl", "--reason", "Complaints");
       assertThat(killed.getFirst().get("level").getAsString()).isEqualTo("SWITCH_LEVEL_KILLED");
       JsonObject report = killed.getLast();
       assertThat(report.get("tasks_killed").getAsInt()).isEqualTo(2);
@@ -67,16 +64,20 @@ final class ControlIT {
       ParleyException refused =
           Assertions.catchThrowableOfType(ParleyException.class, () -> submit(parley, "crawl"));
       assertThat(refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_SCOPE_KILLED);
-      assertThat(run(broker, 0, "switches")).hasSize(2);
-      assertThat(run(broker, 0, "switches", "1").getLast().get("tasks_killed").getAsInt())
+      assertThat(ParleyCommand.json(broker, 0, "switches")).hasSize(2);
+      assertThat(
+              ParleyCommand.json(broker, 0, "switches", "1")
+                  .getLast()
+                  .get("tasks_killed")
+                  .getAsInt())
           .isEqualTo(2);
 
-      run(broker, 0, "revive", "1", "--stage", "admit");
+      ParleyCommand.json(broker, 0, "revive", "1", "--stage", "admit");
       TaskHandle again = submit(parley, "crawl");
       awaitState(again, TaskState.TASK_STATE_PAUSED);
-      run(broker, 0, "revive", "#1");
+      ParleyCommand.json(broker, 0, "revive", "#1");
       worker.awaitLine(line -> line.contains(again.id()) && line.contains("started"), PATIENCE);
-      assertThat(run(broker, 3, "revive", "no-such-switch").getLast().toString())
+      assertThat(ParleyCommand.json(broker, 3, "revive", "no-such-switch").getLast().toString())
           .contains("SWITCH_NOT_FOUND");
     }
   }
@@ -101,7 +102,8 @@ final class ControlIT {
       TaskHandle task = submit(parley, "count");
       begun.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
-      run(broker, 0, "task", "cancel", task.id(), "--grace", "30s", "--reason", "Enough");
+      ParleyCommand.json(
+          broker, 0, "task", "cancel", task.id(), "--grace", "30s", "--reason", "Enough");
 
       awaitState(task, TaskState.TASK_STATE_CANCELED);
       assertThat(task.get().getOutcome().getResult().getOutputs(0).getText())
@@ -123,29 +125,34 @@ final class ControlIT {
                       throw TaskFailure.retryable("it is down");
                     })
                 .start()) {
-      List<JsonObject> paused = run(broker, 0, "pause", "--agent", broken.agentId());
+      List<JsonObject> paused = ParleyCommand.json(broker, 0, "pause", "--agent", broken.agentId());
       TaskHandle first = submit(parley, "fetch");
       TaskHandle second = submit(parley, "fetch");
       TaskHandle third = submit(parley, "fetch");
       assertThat(first.get().getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
-      run(broker, 0, "resume", paused.getFirst().get("switch_number").getAsString());
+      ParleyCommand.json(broker, 0, "resume", paused.getFirst().get("switch_number").getAsString());
       for (TaskHandle task : List.of(first, second, third)) {
         awaitState(task, TaskState.TASK_STATE_PARKED);
       }
 
-      assertThat(run(broker, 0, "parked", "list", "--because", "attempts-exhausted")).hasSize(4);
-      run(broker, 0, "parked", "discard", first.id());
+      assertThat(ParleyCommand.json(broker, 0, "parked", "list", "--because", "attempts-exhausted"))
+          .hasSize(4);
+      ParleyCommand.json(broker, 0, "parked", "discard", first.id());
       assertThat(first.get().getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
       try (Worker mended =
           parley.worker("mended").capability("mend", task -> TaskResult.text("ok")).start()) {
         assertThat(mended.agentId()).isEqualTo("mended");
         List<JsonObject> given =
-            run(broker, 0, "parked", "retarget", "--to-capability", "mend", "--all");
+            ParleyCommand.json(broker, 0, "parked", "retarget", "--to-capability", "mend", "--all");
         assertThat(given.getLast().get("done").getAsInt()).isEqualTo(2);
         awaitState(second, TaskState.TASK_STATE_COMPLETED);
         awaitState(third, TaskState.TASK_STATE_COMPLETED);
       }
-      assertThat(run(broker, 1, "parked", "retry", first.id()).getLast().get("failed").getAsInt())
+      assertThat(
+              ParleyCommand.json(broker, 1, "parked", "retry", first.id())
+                  .getLast()
+                  .get("failed")
+                  .getAsInt())
           .isEqualTo(1);
       assertThat(parley.control().switches()).isEmpty();
     }
@@ -169,20 +176,6 @@ final class ControlIT {
           .as("how long it took until %s was %s, it is %s", task.id(), state, task.get())
           .isLessThan(PATIENCE.toNanos());
       TimeUnit.MILLISECONDS.sleep(20);
-    }
-  }
-
-  /** Runs a command to its end; returns its lines of JSON. */
-  private static List<JsonObject> run(BrokerProcess broker, int code, String... args)
-      throws InterruptedException {
-    List<String> all = new ArrayList<>(Arrays.asList(args));
-    all.addAll(List.of("--json", "--endpoint", broker.endpoint()));
-    try (Child command = ParleyCommand.start(all.toArray(String[]::new))) {
-      Child.Ended ended = command.awaitEnd(PATIENCE);
-      assertThat(ended.code()).as("%s", ended).isEqualTo(code);
-      return ended.out().stream()
-          .map(line -> JsonParser.parseString(line).getAsJsonObject())
-          .toList();
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.parley.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.parley.client.Parley;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
@@ -14,8 +13,6 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +48,8 @@ final class NodeDrainIT {
       begun.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
       JsonObject drained =
-          run(broker, 1, "node", "drain", "--wait", "1s", "--reason", "New version").getLast();
+          ParleyCommand.json(broker, 1, "node", "drain", "--wait", "1s", "--reason", "New version")
+              .getLast();
       assertThat(drained.get("state").getAsString())
           .isEqualTo(NodeState.NODE_STATE_DRAINING.name());
       assertThat(drained.get("in_flight").getAsInt()).isEqualTo(1);
@@ -60,7 +58,7 @@ final class NodeDrainIT {
 
       broker.stop();
       broker.startAgain();
-      assertThat(run(broker, 0, "node", "show").getLast().get("state").getAsString())
+      assertThat(ParleyCommand.json(broker, 0, "node", "show").getLast().get("state").getAsString())
           .isEqualTo(NodeState.NODE_STATE_SERVING.name());
       working.complete(TaskResult.text("built by " + worker.agentId()));
       for (TaskHandle task : List.of(runs, waits)) {
@@ -78,12 +76,13 @@ final class NodeDrainIT {
         Worker worker =
             parley.worker("ann").capability("build", task -> TaskResult.text("ok")).start()) {
       assertThat(await(submit(parley)).getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
-      assertThat(run(broker, 0, "node", "drain").getLast().get("state").getAsString())
+      assertThat(
+              ParleyCommand.json(broker, 0, "node", "drain").getLast().get("state").getAsString())
           .isEqualTo(NodeState.NODE_STATE_DRAINED.name());
       TaskHandle waits = submit(parley);
       assertThat(waits.get().getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
 
-      run(broker, 0, "node", "undrain");
+      ParleyCommand.json(broker, 0, "node", "undrain");
       assertThat(await(waits).getState())
           .as("by %s", worker.agentId())
           .isEqualTo(TaskState.TASK_STATE_COMPLETED);
@@ -108,7 +107,8 @@ final class NodeDrainIT {
                 .start()) {
       TaskHandle first = submit(parley);
       begun.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      run(broker, 0, "pause", "--agent", ann.agentId(), "--reason", "Its machine is serviced");
+      ParleyCommand.json(
+          broker, 0, "pause", "--agent", ann.agentId(), "--reason", "Its machine is serviced");
       TaskHandle second = submit(parley);
       assertThat(second.get().getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
       try (Worker bob =
@@ -138,19 +138,5 @@ final class NodeDrainIT {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     return task.get();
-  }
-
-  /** Runs a command to its end; returns its lines of JSON. */
-  private static List<JsonObject> run(BrokerProcess broker, int code, String... args)
-      throws InterruptedException {
-    List<String> all = new ArrayList<>(Arrays.asList(args));
-    all.addAll(List.of("--json", "--endpoint", broker.endpoint()));
-    try (Child command = ParleyCommand.start(all.toArray(String[]::new))) {
-      Child.Ended ended = command.awaitEnd(PATIENCE);
-      assertThat(ended.code()).as("%s", ended).isEqualTo(code);
-      return ended.out().stream()
-          .map(line -> JsonParser.parseString(line).getAsJsonObject())
-          .toList();
-    }
   }
 }

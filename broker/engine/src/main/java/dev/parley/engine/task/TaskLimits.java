@@ -35,23 +35,6 @@ public record TaskLimits(
       new TaskLimits(
           16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 512, 100, 256, 256);
 
-  /** The same, but for how many finished trees are kept. */
-  public TaskLimits withFinishedTreesMax(int max) {
-    return new TaskLimits(
-        depthMax,
-        childrenMax,
-        historyEventsMax,
-        unfinishedTasksMax,
-        finishedRetentionMs,
-        max,
-        orphansPerStep,
-        endedUnpackedMax,
-        questionsMax,
-        messagesMax,
-        proposalsMax,
-        loops);
-  }
-
   /** Limits with the usual ideas of what a loop is. */
   public TaskLimits(
       int depthMax,
@@ -80,15 +63,15 @@ public record TaskLimits(
         LoopPolicies.DEFAULT);
   }
 
-  /** The same limits, but for what is taken for a loop. */
-  public TaskLimits withLoops(LoopPolicies policies) {
+  /** The same limits, but for what the operators of a broker choose. */
+  public TaskLimits with(int finishedTrees, LoopPolicies policies) {
     return new TaskLimits(
         depthMax,
         childrenMax,
         historyEventsMax,
         unfinishedTasksMax,
         finishedRetentionMs,
-        finishedTreesMax,
+        finishedTrees,
         orphansPerStep,
         endedUnpackedMax,
         questionsMax,

@@ -181,7 +181,8 @@ final class LoopTest {
     LoopPolicy park = policy(RepeatAction.PARK, CycleAction.ALLOW).build();
     Scenario set =
         new Scenario(
-            TaskLimits.DEFAULT.withLoops(
+            TaskLimits.DEFAULT.with(
+                TaskLimits.DEFAULT.finishedTreesMax(),
                 new LoopPolicies(
                     policy(RepeatAction.ALLOW, CycleAction.ALLOW).build(), Map.of("work", park))),
             TaskRules.SOUND);

@@ -180,7 +180,7 @@ public record BrokerConfig(
 
     /** How many trees that have ended are kept in memory. */
     public Builder finishedTreesMax(int value) {
-      taskLimits = taskLimits.withFinishedTreesMax(value);
+      taskLimits = taskLimits.with(value, taskLimits.loops());
       return this;
     }
 
@@ -196,7 +196,7 @@ public record BrokerConfig(
      * @throws IllegalArgumentException when one is not as the protocol has it; the message says why
      */
     public Builder loopPolicies(Map<String, LoopPolicy> policies) {
-      taskLimits = taskLimits.withLoops(LoopDefaults.of(policies));
+      taskLimits = taskLimits.with(taskLimits.finishedTreesMax(), LoopDefaults.of(policies));
       return this;
     }
 
