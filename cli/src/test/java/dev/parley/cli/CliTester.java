@@ -30,6 +30,7 @@ final class CliTester implements AutoCloseable {
 
   final FakeBroker broker = new FakeBroker();
   final FakeDirectory directory = new FakeDirectory();
+  final FakeNode node = new FakeNode();
   final Map<String, String> environment = new HashMap<>();
   Terminal terminal = Terminal.NONE;
   String input = "";
@@ -48,6 +49,7 @@ final class CliTester implements AutoCloseable {
             .directExecutor()
             .addService(broker)
             .addService(directory)
+            .addService(node)
             .build();
     try {
       server.start();

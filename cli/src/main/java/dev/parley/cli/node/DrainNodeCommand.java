@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit code 1 when agents are still connected after --wait.",
+      "Exit code 1 when agents are still connected after --wait, or the node serves again.",
       "",
       "Under --json: the Node of the protocol, as it is at the end.",
       "",
@@ -73,21 +73,36 @@ public final class DrainNodeCommand implements Callable<Integer> {
       Node node = broker.control(stub -> stub.drainNode(request)).getNode();
       node = await(broker, node, client.console());
       NodeView.line(client.console(), node);
-      boolean left = node.getState() != NodeState.NODE_STATE_DRAINING;
-      return (left || wait.isZero() ? ExitCode.OK : ExitCode.ENDED_BADLY).code();
+      return outcome(node).code();
     }
+  }
+
+  private ExitCode outcome(Node node) {
+    return switch (node.getState()) {
+      case NODE_STATE_DRAINED -> ExitCode.OK;
+      case NODE_STATE_DRAINING -> wait.isZero() ? ExitCode.OK : ExitCode.ENDED_BADLY;
+      case NODE_STATE_SERVING -> {
+        client
+            .console()
+            .note(
+                "The node serves again: it was undrained, or has started anew. It is not drained.");
+        yield ExitCode.ENDED_BADLY;
+      }
+      case NODE_STATE_UNSPECIFIED, UNRECOGNIZED -> ExitCode.ENDED_BADLY;
+    };
   }
 
   private Node await(BrokerClient broker, Node first, Console console) throws InterruptedException {
     // The broker sends idle agents away when the grace is over: a moment more.
     Duration patience = wait.isZero() ? wait : wait.plusSeconds(2);
     long begun = System.nanoTime();
+    GetNodeRequest same = GetNodeRequest.newBuilder().setNodeId(first.getNodeId()).build();
     Node node = first;
     while (node.getState() == NodeState.NODE_STATE_DRAINING
         && System.nanoTime() - begun < patience.toNanos()) {
       console.status("draining: " + NodeView.load(node));
       Thread.sleep(LOOK_AGAIN_MS);
-      node = broker.control(stub -> stub.getNode(GetNodeRequest.getDefaultInstance())).getNode();
+      node = broker.control(stub -> stub.getNode(same)).getNode();
     }
     return node;
   }
