@@ -200,14 +200,20 @@ final class AgentSession implements AgentConnection {
   }
 
   private void connect(Holder self, long frameId, Hello hello) {
+    if (isEnding()) {
+      // A newer stream of this instance may be there already.
+      end();
+      return;
+    }
     AgentCard card = hello.getCard();
-    listed.set(card);
     context.cardSchemas().connected(identity.tenant(), card);
+    listed.set(card);
     // From here on no other stream of this instance is given work; then the shards say what it
     // holds.
     context.agents().connect(self, facts(card), this, startMs);
-    if (left.get()) {
+    if (isEnding()) {
       disconnect();
+      end();
       return;
     }
     List<Lease> held =
@@ -216,6 +222,11 @@ final class AgentSession implements AgentConnection {
             .toList();
     new Reconciliation(context, self, held, leases -> welcome(self, frameId, leases), this::fail)
         .start();
+  }
+
+  /** Whether the agent has gone or says no more, perhaps while its card was being looked at. */
+  private boolean isEnding() {
+    return left.get() || halfClosed;
   }
 
   private static @Nullable Problem versionProblem(Hello hello) {
