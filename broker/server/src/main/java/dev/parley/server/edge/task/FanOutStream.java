@@ -88,6 +88,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
       context
           .checks()
           .prepare(
+              create.getSpec(),
               message.getItemsList(),
               schemas,
               invalid -> {
@@ -101,6 +102,9 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
   }
 
   private synchronized void passed(List<FanOutItem> items) {
+    if (ended) {
+      return;
+    }
     if (created == null) {
       creator.createOpen(identity, create, task -> created(task, items), this::refuse);
     } else {

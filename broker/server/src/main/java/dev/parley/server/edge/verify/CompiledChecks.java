@@ -56,17 +56,21 @@ record CompiledChecks(
 
   /** What is wrong with the JSON inputs of a task. */
   List<String> inputProblems(TaskSpec spec) {
-    return partProblems(spec.getInputsList());
+    return partProblems("spec.inputs", spec.getInputsList());
   }
 
-  /** The same of the parts of a spec that are inputs, wherever they stand in it. */
-  List<String> partProblems(List<Part> parts) {
+  /**
+   * The same of parts that are inputs.
+   *
+   * @param path where they stand
+   */
+  List<String> partProblems(String path, List<Part> parts) {
     List<String> problems = new ArrayList<>();
     for (int i = 0; inputs != null && i < parts.size() && problems.size() < PROBLEMS_MAX; i++) {
       Part input = parts.get(i);
       if (input.hasJson()) {
         for (String problem : inputs.problems(Json.parse(input.getJson()))) {
-          problems.add("spec.inputs[" + i + "].json " + problem);
+          problems.add(path + "[" + i + "].json " + problem);
         }
       }
     }

@@ -13,6 +13,7 @@ import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
 import dev.parley.v1.Result;
 import dev.parley.v1.SchemaCheck;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +49,11 @@ public final class ResultChecks implements AutoCloseable {
           ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
           "Expected at most %d checks in line, each for a moment, but there are more"
               .formatted(CheckThreads.WAITING_MAX));
+
+  private static final Problem CARD_LATE =
+      Problem.of(
+          ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
+          "Expected the schemas on the card to be compiled by now, but they are not yet");
 
   private final Faults faults;
   private final CheckThreads threads;
@@ -81,22 +88,44 @@ public final class ResultChecks implements AutoCloseable {
   }
 
   /**
-   * Holds more items of a fan-out to schemas of which their inputs have to keep one.
+   * Holds items that come beside a fan-out to schemas of which the inputs of each child have to
+   * keep one.
    *
+   * @param spec that of the fan-out
    * @param done told what is wrong, null for nothing; on any thread
    */
   public void prepare(
-      List<FanOutItem> items, Set<String> cardSchemas, Consumer<@Nullable Problem> done) {
-    run(() -> itemProblem(items, cardSchemas), done, problem -> done.accept(problem), TOO_SLOW);
+      TaskSpec spec,
+      List<FanOutItem> items,
+      Set<String> cardSchemas,
+      Consumer<@Nullable Problem> done) {
+    run(
+        () -> mismatch(childProblems(spec, "items", items, cardSchemas)),
+        done,
+        problem -> done.accept(problem),
+        TOO_SLOW);
   }
 
   /**
-   * Compiles the schemas on a card.
+   * Compiles the schemas on a card. A card whose schemas take too long is no invalid one: they are
+   * compiled all the same, and are there when the agent comes again.
    *
-   * @param done told what is wrong, null for nothing; on any thread
+   * @param done told what is wrong, null for nothing; on any thread, and before this returns when
+   *     there is nothing to compile
    */
   public void prepare(AgentCard card, Consumer<@Nullable Problem> done) {
-    run(() -> problem(card), done, problem -> done.accept(problem), TOO_SLOW);
+    if (isCompiled(card)) {
+      done.accept(null);
+    } else {
+      run(() -> problem(card), done, problem -> done.accept(problem), CARD_LATE);
+    }
+  }
+
+  private boolean isCompiled(AgentCard card) {
+    return card.getCapabilitiesList().stream()
+        .allMatch(capability ->
+            compiled.containsKey(inputs(capability.getInputSchema()))
+                && compiled.containsKey(outputs(capability.getOutputSchema())));
   }
 
   /**
@@ -172,7 +201,7 @@ public final class ResultChecks implements AutoCloseable {
       List<String> problems =
           compiled(spec.getVerificationPolicy().getChecks()).inputProblems(spec);
       if (problems.isEmpty()) {
-        problems = cardProblems(CardSchemas.inputs(spec).toList(), cardSchemas);
+        problems = cardProblems(spec, cardSchemas);
       }
       return mismatch(problems);
     } catch (InvalidCheckException e) {
@@ -180,11 +209,6 @@ public final class ResultChecks implements AutoCloseable {
           ErrorReason.ERROR_REASON_CHECK_INVALID,
           path + ".verification_policy.checks." + e.field() + ": " + e.getMessage());
     }
-  }
-
-  private @Nullable Problem itemProblem(List<FanOutItem> items, Set<String> cardSchemas)
-      throws InvalidCheckException {
-    return mismatch(cardProblems(CardSchemas.inputs(items).toList(), cardSchemas));
   }
 
   private static @Nullable Problem mismatch(List<String> problems) {
@@ -195,12 +219,55 @@ public final class ResultChecks implements AutoCloseable {
             "Expected inputs that keep the input schema, but " + String.join("; ", problems));
   }
 
+  private List<String> cardProblems(TaskSpec spec, Set<String> schemas)
+      throws InvalidCheckException {
+    Target target = spec.getTarget();
+    return target.hasFanOut()
+        ? childProblems(
+            spec, "spec.target.fan_out.items", target.getFanOut().getItemsList(), schemas)
+        : partProblems("spec.inputs", spec.getInputsList(), schemas);
+  }
+
+  /**
+   * What is wrong with the first child that keeps none of the schemas; empty when all keep one. A
+   * child has the inputs of the template and those of its item.
+   *
+   * @param path where the items stand
+   */
+  private List<String> childProblems(
+      TaskSpec spec, String path, List<FanOutItem> items, Set<String> schemas)
+      throws InvalidCheckException {
+    List<Part> template = spec.getTarget().getFanOut().getTemplate().getInputsList();
+    Set<String> kept = new LinkedHashSet<>();
+    List<String> problems = List.of();
+    for (String schema : schemas) {
+      List<String> found =
+          partProblems("spec.target.fan_out.template.inputs", template, Set.of(schema));
+      if (found.isEmpty()) {
+        kept.add(schema);
+      } else {
+        problems = found;
+      }
+    }
+    if (kept.isEmpty()) {
+      return problems;
+    }
+    for (int i = 0; i < items.size(); i++) {
+      List<String> found =
+          partProblems("%s[%d].inputs".formatted(path, i), items.get(i).getInputsList(), kept);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    return List.of();
+  }
+
   /** What is wrong by the last of the schemas; empty when inputs keep one of them. */
-  private List<String> cardProblems(List<Part> inputs, Set<String> schemas)
+  private List<String> partProblems(String path, List<Part> inputs, Set<String> schemas)
       throws InvalidCheckException {
     List<String> problems = List.of();
     for (String schema : schemas) {
-      problems = compiled(inputs(schema)).partProblems(inputs);
+      problems = compiled(inputs(schema)).partProblems(path, inputs);
       if (problems.isEmpty()) {
         return List.of();
       }

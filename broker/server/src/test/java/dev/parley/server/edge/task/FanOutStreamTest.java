@@ -21,6 +21,7 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
+import dev.parley.v1.Hello;
 import dev.parley.v1.Join;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
@@ -287,6 +288,26 @@ final class FanOutStreamTest {
         .addExpressions(ExpressionCheck.newBuilder().setId("c").setExpression("1 +"));
     assertThat(failure(List.of(first(create(broken), List.of()))))
         .isEqualTo("INVALID_ARGUMENT CHECK_INVALID");
+  }
+
+  @Test
+  void itemsOfALaterMessageAreHeldToTheSchemaOfThoseWhoDoThem() throws Exception {
+    Hello.Builder strict = hello("w", 10, "review");
+    strict.getCardBuilder().getCapabilitiesBuilder(0).setInputSchema("{\"required\": [\"a\"]}");
+    TestAgent.connect(broker.channel(), strict);
+    FanOutTarget.Builder target = FanOutTarget.newBuilder().setTemplate(Requests.spec("review"));
+    List<FanOutItem> fit = List.of(jsonItem("{\"a\": 1}"));
+    List<FanOutItem> unfit = List.of(jsonItem("{}"));
+
+    assertThat(failure(List.of(first(create(target), fit), more(unfit))))
+        .isEqualTo("INVALID_ARGUMENT INPUT_SCHEMA_MISMATCH");
+    awaitChildren(1);
+    assertThat(call(List.of(first(create(target), fit), more(fit))).getTask().getChildCount())
+        .isEqualTo(2);
+  }
+
+  private static FanOutItem jsonItem(String json) {
+    return FanOutItem.newBuilder().addInputs(Part.newBuilder().setJson(json)).build();
   }
 
   @Test

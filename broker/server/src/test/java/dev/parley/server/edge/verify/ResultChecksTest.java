@@ -1,0 +1,179 @@
+package dev.parley.server.edge.verify;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.server.edge.check.Requests;
+import dev.parley.server.edge.error.Faults;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.v1.AgentCard;
+import dev.parley.v1.Capability;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FanOutItem;
+import dev.parley.v1.Part;
+import dev.parley.v1.TaskSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ResultChecksTest {
+  private static final int ALL = 4 * CheckThreads.WAITING_MAX;
+  private static final AgentCard LARGE =
+      card(
+          IntStream.range(0, 400)
+              .mapToObj("\"p%d\": {\"type\": \"string\"}"::formatted)
+              .collect(Collectors.joining(", ", "{\"properties\": {", "}}")));
+
+  @Test
+  void moreThanThereIsRoomForAreRefusedAndTheOthersAreChecked() throws InterruptedException {
+    BlockingQueue<Optional<Problem>> outcomes = new LinkedBlockingQueue<>();
+    int refused = 0;
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+      for (int i = 0; i < ALL; i++) {
+        checks.prepare(spec(i), Set.of(), problem -> outcomes.add(Optional.ofNullable(problem)));
+      }
+      for (int i = 0; i < ALL; i++) {
+        Optional<Problem> outcome = outcomes.poll(30, TimeUnit.SECONDS);
+        assertThat(outcome).isNotNull();
+        if (outcome.isPresent()) {
+          assertThat(outcome.get().reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
+          refused++;
+        }
+      }
+    }
+
+    assertThat(refused).isBetween(1, ALL - CheckThreads.WAITING_MAX);
+  }
+
+  @Test
+  void aCardThatTakesLongIsTriedAgainAndCompiledThen() throws InterruptedException {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
+      Problem first = outcome(done -> checks.prepare(LARGE, done)).orElseThrow();
+      assertThat(first.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
+
+      Optional<Problem> later = Optional.of(first);
+      while (later.isPresent()) {
+        Thread.sleep(10);
+        later = outcome(done -> checks.prepare(LARGE, done));
+        later.ifPresent(problem ->
+            assertThat(problem.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED));
+      }
+    }
+  }
+
+  @Test
+  void aCardThatIsCompiledNeedsNoThread() throws InterruptedException {
+    ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"));
+    assertThat(outcome(done -> checks.prepare(LARGE, done))).isEmpty();
+    checks.close();
+
+    assertThat(outcome(done -> checks.prepare(LARGE, done))).isEmpty();
+    assertThat(outcome(done -> checks.prepare(card("{}"), done)).map(Problem::reason))
+        .as("one that is not")
+        .contains(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
+  }
+
+  @Test
+  void eachChildKeepsOneOfTheSchemasWithWhatTheTemplateHas() throws InterruptedException {
+    Set<String> schemas = Set.of("{\"required\": [\"a\"]}", "{\"required\": [\"b\"]}");
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+      TaskSpec plain = fanOut().build();
+      assertThat(items(checks, plain, schemas, item("{\"a\": 1}"), item("{\"b\": 1}")))
+          .as("one for each child")
+          .isEmpty();
+      assertThat(items(checks, plain, schemas, item("{\"a\": 1}"), item("{\"c\": 1}")))
+          .hasValueSatisfying(found -> assertThat(found).contains("items[1].inputs[0].json"));
+      assertThat(items(checks, plain, schemas, item("{\"a\": 1}", "{\"b\": 1}")))
+          .as("none for both inputs of a child")
+          .isPresent();
+
+      TaskSpec.Builder template = fanOut();
+      template
+          .getTargetBuilder()
+          .getFanOutBuilder()
+          .getTemplateBuilder()
+          .addInputs(Part.newBuilder().setJson("{\"a\": 1}"));
+      assertThat(items(checks, template.build(), schemas, item("{\"a\": 2}"))).isEmpty();
+      assertThat(items(checks, template.build(), schemas, item("{\"b\": 1}")))
+          .as("none for the template and the item")
+          .hasValueSatisfying(found -> assertThat(found).contains("items[0].inputs[0].json"));
+    }
+  }
+
+  @Test
+  void itemsInTheSpecAndThoseBesideItAreHeldToTheSame() throws InterruptedException {
+    Set<String> schemas = Set.of("{\"required\": [\"a\"]}");
+    TaskSpec.Builder spec = fanOut();
+    spec.getTargetBuilder().getFanOutBuilder().addItems(item("{\"a\": 1}")).addItems(item("{}"));
+    TaskSpec.Builder unfit = fanOut();
+    unfit
+        .getTargetBuilder()
+        .getFanOutBuilder()
+        .getTemplateBuilder()
+        .addInputs(Part.newBuilder().setJson("{}"));
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+      assertThat(outcome(done -> checks.prepare(spec.build(), schemas, done)))
+          .hasValueSatisfying(problem ->
+              assertThat(problem.message())
+                  .contains("spec.target.fan_out.items[1].inputs[0].json"));
+      assertThat(outcome(done -> checks.prepare(unfit.build(), schemas, done)))
+          .hasValueSatisfying(problem ->
+              assertThat(problem.message())
+                  .contains("spec.target.fan_out.template.inputs[0].json"));
+    }
+  }
+
+  private static AgentCard card(String schema) {
+    return AgentCard.newBuilder()
+        .addCapabilities(Capability.newBuilder().setName("work").setInputSchema(schema))
+        .build();
+  }
+
+  private static Optional<Problem> outcome(Consumer<Consumer<@Nullable Problem>> call)
+      throws InterruptedException {
+    BlockingQueue<Optional<Problem>> outcomes = new LinkedBlockingQueue<>();
+    call.accept(problem -> outcomes.add(Optional.ofNullable(problem)));
+    return requireNonNull(outcomes.poll(30, TimeUnit.SECONDS));
+  }
+
+  private static Optional<String> items(
+      ResultChecks checks, TaskSpec spec, Set<String> schemas, FanOutItem... items)
+      throws InterruptedException {
+    return outcome(done -> checks.prepare(spec, List.of(items), schemas, done))
+        .map(Problem::message);
+  }
+
+  private static TaskSpec.Builder fanOut() {
+    TaskSpec.Builder spec = TaskSpec.newBuilder();
+    spec.getTargetBuilder().getFanOutBuilder().setTemplate(Requests.spec("review"));
+    return spec;
+  }
+
+  private static FanOutItem item(String... inputs) {
+    FanOutItem.Builder item = FanOutItem.newBuilder();
+    for (String input : inputs) {
+      item.addInputs(Part.newBuilder().setJson(input));
+    }
+    return item.build();
+  }
+
+  /** Each with a schema that was not compiled before, which takes longer than to hand it in. */
+  private static TaskSpec spec(int number) {
+    TaskSpec.Builder spec = Requests.spec("review");
+    spec.getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .setInputSchema("{\"properties\": {\"p%d\": {\"type\": \"string\"}}}".formatted(number));
+    return spec.build();
+  }
+}
