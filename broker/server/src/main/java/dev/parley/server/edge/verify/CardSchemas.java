@@ -9,7 +9,7 @@ import dev.parley.v1.Part;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,8 +37,42 @@ public final class CardSchemas {
 
   private final Object lock = new Object();
 
-  /** How many instances take what, by what they offer. Counts are positive. */
-  private final Map<Offered, Map<Taken, Integer>> byOffer = new HashMap<>();
+  /** The instances that offer the same, by what they take. Counts are positive. */
+  private static final class Takers {
+    private final Map<Taken, Integer> byLabels = new HashMap<>();
+    private final Map<String, Integer> bySchema = new HashMap<>();
+
+    void count(Taken taken, int change) {
+      add(byLabels, taken, change);
+      add(bySchema, taken.schema(), change);
+    }
+
+    private static <K> void add(Map<K, Integer> counts, K key, int change) {
+      counts.merge(key, change, (before, more) -> before + more == 0 ? null : before + more);
+    }
+
+    boolean isEmpty() {
+      return byLabels.isEmpty();
+    }
+
+    /** The schemas of which inputs for some of them have to keep one; empty for none. */
+    Set<String> schemas(Labels wanted) {
+      Set<String> found = wanted.entries().isEmpty() ? bySchema.keySet() : schemasOfLabeled(wanted);
+      return found.contains("") || found.size() > DIFFERENT_MAX ? Set.of() : Set.copyOf(found);
+    }
+
+    private Set<String> schemasOfLabeled(Labels wanted) {
+      Set<String> found = new HashSet<>();
+      for (Taken taken : byLabels.keySet()) {
+        if (wanted.within(taken.labels().entries())) {
+          found.add(taken.schema());
+        }
+      }
+      return found;
+    }
+  }
+
+  private final Map<Offered, Takers> byOffer = new HashMap<>();
 
   /** How many capabilities of connected instances have a schema. */
   private int schemas;
@@ -61,8 +95,8 @@ public final class CardSchemas {
       for (Capability capability : card.getCapabilitiesList()) {
         Offered offered = new Offered(tenant, capability.getName());
         Taken taken = new Taken(labels, capability.getInputSchema());
-        Map<Taken, Integer> takers = byOffer.computeIfAbsent(offered, o -> new HashMap<>());
-        takers.merge(taken, change, (before, more) -> before + more == 0 ? null : before + more);
+        Takers takers = byOffer.computeIfAbsent(offered, o -> new Takers());
+        takers.count(taken, change);
         if (takers.isEmpty()) {
           byOffer.remove(offered);
         }
@@ -83,7 +117,7 @@ public final class CardSchemas {
     return any ? schemas(tenant, spec.getTarget(), inputs(spec)) : Set.of();
   }
 
-  /** The same of more items of a fan-out. */
+  /** The same of items that come beside a fan-out. */
   public Set<String> itemSchemas(String tenant, TaskSpec spec, List<FanOutItem> items) {
     return any ? schemas(tenant, spec.getTarget(), inputs(items)) : Set.of();
   }
@@ -94,19 +128,10 @@ public final class CardSchemas {
       return Set.of();
     }
     Labels wanted = Labels.of(target.getLabelsMap());
-    Set<String> found = new LinkedHashSet<>();
     synchronized (lock) {
-      Offered offered = new Offered(tenant, target.getCapability());
-      for (Taken taken : byOffer.getOrDefault(offered, Map.of()).keySet()) {
-        if (wanted.within(taken.labels().entries())) {
-          if (taken.schema().isEmpty() || found.size() == DIFFERENT_MAX) {
-            return Set.of();
-          }
-          found.add(taken.schema());
-        }
-      }
+      Takers takers = byOffer.get(new Offered(tenant, target.getCapability()));
+      return takers == null ? Set.of() : takers.schemas(wanted);
     }
-    return found;
   }
 
   /** Who is to work on the inputs; null when that is no capability. */
@@ -120,7 +145,7 @@ public final class CardSchemas {
   }
 
   /** What they get of a spec: of a fan-out what is in its template and its items. */
-  static Stream<Part> inputs(TaskSpec spec) {
+  private static Stream<Part> inputs(TaskSpec spec) {
     return spec.getTarget().hasFanOut()
         ? Stream.concat(
             spec.getTarget().getFanOut().getTemplate().getInputsList().stream(),
@@ -128,7 +153,7 @@ public final class CardSchemas {
         : spec.getInputsList().stream();
   }
 
-  static Stream<Part> inputs(List<FanOutItem> items) {
+  private static Stream<Part> inputs(List<FanOutItem> items) {
     return items.stream().flatMap(item -> item.getInputsList().stream());
   }
 

@@ -44,6 +44,16 @@ final class CardSchemasTest {
   }
 
   @Test
+  void instancesThatAreLabeledDifferentlyCountEach() {
+    schemas.connected("t", card("one", Map.of("host", "h1")));
+    schemas.connected("t", card("one", Map.of("host", "h2")));
+    schemas.disconnected("t", card("one", Map.of("host", "h1")));
+    assertThat(schemas.inputSchemas("t", spec(Map.of()))).containsExactly("one");
+    assertThat(schemas.inputSchemas("t", spec(Map.of("host", "h1")))).isEmpty();
+    assertThat(schemas.inputSchemas("t", spec(Map.of("host", "h2")))).containsExactly("one");
+  }
+
+  @Test
   void tooManyDifferentOnesAreNoneAtAll() {
     for (int i = 0; i < 64; i++) {
       schemas.connected("t", card("schema " + i, Map.of()));
