@@ -48,7 +48,7 @@ record WorkerConfig(
   private Optional<Handling> handlerOf(TaskSpec spec) {
     String capability = capability(spec.getTarget());
     if (!capability.isEmpty()) {
-      return Optional.ofNullable(handlers.get(capability)).or(() -> lastResort(spec));
+      return Optional.ofNullable(handlers.get(capability));
     }
     if (directTasks != null) {
       return Optional.of(directTasks);
@@ -56,12 +56,6 @@ record WorkerConfig(
     return handlers.size() == 1
         ? Optional.of(handlers.values().iterator().next())
         : Optional.empty();
-  }
-
-  /** Who does the round of a task that was escalated: its target is still the first one. */
-  private Optional<Handling> lastResort(TaskSpec spec) {
-    String capability = spec.getVerificationPolicy().getEscalation().getCapability();
-    return Optional.ofNullable(handlers.get(capability));
   }
 
   /** The capability that a task comes by: that of its reducer, when children were made of it. */
