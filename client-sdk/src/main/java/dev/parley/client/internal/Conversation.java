@@ -9,11 +9,8 @@ import dev.parley.v1.QuestionRecord;
 import dev.parley.v1.QuestionState;
 import dev.parley.v1.TaskMessage;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,13 +91,7 @@ final class Conversation {
     for (String choice : question.getChoicesList()) {
       all += "\n" + choice;
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("expected SHA-256, which every Java has", e);
-    }
+    return Digests.hex(all.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   /** The broker told what became of a question. May be told again. */
