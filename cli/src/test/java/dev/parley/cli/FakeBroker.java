@@ -19,6 +19,8 @@ import dev.parley.v1.ErrorProto;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.ListChildOutcomesRequest;
+import dev.parley.v1.ListChildOutcomesResponse;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.Outcome;
@@ -192,6 +194,23 @@ final class FakeBroker extends TaskServiceImplBase {
       page.setNextPageToken(Integer.toString(to));
     }
     return page.build();
+  }
+
+  @Override
+  public void listChildOutcomes(
+      ListChildOutcomesRequest request, StreamObserver<ListChildOutcomesResponse> answers) {
+    List<Task> children =
+        tasks.values().stream()
+            .filter(task -> task.getTaskId().startsWith(request.getTaskId() + "."))
+            .toList();
+    int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+    int to = Math.min(children.size(), from + request.getPageSize());
+    ListChildOutcomesResponse.Builder page =
+        ListChildOutcomesResponse.newBuilder().addAllChildren(children.subList(from, to));
+    if (to < children.size()) {
+      page.setNextPageToken(Integer.toString(to));
+    }
+    serve(answers, page::build);
   }
 
   @Override

@@ -410,4 +410,22 @@ final class TaskCommandsTest {
         .contains("evil\uFFFD[2J\uFFFDtext");
     assertThat(get.out()).doesNotContain("\u001b[2J");
   }
+
+  @Test
+  void childrenHaveTheLimitsOfAnyList() {
+    int all = 1_203;
+    for (int i = 0; i < all; i++) {
+      cli.broker.add(Samples.queued("t1." + i, "Part " + i));
+    }
+
+    assertThat(cli.run("task", "children", "t1", "--json").lastLine())
+        .isEqualTo("{\"listed\":100,\"next_page\":\"100\"}");
+    assertThat(cli.run("task", "children", "t1", "--limit", "1100", "--json").lastLine())
+        .isEqualTo("{\"listed\":1100,\"next_page\":\"1100\"}");
+    assertThat(cli.run("task", "children", "t1", "--limit", "0", "--json").lastLine())
+        .isEqualTo("{\"listed\":" + all + ",\"next_page\":\"\"}");
+    Run negative = cli.run("task", "children", "t1", "--limit", "-1");
+    assertThat(negative.code()).isEqualTo(2);
+    assertThat(negative.err()).contains("--limit expects 0 or more, but found -1");
+  }
 }

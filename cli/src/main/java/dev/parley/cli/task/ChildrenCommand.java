@@ -10,6 +10,7 @@ import dev.parley.cli.console.Table;
 import dev.parley.cli.console.Table.Cell;
 import dev.parley.cli.console.Text;
 import dev.parley.cli.option.ClientOptions;
+import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.ListChildOutcomesRequest;
 import dev.parley.v1.ListChildOutcomesResponse;
 import dev.parley.v1.Task;
@@ -45,8 +46,8 @@ public final class ChildrenCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "How many children to show. Default: 100.")
-  private int limit;
+      description = "How many children to show at most; 0 for all. Default: 100.")
+  private long limit;
 
   @Option(
       names = "--page",
@@ -68,6 +69,9 @@ public final class ChildrenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (limit < 0) {
+      throw CliFailure.usage("--limit expects 0 or more, but found " + limit, "");
+    }
     ListChildOutcomesRequest.Builder request =
         ListChildOutcomesRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
@@ -75,10 +79,11 @@ public final class ChildrenCommand implements Callable<Integer> {
             .setJoinedOnly(joined);
     Console console = client.console();
     Table table = new Table("ID", "STATE", "BECAUSE", "SUMMARY");
-    int listed = 0;
+    long left = limit == 0 ? Long.MAX_VALUE : limit;
+    long listed = 0;
     try (BrokerClient broker = client.connect()) {
       do {
-        request.setPageSize(Math.min(PAGE_MAX, limit - listed));
+        request.setPageSize((int) Math.min(PAGE_MAX, left - listed));
         ListChildOutcomesResponse page =
             broker.tasks(stub -> stub.listChildOutcomes(request.build()));
         for (Task child : page.getChildrenList()) {
@@ -86,7 +91,7 @@ public final class ChildrenCommand implements Callable<Integer> {
         }
         listed += page.getChildrenCount();
         request.setPageToken(page.getNextPageToken());
-      } while (!request.getPageToken().isEmpty() && listed < limit);
+      } while (!request.getPageToken().isEmpty() && listed < left);
     }
     end(console, table, listed, request.getPageToken());
     return 0;
@@ -105,7 +110,7 @@ public final class ChildrenCommand implements Callable<Integer> {
             Text.cut(Text.line(child.getOutcome().getResult().getSummary()), SUMMARY_CHARS_MAX)));
   }
 
-  private void end(Console console, Table table, int listed, String next) {
+  private void end(Console console, Table table, long listed, String next) {
     if (console.json()) {
       JsonObject sum = new JsonObject();
       sum.addProperty("listed", listed);
