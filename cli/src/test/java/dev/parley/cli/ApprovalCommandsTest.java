@@ -50,6 +50,15 @@ final class ApprovalCommandsTest {
     assertThat(run.out())
         .contains("p1, application/json, 11 bytes, SHA-256 " + DIGEST)
         .contains("    {\"pay\": 12}");
+    assertThat(run.lastLine())
+        .isEqualTo("parley approval approve t1 --proposal p1 --digest " + DIGEST);
+  }
+
+  @Test
+  void whatIsDecidedHasNoLineToDecideItBy() {
+    cli.broker.add(waiting("t1", proposal("p1", ProposalState.PROPOSAL_STATE_DENIED)));
+
+    assertThat(cli.run("approval", "list", "t1").out()).doesNotContain("approval approve");
   }
 
   @Test

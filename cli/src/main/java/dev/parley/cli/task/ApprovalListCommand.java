@@ -14,6 +14,7 @@ import dev.parley.cli.option.ClientOptions;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ProposalRecord;
+import dev.parley.v1.ProposalState;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
     name = "list",
     description = {
       "Show what agents want to do that waits for a decision; with an ID, all that the agents of"
-          + " this task have proposed, with what exactly they would send.",
+          + " this task have proposed, with what they would send: as text, at most 40 lines of each;"
+          + " --json has the bytes.",
       ""
     },
     footer = {
@@ -114,11 +116,12 @@ public final class ApprovalListCommand implements Callable<Integer> {
     }
     console.table(table);
     if (id != null) {
-      found.forEach(one -> payload(console, one.record()));
+      found.forEach(one -> payload(console, one));
     }
   }
 
-  private static void payload(Console console, ProposalRecord record) {
+  private static void payload(Console console, Found found) {
+    ProposalRecord record = found.record();
     console.line("");
     console.line(
         "%s, %s, %d bytes, SHA-256 %s"
@@ -132,6 +135,11 @@ public final class ApprovalListCommand implements Callable<Integer> {
     if (lines.size() > PAYLOAD_LINES_MAX) {
       console.line(
           "    … %d more lines; --json has everything".formatted(lines.size() - PAYLOAD_LINES_MAX));
+    }
+    if (record.getState() == ProposalState.PROPOSAL_STATE_PENDING) {
+      console.line(
+          "parley approval approve %s --proposal %s --digest %s"
+              .formatted(found.taskId(), record.getProposal().getProposalId(), record.getDigest()));
     }
   }
 
