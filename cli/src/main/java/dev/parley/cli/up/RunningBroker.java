@@ -75,7 +75,7 @@ final class RunningBroker implements AutoCloseable {
     }
   }
 
-  private static BrokerConfig config(String bootstrapServers, BrokerSettings settings) {
+  static BrokerConfig config(String bootstrapServers, BrokerSettings settings) {
     BrokerConfig.Builder config =
         BrokerConfig.builder(bootstrapServers)
             .bindAddress(settings.bindAddress())

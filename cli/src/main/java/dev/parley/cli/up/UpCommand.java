@@ -197,7 +197,7 @@ public final class UpCommand implements Callable<Integer> {
     return RunningBroker.withKafka(kafka, settings());
   }
 
-  private BrokerSettings settings() {
+  BrokerSettings settings() {
     return new BrokerSettings(
         bind,
         port,
