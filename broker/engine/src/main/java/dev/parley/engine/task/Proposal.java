@@ -4,6 +4,8 @@ import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.ApprovalUsed;
 import dev.parley.journal.v1.ProposalDecided;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param proposer the agent that proposed it last
  * @param decider who approved or denied it; null until somebody has
  * @param message what whoever decided said
- * @param requestId what whoever decided called the request
+ * @param requestIds what those who decided called their requests, the last one last: also of
+ *     decisions about the same proposal when it was proposed before, so that a request that is
+ *     repeated late decides nothing
  * @param closeTimeMs when it was decided, expired or was withdrawn
  * @param approvalExpireTimeMs until when an approval may be used; 0 unless it was approved
  * @param used how the approval was used; null until it was
@@ -28,12 +32,15 @@ public record Proposal(
     State state,
     @Nullable Actor decider,
     String message,
-    String requestId,
+    List<String> requestIds,
     long closeTimeMs,
     long approvalExpireTimeMs,
     @Nullable ApprovalUsed used,
     long useTimeMs,
     boolean confirmed) {
+
+  /** Whoever repeats a request does so before that many others were decided. */
+  private static final int REQUESTS_KEPT = 64;
 
   /** Where a proposal stands. Numbers of {@code parley.v1.ProposalState}. */
   public enum State implements Numbered {
@@ -111,8 +118,13 @@ public record Proposal(
     }
   }
 
-  /** A proposal that waits for its decision. */
-  static Proposal pending(ActionProposed proposed, Actor proposer, long timeMs) {
+  /**
+   * A proposal that waits for its decision.
+   *
+   * @param earlier the same one when it was proposed before; null for the first time
+   */
+  static Proposal pending(
+      ActionProposed proposed, Actor proposer, long timeMs, @Nullable Proposal earlier) {
     return new Proposal(
         proposed,
         proposer,
@@ -120,7 +132,7 @@ public record Proposal(
         State.PENDING,
         null,
         "",
-        "",
+        earlier == null ? List.of() : earlier.requestIds,
         0,
         0,
         null,
@@ -154,12 +166,26 @@ public record Proposal(
         decided.getApproved() ? State.APPROVED : State.DENIED,
         by,
         decided.getMessage(),
-        decided.getRequestId(),
+        withRequest(decided.getRequestId()),
         timeMs,
         decided.getApprovalExpireTimeMs(),
         null,
         0,
         /* confirmed= */ false);
+  }
+
+  private List<String> withRequest(String id) {
+    if (id.isEmpty()) {
+      return requestIds;
+    }
+    List<String> all = new ArrayList<>(requestIds);
+    all.add(id);
+    return List.copyOf(all.subList(Math.max(0, all.size() - REQUESTS_KEPT), all.size()));
+  }
+
+  /** Whether a request to decide was answered. */
+  public boolean wasDecidedBy(String id) {
+    return !id.isEmpty() && requestIds.contains(id);
   }
 
   /** Nobody is to decide any more. */
@@ -171,7 +197,7 @@ public record Proposal(
         how,
         null,
         "",
-        "",
+        requestIds,
         timeMs,
         0,
         null,
@@ -187,7 +213,7 @@ public record Proposal(
         State.USED,
         decider,
         message,
-        requestId,
+        requestIds,
         closeTimeMs,
         approvalExpireTimeMs,
         use,
@@ -205,7 +231,7 @@ public record Proposal(
             state,
             decider,
             message,
-            requestId,
+            requestIds,
             closeTimeMs,
             approvalExpireTimeMs,
             used,

@@ -81,8 +81,8 @@ public final class Proposals {
    * @param sinceMs since when the task has been waiting for anything
    */
   public Proposals proposed(ActionProposed proposed, Actor proposer, long timeMs, long sinceMs) {
-    Proposal fresh = Proposal.pending(proposed, proposer, timeMs);
-    Proposal before = find(fresh.id());
+    Proposal before = find(proposed.getProposalId());
+    Proposal fresh = Proposal.pending(proposed, proposer, timeMs, before);
     List<Proposal> then = new ArrayList<>(all);
     if (before == null) {
       then.add(fresh);

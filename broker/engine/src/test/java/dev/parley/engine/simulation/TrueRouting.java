@@ -1,5 +1,6 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Loops.ResultAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -48,19 +49,21 @@ final class TrueRouting {
         event.getKindCase());
     mustPark = false;
     switch (event.getKindCase()) {
-      case VERDICT_GIVEN -> verdict(event.getVerdictGiven(), repeated);
+      case VERDICT_GIVEN -> verdict(event, repeated);
       case TASK_RETRIED -> awaited = policy.getReviewer();
       case TASK_ENDED -> ended(event.getTaskEnded());
       default -> {}
     }
   }
 
-  private void verdict(VerdictGiven given, boolean repeated) {
+  private void verdict(Event event, boolean repeated) {
+    VerdictGiven given = event.getVerdictGiven();
+    boolean checked = event.getActor().equals(Actors.BROKER);
     openByRound.put(given.getRound(), given.getOpenFindings());
     switch (VerdictDecision.byNumber(given.getDecision())) {
       case ACCEPT, REJECT, UNSPECIFIED -> leads(given, false, 0, false);
       case CRITERION_INVALID, UNVERIFIABLE -> unresolved(given);
-      case REDO -> redo(given, repeated);
+      case REDO -> redo(given, checked, repeated);
     }
     if (given.getEscalated()) {
       escalated = true;
@@ -80,8 +83,11 @@ final class TrueRouting {
     leads(given, false, mustPark ? 0 : next, false);
   }
 
-  private void redo(VerdictGiven given, boolean repeated) {
-    boolean human = escalated && awaited == Reviewer.HUMAN.number();
+  /**
+   * @param checked whether the broker says so, and nobody who was waited for
+   */
+  private void redo(VerdictGiven given, boolean checked, boolean repeated) {
+    boolean human = escalated && awaited == Reviewer.HUMAN.number() && !checked;
     boolean goesOn = !repeated || result == ResultAction.REDO;
     boolean left = goesOn && (given.getRound() < policy.getRoundsMax() || human);
     ExhaustionAction action =

@@ -155,6 +155,40 @@ final class ApprovalTest {
   }
 
   @Test
+  void aRequestThatIsRepeatedLateDecidesNothingThatWasProposedSince() {
+    scenario.create("a", task());
+    propose("a", 1, "pay");
+    TaskCommand approve =
+        new TaskCommand.DecideProposal(key("a"), HUMAN, "pay", digest("pay"), true, "", "req");
+    scenario.when(approve);
+    assertThat(use("a", 1, "pay", "u1")).isInstanceOf(TaskReply.Acknowledged.class);
+    propose("a", 1, "pay");
+
+    assertThat(scenario.when(approve)).isInstanceOf(TaskReply.Found.class);
+
+    assertThat(state("a", "pay")).as("nobody has looked at it").isEqualTo(State.PENDING);
+    decide("a", "pay", HUMAN, false);
+    assertThat(state("a", "pay")).isEqualTo(State.DENIED);
+  }
+
+  @Test
+  void aDecisionIsNotToldAgainIntoAHistoryThatIsFull() {
+    Scenario small =
+        new Scenario(new TaskLimits(5, 10, 6, 10, 1_000, 10, 10, 0, 1, 1, 9), TaskRules.SOUND);
+    small.agent("ann", 1, "work");
+    small.create("a", task().setAutonomyLevel(0));
+    TaskCommand denied =
+        new TaskCommand.Propose(lease("a", 1), holder("ann"), proposal("pay").build(), TIMEOUT_MS);
+
+    for (int i = 0; i < 10; i++) {
+      small.when(denied);
+    }
+
+    assertThat(small.when(denied)).satisfies(refused(Refusal.HISTORY_EXCEEDED));
+    assertThat(small.kinds("a")).hasSize(6);
+  }
+
+  @Test
   void neitherTheProposerNorAnAncestorDecides() {
     scenario.agent("bob", 1, "manage");
     scenario.create("a", task().setCapability("manage").setAutonomyLevel(4));
@@ -329,6 +363,17 @@ final class ApprovalTest {
     switches.ease("k", SwitchLevel.HELD);
 
     assertThat(tryDecide("a", "pay", agent("eve"))).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void aUseThatIsRepeatedIsNotAcknowledgedOnceTheTreeIsBeingCanceled() {
+    scenario.create("a", task());
+    propose("a", 1, "pay");
+    decide("a", "pay", HUMAN, true);
+    assertThat(use("a", 1, "pay", "u1")).isInstanceOf(TaskReply.Acknowledged.class);
+    scenario.when(new TaskCommand.CancelTask(key("a"), HUMAN, "enough", 10_000));
+
+    assertThat(use("a", 1, "pay", "u1")).satisfies(refused(Refusal.TASK_CANCELING));
   }
 
   @Test

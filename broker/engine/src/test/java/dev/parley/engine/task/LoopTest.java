@@ -267,6 +267,59 @@ final class LoopTest {
   }
 
   @Test
+  void whatWasReportedDuringAWaitCountsFromTheAnswerOn() {
+    stalling(scenario, RepeatAction.TELL);
+    scenario.when(
+        new TaskCommand.Ask(
+            lease("a", 1),
+            holder("ann"),
+            QuestionAsked.newBuilder().setQuestionId("q").setAnswerKind(1).build(),
+            0));
+    beats(scenario, 1, 60);
+    times(1, "meanwhile");
+    scenario.when(
+        new TaskCommand.AnswerTask(
+            key("a"),
+            Actors.requester("local"),
+            "q",
+            Question.AnswerKind.TEXT,
+            "",
+            ByteString.copyFromUtf8("yes"),
+            "",
+            0));
+
+    beats(scenario, 1, 7);
+
+    assertThat(loops(scenario)).as("a minute after the answer").hasSize(1);
+  }
+
+  @Test
+  void nothingIsNotedOfAStallInAHistoryThatIsFull() {
+    Scenario small =
+        new Scenario(new TaskLimits(5, 10, 6, 10, 1_000, 10, 10, 0, 1, 100, 9), TaskRules.SOUND);
+    small.agent("ann", 9, "work");
+    stalling(small, RepeatAction.TELL);
+
+    beats(small, 1, 100);
+
+    assertThat(small.kinds("a").size()).isBetween(6, 7);
+  }
+
+  @Test
+  void whomATaskWasEscalatedToIsNotAskedTheSameAgain() {
+    scenario.agent("eve", 9, "rescue");
+    scenario.create(
+        "a",
+        watched(
+            policy(RepeatAction.ESCALATE, CycleAction.REFUSE).setEscalationCapability("rescue")));
+    times(3, "grep x");
+    assertThat(requireNonNull(scenario.get("a").holder()).getId()).isEqualTo("eve");
+
+    assertThat(scenario.createChild("a.b", 2, task().setCapability("rescue").setIntent(7)))
+        .satisfies(refused(Refusal.CYCLE_DETECTED)::accept);
+  }
+
+  @Test
   void theRuleThatStallsAreNoticedCanBeBroken() {
     Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.OVERLOOK_STALLS));
     broken.agent("ann", 9, "work");

@@ -20,6 +20,7 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
@@ -75,6 +76,22 @@ final class PanelReviewTest {
     assertThat(work.rounds())
         .extracting(round -> round.result().toStringUtf8())
         .containsExactly("result 1", "better");
+  }
+
+  @Test
+  void aReviewHasWhatHoldsBelowTheTask() {
+    scenario.agent("ann", 5, "work").agent("bob", 5, "review");
+    LoopPolicy policy = LoopPolicy.newBuilder().setRepeatsMax(3).setWindow(7).build();
+
+    done(panel(1, 1).setTrust(Trust.EXTERNAL).setAutonomyLevel(1).setLoopPolicy(policy));
+
+    assertThat(scenario.events)
+        .filteredOn(event -> event.getTaskId().equals(review(1)) && event.hasTaskCreated())
+        .singleElement()
+        .extracting(Event::getTaskCreated)
+        .returns(Trust.EXTERNAL, TaskCreated::getTrust)
+        .returns(1, TaskCreated::getAutonomyLevel)
+        .returns(policy, TaskCreated::getLoopPolicy);
   }
 
   @Test

@@ -344,6 +344,33 @@ final class VerdictOutcomesTest {
   }
 
   @Test
+  void aCheckThatFailsIsNoHumanWhoMayAskForMore() {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.HUMAN.number())
+        .setRoundsMax(1)
+        .setChecks(true)
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("rescue");
+    scenario.create("a", task);
+    result("a", 1, "one", CheckReport.PASSED);
+    judge("a", 1, VerdictDecision.REDO, 0);
+
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease("a", 2),
+            holder("eve"),
+            ByteString.copyFromUtf8("two"),
+            Usage.NONE,
+            new CheckReport(1, 0, ByteString.copyFromUtf8("wrong")),
+            Trust.AGENT));
+
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+  }
+
+  @Test
   void withNobodyToEscalateToAHumanDecidesAndMayAskForMore() {
     TaskCreated.Builder task = reviewed();
     task.getVerificationPolicyBuilder()

@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
@@ -53,8 +52,7 @@ final class ConductReviewHandler {
 
   private static List<Event> create(TaskView task, HandlerContext context) {
     ReviewPanel panel = task.created().getVerificationPolicy().getPanel();
-    TaskCreated inTree =
-        Autonomy.inherit(BudgetChecks.inTreeOf(task, panel.getReview()), task.created());
+    TaskCreated inTree = Inheritance.below(task, panel.getReview(), task.trust(), context);
     List<Event> events = new ArrayList<>(panel.getReviewers());
     for (int number = 1; number <= panel.getReviewers(); number++) {
       TaskKey key = task.key().review(task.round(), number);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
@@ -136,13 +135,11 @@ final class CreateTaskHandler {
     if (forbidden != null) {
       return forbidden;
     }
-    TaskCreated child = Cycles.inherit(BudgetChecks.inTreeOf(parent, command.task()), parent);
-    if (!context.rules().breaks(TaskRule.EXCEED_AUTONOMY)) {
-      child = Autonomy.inherit(child, parent.created());
-    }
-    child =
+    TaskCreated child =
         FanOutChecks.admitted(
-            command.key(), Lowered.child(child, parent.trust(), context), context);
+            command.key(),
+            Inheritance.below(parent, command.task(), parent.trust(), context),
+            context);
     forbidden = FanOutChecks.forbid(command.key(), child, depth, parent, context);
     if (forbidden != null) {
       return forbidden;

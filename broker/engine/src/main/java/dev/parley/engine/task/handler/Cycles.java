@@ -60,9 +60,11 @@ final class Cycles {
       return child.hasFanOut() && asked.hasFanOut();
     }
     if (!child.getCapability().isEmpty()) {
-      return child.getCapability().equals(asked.getCapability());
+      return child.getCapability().equals(asked.getCapability())
+          || child.getCapability().equals(above.capability());
     }
     return child.getAgentId().equals(asked.getAgentId())
+        || child.getAgentId().equals(above.agentId())
         || child.getAgentId().equals(lastHolder(above));
   }
 

@@ -25,7 +25,7 @@ final class DecideProposalHandler {
       return Refusals.notFound(command.key());
     }
     Proposal proposal = task.proposals().find(command.proposalId());
-    if (proposal != null && repeated(proposal, command)) {
+    if (proposal != null && proposal.wasDecidedBy(command.requestId())) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
     if (task.state().terminal()) {
@@ -116,11 +116,5 @@ final class DecideProposalHandler {
             command.requestId(),
             context);
     return TaskDecision.change(task, draft.events(), effects);
-  }
-
-  private static boolean repeated(Proposal proposal, DecideProposal command) {
-    return !command.requestId().isEmpty()
-        && proposal.decider() != null
-        && proposal.requestId().equals(command.requestId());
   }
 }

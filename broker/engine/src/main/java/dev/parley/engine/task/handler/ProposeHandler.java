@@ -47,11 +47,13 @@ final class ProposeHandler {
     if (before != null && before.isPending()) {
       return TaskDecision.acknowledge(new TaskDecision.Heard(command.lease(), true));
     }
-    if (before != null && stands(before, context.nowMs())) {
-      return again(task, before, command, context);
-    }
     TaskDecision tooMuch = tooMuch(task, before, context);
-    return tooMuch == null ? proposed(task, command, context) : tooMuch;
+    if (tooMuch != null) {
+      return tooMuch;
+    }
+    return before != null && stands(before, context.nowMs())
+        ? again(task, before, command, context)
+        : proposed(task, command, context);
   }
 
   /** Whether what was decided still counts. */

@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Refusal;
@@ -163,15 +162,15 @@ final class Runs {
                     .setTriggered(triggered)
                     .setState(state)));
     TaskCreated created =
-        BudgetChecks.inTreeOf(
+        Inheritance.below(
             schedule,
             template(schedule).toBuilder()
                 .setParentId(schedule.key().taskId())
                 .setDepth(1)
                 .setRun(run)
-                .build());
-    created = Lowered.child(created, schedule.givenTrust(), context);
-    created = Autonomy.inherit(created, schedule.created());
+                .build(),
+            schedule.givenTrust(),
+            context);
     // On behalf of whoever created the schedule, who is asked for verdicts and answers.
     Draft first = Draft.first(schedule.key().sibling(runId), schedule.requester(), context.nowMs());
     first.add(first.event(TaskState.QUEUED).setTaskCreated(created));

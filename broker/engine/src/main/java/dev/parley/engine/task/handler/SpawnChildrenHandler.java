@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
@@ -108,9 +107,7 @@ final class SpawnChildrenHandler {
             .setParentId(parent.key().taskId())
             .setDepth(parent.created().getDepth() + 1)
             .build();
-    child = Cycles.inherit(BudgetChecks.inTreeOf(parent, child), parent);
-    child = Lowered.child(child, parent.givenTrust(), context);
-    child = Autonomy.inherit(child, parent.created());
+    child = Inheritance.below(parent, child, parent.givenTrust(), context);
     boolean later = child.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context.nowMs());

@@ -24,10 +24,10 @@ final class UseApprovalHandler {
     if (proposal == null) {
       return Approvals.notFound(task, command.proposalId());
     }
-    if (repeated(proposal, command)) {
+    TaskDecision refusal = Approvals.frozen(task, context);
+    if (refusal == null && repeated(proposal, command)) {
       return TaskDecision.acknowledge(new TaskDecision.Heard(command.lease(), true));
     }
-    TaskDecision refusal = Approvals.frozen(task, context);
     if (refusal == null && !context.rules().breaks(TaskRule.ACT_UNAPPROVED)) {
       refusal = unapproved(task, proposal, command, context);
     }

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -45,7 +46,7 @@ final class Verdicts {
         draft.end(TaskState.REJECTED, TaskReason.VERDICT_REJECT, "The verdict refused the result");
       }
       case REDO -> {
-        if (roundsLeft(task, context)) {
+        if (roundsLeft(draft, task, context)) {
           nextRound(draft, task, given);
         } else {
           exhausted(draft, task, TaskReason.ROUNDS_EXHAUSTED, given, context);
@@ -68,10 +69,14 @@ final class Verdicts {
     }
   }
 
-  /** Whether a redo has a round left. Once a task was escalated, a human may give it more. */
-  private static boolean roundsLeft(TaskView task, HandlerContext context) {
+  /**
+   * Whether a redo has a round left. Once a task was escalated, a human may give it more; a check
+   * that fails meanwhile is no human.
+   */
+  private static boolean roundsLeft(Draft draft, TaskView task, HandlerContext context) {
+    boolean human = task.awaited() == Reviewer.HUMAN && !draft.actor().equals(Actors.BROKER);
     return task.round() < task.created().getVerificationPolicy().getRoundsMax()
-        || (task.escalated() && task.awaited() == Reviewer.HUMAN)
+        || (task.escalated() && human)
         || context.rules().breaks(TaskRule.REDO_FOREVER);
   }
 

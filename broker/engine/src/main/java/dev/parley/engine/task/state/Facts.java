@@ -355,7 +355,8 @@ public final class Facts {
     if (lease != null) {
       long waitedMs = timeMs - waitsSinceMs(timeMs);
       assignTimeMs += waitedMs;
-      progressMs += waitedMs;
+      // What was heard while it waited is not heard again later.
+      progressMs = Math.min(timeMs, progressMs + waitedMs);
     }
   }
 

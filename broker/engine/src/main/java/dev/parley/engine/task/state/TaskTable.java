@@ -85,7 +85,7 @@ public final class TaskTable implements TasksView {
    * @param writer brings about what is known of tasks that were packed
    */
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
-    this.timers = new Timers(limits.loops(), rules);
+    this.timers = new Timers(limits.loops(), limits.historyEventsMax(), rules);
     this.fanOuts = new FanOuts(rules);
     this.joins = new AwaitedJoins(fanOuts, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);

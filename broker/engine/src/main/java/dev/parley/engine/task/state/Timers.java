@@ -36,10 +36,15 @@ public final class Timers {
 
   private final DueHeap tasks = new DueHeap();
   private final LoopPolicies loops;
+  private final int historyEventsMax;
   private final TaskRules rules;
 
-  Timers(LoopPolicies loops, TaskRules rules) {
+  /**
+   * @param historyEventsMax events of a task from which on nothing is noted of a stall
+   */
+  Timers(LoopPolicies loops, int historyEventsMax, TaskRules rules) {
     this.loops = loops;
+    this.historyEventsMax = historyEventsMax;
     this.rules = rules;
   }
 
@@ -141,6 +146,7 @@ public final class Timers {
     LoopPolicy policy = loops.of(task.created());
     return policy.getStallAfterMs() == 0
             || policy.getStallAction() == RepeatAction.ALLOW.number()
+            || task.lastNumber() >= historyEventsMax
             || rules.breaks(TaskRule.OVERLOOK_STALLS)
         ? Long.MAX_VALUE
         : task.stallDueMs(policy.getStallAfterMs());
