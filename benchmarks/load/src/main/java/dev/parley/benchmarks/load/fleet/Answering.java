@@ -2,6 +2,7 @@ package dev.parley.benchmarks.load.fleet;
 
 import dev.parley.benchmarks.load.measure.Latency;
 import dev.parley.v1.Assignment;
+import dev.parley.v1.Part;
 import dev.parley.v1.Result;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
@@ -24,8 +25,15 @@ public final class Answering implements Work {
   @Override
   public void assigned(Agent agent, Assignment assignment) {
     Latency.record(dispatch, IdSequence.ageNanos(assignment.getLease().getTaskId()));
-    agent.submit(assignment.getLease(), result);
+    agent.submit(assignment.getLease(), resultOf(assignment.getRound()));
     assigned.getAndIncrement();
+  }
+
+  /** A round that brought what was sent back would be taken for a loop. */
+  private Result resultOf(int round) {
+    return round <= 1
+        ? result
+        : result.toBuilder().addOutputs(Part.newBuilder().setText("Round " + round)).build();
   }
 
   /** Returns how many assignments have come. */

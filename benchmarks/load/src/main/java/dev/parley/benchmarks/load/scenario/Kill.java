@@ -16,7 +16,9 @@ import dev.parley.v1.KillRequest;
 import dev.parley.v1.ReviveRequest;
 import dev.parley.v1.ReviveStage;
 import dev.parley.v1.Scope;
+import dev.parley.v1.Task;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** A thousand busy agents, and a kill switch for what they do: how soon each of them hears. */
@@ -60,13 +62,16 @@ final class Kill implements Scenario {
     Holding holding = new Holding(size);
     work.set(holding);
     Supplier<CreateTaskRequest> tasks = Specs.requests(Specs.spec(HERD, INPUT_BYTES));
+    Created created = new Created(2 * size);
     requester
         .line()
         .run(() -> {
           for (int i = 0; i < 2 * size; i++) {
-            requester.create(tasks.get(), false, new Ticket() {});
+            requester.create(tasks.get(), false, created);
           }
         });
+    // One that came after the kill would wait for the next one, and keep an agent from it.
+    Wait.until("all tasks to be created", created.all, END);
     Wait.until("all agents to be busy", holding.allBusy(), END);
     long begun = System.nanoTime();
     String id =
@@ -87,6 +92,23 @@ final class Kill implements Scenario {
             .setStage(ReviveStage.REVIVE_STAGE_DISPATCH)
             .build();
     requester.control().revive(revive);
+  }
+
+  /** Counts the tasks that are there. Used by one loop. */
+  private static final class Created implements Ticket {
+    private final CompletableFuture<Void> all = new CompletableFuture<>();
+    private int missing;
+
+    private Created(int expected) {
+      this.missing = expected;
+    }
+
+    @Override
+    public void created(Task task) {
+      if (--missing == 0) {
+        all.complete(null);
+      }
+    }
   }
 
   private static KillReport awaitStopped(Requester requester, String id)
