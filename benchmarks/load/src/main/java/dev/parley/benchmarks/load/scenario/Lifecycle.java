@@ -63,15 +63,15 @@ final class Lifecycle implements Scenario {
           rig.singles(small, Reviewer.NONE, "latency");
           rig.atRate(small, OPEN_TASKS_PER_S, "open_latency");
         }
-        // Last: what large tasks leave behind in a broker is not to weigh on small ones.
-        for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
-          stage.progress().begins("4 KiB, %d of %d".formatted(repeat, stage.options().repeats()));
-          rig.throughput(large, WINDOW, Reviewer.NONE, "_4kib");
-        }
         Path profile = stage.options().profile();
         if (profile != null) {
           stage.progress().begins("profiling");
           rig.profile(small, profile);
+        }
+        // Last: what large tasks leave behind in a broker is not to weigh on small ones.
+        for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
+          stage.progress().begins("4 KiB, %d of %d".formatted(repeat, stage.options().repeats()));
+          rig.throughput(large, WINDOW, Reviewer.NONE, "_4kib");
         }
       }
     }
