@@ -20,7 +20,7 @@ final class BudgetText {
   /** What {@code --budget} and {@code --add} take. */
   static final String ITEMS =
       "tokens=N, cost=AMOUNT.CCC such as cost=1.50EUR, wall=DURATION, attempts=N, redo=N,"
-          + " delegations=N";
+          + " delegations=N, depth=N";
 
   private static final Pattern MONEY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)([A-Z]{3})");
   private static final int MICROS_DIGITS = 6;
@@ -31,7 +31,7 @@ final class BudgetText {
    * Reads limits.
    *
    * @param option the name of the option, for what is wrong
-   * @param alone whether amounts alone may be given, and not depth and warn
+   * @param alone whether amounts alone may be given, and not warn
    */
   static Budget read(String option, List<KeyValue> limits, boolean alone) {
     Budget.Builder budget = Budget.newBuilder();
@@ -43,10 +43,7 @@ final class BudgetText {
         case "attempts" -> budget.setAttempts(number(option, limit));
         case "redo" -> budget.setRedoRounds(number(option, limit));
         case "delegations" -> budget.setDelegations(number(option, limit));
-        case "depth" -> {
-          refuse(option, limit, alone);
-          budget.setDepth((int) number(option, limit));
-        }
+        case "depth" -> budget.setDepth((int) number(option, limit));
         case "warn" -> {
           refuse(option, limit, alone);
           budget.setWarningPercent((int) number(option, limit));
@@ -138,6 +135,7 @@ final class BudgetText {
           BUDGET_ITEM_ATTEMPTS,
           BUDGET_ITEM_REDO_ROUNDS,
           BUDGET_ITEM_DELEGATIONS,
+          BUDGET_ITEM_DEPTH,
           BUDGET_ITEM_UNSPECIFIED,
           UNRECOGNIZED ->
           Long.toString(amount);

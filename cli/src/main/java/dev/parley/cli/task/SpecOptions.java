@@ -247,7 +247,7 @@ public final class SpecOptions {
       description =
           "What the task and all below it may use: "
               + BudgetText.ITEMS
-              + ", depth=N, warn=PERCENT. Repeatable.")
+              + ", warn=PERCENT. Repeatable.")
   private List<KeyValue> budget = new ArrayList<>();
 
   @Option(

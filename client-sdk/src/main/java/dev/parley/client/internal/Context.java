@@ -268,6 +268,7 @@ final class Context implements TaskContext {
       case BUDGET_ITEM_ATTEMPTS,
           BUDGET_ITEM_REDO_ROUNDS,
           BUDGET_ITEM_DELEGATIONS,
+          BUDGET_ITEM_DEPTH,
           BUDGET_ITEM_UNSPECIFIED,
           UNRECOGNIZED ->
           0;

@@ -1,6 +1,7 @@
 package dev.parley.engine.task;
 
 import dev.parley.journal.v1.Budget;
+import java.util.List;
 
 /**
  * What a budget bounds. Names and numbers are those of {@code parley.v1.BudgetItem}; a test of the
@@ -14,8 +15,14 @@ public enum BudgetItem implements Numbered {
   WALL_TIME(3, TaskReason.BUDGET_WALL_TIME),
   ATTEMPTS(4, TaskReason.BUDGET_ATTEMPTS),
   REDO_ROUNDS(5, TaskReason.BUDGET_REDO_ROUNDS),
-  /** Tasks below. Nothing is ever parked for want of them: they are not created. */
-  DELEGATIONS(6, TaskReason.NONE);
+  /** Tasks below. */
+  DELEGATIONS(6, TaskReason.BUDGET_DELEGATIONS),
+  /** Levels below: not used up, so that nothing is summed up of it. */
+  DEPTH(7, TaskReason.BUDGET_DEPTH);
+
+  /** Those that are used up. */
+  public static final List<BudgetItem> USED =
+      List.of(TOKENS, COST, WALL_TIME, ATTEMPTS, REDO_ROUNDS, DELEGATIONS);
 
   /** What stands for a limit that is not set. */
   public static final long NO_LIMIT = Long.MAX_VALUE;
@@ -59,6 +66,7 @@ public enum BudgetItem implements Numbered {
       case ATTEMPTS -> budget.hasAttempts() ? budget.getAttempts() : NO_LIMIT;
       case REDO_ROUNDS -> budget.hasRedoRounds() ? budget.getRedoRounds() : NO_LIMIT;
       case DELEGATIONS -> budget.hasDelegations() ? budget.getDelegations() : NO_LIMIT;
+      case DEPTH -> budget.hasDepth() ? budget.getDepth() : NO_LIMIT;
     };
   }
 

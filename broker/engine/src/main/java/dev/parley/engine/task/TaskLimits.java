@@ -15,6 +15,7 @@ package dev.parley.engine.task;
  * @param questionsMax questions of one task, answered ones included
  * @param messagesMax messages to one task
  * @param proposalsMax proposals of one task, decided ones included
+ * @param heldChildrenMax children of one task that wait for delegations or depth of a budget
  * @param loops what is taken for a loop
  */
 public record TaskLimits(
@@ -29,13 +30,16 @@ public record TaskLimits(
     int questionsMax,
     int messagesMax,
     int proposalsMax,
+    int heldChildrenMax,
     LoopPolicies loops) {
+
+  private static final int HELD_CHILDREN = 1_000;
 
   public static final TaskLimits DEFAULT =
       new TaskLimits(
           16, 100_000, 10_000, 2_000_000, 24L * 3600 * 1000, 100_000, 500, 512, 100, 256, 256);
 
-  /** Limits with the usual ideas of what a loop is. */
+  /** Limits with the usual number of children that wait, and the usual ideas of what a loop is. */
   public TaskLimits(
       int depthMax,
       int childrenMax,
@@ -60,6 +64,7 @@ public record TaskLimits(
         questionsMax,
         messagesMax,
         proposalsMax,
+        HELD_CHILDREN,
         LoopPolicies.DEFAULT);
   }
 
@@ -77,6 +82,25 @@ public record TaskLimits(
         questionsMax,
         messagesMax,
         proposalsMax,
+        heldChildrenMax,
         policies);
+  }
+
+  /** The same limits, but for how many children of a task wait for a budget. */
+  public TaskLimits withHeldChildrenMax(int max) {
+    return new TaskLimits(
+        depthMax,
+        childrenMax,
+        historyEventsMax,
+        unfinishedTasksMax,
+        finishedRetentionMs,
+        finishedTreesMax,
+        orphansPerStep,
+        endedUnpackedMax,
+        questionsMax,
+        messagesMax,
+        proposalsMax,
+        max,
+        loops);
   }
 }

@@ -81,6 +81,8 @@ public enum TaskRule {
   SPEND_ON,
   /** Work is given out that no budget is left for. */
   START_UNPAID,
+  /** A child that its budget does not allow is made as if it did. */
+  DELEGATE_UNPAID,
   /** Who waits for budget is not looked at when it comes back. */
   FORGET_WAITERS,
   /** Use that is told again counts again. */

@@ -75,6 +75,7 @@ record Chances(
             4,
             4,
             3,
+            1 + random.nextInt(4),
             loops(random)));
   }
 

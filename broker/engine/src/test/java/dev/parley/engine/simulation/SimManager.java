@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SimManager {
 
   private static final Set<Refusal> NOT_ALLOWED =
-      Set.of(Refusal.BUDGET_EXCEEDED, Refusal.BUDGET_DELEGATIONS_EXCEEDED);
+      Set.of(Refusal.BUDGET_EXCEEDED, Refusal.HELD_CHILDREN_EXCEEDED);
 
   private final World world;
   private final RandomGenerator random;
@@ -140,7 +140,7 @@ final class SimManager {
         case TOKENS -> share.setTokens(part);
         case COST -> share.setCostMicros(part);
         case ATTEMPTS -> share.setAttempts(part);
-        case WALL_TIME, REDO_ROUNDS, DELEGATIONS -> {}
+        case WALL_TIME, REDO_ROUNDS, DELEGATIONS, DEPTH -> {}
       }
     }
     return share.build();

@@ -177,6 +177,9 @@ final class SimRequester {
               new TaskCommand.EndorseContent(task.key(), actor, 1 + random.nextInt(3), "I know it"),
               reply -> {});
     }
+    if (budgets.containsKey(task.key()) && random.nextInt(10) == 0) {
+      giveToHeld(task);
+    }
     if (task.awaited() == Reviewer.REQUESTER) {
       review(task);
     } else if (task.state() == TaskState.AWAITING_CHILDREN) {
@@ -195,11 +198,22 @@ final class SimRequester {
     List<TrueTask> children = world.referee().truth(fanOut.key()).children(fanOut.key());
     boolean held =
         fanOut.reason() == TaskReason.BUDGET_DELEGATIONS
+            || fanOut.reason() == TaskReason.BUDGET_DEPTH
             || children.stream().anyMatch(child -> child.state() == TaskState.PARKED);
     if (held && random.nextInt(4) == 0) {
       topUp(fanOut);
     }
     readChildren(fanOut.key(), 0, new ArrayList<>());
+  }
+
+  /** Children that it had made and that wait are let go on, now and then. */
+  private void giveToHeld(TaskSnapshot task) {
+    boolean wait =
+        world.referee().truth(task.key()).children(task.key()).stream()
+            .anyMatch(child -> child.state() == TaskState.PARKED);
+    if (wait) {
+      topUp(task);
+    }
   }
 
   private void readChildren(TaskKey parent, int from, List<TaskKey> read) {

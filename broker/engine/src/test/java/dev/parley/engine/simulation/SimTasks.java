@@ -57,6 +57,9 @@ final class SimTasks {
     if (random.nextInt(3) == 0) {
       budget.setDelegations(random.nextLong(5));
     }
+    if (random.nextInt(6) == 0) {
+      budget.setDepth(random.nextInt(2));
+    }
     return budget.build();
   }
 
@@ -80,6 +83,9 @@ final class SimTasks {
     }
     if (budget.hasDelegations()) {
       more.setDelegations(1);
+    }
+    if (budget.hasDepth()) {
+      more.setDepth(1);
     }
     return more.build();
   }

@@ -41,6 +41,12 @@ final class TrueBudgets {
     long leasedSinceMs;
     boolean started;
     boolean ended;
+
+    /** Whether it is none of the delegations above yet. */
+    boolean held;
+
+    int depth;
+    long levels = Long.MAX_VALUE;
     int reportsInVain;
 
     Purse(TaskKey key, @Nullable Purse parent) {
@@ -83,6 +89,20 @@ final class TrueBudgets {
         purse = purse.parent;
       }
       return purse;
+    }
+
+    /** What those above lack for one more task below; null when they lack nothing. */
+    @Nullable BudgetItem lackedBy(int depthBelow) {
+      for (Purse purse = this; purse != null; purse = purse.parent) {
+        if (depthBelow - purse.depth > purse.levels) {
+          return BudgetItem.DEPTH;
+        }
+      }
+      Purse bound = bound(BudgetItem.DELEGATIONS);
+      return bound != null
+              && bound.used(BudgetItem.DELEGATIONS, 0) >= bound.limit(BudgetItem.DELEGATIONS)
+          ? BudgetItem.DELEGATIONS
+          : null;
     }
 
     long limit(BudgetItem item) {
@@ -129,18 +149,23 @@ final class TrueBudgets {
       Broken.unless(parent == null, INSIDE, "task %s has no budget below one", key);
       return;
     }
-    if (parent != null && !key.isReview()) {
-      Purse bound = parent.bound(BudgetItem.DELEGATIONS);
-      Broken.unless(
-          bound == null
-              || bound.used(BudgetItem.DELEGATIONS, 0) < bound.limit(BudgetItem.DELEGATIONS),
-          INSIDE,
-          "task %s was created beyond the delegations of its budget",
-          key);
-      parent.spend(BudgetItem.DELEGATIONS, 1);
-    }
     Purse purse = new Purse(key, parent);
-    for (BudgetItem item : BudgetItem.values()) {
+    purse.depth = event.getTaskCreated().getDepth();
+    purse.held = event.getTaskCreated().getHeld();
+    if (event.getTaskCreated().getBudget().hasDepth()) {
+      purse.levels = event.getTaskCreated().getBudget().getDepth();
+    }
+    if (purse.held) {
+      counters.count(Counters.Event.CHILD_HELD);
+      Broken.unless(
+          parent != null && parent.lackedBy(purse.depth) != null,
+          INSIDE,
+          "task %s waits for what the budgets above it have",
+          key);
+    } else {
+      delegated(purse);
+    }
+    for (BudgetItem item : BudgetItem.USED) {
       long limit = item.of(event.getTaskCreated().getBudget());
       if (limit != BudgetItem.NO_LIMIT) {
         purse.limits.put(item, limit);
@@ -152,9 +177,26 @@ final class TrueBudgets {
     purses.put(key, purse);
   }
 
+  private static void delegated(Purse purse) {
+    Purse parent = purse.parent;
+    if (parent == null || purse.key.isReview()) {
+      return;
+    }
+    Broken.unless(
+        parent.lackedBy(purse.depth) == null,
+        INSIDE,
+        "task %s is beyond the delegations or the depth of a budget",
+        purse.key);
+    purse.held = false;
+    parent.spend(BudgetItem.DELEGATIONS, 1);
+  }
+
   private void check(Purse purse, Event event) {
     switch (event.getKindCase()) {
-      case TASK_ASSIGNED -> mayStart(purse);
+      case TASK_ASSIGNED -> {
+        Broken.unless(!purse.held, INSIDE, "task %s was assigned while it waits", purse.key);
+        mayStart(purse);
+      }
       case USAGE_REPORTED -> notExhausted(purse);
       case BUDGET_WAITED -> {
         counters.count(Counters.Event.BUDGET_WAITED);
@@ -190,7 +232,7 @@ final class TrueBudgets {
   }
 
   private static void mayStart(Purse purse) {
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
       boolean counts = item != BudgetItem.REDO_ROUNDS && item != BudgetItem.DELEGATIONS;
       Broken.unless(
@@ -226,7 +268,7 @@ final class TrueBudgets {
   }
 
   private static void notExhausted(Purse purse) {
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
       if (flows(item) && bound != null && exhausted(bound, item)) {
         Broken.unless(
@@ -262,7 +304,7 @@ final class TrueBudgets {
   }
 
   private static boolean lacks(Purse purse, long nowMs) {
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
       if (bound != null && bound.used(item, nowMs) + 1 > bound.limit(item)) {
         return true;
@@ -283,7 +325,7 @@ final class TrueBudgets {
   }
 
   private static boolean usedUp(Purse purse, long nowMs) {
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
       if ((flows(item) || item == BudgetItem.WALL_TIME)
           && bound != null
@@ -311,7 +353,11 @@ final class TrueBudgets {
         purse.reportsInVain = 0;
       }
       case BUDGET_GRANTED -> {
-        purse.started = true;
+        if (purse.held) {
+          delegated(purse);
+        } else {
+          purse.started = true;
+        }
         purse.spend(BudgetItem.REDO_ROUNDS, event.getBudgetGranted().getNextRound() ? 1 : 0);
       }
       case ATTEMPT_DECLINED, ASSIGNMENT_YIELDED, TASK_YIELDED -> {
@@ -346,10 +392,15 @@ final class TrueBudgets {
       case USAGE_REPORTED -> used(purse, event);
       case VERDICT_GIVEN ->
           purse.spend(BudgetItem.REDO_ROUNDS, event.getVerdictGiven().getNextRound() ? 1 : 0);
-      case TASK_RETRIED ->
-          purse.spend(BudgetItem.REDO_ROUNDS, event.getTaskRetried().getNextRound() ? 1 : 0);
+      case TASK_RETRIED -> {
+        if (purse.held) {
+          delegated(purse);
+        }
+        purse.spend(BudgetItem.REDO_ROUNDS, event.getTaskRetried().getNextRound() ? 1 : 0);
+      }
       case BUDGET_TOPPED_UP -> {
-        for (BudgetItem item : BudgetItem.values()) {
+        purse.levels += event.getBudgetToppedUp().getAdded().getDepth();
+        for (BudgetItem item : BudgetItem.USED) {
           long added = item.of(event.getBudgetToppedUp().getAdded());
           if (added != BudgetItem.NO_LIMIT) {
             purse.limits.merge(item, added, Long::sum);

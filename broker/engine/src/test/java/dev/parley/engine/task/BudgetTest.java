@@ -499,30 +499,6 @@ final class BudgetTest {
   }
 
   @Test
-  void delegationsAreCountedOverTheWholeTree() {
-    Budget budget = Budget.newBuilder().setDelegations(2).setWarningPercent(100).build();
-    root(budget);
-    child("a.1", task().setCapability("manage"));
-    scenario.agent("under", 1, "manage");
-    scenario.createChild("a.1.1", 1, task());
-
-    assertThat(child("a.2", task()))
-        .satisfies(refused(Refusal.BUDGET_DELEGATIONS_EXCEEDED)::accept);
-    topUp("a", Budget.newBuilder().setDelegations(1).build(), "one more");
-    assertThat(child("a.2", task())).isInstanceOf(TaskReply.Created.class);
-  }
-
-  @Test
-  void depthIsCountedFromTheTaskThatSetsIt() {
-    root(Budget.newBuilder().setDepth(1).setWarningPercent(80).build());
-    child("a.1", task().setCapability("manage"));
-    scenario.agent("under", 1, "manage");
-
-    assertThat(scenario.createChild("a.1.1", 1, task()))
-        .satisfies(refused(Refusal.BUDGET_DEPTH_EXCEEDED)::accept);
-  }
-
-  @Test
   void anOrphanGivesBackWhatItReserved() {
     root(tokens(100));
     child("a.1", task().setCapability("manage").setBudget(tokens(80)));

@@ -171,17 +171,41 @@ final class FanOutCapsTest {
         .setBudget(Budget.newBuilder().setCostMicros(1).setCurrency("USD"));
     assertThat(scenario.create("f", foreign))
         .satisfies(refused(Refusal.BUDGET_CURRENCY_MISMATCH)::accept);
+  }
 
-    assertThat(scenario.create("f", fanOut(1).setBudget(Budget.newBuilder().setDepth(0))))
-        .satisfies(refused(Refusal.BUDGET_DEPTH_EXCEEDED)::accept);
+  @Test
+  void childrenThatWouldBeTooDeepWaitForATopUp() {
+    scenario.create("f", fanOut(1).setBudget(Budget.newBuilder().setDepth(0)));
+    assertThat(fanOut().childCount()).isZero();
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.BUDGET_DEPTH);
+
+    topUp("f", Budget.newBuilder().setDepth(1));
+
+    assertThat(fanOut().childCount()).isEqualTo(1);
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.JOIN_ALL);
+  }
+
+  @Test
+  void delegationsThatAnotherReservedAndDidNotUseLetChildrenIn() {
+    scenario.create("a", task().setBudget(Budget.newBuilder().setDelegations(4)));
+    scenario.createChild("a.1", 1, task().setBudget(Budget.newBuilder().setDelegations(2)));
+    scenario.createChild("a.f", 1, fanOut(2));
+    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.BUDGET_DELEGATIONS);
+    assertThat(scenario.get("a.f").childCount()).isZero();
+
+    scenario.result("a.1", 1, "ann");
+
+    assertThat(scenario.get("a.f").childCount()).isEqualTo(2);
+    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.JOIN_ALL);
   }
 
   @Test
   void theBudgetsAboveAFanOutBindItsChildrenToo() {
     scenario.create(
         "a", task().setBudget(Budget.newBuilder().setDepth(1).setTokens(50).setCurrency("EUR")));
-    assertThat(scenario.createChild("a.f", 1, fanOut(1)))
-        .satisfies(refused(Refusal.BUDGET_DEPTH_EXCEEDED)::accept);
+    scenario.createChild("a.f", 1, fanOut(1));
+    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.BUDGET_DEPTH);
+    assertThat(scenario.get("a.f").childCount()).isZero();
 
     scenario.create("b", task().setBudget(Budget.newBuilder().setTokens(50)));
     TaskCreated.Builder greedy = fanOut(1);

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.engine.task.state.Spending;
 import dev.parley.journal.v1.Event;
@@ -19,6 +20,13 @@ final class BudgetGrantedApplier {
     if (event.getBudgetGranted().getNextRound()) {
       task.nextRound();
     }
-    task.queued(event.getTimeMs());
+    if (event.getState() == TaskState.SCHEDULED.number()) {
+      task.because(TaskReason.START_TIME);
+      task.startsAt(event.getBudgetGranted().getStartTimeMs());
+    } else if (event.getState() == TaskState.AWAITING_CHILDREN.number()) {
+      task.because(JoinReasons.ofFanOut(task));
+    } else {
+      task.queued(event.getTimeMs());
+    }
   }
 }

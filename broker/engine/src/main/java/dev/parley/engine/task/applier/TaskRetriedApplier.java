@@ -11,6 +11,9 @@ final class TaskRetriedApplier {
   private TaskRetriedApplier() {}
 
   static void apply(Facts task, Event event) {
+    if (task.spending() != null) {
+      task.spending().released();
+    }
     task.because(TaskReason.NONE);
     task.awaitsPolicy();
     task.freshAttempts();

@@ -23,7 +23,7 @@ final class BudgetChecks {
   }
 
   /** Why the budgets above a child forbid it for good; null when they don't. */
-  static @Nullable TaskDecision forbids(TaskKey key, int depth, TaskView parent, Budget asked) {
+  static @Nullable TaskDecision forbids(TaskView parent, Budget asked) {
     BudgetView budget = parent.budget();
     if (budget == null) {
       return null;
@@ -32,49 +32,73 @@ final class BudgetChecks {
     if (asked.hasCostMicros() && !currency.isEmpty() && !currency.equals(asked.getCurrency())) {
       return currencyMismatch(currency, asked.getCurrency());
     }
-    for (TaskView above = parent; above != null; above = above.parent()) {
-      Budget limits = above.created().getBudget();
-      if (limits.hasDepth() && depth - above.created().getDepth() > limits.getDepth()) {
-        return tooDeep(key, above.key(), limits.getDepth());
-      }
-    }
-    TaskView bounds = budget.bounds(BudgetItem.DELEGATIONS);
-    if (bounds != null && budget.remaining(BudgetItem.DELEGATIONS, 0) == 0) {
-      return tooMany(bounds);
-    }
     return neverFits(budget, asked);
+  }
+
+  /** What the budgets above a child lack now, so that it has to wait; null when they allow it. */
+  static @Nullable BudgetItem lacking(int depth, TaskView parent) {
+    BudgetView budget = parent.budget();
+    if (budget == null) {
+      return null;
+    }
+    if (budget.tooDeep(depth) != null) {
+      return BudgetItem.DEPTH;
+    }
+    return budget.bounds(BudgetItem.DELEGATIONS) != null
+            && budget.remaining(BudgetItem.DELEGATIONS, 0) == 0
+        ? BudgetItem.DELEGATIONS
+        : null;
+  }
+
+  /**
+   * Why the budget of a schedule does not allow another run, which does not wait: it is left out.
+   * Null when it does.
+   */
+  static @Nullable TaskDecision forbidsRun(TaskKey key, TaskView schedule, Budget asked) {
+    BudgetItem lacking = lacking(1, schedule);
+    if (lacking == null) {
+      return forbids(schedule, asked);
+    }
+    return lacking == BudgetItem.DEPTH
+        ? tooDeep(key, schedule.key(), schedule.created().getBudget().getDepth())
+        : tooMany(schedule);
+  }
+
+  /** Why one more child may not wait for a budget. */
+  static TaskDecision tooManyWait(TaskKey key, BudgetItem lacking, int limit) {
+    return TaskDecision.refuse(
+        Refusal.HELD_CHILDREN_EXCEEDED,
+        "Expected at most %d children of a task to wait for %s of a budget, but %s would be one more"
+            .formatted(limit, lacking, key.taskId()),
+        Map.of("item", lacking.name(), "limit", Integer.toString(limit)));
   }
 
   /**
    * Why the budgets at and above a fan-out forbid all its children for good; null when they don't.
    *
-   * @param depth of the children
    * @param parent of the fan-out; null for a root
    */
   static @Nullable TaskDecision forbidsEach(
-      TaskKey key, TaskCreated fanOut, int depth, @Nullable TaskView parent) {
+      TaskKey key, TaskCreated fanOut, @Nullable TaskView parent) {
     Budget own = fanOut.getBudget();
     Budget each = fanOut.getFanOut().getTemplate().getBudget();
-    if (own.hasDepth() && own.getDepth() < 1) {
-      return tooDeep(key.child(0), key, own.getDepth());
-    }
     if (own.hasCostMicros()
         && each.hasCostMicros()
         && !own.getCurrency().equals(each.getCurrency())) {
       return currencyMismatch(own.getCurrency(), each.getCurrency());
     }
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       long ask = item.of(each);
       if (ask != BudgetItem.NO_LIMIT && ask > item.of(own)) {
         return exceeded(item, ask, item.of(own), key.taskId());
       }
     }
-    return parent == null ? null : forbids(key.child(0), depth, parent, each);
+    return parent == null ? null : forbids(parent, each);
   }
 
   /** A limit that is larger than the whole of a limit above can never be reserved. */
   private static @Nullable TaskDecision neverFits(BudgetView parent, Budget asked) {
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       long ask = item.of(asked);
       for (BudgetView above = parent; above != null && ask != BudgetItem.NO_LIMIT; ) {
         if (ask > above.limit(item)) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
@@ -15,6 +16,7 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand.CreateTask;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
@@ -61,7 +63,7 @@ final class CreateTaskHandler {
     TaskCreated root = FanOutChecks.admitted(command.key(), command.task(), context);
     TaskDecision forbidden = FanOutChecks.forbid(command.key(), root, 0, null, context);
     return forbidden == null
-        ? create(command, root, command.requester(), 0, null, context)
+        ? create(command, root, command.requester(), null, null, context)
         : forbidden;
   }
 
@@ -130,10 +132,19 @@ final class CreateTaskHandler {
       return Refusals.limit(
           Refusal.CHILDREN_EXCEEDED, "children of one task", context.limits().childrenMax());
     }
-    TaskDecision forbidden =
-        BudgetChecks.forbids(command.key(), depth, parent, command.task().getBudget());
+    TaskDecision forbidden = BudgetChecks.forbids(parent, command.task().getBudget());
     if (forbidden != null) {
       return forbidden;
+    }
+    BudgetItem lacking =
+        context.rules().breaks(TaskRule.DELEGATE_UNPAID)
+            ? null
+            : BudgetChecks.lacking(depth, parent);
+    BudgetView budget = parent.budget();
+    if (lacking != null
+        && budget != null
+        && budget.heldBelow() >= context.limits().heldChildrenMax()) {
+      return BudgetChecks.tooManyWait(command.key(), lacking, context.limits().heldChildrenMax());
     }
     TaskCreated child =
         FanOutChecks.admitted(
@@ -146,8 +157,19 @@ final class CreateTaskHandler {
     }
     TaskView ancestor = Cycles.ancestorOf(child, parent, context);
     return ancestor == null || !Cycles.isRefused(child, context)
-        ? create(command, child, creator(command, manager), depth, ancestor, context)
+        ? create(
+            command,
+            placed(child, depth, lacking),
+            creator(command, manager),
+            ancestor,
+            lacking,
+            context)
         : Cycles.refuse(ancestor.key());
+  }
+
+  private static TaskCreated placed(TaskCreated child, int depth, @Nullable BudgetItem lacking) {
+    TaskCreated.Builder placed = child.toBuilder().setDepth(depth);
+    return (lacking == null ? placed : placed.setHeld(true)).build();
   }
 
   private static Actor creator(CreateTask command, @Nullable Holder manager) {
@@ -157,21 +179,23 @@ final class CreateTaskHandler {
   /**
    * @param ancestor who asks the same, so that others get the task, or it is parked; null when
    *     nobody does
+   * @param lacking what the budgets above lack, so that it waits; null when they allow it
    */
   private static TaskDecision create(
       CreateTask command,
-      TaskCreated asked,
+      TaskCreated created,
       Actor requester,
-      int depth,
       @Nullable TaskView ancestor,
+      @Nullable BudgetItem lacking,
       HandlerContext context) {
-    TaskState state = firstState(asked, context);
-    TaskCreated created =
-        asked.getDepth() == depth ? asked : asked.toBuilder().setDepth(depth).build();
+    TaskState state = firstState(created, context);
     Draft draft = Draft.first(command.key(), requester, context.nowMs());
     draft.add(draft.event(state).setTaskCreated(created));
     if (ancestor != null) {
       Cycles.answer(draft, state, created, ancestor, context);
+    }
+    if (lacking != null && draft.state() != TaskState.PARKED) {
+      draft.by(Actors.BROKER).park(lacking.parked());
     }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());

@@ -66,6 +66,12 @@ final class Draft {
         .setState(state.number());
   }
 
+  /** The state that the task is in after the last event. */
+  TaskState state() {
+    TaskState state = events.isEmpty() ? null : TaskState.byNumber(events.getLast().getState());
+    return state == null ? TaskState.NONE : state;
+  }
+
   Draft add(Event.Builder event) {
     events.add(event.build());
     return this;

@@ -78,7 +78,7 @@ final class FanOutChecks {
     if (problem != null) {
       return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
     }
-    TaskDecision unpaid = BudgetChecks.forbidsEach(key, task, depth + 1, parent);
+    TaskDecision unpaid = BudgetChecks.forbidsEach(key, task, parent);
     return unpaid != null ? unpaid : circular(key, task, fanOut.getItemsList(), parent, context);
   }
 

@@ -21,12 +21,15 @@ final class GrantBudgetHandler {
       return TaskDecision.acknowledge();
     }
     Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
-    draft.add(
-        draft
-            .event(Waits.onward(task))
-            .setBudgetGranted(
-                BudgetGranted.newBuilder()
-                    .setNextRound(task.reason() == TaskReason.BUDGET_REDO_ROUNDS)));
+    BudgetGranted.Builder granted =
+        BudgetGranted.newBuilder().setNextRound(task.reason() == TaskReason.BUDGET_REDO_ROUNDS);
+    TaskState onward = Waits.onward(task);
+    long startMs = task.created().getStartTimeMs();
+    if (budget.isHeld() && onward == TaskState.QUEUED && startMs > context.nowMs()) {
+      onward = TaskState.SCHEDULED;
+      granted.setStartTimeMs(startMs);
+    }
+    draft.add(draft.event(onward).setBudgetGranted(granted));
     return TaskDecision.acknowledge(draft.events());
   }
 

@@ -36,7 +36,9 @@ final class RetryTaskHandler {
       return null;
     }
     BudgetView.Shortage shortage =
-        BudgetItem.parks(task.reason()) ? budget.shortage(context.nowMs()) : null;
+        BudgetItem.parks(task.reason()) || budget.isHeld()
+            ? budget.shortage(context.nowMs())
+            : null;
     if (shortage != null) {
       return BudgetChecks.exhausted(task, shortage.item(), budget);
     }

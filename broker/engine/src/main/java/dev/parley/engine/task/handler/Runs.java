@@ -108,8 +108,8 @@ final class Runs {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    return BudgetChecks.forbids(
-        schedule.key().sibling(runId), 1, schedule, template(schedule).getBudget());
+    return BudgetChecks.forbidsRun(
+        schedule.key().sibling(runId), schedule, template(schedule).getBudget());
   }
 
   /** What a refusal says, for a history. */

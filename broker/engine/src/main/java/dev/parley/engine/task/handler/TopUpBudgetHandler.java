@@ -58,6 +58,10 @@ final class TopUpBudgetHandler {
       if (budget == null || budget.limit(item) == BudgetItem.NO_LIMIT) {
         return notSet(task, item);
       }
+      if (item == BudgetItem.DEPTH) {
+        // Nothing is reserved of it: those above keep their own.
+        continue;
+      }
       // What the child may use more has to be there: it is reserved, or will be when it starts.
       BudgetView above = budget.above();
       long left = above == null ? BudgetItem.NO_LIMIT : above.remaining(item, context.nowMs());

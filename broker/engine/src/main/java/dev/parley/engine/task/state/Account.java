@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Account implements BudgetView {
 
-  static final BudgetItem[] ITEMS = BudgetItem.values();
+  static final BudgetItem[] ITEMS = BudgetItem.USED.toArray(BudgetItem[]::new);
 
   /** Steps in which use is told by heartbeats: hundredths of a limit, shared by the live leases. */
   private static final int STEPS = 100;
@@ -40,6 +40,9 @@ final class Account implements BudgetView {
   private final long[] spent = new long[ITEMS.length];
   private final long[] used = new long[ITEMS.length];
   private boolean reserves;
+
+  /** Which tasks below there may be, and whether this may be one. */
+  final Delegations delegations;
 
   /** Live leases at and below the task. */
   int leases;
@@ -77,6 +80,7 @@ final class Account implements BudgetView {
     for (BudgetItem item : ITEMS) {
       limits[item.place()] = task.spending().limit(item);
     }
+    this.delegations = new Delegations(this, task.spending().limit(BudgetItem.DEPTH));
   }
 
   /** Takes over what the task's events have led to. */
@@ -95,6 +99,7 @@ final class Account implements BudgetView {
       long after = charge(i, reservesNow || (reserves && ended && ledger.leaksReservations()));
       pass(i, delta, after - before, ledger);
     }
+    more |= delegations.settle(spending);
     reserves = reservesNow || (reserves && ended && ledger.leaksReservations());
     lease(spending.leasedSinceMs(), ledger);
     if (more) {
@@ -103,7 +108,7 @@ final class Account implements BudgetView {
     ledger.look(this);
   }
 
-  /** One more task was created below this one. */
+  /** One more task was created below this one, and may be. */
   void delegated(Ledger ledger) {
     grow(BudgetItem.DELEGATIONS.place(), 1, 1, ledger);
   }
@@ -126,7 +131,7 @@ final class Account implements BudgetView {
     used[item] += usedDelta;
     pass(item, spentDelta, charge(item) - before, ledger);
     if (usedDelta < 0) {
-      ledger.returned(this);
+      ledger.returned(this, item);
     }
     if (spentDelta < 0) {
       ledger.refilled(this);
@@ -182,12 +187,12 @@ final class Account implements BudgetView {
     return running * nowMs - runningSinceMs;
   }
 
-  private long left(BudgetItem item, long nowMs) {
+  long left(BudgetItem item, long nowMs) {
     return Math.max(0, limit(item) - usedAt(item, nowMs));
   }
 
   /** The account whose limit bounds this one: its own, or the nearest above. */
-  private @Nullable Account bound(BudgetItem item) {
+  @Nullable Account bound(BudgetItem item) {
     Account account = this;
     while (account != null && account.limit(item) == BudgetItem.NO_LIMIT) {
       account = account.above;
@@ -197,11 +202,14 @@ final class Account implements BudgetView {
 
   @Override
   public long limit(BudgetItem item) {
-    return limits[item.place()];
+    return item == BudgetItem.DEPTH ? delegations.depthLimit() : limits[item.place()];
   }
 
   @Override
   public @Nullable Shortage shortage(long nowMs) {
+    if (task.spending().isHeld()) {
+      return delegations.withheld();
+    }
     boolean reserved = task.spending().reserved();
     for (BudgetItem item : ITEMS) {
       Account bound = bound(item);
@@ -220,12 +228,28 @@ final class Account implements BudgetView {
     return null;
   }
 
+  @Override
+  public @Nullable Task tooDeep(int depth) {
+    Account shallow = delegations.shallow(depth);
+    return shallow == null ? null : shallow.task;
+  }
+
+  @Override
+  public boolean isHeld() {
+    return task.spending().isHeld();
+  }
+
+  @Override
+  public int heldBelow() {
+    return delegations.heldBelow();
+  }
+
   /** What has to be left for the task to be worked on. */
   private long needed(BudgetItem item) {
     return switch (item) {
       case TOKENS, COST, WALL_TIME, ATTEMPTS -> 1;
       case REDO_ROUNDS -> task.reason() == TaskReason.BUDGET_REDO_ROUNDS ? 1 : 0;
-      case DELEGATIONS -> 0;
+      case DELEGATIONS, DEPTH -> 0;
     };
   }
 
@@ -242,7 +266,7 @@ final class Account implements BudgetView {
    *     something is left that nobody has used, where agents can be stopped when they use what is
    *     reserved, and is parked where they can't
    */
-  private @Nullable Shortage shortOf(BudgetItem item, long needed, long nowMs, boolean ofParent) {
+  @Nullable Shortage shortOf(BudgetItem item, long needed, long nowMs, boolean ofParent) {
     long usedNow = usedAt(item, nowMs);
     boolean stoppable = item == BudgetItem.TOKENS || item == BudgetItem.COST;
     // Overdrawn, it would be stopped at once.
@@ -257,6 +281,9 @@ final class Account implements BudgetView {
 
   /** The tasks among which one is that waits here. */
   SequencedSet<Task> among(Task task) {
+    if (task.state() == TaskState.PARKED && task.spending().isHeld()) {
+      return delegations.held;
+    }
     if (task.state() == TaskState.PARKED) {
       return task.childCount() == 0 ? parked : parents;
     }
@@ -444,6 +471,7 @@ final class Account implements BudgetView {
       hash = hash * 31 + spent[item.place()];
       hash = hash * 31 + used[item.place()];
     }
+    hash = hash * 31 + delegations.heldBelow();
     return hash * 31 + running * 31L + runningSinceMs;
   }
 }

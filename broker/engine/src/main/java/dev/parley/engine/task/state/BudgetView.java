@@ -16,6 +16,18 @@ public interface BudgetView {
    */
   @Nullable Shortage shortage(long nowMs);
 
+  /** Whether the task waits for the budgets above it to allow it at all. */
+  boolean isHeld();
+
+  /** How many tasks right below this one do. */
+  int heldBelow();
+
+  /**
+   * The nearest task, this one or above, whose budget allows no task at a depth below it; null when
+   * all do.
+   */
+  @Nullable TaskView tooDeep(int depth);
+
   /** Whether one more redo round is left. */
   boolean redoLeft();
 

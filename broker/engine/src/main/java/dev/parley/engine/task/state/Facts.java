@@ -111,7 +111,8 @@ public final class Facts {
     this.createTimeMs = first.getTimeMs();
     this.history = history;
     this.givenTrust = Trust.of(created.getTrust());
-    this.spending = created.hasBudget() ? new Spending(created.getBudget()) : null;
+    this.spending =
+        created.hasBudget() ? new Spending(created.getBudget(), created.getHeld()) : null;
   }
 
   /** What the task uses of a budget; null in trees without one. */

@@ -33,7 +33,7 @@ final class FanOuts {
     }
   }
 
-  /** A switch was thrown, or there is more of a budget. */
+  /** A switch was thrown, or there is more of a budget, or some of it came back. */
   void lookAgain() {
     if (!held.isEmpty() && !rules.breaks(TaskRule.FORGET_HELD_CHILDREN)) {
       spawning.addAll(held);

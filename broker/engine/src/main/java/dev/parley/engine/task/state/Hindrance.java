@@ -17,6 +17,10 @@ public record Hindrance(TaskReason reason, @Nullable Switch kill, @Nullable Task
   /** What holds back the next child of a fan-out that has items left; null when nothing does. */
   public static @Nullable Hindrance of(TaskView fanOut, SwitchesView switches, TaskRules rules) {
     BudgetView budget = fanOut.budget();
+    TaskView shallow = budget == null ? null : budget.tooDeep(fanOut.created().getDepth() + 1);
+    if (shallow != null && !rules.breaks(TaskRule.SPAWN_UNPAID)) {
+      return new Hindrance(TaskReason.BUDGET_DEPTH, null, shallow);
+    }
     TaskView bounds = budget == null ? null : budget.bounds(BudgetItem.DELEGATIONS);
     if (budget != null
         && bounds != null
@@ -40,6 +44,8 @@ public record Hindrance(TaskReason reason, @Nullable Switch kill, @Nullable Task
 
   /** Whether a reason says that the children of a fan-out are held back. */
   public static boolean holds(TaskReason reason) {
-    return reason == TaskReason.BUDGET_DELEGATIONS || reason == TaskReason.SCOPE_KILLED;
+    return reason == TaskReason.BUDGET_DELEGATIONS
+        || reason == TaskReason.BUDGET_DEPTH
+        || reason == TaskReason.SCOPE_KILLED;
   }
 }

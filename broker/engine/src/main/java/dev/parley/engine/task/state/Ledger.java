@@ -41,10 +41,9 @@ public final class Ledger {
   /** Opens the account of a task whose parent, if it has one, has been linked. */
   void open(Task task) {
     Account above = task.parent == null ? null : task.parent.account;
-    task.account = new Account(task, above);
-    if (above != null && !task.review) {
-      above.delegated(this);
-    }
+    Account account = new Account(task, above);
+    task.account = account;
+    account.delegations.count(task.spending(), task.state().terminal(), this);
   }
 
   /**
@@ -59,6 +58,7 @@ public final class Ledger {
     }
     boolean ended = task.state().terminal();
     account.settle(task.spending(), ended, this);
+    account.delegations.count(task.spending(), ended, this);
     boolean moved = queue(task, account);
     returned(account);
     if (ended && task.childCount() == 0 && task.reviews().isEmpty()) {
@@ -113,6 +113,7 @@ public final class Ledger {
       }
       account.waitsAt.waiting.remove(task);
       account.waitsAt.parents.remove(task);
+      account.waitsAt.delegations.held.remove(task);
       account.waitsAt.parked.remove(task);
       account.waitsAt = null;
     }
@@ -126,9 +127,18 @@ public final class Ledger {
     return waits != waited;
   }
 
-  /** Budget has come back to an account: whoever waits for it is to be looked at. */
-  void returned(Account account) {
-    if (!(account.waiting.isEmpty() && account.parents.isEmpty())
+  /** Some of an item has come back to an account: whoever waits for it is to be looked at. */
+  void returned(Account account, int item) {
+    returned(account);
+    if (item == BudgetItem.DELEGATIONS.place()) {
+      fanOuts.lookAgain();
+    }
+  }
+
+  private void returned(Account account) {
+    if (!(account.waiting.isEmpty()
+            && account.parents.isEmpty()
+            && account.delegations.held.isEmpty())
         && !rules.breaks(TaskRule.FORGET_WAITERS)) {
       returned.add(account);
     }
@@ -140,7 +150,8 @@ public final class Ledger {
   void refilled(Account account) {
     returned(account);
     fanOuts.lookAgain();
-    if (!account.parked.isEmpty() && !rules.breaks(TaskRule.FORGET_WAITERS)) {
+    if (!(account.parked.isEmpty() && account.delegations.held.isEmpty())
+        && !rules.breaks(TaskRule.FORGET_WAITERS)) {
       refilled.add(account);
     }
   }
@@ -205,6 +216,9 @@ public final class Ledger {
       if (next == null) {
         next = nextOf(account, account.waiting, nowMs);
       }
+      if (next == null && account.delegations.someLeft()) {
+        next = nextOf(account, account.delegations.held, nowMs);
+      }
       if (next == null) {
         returned.remove(account);
       }
@@ -212,6 +226,9 @@ public final class Ledger {
     while (next == null && !refilled.isEmpty()) {
       Account account = refilled.getFirst();
       next = nextOf(account, account.parked, nowMs);
+      if (next == null) {
+        next = nextOf(account, account.delegations.held, nowMs);
+      }
       if (next == null) {
         refilled.remove(account);
       }
@@ -250,8 +267,10 @@ public final class Ledger {
       own.waitsAt.among(task).remove(task);
       own.waitsAt = at;
       at.among(task).add(task);
-      // It may be that what is wanting there does not come back.
-      returned.add(at);
+      if (task.state() == TaskState.QUEUED) {
+        // It may be that what is wanting there does not come back.
+        returned.add(at);
+      }
     }
   }
 

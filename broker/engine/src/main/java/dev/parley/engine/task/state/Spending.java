@@ -33,6 +33,10 @@ public final class Spending {
   private final String currency;
   private int warned;
   private boolean reserved;
+
+  /** Whether the budgets above do not allow the task yet: it is none of their delegations. */
+  private boolean held;
+
   private long leasedSinceMs;
   private long leaseTokens;
   private long leaseCostMicros;
@@ -40,7 +44,11 @@ public final class Spending {
   /** The requests of the last top-ups, oldest first; null when there was none. */
   private @Nullable SequencedSet<String> topUps;
 
-  Spending(Budget budget) {
+  /**
+   * @param held whether the budgets above do not allow the task yet
+   */
+  Spending(Budget budget, boolean held) {
+    this.held = held;
     for (BudgetItem item : BudgetItem.values()) {
       limits[item.place()] = item.of(budget);
     }
@@ -90,8 +98,18 @@ public final class Spending {
     }
   }
 
+  /** What the task waited for is there: the task itself, or what it needs, which is kept for it. */
   public void granted() {
-    reserved = true;
+    if (held) {
+      held = false;
+    } else {
+      reserved = true;
+    }
+  }
+
+  /** The task goes on, whatever kept it. */
+  public void released() {
+    held = false;
   }
 
   public void warned(BudgetItem item) {
@@ -156,6 +174,10 @@ public final class Spending {
 
   boolean reserved() {
     return reserved;
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   /** Since when the task is under a lease; 0 when it is not. */

@@ -547,7 +547,7 @@ public final class Task implements TaskView {
   @Override
   public long spent(BudgetItem item) {
     if (item == BudgetItem.DELEGATIONS) {
-      return budgeted && !review ? 1 : 0;
+      return budgeted && !review && !spending().isHeld() ? 1 : 0;
     }
     return budgeted ? spending().spent(item) : 0;
   }

@@ -131,7 +131,7 @@ public interface TaskView {
 
   /**
    * What the task itself, without those below it, has used of the budgets above it; 0 where there
-   * is none. Of the delegations it is one, unless it is a review.
+   * is none. Of the delegations it is one, unless it is a review or waits to be one.
    */
   long spent(BudgetItem item);
 

@@ -38,11 +38,12 @@ final class BudgetCheck {
         && !added.hasWallTime()
         && !added.hasAttempts()
         && !added.hasRedoRounds()
-        && !added.hasDelegations()) {
+        && !added.hasDelegations()
+        && !added.hasDepth()) {
       check.violated(path, "expected something to add to a limit, but found nothing");
     }
-    if (added.hasDepth() || added.getWarningPercent() != 0) {
-      check.violated(path, "expected amounts alone, but depth or warning_percent is set");
+    if (added.getWarningPercent() != 0) {
+      check.violated(path, "expected amounts alone, but warning_percent is set");
     }
   }
 

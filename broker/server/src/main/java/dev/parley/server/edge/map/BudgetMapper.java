@@ -15,11 +15,7 @@ public final class BudgetMapper {
 
   /** A budget that was checked, with its defaults filled in. */
   public static Budget toStored(dev.parley.v1.Budget budget) {
-    Budget.Builder stored = amounts(budget);
-    if (budget.hasDepth()) {
-      stored.setDepth(budget.getDepth());
-    }
-    return stored
+    return amounts(budget)
         .setWarningPercent(
             budget.getWarningPercent() == 0 ? WARNING_DEFAULT_PERCENT : budget.getWarningPercent())
         .build();
@@ -50,6 +46,9 @@ public final class BudgetMapper {
     if (budget.hasDelegations()) {
       stored.setDelegations(budget.getDelegations());
     }
+    if (budget.hasDepth()) {
+      stored.setDepth(budget.getDepth());
+    }
     return stored;
   }
 
@@ -74,6 +73,9 @@ public final class BudgetMapper {
     }
     if (stored.hasDelegations()) {
       budget.setDelegations(stored.getDelegations());
+    }
+    if (stored.hasDepth()) {
+      budget.setDepth(stored.getDepth());
     }
     return budget.build();
   }

@@ -94,7 +94,29 @@ final class BudgetWireTest {
     assertThatThrownBy(() -> topUp(Budget.newBuilder()))
         .satisfies(e -> assertReason(e, "INVALID_ARGUMENT REQUEST_INVALID"));
     assertThatThrownBy(() -> topUp(Budget.newBuilder().setTokens(1).setDepth(3)))
+        .satisfies(e -> assertReason(e, "FAILED_PRECONDITION BUDGET_NOT_SET"));
+    assertThatThrownBy(() -> topUp(Budget.newBuilder().setTokens(1).setWarningPercent(3)))
         .satisfies(e -> assertReason(e, "INVALID_ARGUMENT REQUEST_INVALID"));
+  }
+
+  @Test
+  void aChildBeyondACapWaitsAndGoesOnAfterATopUp() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 2, "review"));
+    create(Budget.newBuilder().setDelegations(1).setDepth(0));
+    CreateTaskRequest.Builder child =
+        Requests.taskRequest("t1.c", "review").setParentLease(agent.awaitAssignment().getLease());
+    child.getSpecBuilder().setObjective("Review a part of it.");
+    requester.create(child.build());
+    assertThat(requester.get("t1.c").getState()).isEqualTo(TaskState.TASK_STATE_PARKED);
+    assertThat(requester.get("t1.c").getReason()).isEqualTo(TaskReason.TASK_REASON_BUDGET_DEPTH);
+
+    topUp(Budget.newBuilder().setDepth(1));
+
+    assertThat(agent.awaitAssignment().getLease().getTaskId()).isEqualTo("t1.c");
+    child.setTaskId("t1.d");
+    requester.create(child.build());
+    assertThat(requester.get("t1.d").getReason())
+        .isEqualTo(TaskReason.TASK_REASON_BUDGET_DELEGATIONS);
   }
 
   @Test

@@ -1,0 +1,102 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.state.BudgetView.Shortage;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks there may be below the task of an account, and whether that task may be one of those
+ * above it. Confined to the thread of its shard; rebuilt after a load like the account.
+ *
+ * <p>A task that the budgets above do not allow yet is held: it is none of their delegations.
+ */
+final class Delegations {
+
+  private final Account account;
+  private long depthLimit;
+
+  /** Whether the task is among the delegations of those above. */
+  private boolean counted;
+
+  /** Whether it waits to be. */
+  private boolean waits;
+
+  /** Tasks right below that wait to be. */
+  private int heldBelow;
+
+  /** Tasks that wait for a limit of this one: for delegations that are left, or for levels. */
+  final SequencedSet<Task> held = new LinkedHashSet<>(0);
+
+  Delegations(Account account, long depthLimit) {
+    this.account = account;
+    this.depthLimit = depthLimit;
+  }
+
+  /**
+   * Takes over the limits of the task.
+   *
+   * @return whether there may be more levels than before
+   */
+  boolean settle(Spending spending) {
+    boolean more = spending.limit(BudgetItem.DEPTH) > depthLimit;
+    depthLimit = spending.limit(BudgetItem.DEPTH);
+    return more;
+  }
+
+  /** Counts the task above, once it may be there, or among those that wait to be. */
+  void count(Spending spending, boolean ended, Ledger ledger) {
+    Account above = account.above;
+    if (above == null || account.task.review) {
+      return;
+    }
+    boolean waitsNow = spending.isHeld() && !ended;
+    above.delegations.heldBelow += (waitsNow ? 1 : 0) - (waits ? 1 : 0);
+    waits = waitsNow;
+    if (!counted && !spending.isHeld()) {
+      counted = true;
+      above.delegated(ledger);
+    }
+  }
+
+  /** What those above lack for the task to be among theirs; null when they lack nothing. */
+  @Nullable Shortage withheld() {
+    Account above = account.above;
+    if (above == null) {
+      return null;
+    }
+    int depth = account.task.created().getDepth();
+    Account shallow = above.delegations.shallow(depth);
+    if (shallow != null) {
+      long limit = shallow.delegations.depthLimit;
+      return new Shortage(BudgetItem.DEPTH, shallow.task, depth, limit, false);
+    }
+    Account bound = above.bound(BudgetItem.DELEGATIONS);
+    return bound == null ? null : bound.shortOf(BudgetItem.DELEGATIONS, 1, 0, false);
+  }
+
+  /** The nearest account, this one or above, whose limit a task at a depth would break. */
+  @Nullable Account shallow(int depth) {
+    for (Account at = account; at != null; at = at.above) {
+      if (depth - at.task.created().getDepth() > at.delegations.depthLimit) {
+        return at;
+      }
+    }
+    return null;
+  }
+
+  /** Whether there is a limit on delegations, of which some are left. */
+  boolean someLeft() {
+    return account.limit(BudgetItem.DELEGATIONS) != BudgetItem.NO_LIMIT
+        && account.left(BudgetItem.DELEGATIONS, 0) > 0;
+  }
+
+  long depthLimit() {
+    return depthLimit;
+  }
+
+  int heldBelow() {
+    return heldBelow;
+  }
+}
