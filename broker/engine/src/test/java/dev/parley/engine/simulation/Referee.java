@@ -336,6 +336,7 @@ final class Referee {
   /** A shard rests. */
   void rests(int shard, TaskMachine machine, TaskRules rules) {
     advance();
+    truth(shard).budgets().rests();
     sameState(shard, truth(shard).events(), machine, rules);
   }
 

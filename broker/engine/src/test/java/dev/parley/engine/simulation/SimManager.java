@@ -140,7 +140,8 @@ final class SimManager {
         case TOKENS -> share.setTokens(part);
         case COST -> share.setCostMicros(part);
         case ATTEMPTS -> share.setAttempts(part);
-        case WALL_TIME, REDO_ROUNDS, DELEGATIONS, DEPTH -> {}
+        case DELEGATIONS -> share.setDelegations(Math.min(part, line.limit()));
+        case WALL_TIME, REDO_ROUNDS, DEPTH -> {}
       }
     }
     return share.build();

@@ -45,6 +45,9 @@ final class TrueBudgets {
     /** Whether it is none of the delegations above yet. */
     boolean held;
 
+    /** Whether it is parked for want of a budget. */
+    boolean unpaid;
+
     int depth;
     long levels = Long.MAX_VALUE;
     int reportsInVain;
@@ -125,6 +128,22 @@ final class TrueBudgets {
       purses.remove(key);
     }
     add(purse, event);
+  }
+
+  /** The shard rests: whoever is parked for want of a budget still lacks it. */
+  void rests() {
+    for (Purse purse : purses.values()) {
+      Broken.unless(
+          !purse.unpaid || purse.ended || stillLacks(purse),
+          INSIDE,
+          "task %s stays parked for want of what it has",
+          purse.key);
+    }
+  }
+
+  private static boolean stillLacks(Purse purse) {
+    Purse above = purse.held ? purse.parent : null;
+    return above == null ? lacks(purse, 0) : above.lackedBy(purse.depth) != null;
   }
 
   /** The last word of a holder was acknowledged: what it says to have used counts. */
@@ -215,12 +234,11 @@ final class TrueBudgets {
         }
       }
       case CHILDREN_HELD -> {
-        Purse bound = purse.bound(BudgetItem.DELEGATIONS);
+        BudgetItem lacked = purse.lackedBy(purse.depth + 1);
         Broken.unless(
-            event.getChildrenHeld().getReason() != TaskReason.BUDGET_DELEGATIONS.number()
-                || (bound != null
-                    && bound.used(BudgetItem.DELEGATIONS, 0)
-                        >= bound.limit(BudgetItem.DELEGATIONS)),
+            event.getChildrenHeld().getReason() == TaskReason.SCOPE_KILLED.number()
+                || (lacked != null
+                    && event.getChildrenHeld().getReason() == lacked.parked().number()),
             INSIDE,
             "task %s makes no children although its budget allows them",
             purse.key);
@@ -353,6 +371,7 @@ final class TrueBudgets {
         purse.reportsInVain = 0;
       }
       case BUDGET_GRANTED -> {
+        purse.unpaid = false;
         if (purse.held) {
           delegated(purse);
         } else {
@@ -377,6 +396,7 @@ final class TrueBudgets {
       case TASK_PARKED -> {
         boolean waited = event.getTaskParked().getReason() == TaskReason.ANSWER_OVERDUE.number();
         purse.spend(BudgetItem.ATTEMPTS, waited && purse.leasedSinceMs > 0 ? -1 : 0);
+        purse.unpaid = BudgetItem.parks(TaskReason.byNumber(event.getTaskParked().getReason()));
         released(purse, event);
       }
       case RESULT_SUBMITTED -> released(purse, event);
@@ -393,6 +413,7 @@ final class TrueBudgets {
       case VERDICT_GIVEN ->
           purse.spend(BudgetItem.REDO_ROUNDS, event.getVerdictGiven().getNextRound() ? 1 : 0);
       case TASK_RETRIED -> {
+        purse.unpaid = false;
         if (purse.held) {
           delegated(purse);
         }
