@@ -10,9 +10,11 @@ import dev.parley.engine.task.command.TaskCommand.CancelLosers;
 import dev.parley.engine.task.command.TaskCommand.CancelOrphans;
 import dev.parley.engine.task.command.TaskCommand.ConductReview;
 import dev.parley.engine.task.command.TaskCommand.EnforceSwitches;
+import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.ForgetTree;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldTask;
+import dev.parley.engine.task.command.TaskCommand.LoseLease;
 import dev.parley.engine.task.command.TaskCommand.RepeatDeliveries;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
@@ -152,7 +154,7 @@ public final class TaskMachine
     if (untold != null) {
       return new RepeatDeliveries(untold);
     }
-    TaskCommand due = table.timers().fire(nowMs);
+    TaskCommand due = nextDue(nowMs);
     if (due != null) {
       return due;
     }
@@ -185,6 +187,15 @@ public final class TaskMachine
       assignment = nextEnforcement();
     }
     return assignment != null ? assignment : nextToForget(nowMs);
+  }
+
+  private @Nullable TaskCommand nextDue(long nowMs) {
+    TaskCommand due = table.timers().fire(nowMs);
+    if (due == null && rules.breaks(TaskRule.EXPIRE_EARLY)) {
+      TaskCommand soon = table.timers().fire(nowMs + 500);
+      due = soon instanceof ExpireTask || soon instanceof LoseLease ? soon : null;
+    }
+    return due;
   }
 
   /** Nothing is assigned before every task is in line with the switches. */

@@ -113,6 +113,8 @@ public enum TaskRule {
   DELEGATE_CANCELING,
   /** The result that comes while a task is being canceled completes it. */
   COMPLETE_CANCELING,
+  /** Who works on what is being canceled is asked to stop before those below. */
+  STOP_PARENTS_FIRST,
   /** More children of a fan-out are unfinished at a time than may be. */
   IGNORE_PARALLELISM,
   /** The child of an item is made of the item before. */
@@ -188,5 +190,27 @@ public enum TaskRule {
   /** What can't be judged is done again. */
   REDO_UNRESOLVED,
   /** Of several rounds that were sent back the last is accepted where the best should be. */
-  ACCEPT_ANY_ROUND
+  ACCEPT_ANY_ROUND,
+  /** A question that nobody answers expires, although it says what its answer is then. */
+  FORGET_DEFAULT_ANSWER,
+  /** A task goes on that was to be parked without an answer. */
+  OVERDUE_GOES_ON,
+  /** An attempt goes on that was to fail without an answer. */
+  OVERDUE_SPARES_ATTEMPT,
+  /** Who works on what is paused goes on, although it was to be interrupted. */
+  FINISH_INTERRUPTED,
+  /** An attempt that a pause interrupts counts. */
+  PAUSE_EATS_ATTEMPT,
+  /** The next round goes to anybody, and not to who did the last one. */
+  REDO_ELSEWHERE,
+  /** The next round may go to who did one before. */
+  REDO_BY_WORKER,
+  /** What an operator gives to others goes to whom it was for before. */
+  FORGET_RETARGET,
+  /** What results refer to is taken for what nobody refers to. */
+  FORGET_REFERENCES,
+  /** What is due soon counts as due. */
+  EXPIRE_EARLY,
+  /** A failed attempt is tried again without a wait. */
+  RETRY_AT_ONCE
 }

@@ -65,7 +65,14 @@ public final class Counters {
     ACTION_APPROVED,
     PROPOSAL_EXPIRED,
     APPROVED_BY_AGENT,
-    APPROVAL_USED
+    APPROVAL_USED,
+    TASK_RETARGETED,
+    REDONE_BY_SAME,
+    REDONE_BY_OTHER,
+    DEADLINE_PASSED,
+    RETRY_DELAYED,
+    ATTEMPT_INTERRUPTED,
+    REFERENCES_GATHERED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -43,10 +44,12 @@ final class Referee {
   private final List<Truth> truths = new ArrayList<>();
   private final Set<Truth.Ease> easesAsked = new HashSet<>();
   private final TaskLimits limits;
+  private final Counters counters;
 
   Referee(List<SimLog> logs, TaskLimits limits, Counters counters) {
     logs.forEach(log -> truths.add(new Truth(log, counters, easesAsked, limits.loops())));
     this.limits = limits;
+    this.counters = counters;
   }
 
   /** Reads what is new in the logs. Run after every step. */
@@ -310,6 +313,22 @@ final class Referee {
     return work.proposals().all().stream()
         .filter(p -> p.state() == Proposal.State.APPROVED || p.state() == Proposal.State.DENIED)
         .count();
+  }
+
+  /**
+   * Somebody was told what tasks refer to.
+   *
+   * @param named what they referred to when that one began to ask
+   */
+  void gathered(Set<String> found, Map<String, TrueTask> named) {
+    advance();
+    named.forEach((digest, task) ->
+        Broken.unless(
+            task.forgotten() || found.contains(digest),
+            "an artifact that is referred to is kept",
+            "what task %s refers to would be removed",
+            task.key()));
+    counters.count(Counters.Event.REFERENCES_GATHERED);
   }
 
   /** Events are told to the world. */

@@ -1,19 +1,14 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
-import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
-import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
-import dev.parley.engine.task.Trust;
-import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
-import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +27,11 @@ final class SimAgent {
   static final String WORK = "work";
   static final String MANAGE = "manage";
   static final String REVIEW = "review";
+  static final String MANAGER = "manager";
+
+  static String worker(int number) {
+    return "worker-" + number;
+  }
 
   private final World world;
   private final String agentId;
@@ -42,6 +42,7 @@ final class SimAgent {
   private final @Nullable SimManager manager;
   private final SimBoard board;
   private final SimDialogue dialogue;
+  private final SimOutcomes outcomes;
   private int instance = 1;
   private long life;
   private @Nullable SimLink link;
@@ -52,6 +53,7 @@ final class SimAgent {
     this.random = world.fork("agent/" + agentId);
     this.board = new SimBoard(world, random);
     this.dialogue = new SimDialogue(this, world, random);
+    this.outcomes = new SimOutcomes(agentId, random);
     this.inFlightMax = 1 + random.nextInt(4);
     this.manager = manages ? new SimManager(world, random) : null;
   }
@@ -70,7 +72,15 @@ final class SimAgent {
   }
 
   Set<String> capabilities() {
-    return manager == null ? Set.of(WORK, REVIEW) : Set.of(MANAGE);
+    return capabilities(agentId);
+  }
+
+  private static Set<String> capabilities(String agentId) {
+    return agentId.equals(MANAGER) ? Set.of(MANAGE) : Set.of(WORK, REVIEW);
+  }
+
+  static boolean offers(String agentId, String capability) {
+    return capabilities(agentId).contains(capability);
   }
 
   @Nullable SimLink link() {
@@ -99,9 +109,7 @@ final class SimAgent {
 
   /** What the process sent before it died is still on its way: by then others may do the work. */
   private void arrivesLate(SimJob job) {
-    TaskCommand sent =
-        new TaskCommand.SubmitResult(
-            job.work.lease(), job.work.holder(), ByteString.copyFromUtf8("too late"));
+    TaskCommand sent = SimOutcomes.late(job);
     world
         .time()
         .after(
@@ -214,7 +222,7 @@ final class SimAgent {
       dialogue.notOverlooked(job, now);
       if (!job.stalled) {
         now.send(
-            new TaskCommand.Heartbeat(lease, now.holder(), usage(job)),
+            new TaskCommand.Heartbeat(lease, now.holder(), outcomes.usage(job)),
             reply -> {
               if (stale(reply)) {
                 stop(lease);
@@ -222,15 +230,6 @@ final class SimAgent {
             });
       }
     }
-  }
-
-  /**
-   * What an agent has used: more each time, now and then far too much, now and then an old figure.
-   */
-  private Usage usage(SimJob job) {
-    Usage before = job.usage();
-    job.tokens += random.nextInt(20) == 0 ? 300 : random.nextInt(15);
-    return random.nextInt(6) == 0 ? before : job.usage();
   }
 
   /** Work has arrived. */
@@ -246,7 +245,7 @@ final class SimAgent {
     SimJob job = new SimJob(work, link, world.time().nowMs());
     running.put(work.lease(), job);
     if (world.chance(world.chances().agentDecline())) {
-      finish(job, new TaskCommand.DeclineAttempt(work.lease(), work.holder(), "not mine"));
+      finish(job, outcomes.decline(job));
       return;
     }
     if (world.chance(world.chances().agentStall())) {
@@ -315,7 +314,7 @@ final class SimAgent {
           work,
           () -> running.containsKey(work.lease()),
           () -> result(job),
-          join -> suspend(job, join));
+          join -> finish(job, outcomes.suspension(job, join)));
     } else {
       world
           .time()
@@ -328,11 +327,21 @@ final class SimAgent {
     }
   }
 
-  /** Ends what it works on at once. */
+  /** A switch is thrown: some of what the agent was about to do arrives right behind it. */
   void hurry() {
     for (SimJob job : List.copyOf(running.values())) {
-      if (!job.stalled) {
-        end(job);
+      Lease lease = job.work.lease();
+      if (job.stalled || manager != null || job.work.review() != null) {
+        continue;
+      }
+      if (random.nextInt(4) == 0) {
+        dialogue.hurry(job);
+        continue;
+      }
+      result(job);
+      TaskCommand last = unanswered.get(lease);
+      if (last != null) {
+        world.primary().arrives(lease.task(), last);
       }
     }
   }
@@ -344,67 +353,19 @@ final class SimAgent {
     }
     dialogue.notForgotten(job);
     if (world.chance(world.chances().agentFail())) {
-      FailureClass failure =
-          random.nextInt(10) == 0 ? FailureClass.PERMANENT : FailureClass.RETRYABLE;
-      Lease lease = job.work.lease();
-      finish(
-          job,
-          new TaskCommand.FailAttempt(
-              lease, job.work.holder(), failure, "broke", "", 0, ByteString.EMPTY, usage(job)));
+      finish(job, outcomes.failure(job));
     } else {
       result(job);
     }
   }
 
   private void judge(SimJob job) {
-    if (world.chance(world.chances().agentFail())) {
-      end(job);
-      return;
-    }
-    int roll = random.nextInt(20);
-    VerdictDecision decision =
-        roll < 11
-            ? VerdictDecision.ACCEPT
-            : roll < 16 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
-    finish(
-        job,
-        new TaskCommand.SubmitVerdict(
-            job.work.lease(),
-            job.work.holder(),
-            decision,
-            SimTasks.findings(decision, random),
-            true,
-            ByteString.copyFromUtf8("review by " + agentId),
-            ByteString.EMPTY,
-            usage(job)));
+    boolean fails = world.chance(world.chances().agentFail());
+    finish(job, fails ? outcomes.failure(job) : outcomes.verdict(job));
   }
 
   private void result(SimJob job) {
-    List<TaskSnapshot.Round> earlier = job.work.earlierRounds();
-    ByteString result = last(job.work.lease());
-    if (!earlier.isEmpty() && random.nextInt(4) == 0) {
-      result = earlier.get(random.nextInt(earlier.size())).result();
-    } else if (random.nextInt(4) == 0) {
-      result = SimChecks.bad(result);
-    }
-    // Some find something outside.
-    int trust = random.nextInt(8) == 0 ? Trust.EXTERNAL : Trust.AGENT;
-    finish(
-        job,
-        new TaskCommand.SubmitResult(
-            job.work.lease(), job.work.holder(), result, usage(job), trust));
-  }
-
-  private static ByteString last(Lease lease) {
-    return ByteString.copyFromUtf8("result of " + lease.token());
-  }
-
-  private void suspend(SimJob job, Join join) {
-    ByteString left = ByteString.copyFromUtf8("left under " + job.work.lease().token());
-    finish(
-        job,
-        new TaskCommand.YieldTask(
-            job.work.lease(), job.work.holder(), left, join, ByteString.EMPTY, usage(job)));
+    finish(job, outcomes.result(job));
   }
 
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */
@@ -437,7 +398,8 @@ final class SimAgent {
             now.release(lease);
           } else if (reply instanceof TaskReply.Refused) {
             // It has yielded too often: what it has must do.
-            unanswered.put(lease, new TaskCommand.SubmitResult(lease, now.holder(), last(lease)));
+            unanswered.put(
+                lease, new TaskCommand.SubmitResult(lease, now.holder(), SimOutcomes.only(lease)));
             sendLast(lease);
           } else {
             reconnect();

@@ -5,6 +5,7 @@ import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.ActionProposed;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -55,6 +56,17 @@ final class SimDialogue {
       if (random.nextInt(4) == 0) {
         world.time().after(random.nextLong(2_000), () -> use(job, proposal.id(), digest));
       }
+    }
+  }
+
+  /** Does what was approved right now. */
+  void hurry(SimJob job) {
+    Lease lease = job.work.lease();
+    for (ActionProposed one : world.referee().task(lease.task()).approvals().approved()) {
+      TaskCommand use =
+          new TaskCommand.UseApproval(
+              lease, job.work.holder(), one.getProposalId(), one.getDigest(), "in a hurry");
+      world.primary().arrives(lease.task(), use);
     }
   }
 

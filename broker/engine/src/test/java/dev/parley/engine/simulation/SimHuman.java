@@ -84,8 +84,8 @@ final class SimHuman {
     String id =
         switch (random.nextInt(4)) {
           case 0 -> proposal.proposer().getId();
-          case 1 -> isAgent(task.requester()) ? task.requester().getId() : "manager";
-          default -> "worker-" + random.nextInt(world.chances().agents());
+          case 1 -> isAgent(task.requester()) ? task.requester().getId() : SimAgent.MANAGER;
+          default -> SimAgent.worker(random.nextInt(world.chances().agents()));
         };
     return Actors.agent(new Holder(World.TENANT, id, ""));
   }

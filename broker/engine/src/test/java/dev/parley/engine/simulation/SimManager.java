@@ -52,14 +52,19 @@ final class SimManager {
   void manage(TaskEffect.Deliver work, BooleanSupplier going, Runnable done, Consumer<Join> yield) {
     boolean wantsToYield = random.nextBoolean();
     if (work.resumption() != null) {
-      work.resumption().children().tasks().stream()
-          .filter(child -> child.awaited() == Reviewer.REQUESTER)
-          .forEach(child -> review(child, work.lease()));
-      work.resumption().children().tasks().forEach(child -> answer(child, work.lease()));
+      // Now and then it has other things to do: once it was told, it is not told again.
+      boolean cares = random.nextInt(3) > 0;
+      if (cares) {
+        work.resumption().children().tasks().stream()
+            .filter(child -> child.awaited() == Reviewer.REQUESTER)
+            .forEach(child -> review(child, work.lease()));
+        work.resumption().children().tasks().forEach(child -> answer(child, work.lease()));
+      }
       // There is nothing that it can do for those that are parked.
       boolean waitsOn =
-          work.resumption().children().tasks().stream()
-              .anyMatch(child -> child.state() == TaskState.PARKED);
+          !cares
+              || work.resumption().children().tasks().stream()
+                  .anyMatch(child -> child.state() == TaskState.PARKED);
       if (random.nextInt(3) > (waitsOn ? 1 : 0)) {
         done.run();
         return;

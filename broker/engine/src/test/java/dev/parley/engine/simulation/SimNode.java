@@ -101,6 +101,12 @@ final class SimNode {
             () -> node.background().execute(() -> seats.get(shard).shard.submit(command, call)));
   }
 
+  /** What arrives in this very moment, right behind what has just arrived. */
+  void arrives(TaskKey key, TaskCommand command) {
+    int shard = key.shard(seats.size());
+    seats.get(shard).shard.submit(command, new Call(command, reply -> {}));
+  }
+
   void call(TaskKey key, TaskCommand command, Consumer<@Nullable TaskReply> answer) {
     call(command, key.shard(seats.size()), answer);
   }

@@ -9,6 +9,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class SimOperator {
   }
 
   private void later() {
-    world.time().after(1_000 + random.nextLong(10_000), this::act);
+    world.time().after(500 + random.nextLong(6_000), this::act);
   }
 
   /** Whether nothing that was engaged is left so. */
@@ -71,7 +72,7 @@ final class SimOperator {
               SwitchSnapshot.key(World.TENANT, "s" + ++made),
               scope,
               kills ? SwitchLevel.KILLED : SwitchLevel.HELD,
-              !kills && random.nextBoolean(),
+              !kills && random.nextInt(3) > 0,
               actor,
               "enough"));
     }
@@ -100,24 +101,44 @@ final class SimOperator {
     return switch (random.nextInt(6)) {
       case 0 -> random.nextBoolean() ? Scope.EVERYTHING : Scope.tenant(World.TENANT);
       case 1 -> Scope.capability(random.nextInt(3) == 0 ? SimAgent.MANAGE : SimAgent.WORK);
-      case 2 -> Scope.agent("worker-" + random.nextInt(world.chances().agents()));
-      case 3 -> Scope.agent("manager");
+      case 2 -> Scope.agent(SimAgent.worker(random.nextInt(world.chances().agents())));
+      case 3 -> Scope.agent(SimAgent.MANAGER);
       default -> tree();
     };
   }
 
   private @Nullable Scope tree() {
-    List<TaskKey> running = new ArrayList<>();
+    List<TrueTask> running = unfinished();
+    return running.isEmpty()
+        ? null
+        : Scope.tree(running.get(random.nextInt(running.size())).key().taskId());
+  }
+
+  private List<TrueTask> unfinished() {
+    List<TrueTask> running = new ArrayList<>();
     for (int shard = 0; shard < world.chances().shards(); shard++) {
       for (TrueTask task : world.referee().truth(shard).tasks()) {
         if (!task.ended()) {
-          running.add(task.key());
+          running.add(task);
         }
       }
     }
-    return running.isEmpty()
-        ? null
-        : Scope.tree(running.get(random.nextInt(running.size())).taskId());
+    return running;
+  }
+
+  private void approve(TrueTask task) {
+    for (ActionProposed proposal : task.approvals().pending()) {
+      TaskCommand approve =
+          new TaskCommand.DecideProposal(
+              task.key(),
+              actor,
+              proposal.getProposalId(),
+              proposal.getDigest(),
+              true,
+              "in a hurry",
+              "hurry");
+      world.primary().arrives(task.key(), approve);
+    }
   }
 
   private void engage(TaskCommand.EngageSwitch command) {
@@ -125,8 +146,17 @@ final class SimOperator {
         command,
         (board, reply) -> {
           board.engage(command, reply);
-          // Results that come while the switch is being thrown.
-          agents.forEach(SimAgent::hurry);
+          // What comes while the switch is being thrown.
+          if (command.level() == SwitchLevel.KILLED) {
+            boolean decidesFirst = random.nextBoolean();
+            if (decidesFirst) {
+              unfinished().forEach(this::approve);
+            }
+            agents.forEach(SimAgent::hurry);
+            if (!decidesFirst) {
+              unfinished().forEach(this::approve);
+            }
+          }
         },
         reply -> {
           if (!(reply instanceof TaskReply.Switched)) {

@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
@@ -47,7 +48,7 @@ final class SimRequester {
   void start() {
     for (int i = 0; i < world.chances().tasksPerRequester(); i++) {
       TaskKey key = new TaskKey(World.TENANT, name + "-" + i);
-      if (random.nextInt(6) == 0) {
+      if (random.nextInt(4) == 0) {
         fanOut(key);
         continue;
       }
@@ -118,7 +119,7 @@ final class SimRequester {
                 then.run();
                 follow(key);
                 new SimWatcher(world, key, random).start();
-                if (random.nextInt(12) == 0) {
+                if (random.nextInt(8) == 0) {
                   world.time().after(random.nextLong(10_000), () -> cancel(key));
                 }
               } else {
@@ -187,6 +188,8 @@ final class SimRequester {
     } else if (task.state() == TaskState.PARKED && random.nextInt(4) == 0) {
       if (BudgetItem.parks(task.reason())) {
         topUp(task);
+      } else if (random.nextInt(3) == 0) {
+        retarget(task.key());
       } else {
         retry(task.key());
       }
@@ -294,6 +297,25 @@ final class SimRequester {
                 world.primary().call(root, new TaskCommand.GetTask(root), this::topUpIfFound);
               }
             });
+  }
+
+  private void retarget(TaskKey key) {
+    // Others would not look after the children that somebody has made of it.
+    boolean managed = !world.referee().truth(key).children(key).stream().allMatch(TrueTask::ended);
+    int agents = world.chances().agents();
+    int to = managed ? agents : random.nextInt(agents + 2);
+    String agentId = to == agents ? SimAgent.MANAGER : to > agents ? "" : SimAgent.worker(to);
+    TaskCommand retarget =
+        new TaskCommand.RetargetTask(
+            key,
+            actor,
+            agentId.isEmpty() ? SimAgent.WORK : "",
+            agentId,
+            Labels.NONE,
+            spec -> spec,
+            SimStamps.STAMPS::intent,
+            "try somebody else");
+    world.primary().call(key, retarget, reply -> {});
   }
 
   private void topUpIfFound(@Nullable TaskReply reply) {

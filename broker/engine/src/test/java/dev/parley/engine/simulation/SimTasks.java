@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.journal.v1.Budget;
@@ -120,7 +121,7 @@ final class SimTasks {
       fanOut.addAllItems(items);
     }
     task.setFanOut(fanOut);
-    if (random.nextInt(3) == 0) {
+    if (random.nextBoolean()) {
       task.setBudget(budget(random).toBuilder().setDelegations(random.nextInt(items.size() + 1)));
     }
     return random.nextBoolean() ? task.setCapability(SimAgent.MANAGE) : reviewless(task);
@@ -154,7 +155,7 @@ final class SimTasks {
           FanOutItem.newBuilder()
               .setSpec(spec)
               .setIntent(random.nextInt(4))
-              .setAgentId(broadcast ? "worker-" + i : "")
+              .setAgentId(broadcast ? SimAgent.worker(i) : "")
               .build());
     }
     return items;
@@ -166,6 +167,17 @@ final class SimTasks {
    */
   static TaskCreated.Builder draw(RandomGenerator random, String capability, int candidates) {
     Reviewer reviewer = REVIEWERS.get(random.nextInt(REVIEWERS.size()));
+    String escalation =
+        switch (random.nextInt(4)) {
+          case 0 -> SimAgent.MANAGE;
+          case 1 -> capability;
+          default -> "";
+        };
+    // There is only one who manages.
+    int willing = escalation.equals(SimAgent.MANAGE) ? 1 : candidates;
+    RedoAssignee redo = RedoAssignee.byNumber(1 + random.nextInt(candidates > 1 ? 3 : 2));
+    // There may be nobody left who has not done a round.
+    boolean waits = redo != RedoAssignee.DIFFERENT && random.nextInt(10) > 0;
     TaskCreated.Builder task =
         TaskCreated.newBuilder()
             .setSpec(ByteString.copyFromUtf8("spec " + random.nextInt()))
@@ -178,7 +190,7 @@ final class SimTasks {
                     .setHeartbeatMs(3_000)
                     .setAttemptMs(random.nextInt(4) == 0 ? 8_000 : 600_000)
                     .setIdleMs(random.nextInt(4) == 0 ? 6_000 : 0)
-                    .setQueueWaitMs(random.nextInt(10) == 0 ? 5_000 : 0)
+                    .setQueueWaitMs(waits ? 0 : 5_000)
                     .setTotalMs(random.nextInt(10) == 0 ? 30_000 : 0))
             .setRetryPolicy(
                 RetryPolicy.newBuilder()
@@ -186,22 +198,17 @@ final class SimTasks {
                     .setInitialBackoffMs(1 + random.nextInt(1_000))
                     .setBackoffMultiplierPercent(200)
                     .setBackoffMaxMs(5_000)
-                    .setDeclinesMax(1 + random.nextInt(candidates))
+                    .setDeclinesMax(1 + random.nextInt(willing))
                     .setExhaustionAction(1 + random.nextInt(2)))
             .setVerificationPolicy(
                 VerificationPolicy.newBuilder()
                     .setReviewer(reviewer.number())
                     .setRoundsMax(1 + random.nextInt(3))
-                    .setRedoAssignee(1)
+                    .setRedoAssignee(redo.number())
                     .setExhaustionAction(1 + random.nextInt(5))
                     .setUnresolvedAction(1 + random.nextInt(2))
                     .setChecks(random.nextInt(3) == 0)
-                    .setEscalationCapability(
-                        switch (random.nextInt(4)) {
-                          case 0 -> SimAgent.MANAGE;
-                          case 1 -> capability;
-                          default -> "";
-                        }));
+                    .setEscalationCapability(escalation));
     if (random.nextInt(3) == 0) {
       task.setLoopPolicy(loops(random));
     }
@@ -215,7 +222,7 @@ final class SimTasks {
                   .setReview(review()));
     }
     if (random.nextBoolean()) {
-      task.setAutonomyLevel(random.nextInt(6));
+      task.setAutonomyLevel(random.nextBoolean() ? 4 : random.nextInt(6));
     }
     return task.addBlockingCriteria("right").addBlockingCriteria("short");
   }

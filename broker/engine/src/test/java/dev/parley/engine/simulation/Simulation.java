@@ -53,15 +53,16 @@ public final class Simulation {
   private void run() {
     Chances chances = world.chances();
     for (int i = 0; i < chances.agents(); i++) {
-      agents.add(new SimAgent(world, "worker-" + i, false));
+      agents.add(new SimAgent(world, SimAgent.worker(i), false));
     }
-    agents.add(new SimAgent(world, "manager", true));
+    agents.add(new SimAgent(world, SimAgent.MANAGER, true));
     agents.forEach(SimAgent::start);
     for (int i = 0; i < chances.requesters(); i++) {
       new SimRequester(world, "requester-" + i).start();
     }
     operator.start();
     new SimHuman(world).start();
+    new SimSweeper(world).start();
     if (chances.nodeCrashEveryMs() > 0) {
       every(chances.nodeCrashEveryMs(), world::crashPrimary);
     }

@@ -14,6 +14,7 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.ProposalDecided;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,20 @@ final class TrueApprovals {
         key,
         state,
         pending);
+  }
+
+  /** What waits for its decision. */
+  List<ActionProposed> pending() {
+    return in(State.PENDING);
+  }
+
+  /** What was approved, and not done. */
+  List<ActionProposed> approved() {
+    return in(State.APPROVED);
+  }
+
+  private List<ActionProposed> in(State state) {
+    return proposed.values().stream().filter(one -> state(one.getProposalId()) == state).toList();
   }
 
   boolean knows(String id) {

@@ -9,12 +9,13 @@ import dev.parley.journal.v1.LoopPolicy;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /** What the holder of one task did last, whether that is a loop, and what followed from it. */
 final class TrueLoops {
 
   private final TaskKey key;
-  private final LoopPolicy policy;
+  private final Supplier<LoopPolicy> policy;
   private final Counters counters;
   private final Deque<String> actions = new ArrayDeque<>();
   private boolean due;
@@ -24,13 +25,10 @@ final class TrueLoops {
 
   private boolean escalated;
 
-  /** Those that the task is for now because of a loop; empty for nobody. */
-  private String resort = "";
-
   /**
-   * @param policy the one in force
+   * @param policy the one in force at the time
    */
-  TrueLoops(TaskKey key, LoopPolicy policy, Counters counters) {
+  TrueLoops(TaskKey key, Supplier<LoopPolicy> policy, Counters counters) {
     this.key = key;
     this.policy = policy;
     this.counters = counters;
@@ -38,14 +36,14 @@ final class TrueLoops {
 
   void did(String action, long timeMs) {
     progressMs = timeMs;
-    if (action.isEmpty() || policy.getRepeatAction() == RepeatAction.ALLOW.number()) {
+    if (action.isEmpty() || policy.get().getRepeatAction() == RepeatAction.ALLOW.number()) {
       return;
     }
     actions.addLast(action);
-    if (actions.size() > policy.getWindow()) {
+    if (actions.size() > policy.get().getWindow()) {
       actions.removeFirst();
     }
-    due = Collections.frequency(actions, action) > policy.getRepeatsMax();
+    due = Collections.frequency(actions, action) > policy.get().getRepeatsMax();
   }
 
   /** Whether the next event must say that it was noticed. */
@@ -74,34 +72,24 @@ final class TrueLoops {
     }
     counters.count(Counters.Event.LOOP_ESCALATED);
     Broken.unless(
-        !escalated && loop.getEscalationCapability().equals(policy.getEscalationCapability()),
+        !escalated && loop.getEscalationCapability().equals(policy.get().getEscalationCapability()),
         "loops are escalated once",
         "task %s is given to %s for a loop",
         key,
         loop.getEscalationCapability());
     escalated = true;
-    resort = loop.getEscalationCapability();
     return true;
   }
 
   private void stalled(long timeMs) {
     counters.count(Counters.Event.STALL_DETECTED);
     Broken.unless(
-        timeMs - progressMs >= policy.getStallAfterMs(),
+        timeMs - progressMs >= policy.get().getStallAfterMs(),
         "who gets on does not stall",
         "task %s is said to stall %d ms after it got on",
         key,
         timeMs - progressMs);
     progressMs = timeMs;
-  }
-
-  String resort() {
-    return resort;
-  }
-
-  /** The task goes to others than those that it was given to for a loop. */
-  void overruled() {
-    resort = "";
   }
 
   /** Somebody else begins. */

@@ -1,21 +1,31 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Policies.ActorKind;
+import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.Question.State;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.QuestionAsked;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What was asked about one task and said to it, as its events tell it. */
 final class TrueQuestions {
+
+  private static final String OVERDUE = "what follows when nobody answers is what was asked for";
 
   private final Map<String, QuestionAsked> asked = new LinkedHashMap<>();
   private final Map<String, State> states = new HashMap<>();
   private final Map<Long, Long> answeredBefore = new HashMap<>();
   private final Map<Long, Integer> messagesBefore = new HashMap<>();
   private int messages;
+
+  /** What must come next; null for anything. */
+  private Event.@Nullable KindCase due;
 
   void asked(QuestionAsked question) {
     asked.put(question.getQuestionId(), question);
@@ -24,7 +34,8 @@ final class TrueQuestions {
     }
   }
 
-  void answered(TaskKey key, String id, TaskState before) {
+  void answered(TaskKey key, Event event, TaskState before) {
+    String id = event.getQuestionAnswered().getQuestionId();
     State state = states.getOrDefault(id, State.UNSPECIFIED);
     Broken.unless(
         state == State.OPEN || (state == State.EXPIRED && before == TaskState.PARKED),
@@ -33,22 +44,70 @@ final class TrueQuestions {
         id,
         key,
         state);
+    if (event.getActor().getKind() == ActorKind.BROKER.number()) {
+      QuestionAsked question = overdue(key, id, event);
+      Broken.unless(
+          event.getQuestionAnswered().getAnswer().equals(question.getDefaultAnswer()),
+          OVERDUE,
+          "question %s of task %s was answered by default with something else",
+          id,
+          key);
+    }
     states.put(id, State.ANSWERED);
   }
 
-  void expired(TaskKey key, String id, long timeMs) {
-    QuestionAsked question = asked.get(id);
-    Broken.unless(
-        question != null
-            && states.get(id) == State.OPEN
-            && question.getExpireTimeMs() > 0
-            && timeMs >= question.getExpireTimeMs(),
-        "a question has its time",
-        "question %s of task %s expired at %d",
-        id,
-        key,
-        timeMs);
+  /**
+   * @param held whether somebody works on the task
+   */
+  void expired(TaskKey key, Event event, boolean held) {
+    String id = event.getQuestionExpired().getQuestionId();
+    QuestionAsked question = overdue(key, id, event);
+    switch (OverdueAction.byNumber(question.getOverdueAction())) {
+      case UNSPECIFIED, GO_ON ->
+          Broken.unless(
+              question.getDefaultAnswer().isEmpty(),
+              OVERDUE,
+              "question %s of task %s expired, and its default answer was not given",
+              id,
+              key);
+      case FAIL_ATTEMPT -> due = held ? Event.KindCase.ATTEMPT_FAILED : null;
+      case PARK -> due = Event.KindCase.TASK_PARKED;
+    }
     states.put(id, State.EXPIRED);
+  }
+
+  private QuestionAsked overdue(TaskKey key, String id, Event event) {
+    QuestionAsked question = asked.get(id);
+    if (question == null
+        || states.get(id) != State.OPEN
+        || question.getExpireTimeMs() == 0
+        || event.getTimeMs() < question.getExpireTimeMs()) {
+      throw new Broken(
+          "a question has its time",
+          "question %s of task %s expired at %d".formatted(id, key, event.getTimeMs()));
+    }
+    return question;
+  }
+
+  /** What a question says of the case that nobody answers it comes next. */
+  void followed(TaskKey key, Event event) {
+    Event.KindCase expected = due;
+    due = null;
+    if (expected == null) {
+      return;
+    }
+    boolean followed =
+        event.getKindCase() == expected
+            && (!event.hasAttemptFailed()
+                || event.getAttemptFailed().getFailureClass()
+                    == FailureClass.ANSWER_OVERDUE.number());
+    Broken.unless(
+        followed,
+        OVERDUE,
+        "task %s has %s after a question expired that asks for %s",
+        key,
+        event.getKindCase(),
+        expected);
   }
 
   void withdrawn() {

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The results of one task and what was said of them, checked against what its policy promises. */
 final class TrueReviews {
@@ -30,7 +31,7 @@ final class TrueReviews {
   private final TaskKey key;
   private final TaskCreated created;
   private final Counters counters;
-  private final LoopPolicy loops;
+  private final Supplier<LoopPolicy> loops;
   private final Set<String> workers = new HashSet<>();
   private final Map<Integer, Map<String, VerdictDecision>> byRound = new HashMap<>();
   private final List<ByteString> results = new ArrayList<>();
@@ -46,7 +47,7 @@ final class TrueReviews {
   private boolean repeated;
   private final TrueRouting routing;
 
-  TrueReviews(TaskKey key, TaskCreated created, Counters counters, LoopPolicy loops) {
+  TrueReviews(TaskKey key, TaskCreated created, Counters counters, Supplier<LoopPolicy> loops) {
     this.loops = loops;
     this.key = key;
     this.created = created;
@@ -90,7 +91,7 @@ final class TrueReviews {
   private void result(Event event) {
     ByteString result = event.getResultSubmitted().getResult();
     workers.add(event.getActor().getId());
-    boolean mayRepeat = loops.getResultAction() == Loops.ResultAction.ALLOW.number();
+    boolean mayRepeat = loops.get().getResultAction() == Loops.ResultAction.ALLOW.number();
     repeated = results.contains(result) && !mayRepeat;
     if (repeated) {
       counters.count(Counters.Event.RESULT_REPEATED);

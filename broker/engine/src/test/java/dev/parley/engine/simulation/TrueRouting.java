@@ -18,6 +18,7 @@ import dev.parley.journal.v1.VerificationPolicy;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Whom the verdicts on one task lead to, checked against what its policy says. */
 final class TrueRouting {
@@ -27,15 +28,15 @@ final class TrueRouting {
 
   private final TaskKey key;
   private final VerificationPolicy policy;
-  private final ResultAction result;
+  private final Supplier<LoopPolicy> loops;
   private final Map<Integer, Integer> openByRound = new TreeMap<>();
   private int awaited;
   private boolean escalated;
   private boolean mustPark;
 
-  TrueRouting(TaskKey key, TaskCreated created, LoopPolicy loops) {
+  TrueRouting(TaskKey key, TaskCreated created, Supplier<LoopPolicy> loops) {
     this.key = key;
-    this.result = ResultAction.byNumber(loops.getResultAction());
+    this.loops = loops;
     this.policy = created.getVerificationPolicy();
     this.awaited = policy.getReviewer();
   }
@@ -88,6 +89,7 @@ final class TrueRouting {
    */
   private void redo(VerdictGiven given, boolean checked, boolean repeated) {
     boolean human = escalated && awaited == Reviewer.HUMAN.number() && !checked;
+    ResultAction result = ResultAction.byNumber(loops.get().getResultAction());
     boolean goesOn = !repeated || result == ResultAction.REDO;
     boolean left = goesOn && (given.getRound() < policy.getRoundsMax() || human);
     ExhaustionAction action =

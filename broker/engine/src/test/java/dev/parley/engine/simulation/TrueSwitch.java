@@ -6,7 +6,9 @@ import dev.parley.engine.task.SwitchLevel;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEngaged;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,25 +18,42 @@ final class TrueSwitch {
   private final String id;
   private final Scope scope;
   private final Set<TrueTask> doomed = new LinkedHashSet<>();
+
+  /** What is to be taken back from those who work on it, by the lease. */
+  private final Map<TrueTask, Long> interrupted = new LinkedHashMap<>();
+
+  private final boolean interrupts;
   private SwitchLevel level;
 
   TrueSwitch(Event first) {
     SwitchEngaged engaged = first.getSwitchEngaged();
     this.id = first.getTaskId().substring(1);
     this.scope = new Scope(Scope.Kind.byNumber(engaged.getScopeKind()), engaged.getScopeName());
+    this.interrupts = engaged.getInterrupts();
     this.level = SwitchLevel.byNumber(engaged.getLevel());
   }
 
   void eased(SwitchLevel to) {
     level = to;
+    interrupted.clear();
   }
 
   SwitchLevel level() {
     return level;
   }
 
-  /** It was engaged: tasks that are there must end, whatever happens to the switch. */
-  void dooms(Truth truth) {
+  /**
+   * It was engaged: tasks that are there must end, whatever happens to the switch, or come back
+   * from those who work on them.
+   */
+  void engages(Truth truth) {
+    if (level == SwitchLevel.HELD && interrupts) {
+      for (TrueTask task : truth.tasks()) {
+        if (task.isHeld() && forbids(task, task.liveAgent(), truth)) {
+          interrupted.put(task, task.leases().liveToken());
+        }
+      }
+    }
     if (level == SwitchLevel.KILLED) {
       for (TrueTask task : truth.tasks()) {
         if (!task.ended() && covers(task, truth)) {
@@ -42,6 +61,18 @@ final class TrueSwitch {
         }
       }
     }
+  }
+
+  /** Somebody is given work: by then everybody has let go of what is paused. */
+  void checkInterrupted() {
+    interrupted.forEach((task, token) ->
+        Broken.unless(
+            !task.isLive(token),
+            "a pause interrupts",
+            "task %s goes on under %s",
+            task.key(),
+            this));
+    interrupted.clear();
   }
 
   boolean doomed(TrueTask task) {

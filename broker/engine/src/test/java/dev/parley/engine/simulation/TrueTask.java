@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Joins;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -23,8 +24,11 @@ import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskParked;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One task as its events tell it; every event is checked against the promises as it comes. */
@@ -36,6 +40,8 @@ final class TrueTask {
   private final TrueReviews reviews;
   private final TrueFanOut fanOut;
   private final TrueLeases leases;
+  private final TrueTarget target;
+  private final TrueTimes times;
   private final List<Event> events = new ArrayList<>();
   private int rounds = 1;
   private int results;
@@ -44,7 +50,7 @@ final class TrueTask {
   private final TrueQuestions questions = new TrueQuestions();
   private final TrueApprovals approvals = new TrueApprovals();
   private final TrueLoops loops;
-  private boolean verdictEscalated;
+  private final Set<String> references = new HashSet<>();
   private boolean canceling;
   private boolean lastWord;
   private @Nullable VerdictDecision lastVerdict;
@@ -65,15 +71,18 @@ final class TrueTask {
   private boolean waits;
 
   /**
-   * @param policy what is taken for a loop
+   * @param policies what is taken for a loop
    */
-  TrueTask(TaskKey key, Event first, Counters counters, LoopPolicy policy) {
+  TrueTask(TaskKey key, Event first, Counters counters, LoopPolicies policies) {
     this.key = key;
     this.created = first.getTaskCreated();
     this.counters = counters;
+    this.target = new TrueTarget(key, created, counters);
+    Supplier<LoopPolicy> policy = () -> policies.of(target.asked());
     this.reviews = new TrueReviews(key, created, counters, policy);
     this.fanOut = new TrueFanOut(key, created);
     this.leases = new TrueLeases(key, created);
+    this.times = new TrueTimes(key, created, counters);
     this.loops = new TrueLoops(key, policy, counters);
     counters.count(Counters.Event.TASK_CREATED);
     if (created.hasFanOut()) {
@@ -117,6 +126,9 @@ final class TrueTask {
     TaskState before = events.isEmpty() ? TaskState.NONE : state();
     events.add(event);
     reviews.happened(event);
+    target.happened(event);
+    times.happened(event, before);
+    questions.followed(key, event);
     if (event.hasQuestionAsked()
         || event.hasTaskParked()
         || event.hasResultSubmitted()
@@ -141,6 +153,10 @@ final class TrueTask {
       case RESULT_SUBMITTED -> {
         leases.over(event.getResultSubmitted().getLeaseToken());
         results++;
+        String reference = SimSweeper.digest(event.getResultSubmitted().getResult());
+        if (!reference.isEmpty()) {
+          references.add(reference);
+        }
         lastWord = canceling;
         lastVerdict = null;
         questions.withdrawn();
@@ -149,10 +165,6 @@ final class TrueTask {
       case VERDICT_SUBMITTED -> leases.over(event.getVerdictSubmitted().getLeaseToken());
       case VERDICT_GIVEN -> {
         lastVerdict = VerdictDecision.byNumber(event.getVerdictGiven().getDecision());
-        if (event.getVerdictGiven().getEscalated() && !verdictEscalated && forLastResort()) {
-          loops.overruled();
-        }
-        verdictEscalated |= event.getVerdictGiven().getEscalated();
         if (event.getVerdictGiven().getNextRound()) {
           nextRound();
         }
@@ -182,6 +194,7 @@ final class TrueTask {
       case TASK_PAUSED -> {
         counters.count(Counters.Event.TASK_PAUSED);
         if (event.getTaskPaused().getLeaseToken() > 0) {
+          counters.count(Counters.Event.ATTEMPT_INTERRUPTED);
           leases.overForFree(event.getTaskPaused().getLeaseToken());
         }
       }
@@ -194,11 +207,11 @@ final class TrueTask {
         counters.count(Counters.Event.QUESTION_ASKED);
       }
       case QUESTION_ANSWERED -> {
-        questions.answered(key, event.getQuestionAnswered().getQuestionId(), before);
+        questions.answered(key, event, before);
         counters.count(Counters.Event.QUESTION_ANSWERED);
       }
       case QUESTION_EXPIRED -> {
-        questions.expired(key, event.getQuestionExpired().getQuestionId(), event.getTimeMs());
+        questions.expired(key, event, isHeld());
         counters.count(Counters.Event.QUESTION_EXPIRED);
       }
       case MESSAGE_SENT -> {
@@ -285,13 +298,7 @@ final class TrueTask {
 
   /** Whether a child asks what this task asks, of the same. */
   boolean isAskedBack(TaskCreated child) {
-    long intent =
-        created.getIntent() == 0 ? SimStamps.STAMPS.intent(created.getSpec()) : created.getIntent();
-    boolean ofTheSame =
-        child.getCapability().isEmpty()
-            ? leases.liveAgent().equals(child.getAgentId())
-            : child.getCapability().equals(created.getCapability());
-    return ofTheSame && intent == child.getIntent() && !created.hasFanOut() && !child.hasFanOut();
+    return target.isAskedBack(child, leases.liveAgent());
   }
 
   /** For a loop others get it, who have all attempts before them. */
@@ -302,23 +309,12 @@ final class TrueTask {
     }
   }
 
-  /** The capability that the task is for: the last resort of its policy once it is used. */
   String capability() {
-    if (!loops.resort().isEmpty()) {
-      return loops.resort();
-    }
-    return forLastResort()
-        ? created.getVerificationPolicy().getEscalationCapability()
-        : created.getCapability();
+    return target.capability();
   }
 
   String agentId() {
-    return forLastResort() || !loops.resort().isEmpty() ? "" : created.getAgentId();
-  }
-
-  private boolean forLastResort() {
-    return reviews.isEscalated()
-        && !created.getVerificationPolicy().getEscalationCapability().isEmpty();
+    return target.agentId();
   }
 
   /** A child has woken the task, which is told of all that its children need somebody for. */
@@ -556,6 +552,11 @@ final class TrueTask {
 
   boolean forgotten() {
     return forgotten;
+  }
+
+  /** The artifacts that its results refer to. */
+  Set<String> references() {
+    return references;
   }
 
   int results() {

@@ -103,7 +103,7 @@ final class Truth {
             key);
         // Created again after it was forgotten, it is the youngest once more.
         tasks.remove(key);
-        tasks.put(key, new TrueTask(key, event, counters, loops.of(event.getTaskCreated())));
+        tasks.put(key, new TrueTask(key, event, counters, loops));
         created(key);
         if (event.getTaskCreated().hasSchedule()) {
           schedules.put(key, new TrueSchedule(key, event, counters));
@@ -117,6 +117,9 @@ final class Truth {
         task(key).happened(event);
         review(key, event);
         decided(key, event);
+      }
+      if (event.hasTaskAssigned()) {
+        switches.values().forEach(TrueSwitch::checkInterrupted);
       }
       if (event.hasTaskResumed()) {
         TrueJoin.of(task(key), children(key)).check(event, counters);
@@ -172,7 +175,7 @@ final class Truth {
   private void switched(TaskKey key, Event event) {
     if (event.hasSwitchEngaged()) {
       TrueSwitch engaged = new TrueSwitch(event);
-      engaged.dooms(this);
+      engaged.engages(this);
       switches.put(key, engaged);
     } else if (event.hasSwitchEased()) {
       SwitchLevel level = SwitchLevel.byNumber(event.getSwitchEased().getLevel());
@@ -197,6 +200,12 @@ final class Truth {
 
   /** What must not happen to a task while it, or one above it, is being canceled. */
   private void unlessCanceling(TrueTask task, Event event) {
+    boolean asks = event.hasCancelRequested() && event.getCancelRequested().getLeaseToken() > 0;
+    Broken.unless(
+        !asks || children(task.key()).stream().allMatch(TrueTask::ended),
+        "canceled from the leaves up",
+        "who works on task %s was asked to stop before those below",
+        task.key());
     boolean goesOn =
         event.hasTaskAssigned() || (event.hasTaskCreated() && task.key().parentId().length() > 0);
     for (TrueTask above = task; goesOn && above != null; above = parent(above)) {
@@ -316,6 +325,17 @@ final class Truth {
   private boolean anyParked(String rootId) {
     return tasks.values().stream()
         .anyMatch(t -> t.key().rootId().equals(rootId) && t.state() == TaskState.PARKED);
+  }
+
+  /** The artifacts that results refer to, each with a task that does. */
+  Map<String, TrueTask> references() {
+    Map<String, TrueTask> named = new HashMap<>();
+    for (TrueTask task : tasks.values()) {
+      if (!task.forgotten()) {
+        task.references().forEach(digest -> named.put(digest, task));
+      }
+    }
+    return named;
   }
 
   TrueBoard board() {

@@ -218,7 +218,6 @@ final class KillTest {
         .satisfies(stop -> assertThat(stop.last()).isEqualTo(LastWord.STOPPED));
   }
 
-  /** The moment is too short for the simulation to meet it often: the mutant is caught here. */
   @Test
   void itIsNoticedWhenSuchAResultCounts() {
     Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.ACCEPT_KILLED_RESULT));

@@ -108,12 +108,12 @@ public final class Appliers {
       case CHILDREN_HELD -> ChildrenHeldApplier.apply(task, event);
       case CHILDREN_RELEASED -> ChildrenReleasedApplier.apply(task);
       case TASK_RESUMED -> TaskResumedApplier.apply(task, event);
-      case TASK_PAUSED -> TaskPausedApplier.apply(task, event);
+      case TASK_PAUSED -> TaskPausedApplier.apply(task, event, rules);
       case PAUSE_ENDED -> PauseEndedApplier.apply(task, event);
       case STOP_REPORTED -> StopReportedApplier.apply(task, event);
       case RESULT_REFUSED -> ResultRefusedApplier.apply(task, event);
       case CANCEL_REQUESTED -> CancelRequestedApplier.apply(task, event);
-      case TASK_RETARGETED -> TaskRetargetedApplier.apply(task, event);
+      case TASK_RETARGETED -> TaskRetargetedApplier.apply(task, event, rules);
       case USAGE_REPORTED ->
           UsageReportedApplier.apply(task, event, rules.breaks(TaskRule.COUNT_USAGE_TWICE));
       case BUDGET_WARNED -> BudgetWarnedApplier.apply(task, event);

@@ -1,6 +1,8 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 
@@ -9,11 +11,13 @@ final class TaskPausedApplier {
 
   private TaskPausedApplier() {}
 
-  static void apply(Facts task, Event event) {
+  static void apply(Facts task, Event event, TaskRules rules) {
     task.because(TaskReason.PAUSE_REQUESTED);
     if (event.getTaskPaused().getLeaseToken() > 0) {
       task.unleased();
-      task.uncountAttempt();
+      if (!rules.breaks(TaskRule.PAUSE_EATS_ATTEMPT)) {
+        task.uncountAttempt();
+      }
     }
   }
 }

@@ -62,7 +62,8 @@ final class AttemptFailures {
                 || context.rules().breaks(TaskRule.RETRY_FOREVER));
     if (again) {
       long waitMs = Math.max(backoffMs(policy, task.attempt(), context.random()), retryDelayMs);
-      failed.setNextStartTimeMs(context.nowMs() + waitMs);
+      failed.setNextStartTimeMs(
+          context.nowMs() + (context.rules().breaks(TaskRule.RETRY_AT_ONCE) ? 1 : waitMs));
       draft.add(draft.event(waits ? state : TaskState.SCHEDULED).setAttemptFailed(failed));
       return;
     }

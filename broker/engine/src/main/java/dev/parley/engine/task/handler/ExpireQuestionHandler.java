@@ -8,6 +8,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskEffect;
@@ -29,12 +30,23 @@ final class ExpireQuestionHandler {
     if (task == null || question == null || !question.isOpen() || task.state().terminal()) {
       return TaskDecision.acknowledge();
     }
-    OverdueAction action = OverdueAction.byNumber(question.asked().getOverdueAction());
-    if (action == OverdueAction.GO_ON && !question.asked().getDefaultAnswer().isEmpty()) {
+    OverdueAction action = action(question, context);
+    if (action == OverdueAction.GO_ON
+        && !question.asked().getDefaultAnswer().isEmpty()
+        && !context.rules().breaks(TaskRule.FORGET_DEFAULT_ANSWER)) {
       return Answers.give(
           task, question, Actors.BROKER, question.asked().getDefaultAnswer(), "", context);
     }
     return expire(task, question, action, context);
+  }
+
+  private static OverdueAction action(Question question, HandlerContext context) {
+    OverdueAction action = OverdueAction.byNumber(question.asked().getOverdueAction());
+    boolean goesOn =
+        (action == OverdueAction.PARK && context.rules().breaks(TaskRule.OVERDUE_GOES_ON))
+            || (action == OverdueAction.FAIL_ATTEMPT
+                && context.rules().breaks(TaskRule.OVERDUE_SPARES_ATTEMPT));
+    return goesOn ? OverdueAction.GO_ON : action;
   }
 
   private static TaskDecision expire(

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.FindDigests;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
@@ -34,7 +35,10 @@ final class FindDigestsHandler {
         return TaskDecision.answer(new TaskReply.Digests(Set.copyOf(found), 0));
       }
       before = task.createdPosition();
-      byte[] stored = task.storedBytes();
+      byte[] stored =
+          context.rules().breaks(TaskRule.FORGET_REFERENCES)
+              ? task.created().toByteArray()
+              : task.storedBytes();
       bytes += stored.length;
       find(stored, found);
     }

@@ -52,7 +52,7 @@ final class InLine {
       }
     } else if (task.lease() != null) {
       Switch hold = switches.interrupting(task);
-      if (hold != null) {
+      if (hold != null && !context.rules().breaks(TaskRule.FINISH_INTERRUPTED)) {
         pause(task, hold);
       }
     } else if (task.state() == TaskState.PAUSED

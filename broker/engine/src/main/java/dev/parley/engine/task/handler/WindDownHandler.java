@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.state.Canceling;
@@ -35,7 +36,8 @@ final class WindDownHandler {
               || (task.state() == TaskState.SCHEDULED && !task.recurs());
       return leaf || mayStart ? end(task, request, context) : TaskDecision.acknowledge();
     }
-    return leaf && !asked(task.canceling(), lease)
+    boolean turn = leaf || context.rules().breaks(TaskRule.STOP_PARENTS_FIRST);
+    return turn && !asked(task.canceling(), lease)
         ? ask(task, holder, lease, request, context)
         : TaskDecision.acknowledge();
   }

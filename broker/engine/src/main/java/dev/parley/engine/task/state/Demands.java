@@ -36,7 +36,7 @@ record Demands(TaskRules rules) {
     if (task.isForLastResort()) {
       return new Demand(target, task.selector(), task.declinedBy());
     }
-    RedoAssignee redo = RedoAssignee.byNumber(policy.getRedoAssignee());
+    RedoAssignee redo = redoAssignee(policy);
     if (target.kind() == Target.Kind.AGENT) {
       // There is nobody else to give it to, whatever happened before.
       return new Demand(target, task.selector(), NOBODY);
@@ -51,6 +51,14 @@ record Demands(TaskRules rules) {
     SortedSet<String> excluded = new TreeSet<>(task.declinedBy());
     excludeWorkers(task, excluded);
     return new Demand(target, task.selector(), excluded);
+  }
+
+  private RedoAssignee redoAssignee(VerificationPolicy policy) {
+    RedoAssignee redo = RedoAssignee.byNumber(policy.getRedoAssignee());
+    boolean anybody =
+        (redo == RedoAssignee.SAME && rules.breaks(TaskRule.REDO_ELSEWHERE))
+            || (redo == RedoAssignee.DIFFERENT && rules.breaks(TaskRule.REDO_BY_WORKER));
+    return anybody ? RedoAssignee.ANY : redo;
   }
 
   /** Nobody reviews what it did itself in any round, nor one round twice. */
