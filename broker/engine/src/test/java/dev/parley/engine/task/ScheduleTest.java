@@ -342,6 +342,23 @@ final class ScheduleTest {
   }
 
   @Test
+  void aRunThatIsDeeperThanTheBudgetAllowsIsLeftOutUntilItIsToppedUp() {
+    scenario.create(
+        S, every(60, s -> {}).setBudget(Budget.newBuilder().setDepth(0).setWarningPercent(80)));
+
+    scenario.pass(100_000);
+
+    assertThat(firedTimes()).isEmpty();
+    assertThat(Withheld.byNumber(lastWithheld().getReason())).isEqualTo(Withheld.LIMIT);
+    assertThat(trigger("r", OverlapAction.ALLOW)).satisfies(refused(Refusal.BUDGET_DEPTH_EXCEEDED));
+    Budget level = Budget.newBuilder().setDepth(1).build();
+    scenario.when(
+        new TaskCommand.TopUpBudget(key(S), Actors.requester("local"), level, "go", "up-1"));
+    scenario.pass(60_000);
+    assertThat(firedTimes()).hasSize(1);
+  }
+
+  @Test
   void keepsAHistoryThatDoesNotGrow() {
     scenario.create(S, every(60, s -> {}));
     scenario.pass(60_000L * 1_000);

@@ -70,9 +70,15 @@ final class RequestCheckTest {
         s -> s.getLoopPolicyBuilder().setRepeatActionValue(9));
     invalid(
         all,
+        "spec.loop_policy.stall_action",
+        s -> s.getLoopPolicyBuilder().setStallAfter(Times.duration(1_000)).setStallActionValue(9));
+    invalid(
+        all,
         "spec.loop_policy.result_action",
         s -> s.getLoopPolicyBuilder().setResultActionValue(9));
+    invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(1));
     invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(65));
+    invalid(all, "spec.loop_policy.repeats_max", s -> s.getLoopPolicyBuilder().setRepeatsMax(65));
     invalid(
         all,
         "spec.loop_policy.stall_after",
