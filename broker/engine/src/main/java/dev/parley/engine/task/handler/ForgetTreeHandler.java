@@ -47,7 +47,7 @@ final class ForgetTreeHandler {
   private static Event kept(
       TaskView schedule, List<? extends TaskView> leaves, HandlerContext context) {
     ScheduleState.Builder state = Runs.state(schedule);
-    for (BudgetItem item : BudgetItem.values()) {
+    for (BudgetItem item : BudgetItem.USED) {
       if (state.getSpentCount() == item.place()) {
         state.addSpent(0);
       }

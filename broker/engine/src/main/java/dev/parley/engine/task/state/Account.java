@@ -27,6 +27,8 @@ final class Account implements BudgetView {
 
   static final BudgetItem[] ITEMS = BudgetItem.USED.toArray(BudgetItem[]::new);
 
+  private static final Place[] PLACES = Place.values();
+
   /** Steps in which use is told by heartbeats: hundredths of a limit, shared by the live leases. */
   private static final int STEPS = 100;
 
@@ -59,7 +61,7 @@ final class Account implements BudgetView {
 
   /**
    * Tasks that wait until some of a limit of this one comes back that is reserved, in the order in
-   * which they began to.
+   * which they began to. Some are parked: what they lacked first has been added since.
    */
   final SequencedSet<Task> waiting = new LinkedHashSet<>(0);
 
@@ -279,15 +281,49 @@ final class Account implements BudgetView {
     return new Shortage(item, task, needed, left(item, nowMs), returnable);
   }
 
-  /** The tasks among which one is that waits here. */
-  SequencedSet<Task> among(Task task) {
-    if (task.state() == TaskState.PARKED && task.spending().isHeld()) {
-      return delegations.held;
+  /** Where among those that wait here a task does, which says when it is looked at. */
+  enum Place {
+    WAITING,
+    PARENTS,
+    HELD,
+    PARKED;
+
+    /**
+     * @param returnable whether what the task lacks may come back without a top-up
+     */
+    static Place of(Task task, boolean returnable) {
+      if (task.state() != TaskState.PARKED) {
+        return WAITING;
+      }
+      if (task.spending().isHeld()) {
+        return HELD;
+      }
+      if (task.childCount() > 0) {
+        return PARENTS;
+      }
+      return returnable ? WAITING : PARKED;
     }
-    if (task.state() == TaskState.PARKED) {
-      return task.childCount() == 0 ? parked : parents;
+  }
+
+  SequencedSet<Task> at(Place place) {
+    return switch (place) {
+      case WAITING -> waiting;
+      case PARENTS -> parents;
+      case HELD -> delegations.held;
+      case PARKED -> parked;
+    };
+  }
+
+  /** Whether a task waits here where one in its state may. */
+  boolean has(Task task) {
+    return at(Place.of(task, false)).contains(task) || at(Place.of(task, true)).contains(task);
+  }
+
+  /** A task waits here no more. */
+  void left(Task task) {
+    for (Place place : PLACES) {
+      at(place).remove(task);
     }
-    return waiting;
   }
 
   @Override

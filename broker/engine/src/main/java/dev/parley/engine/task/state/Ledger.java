@@ -12,6 +12,7 @@ import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.StopSpending;
 import dev.parley.engine.task.command.TaskCommand.WarnOfBudget;
+import dev.parley.engine.task.state.Account.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,19 +109,16 @@ public final class Ledger {
     boolean waits = waits(task);
     boolean waited = account.waitsAt != null;
     if (account.waitsAt != null) {
-      if (waits && account.waitsAt.among(task).contains(task)) {
+      if (waits && account.waitsAt.has(task)) {
         return false;
       }
-      account.waitsAt.waiting.remove(task);
-      account.waitsAt.parents.remove(task);
-      account.waitsAt.delegations.held.remove(task);
-      account.waitsAt.parked.remove(task);
+      account.waitsAt.left(task);
       account.waitsAt = null;
     }
     if (waits) {
       // Where it really waits is found out when it is looked at first.
       account.waitsAt = account;
-      account.among(task).add(task);
+      account.at(Place.of(task, false)).add(task);
       returned.add(account);
       refilled.add(account);
     }
@@ -212,12 +210,12 @@ public final class Ledger {
     InternalCommand next = null;
     while (next == null && !returned.isEmpty()) {
       Account account = returned.getFirst();
-      next = nextOf(account, account.parents, nowMs);
+      next = nextOf(account, Place.PARENTS, nowMs);
       if (next == null) {
-        next = nextOf(account, account.waiting, nowMs);
+        next = nextOf(account, Place.WAITING, nowMs);
       }
       if (next == null && account.delegations.someLeft()) {
-        next = nextOf(account, account.delegations.held, nowMs);
+        next = nextOf(account, Place.HELD, nowMs);
       }
       if (next == null) {
         returned.remove(account);
@@ -225,9 +223,9 @@ public final class Ledger {
     }
     while (next == null && !refilled.isEmpty()) {
       Account account = refilled.getFirst();
-      next = nextOf(account, account.parked, nowMs);
+      next = nextOf(account, Place.PARKED, nowMs);
       if (next == null) {
-        next = nextOf(account, account.delegations.held, nowMs);
+        next = nextOf(account, Place.HELD, nowMs);
       }
       if (next == null) {
         refilled.remove(account);
@@ -237,25 +235,25 @@ public final class Ledger {
   }
 
   /** What is to be done about the tasks that wait at an account; null when they wait on. */
-  private @Nullable InternalCommand nextOf(Account account, SequencedSet<Task> tasks, long nowMs) {
+  private @Nullable InternalCommand nextOf(Account account, Place place, long nowMs) {
     InternalCommand next = null;
-    List<Task> elsewhere = new ArrayList<>();
-    for (Task task : tasks) {
+    List<Task> others = new ArrayList<>();
+    for (Task task : account.at(place)) {
       Account own = requireNonNull(task.account, "the account of a task that waits");
       BudgetView.Shortage shortage = own.shortage(nowMs);
       if (shortage == null) {
         next = new GrantBudget(task.key());
         break;
       }
-      if (shortage.of() != account.task) {
-        elsewhere.add(task);
-      } else if (task.state() == TaskState.QUEUED) {
+      if (shortage.of() != account.task || Place.of(task, shortage.returnable()) != place) {
+        others.add(task);
+      } else if (place == Place.WAITING) {
         // Nobody overtakes the first one that waits. What will not come back is not waited for.
         next = shortage.returnable() ? null : new HoldForBudget(task.key());
         break;
       }
     }
-    elsewhere.forEach(task -> move(task, nowMs));
+    others.forEach(task -> move(task, nowMs));
     return next;
   }
 
@@ -263,11 +261,12 @@ public final class Ledger {
     Account own = requireNonNull(task.account, "the account of a task that waits");
     BudgetView.Shortage shortage = own.shortage(nowMs);
     Account at = shortage == null ? null : ((Task) shortage.of()).account;
-    if (at != null && own.waitsAt != null) {
-      own.waitsAt.among(task).remove(task);
+    if (shortage != null && at != null && own.waitsAt != null) {
+      own.waitsAt.left(task);
       own.waitsAt = at;
-      at.among(task).add(task);
-      if (task.state() == TaskState.QUEUED) {
+      Place place = Place.of(task, shortage.returnable());
+      at.at(place).add(task);
+      if (place == Place.WAITING) {
         // It may be that what is wanting there does not come back.
         returned.add(at);
       }
