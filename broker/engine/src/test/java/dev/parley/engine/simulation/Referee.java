@@ -355,8 +355,15 @@ final class Referee {
   /** A shard rests. */
   void rests(int shard, TaskMachine machine, TaskRules rules) {
     advance();
-    truth(shard).budgets().rests();
     sameState(shard, truth(shard).events(), machine, rules);
+  }
+
+  /** The owner of a shard has nothing to do by itself after so many events. */
+  void idle(int shard, long position) {
+    advance();
+    if (truth(shard).events().size() == position) {
+      truth(shard).idle();
+    }
   }
 
   private void sameState(int shard, List<Event> events, TaskMachine machine, TaskRules rules) {

@@ -228,7 +228,7 @@ final class SimNode {
               world.mutant().shardRule());
     }
 
-    private TaskMachine newMachine() {
+    private IdleMachine newMachine() {
       TaskMachine fresh =
           new TaskMachine(
               world.chances().limits(),
@@ -240,7 +240,13 @@ final class SimNode {
               SimStamps.STAMPS);
       machine = fresh;
       nextPosition = 0;
-      return fresh;
+      return new IdleMachine(fresh, this::idle);
+    }
+
+    private void idle(long position) {
+      if (world.referee().truth(index).isOwnedIn(epoch)) {
+        world.referee().idle(index, position);
+      }
     }
 
     void calm() {

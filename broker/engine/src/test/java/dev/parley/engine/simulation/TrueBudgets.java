@@ -5,6 +5,7 @@ import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Usage;
 import dev.parley.journal.v1.Event;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class TrueBudgets {
 
   /** How often a holder may be heard of before it is stopped that draws from what is used up. */
   private static final int REPORTS_MAX = 3;
+
+  /** So late that whoever holds a lease has used all the time that there is. */
+  private static final long FAR_MS = 1L << 50;
 
   private final Map<TaskKey, Purse> purses = new LinkedHashMap<>();
   private final Counters counters;
@@ -47,6 +51,9 @@ final class TrueBudgets {
 
     /** Whether it is parked for want of a budget. */
     boolean unpaid;
+
+    /** Whether it is a fan-out that makes no children for want of a budget. */
+    boolean holdsBack;
 
     int depth;
     long levels = Long.MAX_VALUE;
@@ -130,20 +137,27 @@ final class TrueBudgets {
     add(purse, event);
   }
 
-  /** The shard rests: whoever is parked for want of a budget still lacks it. */
-  void rests() {
-    for (Purse purse : purses.values()) {
-      Broken.unless(
-          !purse.unpaid || purse.ended || stillLacks(purse),
-          INSIDE,
-          "task %s stays parked for want of what it has",
-          purse.key);
+  /** Nothing is about to be done for a task: if it waits for a budget, it lacks it. */
+  void idle(TrueTask task) {
+    Purse purse = purses.get(task.key());
+    if (purse == null) {
+      return;
     }
+    Broken.unless(
+        !purse.unpaid || stillLacks(purse),
+        INSIDE,
+        "task %s stays parked for want of what it has",
+        purse.key);
+    Broken.unless(
+        !purse.holdsBack || purse.lackedBy(purse.depth + 1) != null,
+        INSIDE,
+        "task %s makes no children although its budget allows them now",
+        purse.key);
   }
 
   private static boolean stillLacks(Purse purse) {
     Purse above = purse.held ? purse.parent : null;
-    return above == null ? lacks(purse, 0) : above.lackedBy(purse.depth) != null;
+    return above == null ? lacks(purse, FAR_MS) : above.lackedBy(purse.depth) != null;
   }
 
   /** The last word of a holder was acknowledged: what it says to have used counts. */
@@ -363,6 +377,9 @@ final class TrueBudgets {
   }
 
   private static void add(Purse purse, Event event) {
+    if (event.getState() != TaskState.AWAITING_CHILDREN.number()) {
+      purse.holdsBack = false;
+    }
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> {
         purse.started = true;
@@ -370,6 +387,9 @@ final class TrueBudgets {
         purse.leasedSinceMs = event.getTimeMs();
         purse.reportsInVain = 0;
       }
+      case CHILDREN_HELD ->
+          purse.holdsBack = event.getChildrenHeld().getReason() != TaskReason.SCOPE_KILLED.number();
+      case CHILDREN_RELEASED -> purse.holdsBack = false;
       case BUDGET_GRANTED -> {
         purse.unpaid = false;
         if (purse.held) {

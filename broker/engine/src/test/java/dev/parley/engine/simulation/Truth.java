@@ -224,6 +224,24 @@ final class Truth {
     return parentId.isEmpty() ? null : tasks.get(task.key().sibling(parentId));
   }
 
+  /** The owner has nothing to do by itself: it owes nothing to anybody who waits. */
+  void idle() {
+    for (TrueTask task : tasks.values()) {
+      if (!task.ended() && !isCanceling(task)) {
+        budgets.idle(task);
+      }
+    }
+  }
+
+  private boolean isCanceling(TrueTask task) {
+    for (TrueTask above = task; above != null; above = parent(above)) {
+      if (above.canceling()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What must not happen to a task while a switch is engaged, or after it was killed. */
   private void unlessKilled(TrueTask task, Event event) {
     for (TrueSwitch one : switches.values()) {

@@ -1,0 +1,67 @@
+package dev.parley.engine.simulation;
+
+import dev.parley.engine.runtime.StateMachine;
+import dev.parley.engine.task.TaskMachine;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Event;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A machine that is noticed when its state calls for nothing more. */
+final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffect> {
+
+  private final TaskMachine machine;
+  private final LongConsumer idle;
+  private long position;
+
+  /**
+   * @param idle told the position of the last event that the state comes from
+   */
+  IdleMachine(TaskMachine machine, LongConsumer idle) {
+    this.machine = machine;
+    this.idle = idle;
+  }
+
+  @Override
+  public Decision<TaskReply, TaskEffect> decide(TaskCommand command, long nowMs) {
+    return machine.decide(command, nowMs);
+  }
+
+  @Override
+  public void apply(Event event, long position) {
+    this.position = position;
+    machine.apply(event, position);
+  }
+
+  @Override
+  public void opened(long nowMs) {
+    machine.opened(nowMs);
+  }
+
+  @Override
+  public @Nullable TaskCommand next(long nowMs) {
+    TaskCommand next = machine.next(nowMs);
+    if (next == null) {
+      idle.accept(position);
+    }
+    return next;
+  }
+
+  @Override
+  public long nextDueMs() {
+    return machine.nextDueMs();
+  }
+
+  @Override
+  public List<Snapshot> takeChanged(long position) {
+    return machine.takeChanged(position);
+  }
+
+  @Override
+  public long digest() {
+    return machine.digest();
+  }
+}
