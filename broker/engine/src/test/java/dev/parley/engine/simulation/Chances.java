@@ -68,7 +68,7 @@ record Chances(
             20,
             30,
             10_000,
-            random.nextInt(4) == 0 ? 5_000 : 3_600_000,
+            random.nextInt(3) == 0 ? 5_000 : 3_600_000,
             10_000,
             1 + random.nextInt(4),
             random.nextInt(3),

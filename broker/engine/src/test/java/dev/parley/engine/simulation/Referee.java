@@ -18,6 +18,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.state.TasksView;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
@@ -359,10 +360,10 @@ final class Referee {
   }
 
   /** The owner of a shard has nothing to do by itself after so many events. */
-  void idle(int shard, long position) {
+  void idle(int shard, long position, TasksView tasks) {
     advance();
     if (truth(shard).events().size() == position) {
-      truth(shard).idle();
+      truth(shard).idle(tasks);
     }
   }
 

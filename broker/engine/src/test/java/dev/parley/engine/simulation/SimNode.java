@@ -13,6 +13,7 @@ import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.TasksView;
 import dev.parley.engine.testing.EverySoOften;
 import dev.parley.engine.testing.SimCheckpointStore;
 import dev.parley.engine.testing.SimJournal;
@@ -240,12 +241,12 @@ final class SimNode {
               SimStamps.STAMPS);
       machine = fresh;
       nextPosition = 0;
-      return new IdleMachine(fresh, this::idle);
+      return new IdleMachine(fresh, position -> idle(position, fresh.tasks()));
     }
 
-    private void idle(long position) {
+    private void idle(long position, TasksView tasks) {
       if (world.referee().truth(index).isOwnedIn(epoch)) {
-        world.referee().idle(index, position);
+        world.referee().idle(index, position, tasks);
       }
     }
 

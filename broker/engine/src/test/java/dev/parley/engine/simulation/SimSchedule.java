@@ -47,7 +47,7 @@ final class SimSchedule {
   void start() {
     if (random.nextInt(3) == 0) {
       TaskCreated.Builder task = draw().setRequestId("req-" + key.taskId());
-      if (random.nextInt(3) == 0) {
+      if (random.nextInt(3) > 0) {
         task.setBudget(SimTasks.budget(random));
       }
       TaskCreated schedule = task.build();

@@ -7,6 +7,9 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Usage;
+import dev.parley.engine.task.command.BudgetStatus;
+import dev.parley.engine.task.state.BudgetView;
+import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -115,6 +118,11 @@ final class TrueBudgets {
           : null;
     }
 
+    /** Whether time runs for it or one below it. */
+    boolean isLeased() {
+      return leasedSinceMs > 0 || children.values().stream().anyMatch(Purse::isLeased);
+    }
+
     long limit(BudgetItem item) {
       return limits.getOrDefault(item, Long.MAX_VALUE);
     }
@@ -138,11 +146,16 @@ final class TrueBudgets {
   }
 
   /** Nothing is about to be done for a task: if it waits for a budget, it lacks it. */
-  void idle(TrueTask task) {
-    Purse purse = purses.get(task.key());
+  void idle(TaskKey key, @Nullable TaskView view) {
+    Purse purse = purses.get(key);
     if (purse == null) {
       return;
     }
+    BudgetView budget = view == null ? null : view.budget();
+    if (budget == null) {
+      throw new Broken(INSIDE, "task " + key + " has no budget any more");
+    }
+    sameFigures(purse, budget.status(0));
     Broken.unless(
         !purse.unpaid || stillLacks(purse),
         INSIDE,
@@ -153,6 +166,26 @@ final class TrueBudgets {
         INSIDE,
         "task %s makes no children although its budget allows them now",
         purse.key);
+  }
+
+  /** Time is compared when none runs. */
+  private static void sameFigures(Purse purse, BudgetStatus status) {
+    for (BudgetItem item : BudgetItem.USED) {
+      BudgetStatus.Line line =
+          status.lines().stream().filter(one -> one.item() == item).findFirst().orElse(null);
+      long spent = purse.spent(item, 0);
+      long reserved = purse.used(item, 0) - spent;
+      Broken.unless(
+          (item == BudgetItem.WALL_TIME && purse.isLeased())
+              || (line == null ? spent == 0 : line.spent() == spent && line.reserved() == reserved),
+          INSIDE,
+          "task %s has spent %d of %s and reserved %d, but is said to have %s",
+          purse.key,
+          spent,
+          item,
+          reserved,
+          line == null ? "nothing" : line);
+    }
   }
 
   private static boolean stillLacks(Purse purse) {

@@ -7,6 +7,7 @@ import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.TasksView;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Batch;
@@ -225,10 +226,10 @@ final class Truth {
   }
 
   /** The owner has nothing to do by itself: it owes nothing to anybody who waits. */
-  void idle() {
+  void idle(TasksView view) {
     for (TrueTask task : tasks.values()) {
       if (!task.ended() && !isCanceling(task)) {
-        budgets.idle(task);
+        budgets.idle(task.key(), view.find(task.key()));
       }
     }
   }
