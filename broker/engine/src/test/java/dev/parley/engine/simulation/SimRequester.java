@@ -181,6 +181,9 @@ final class SimRequester {
     if (budgets.containsKey(task.key()) && random.nextInt(10) == 0) {
       giveToHeld(task);
     }
+    if (budgets.containsKey(task.key()) && random.nextInt(10) == 0 && delegates(task)) {
+      wind(task.key(), 500 + random.nextLong(8_000));
+    }
     if (task.awaited() == Reviewer.REQUESTER) {
       review(task);
     } else if (task.state() == TaskState.AWAITING_CHILDREN) {
@@ -217,6 +220,13 @@ final class SimRequester {
     if (wait) {
       topUp(task);
     }
+  }
+
+  /** Whether somebody works on a task while others do on those below. */
+  private boolean delegates(TaskSnapshot task) {
+    return task.state() == TaskState.WORKING
+        && world.referee().truth(task.key()).children(task.key()).stream()
+            .anyMatch(child -> !child.ended());
   }
 
   private void readChildren(TaskKey parent, int from, List<TaskKey> read) {

@@ -157,6 +157,11 @@ final class TrueBudgets {
     }
     sameFigures(purse, budget.status(0));
     Broken.unless(
+        purse.leasedSinceMs == 0 || drawnInVain(purse) == null,
+        INSIDE,
+        "task %s is worked on with what is used up",
+        key);
+    Broken.unless(
         !purse.unpaid || stillLacks(purse),
         INSIDE,
         "task %s stays parked for want of what it has",
@@ -333,18 +338,26 @@ final class TrueBudgets {
   }
 
   private static void notExhausted(Purse purse) {
+    BudgetItem item = drawnInVain(purse);
+    if (item != null) {
+      Broken.unless(
+          ++purse.reportsInVain <= REPORTS_MAX,
+          INSIDE,
+          "task %s still uses %s, which is used up",
+          purse.key,
+          item);
+    }
+  }
+
+  /** What a task would use that is used up; null when there is nothing. */
+  private static @Nullable BudgetItem drawnInVain(Purse purse) {
     for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
       if (flows(item) && bound != null && exhausted(bound, item)) {
-        Broken.unless(
-            ++purse.reportsInVain <= REPORTS_MAX,
-            INSIDE,
-            "task %s still uses %s, which is used up",
-            purse.key,
-            item);
-        return;
+        return item;
       }
     }
+    return null;
   }
 
   private static void parked(Purse purse, Event event) {
