@@ -33,6 +33,8 @@ import dev.parley.cli.notes.NotesCommand;
 import dev.parley.cli.notes.PutNoteCommand;
 import dev.parley.cli.notes.WatchNotesCommand;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.cli.rules.CheckRulesCommand;
+import dev.parley.cli.rules.RulesCommand;
 import dev.parley.cli.schedule.CreateScheduleCommand;
 import dev.parley.cli.schedule.DeleteScheduleCommand;
 import dev.parley.cli.schedule.ListSchedulesCommand;
@@ -136,6 +138,8 @@ final class CommandTree {
             .addSubcommand(new ShowNodeCommand(host, connector))
             .addSubcommand(new DrainNodeCommand(host, connector))
             .addSubcommand(new UndrainNodeCommand(host, connector));
+    CommandLine rules =
+        new CommandLine(new RulesCommand()).addSubcommand(new CheckRulesCommand(host));
     CommandLine root =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new UpCommand(host, Version.text()))
@@ -154,6 +158,7 @@ final class CommandTree {
             .addSubcommand(new SwitchesCommand(host, connector))
             .addSubcommand(parked)
             .addSubcommand(node)
+            .addSubcommand(rules)
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BenchCommand(host))
             .addSubcommand(new ExplainCommand());

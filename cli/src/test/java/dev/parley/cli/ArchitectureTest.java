@@ -68,7 +68,8 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage("dev.parley.cli..")
           .and()
-          .resideOutsideOfPackages("dev.parley.cli.up..", "dev.parley.cli.demo..")
+          .resideOutsideOfPackages(
+              "dev.parley.cli.up..", "dev.parley.cli.demo..", "dev.parley.cli.rules..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.parley.server..", "dev.parley.embedded..", "org.apache.kafka..")

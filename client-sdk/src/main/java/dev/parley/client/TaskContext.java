@@ -236,8 +236,8 @@ public interface TaskContext {
    *
    * @param proposal without an id it is given one that stands for what it proposes
    * @throws TaskCancelledException if the attempt is not wanted any more
-   * @throws ParleyException with {@code PROPOSALS_EXCEEDED}, {@code PROPOSAL_CONFLICT} or {@code
-   *     SCOPE_KILLED}
+   * @throws ParleyException with {@code RULE_DENIED}, {@code PROPOSALS_EXCEEDED}, {@code
+   *     PROPOSAL_CONFLICT} or {@code SCOPE_KILLED}
    */
   Decision propose(Proposal proposal);
 

@@ -5,6 +5,8 @@ import dev.parley.embedded.EmbeddedKafkaOptions;
 import dev.parley.server.app.Broker;
 import dev.parley.server.app.BrokerConfig;
 import dev.parley.server.artifact.DirectoryStore;
+import dev.parley.server.rule.RuleBook;
+import dev.parley.server.rule.RuleFileException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -26,15 +28,34 @@ final class DemoBroker implements AutoCloseable {
   }
 
   static DemoBroker start() throws IOException, InterruptedException {
+    return start("");
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param rules that it keeps, as a file has them; empty for none
+   */
+  static DemoBroker start(String rules) throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("parley-demo-");
     EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(data));
-    BrokerConfig config =
+    BrokerConfig.Builder config =
         BrokerConfig.builder(kafka.bootstrapServers())
             .port(0)
             .drainGrace(Duration.ofSeconds(1))
-            .artifacts(() -> DirectoryStore.open(data.resolve("artifacts")))
-            .build();
-    return new DemoBroker(data, kafka, Broker.start(config));
+            .artifacts(() -> DirectoryStore.open(data.resolve("artifacts")));
+    if (!rules.isEmpty()) {
+      config.rules(parse(rules));
+    }
+    return new DemoBroker(data, kafka, Broker.start(config.build()));
+  }
+
+  private static RuleBook parse(String rules) {
+    try {
+      return RuleBook.parse("the rules of the scenario", rules);
+    } catch (RuleFileException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   String endpoint() {

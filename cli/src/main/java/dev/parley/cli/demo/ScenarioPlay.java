@@ -35,7 +35,7 @@ final class ScenarioPlay {
                     "expected a scenario, but found " + name,
                     "See them all with --scenario list."));
     console.status("Starting a broker with an embedded Kafka …");
-    try (DemoBroker broker = DemoBroker.start()) {
+    try (DemoBroker broker = DemoBroker.start(scenario.rules())) {
       return play(scenario, new Telling(broker.endpoint()));
     } catch (IOException e) {
       throw new CliFailure(

@@ -114,6 +114,7 @@ public final class EventText {
           by("%s done".formatted(event.getApprovalUsed().getProposalId()), event.getActor())
               + ", SHA-256 "
               + Text.line(event.getApprovalUsed().getDigest());
+      case RULE_DECIDED -> RuleText.of(event.getRuleDecided());
       case MESSAGE_SENT ->
           with(
               by("message " + event.getMessageSent().getNumber(), event.getActor()),

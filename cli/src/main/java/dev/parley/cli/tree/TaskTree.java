@@ -91,6 +91,7 @@ public final class TaskTree {
           BUDGET_TOPPED_UP,
           MESSAGE_SENT,
           LOOP_DETECTED,
+          RULE_DECIDED,
           DELIVERY_CONFIRMED,
           APPROVAL_USED,
           NOTE_WRITTEN,

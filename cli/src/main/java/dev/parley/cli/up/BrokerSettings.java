@@ -1,6 +1,7 @@
 package dev.parley.cli.up;
 
 import dev.parley.v1.LoopPolicy;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param loops what is taken for a loop where tasks don't say, by capability; by the empty name for
  *     all others
+ * @param rules the file that the rules of the broker stand in; null for a broker without
  * @param kafkaProperties for Kafka's clients
  */
 record BrokerSettings(
@@ -25,4 +27,5 @@ record BrokerSettings(
     String version,
     @Nullable ArtifactPlace artifacts,
     Map<String, LoopPolicy> loops,
+    @Nullable Path rules,
     Map<String, String> kafkaProperties) {}

@@ -4,6 +4,7 @@ import dev.parley.artifact.s3.S3Location;
 import dev.parley.artifact.s3.S3Store;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.cli.rules.RuleFiles;
 import dev.parley.embedded.EmbeddedKafka;
 import dev.parley.embedded.EmbeddedKafkaException;
 import dev.parley.embedded.EmbeddedKafkaOptions;
@@ -16,6 +17,7 @@ import dev.parley.server.kafka.KafkaSetupException;
 import dev.parley.server.kafka.KafkaUnreachableException;
 import dev.parley.server.kafka.TopicCreationException;
 import dev.parley.server.kafka.TopicMismatchException;
+import dev.parley.server.rule.RuleBook;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class RunningBroker implements AutoCloseable {
    */
   static RunningBroker withEmbeddedKafka(Path data, BrokerSettings settings)
       throws InterruptedException {
+    RuleBook rules = rules(settings);
     EmbeddedKafka kafka;
     try {
       kafka = EmbeddedKafka.start(EmbeddedKafkaOptions.in(data));
@@ -46,7 +49,7 @@ final class RunningBroker implements AutoCloseable {
       throw failure(e);
     }
     try {
-      return new RunningBroker(kafka, start(kafka.bootstrapServers(), settings));
+      return new RunningBroker(kafka, start(kafka.bootstrapServers(), settings, rules));
     } catch (Throwable e) {
       kafka.close();
       throw e;
@@ -59,13 +62,19 @@ final class RunningBroker implements AutoCloseable {
    */
   static RunningBroker withKafka(String bootstrapServers, BrokerSettings settings)
       throws InterruptedException {
-    return new RunningBroker(null, start(bootstrapServers, settings));
+    return new RunningBroker(null, start(bootstrapServers, settings, rules(settings)));
   }
 
-  private static Broker start(String bootstrapServers, BrokerSettings settings)
+  private static @Nullable RuleBook rules(BrokerSettings settings) {
+    Path file = settings.rules();
+    return file == null ? null : RuleFiles.load(file);
+  }
+
+  private static Broker start(
+      String bootstrapServers, BrokerSettings settings, @Nullable RuleBook rules)
       throws InterruptedException {
     try {
-      return Broker.start(config(bootstrapServers, settings));
+      return Broker.start(config(bootstrapServers, settings, rules));
     } catch (IllegalArgumentException e) {
       throw CliFailure.usage(String.valueOf(e.getMessage()), "").causedBy(e);
     } catch (KafkaSetupException e) {
@@ -75,7 +84,8 @@ final class RunningBroker implements AutoCloseable {
     }
   }
 
-  static BrokerConfig config(String bootstrapServers, BrokerSettings settings) {
+  static BrokerConfig config(
+      String bootstrapServers, BrokerSettings settings, @Nullable RuleBook rules) {
     BrokerConfig.Builder config =
         BrokerConfig.builder(bootstrapServers)
             .bindAddress(settings.bindAddress())
@@ -88,6 +98,9 @@ final class RunningBroker implements AutoCloseable {
     ArtifactPlace artifacts = settings.artifacts();
     if (artifacts != null) {
       config.artifacts(source(artifacts));
+    }
+    if (rules != null) {
+      config.rules(rules);
     }
     return config.build();
   }

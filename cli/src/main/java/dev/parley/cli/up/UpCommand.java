@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
       "  parley up",
       "  parley up --port 0 --data-dir /srv/parley --json",
       "  parley up --kafka kafka-1:9092,kafka-2:9092",
+      "  parley up --rules rules.json",
       "  parley up --loop repeat=park --loop code.review:stall-after=5m --loop code.review:stall=fail_attempt"
     })
 public final class UpCommand implements Callable<Integer> {
@@ -137,6 +138,13 @@ public final class UpCommand implements Callable<Integer> {
               + ". Repeatable. Default: cycle=refuse, repeat=tell, repeats=4, window=16, result=exhaust.")
   private List<KeyValue> loops = new ArrayList<>();
 
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "The rules that the broker keeps, read when it starts. Default: none. 'parley rules check' looks at such a file.")
+  private @Nullable Path rules;
+
   @Mixin private final OutputOptions output;
 
   /**
@@ -206,6 +214,7 @@ public final class UpCommand implements Callable<Integer> {
         version,
         artifacts(),
         LoopText.readAll("--loop", loops),
+        rules,
         KeyValue.toMap(kafkaProperties, "--kafka-property"));
   }
 

@@ -152,6 +152,17 @@ final class ScenariosIT {
   }
 
   @Test
+  void rulesLetPassWhatTheyAllowAndNothingElse() throws InterruptedException {
+    JsonObject facts = play("rules");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("refused_task_by").getAsString()).isEqualTo("no-shell");
+    assertThat(facts.get("refunded").getAsString()).isEqualTo("20, 400");
+    assertThat(facts.get("refused_action_by").getAsString()).isEqualTo("large-refunds");
+    assertThat(facts.get("rounds").getAsInt()).isEqualTo(2);
+    assertThat(facts.get("result").getAsString()).isEqualTo("refunded 20 and 400 EUR");
+  }
+
+  @Test
   void notesGiveEachPartToOneWriter() throws InterruptedException {
     JsonObject facts = play("notes");
     assertThat(facts.get("parts_taken").getAsInt()).isEqualTo(3);

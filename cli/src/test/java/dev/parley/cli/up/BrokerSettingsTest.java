@@ -32,7 +32,7 @@ final class BrokerSettingsTest {
             StopSignal.byHand());
     UpCommand up = new UpCommand(host, "test");
     new CommandLine(up).parseArgs(args);
-    return RunningBroker.config("localhost:1", up.settings());
+    return RunningBroker.config("localhost:1", up.settings(), null);
   }
 
   @Test

@@ -195,6 +195,7 @@ final class ChildTracker {
           MESSAGE_SENT,
           LOOP_DETECTED,
           ACTION_PROPOSED,
+          RULE_DECIDED,
           PROPOSAL_DECIDED,
           PROPOSAL_EXPIRED,
           APPROVAL_USED,

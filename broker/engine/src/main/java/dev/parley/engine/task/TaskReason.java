@@ -46,6 +46,7 @@ public enum TaskReason implements Numbered {
   RESULT_REPEATED(43),
   REVIEW_GIVEN(44),
   REVIEW_DECIDED(45),
+  RULE_APPROVAL(60),
   SCHEDULE(70),
   SCHEDULE_PAUSED(71),
   SCHEDULE_OVER(72),

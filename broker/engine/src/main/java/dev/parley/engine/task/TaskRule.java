@@ -212,5 +212,11 @@ public enum TaskRule {
   /** What is due soon counts as due. */
   EXPIRE_EARLY,
   /** A failed attempt is tried again without a wait. */
-  RETRY_AT_ONCE
+  RETRY_AT_ONCE,
+  /** What a rule denies happens. */
+  IGNORE_RULE_DENIAL,
+  /** What a rule wants a human to allow happens at once. */
+  SKIP_RULE_APPROVAL,
+  /** A result that a rule wants to be reviewed is accepted as it comes. */
+  SKIP_RULE_REVIEW
 }

@@ -72,7 +72,10 @@ public final class Counters {
     DEADLINE_PASSED,
     RETRY_DELAYED,
     ATTEMPT_INTERRUPTED,
-    REFERENCES_GATHERED
+    REFERENCES_GATHERED,
+    RULE_DENIED,
+    RULE_APPROVAL,
+    RULE_REVIEW
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -113,7 +113,10 @@ public enum Mutant {
   FORGET_RETARGET(TaskRule.FORGET_RETARGET),
   FORGET_REFERENCES(TaskRule.FORGET_REFERENCES),
   EXPIRE_EARLY(TaskRule.EXPIRE_EARLY),
-  RETRY_AT_ONCE(TaskRule.RETRY_AT_ONCE);
+  RETRY_AT_ONCE(TaskRule.RETRY_AT_ONCE),
+  IGNORE_RULE_DENIAL(TaskRule.IGNORE_RULE_DENIAL),
+  SKIP_RULE_APPROVAL(TaskRule.SKIP_RULE_APPROVAL),
+  SKIP_RULE_REVIEW(TaskRule.SKIP_RULE_REVIEW);
 
   private final BrokenShard.Rule shardRule;
   private final @Nullable TaskRule taskRule;

@@ -82,6 +82,7 @@ final class Referee {
       case TaskReply.Children children -> children.tasks().forEach(this::seen);
       case TaskReply.Acknowledged ignored -> acknowledged(command);
       case TaskReply.CheckFirst first -> seen(first.task());
+      case TaskReply.Lineage lineage -> seen(lineage.task());
       case TaskReply.Confirmed ignored -> {}
       case TaskReply.Digests ignored -> {}
       case TaskReply.Switched ignored -> {}

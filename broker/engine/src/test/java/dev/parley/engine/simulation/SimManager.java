@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class SimManager {
 
   private static final Set<Refusal> NOT_ALLOWED =
-      Set.of(Refusal.BUDGET_EXCEEDED, Refusal.HELD_CHILDREN_EXCEEDED);
+      Set.of(
+          Refusal.BUDGET_EXCEEDED,
+          Refusal.HELD_CHILDREN_EXCEEDED,
+          Refusal.RULE_DENIED,
+          Refusal.HISTORY_EXCEEDED);
 
   private final World world;
   private final RandomGenerator random;

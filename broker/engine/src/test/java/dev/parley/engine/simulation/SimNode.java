@@ -87,7 +87,8 @@ final class SimNode {
    * Sends a command over the network and the answer back. Either may get lost; the caller is told
    * null when there is no answer to be had.
    */
-  void call(TaskCommand command, int shard, Consumer<@Nullable TaskReply> answer) {
+  void call(TaskCommand asked, int shard, Consumer<@Nullable TaskReply> answer) {
+    TaskCommand command = SimRules.ruled(asked);
     Call call = new Call(command, answer);
     if (world.chance(world.chances().replyLoss() / 2)) {
       world.counters().count(Counters.Event.REPLY_LOST);
@@ -103,7 +104,8 @@ final class SimNode {
   }
 
   /** What arrives in this very moment, right behind what has just arrived. */
-  void arrives(TaskKey key, TaskCommand command) {
+  void arrives(TaskKey key, TaskCommand asked) {
+    TaskCommand command = SimRules.ruled(asked);
     int shard = key.shard(seats.size());
     seats.get(shard).shard.submit(command, new Call(command, reply -> {}));
   }

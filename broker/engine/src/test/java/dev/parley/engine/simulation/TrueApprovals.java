@@ -57,7 +57,7 @@ final class TrueApprovals {
         state(decided.getProposalId()));
     if (event.getActor().getKind() == ActorKind.BROKER.number()) {
       Broken.unless(
-          !decided.getApproved() || waitsFor(level, proposal) == null,
+          !decided.getApproved() || waitsFor(key, level, proposal) == null,
           AUTONOMY,
           "the broker approved proposal %s of task %s on level %d",
           proposal.getProposalId(),
@@ -73,7 +73,7 @@ final class TrueApprovals {
           proposal.getProposalId(),
           key);
       Broken.unless(
-          waitsFor(level, proposal) == Approver.ANYBODY,
+          waitsFor(key, level, proposal) == Approver.ANYBODY,
           AUTONOMY,
           "agent %s decided about proposal %s of task %s on level %d",
           event.getActor().getId(),
@@ -86,8 +86,20 @@ final class TrueApprovals {
         decided.getProposalId(), event.getTimeMs() + proposal.getApprovalLifetimeMs());
   }
 
-  /** Who has to be asked, by the table of the specification; null when nobody has. */
-  private static @Nullable Approver waitsFor(int level, ActionProposed proposal) {
+  /**
+   * Who has to be asked, by what a rule says, or else by the table of the specification; null when
+   * nobody has.
+   */
+  private static @Nullable Approver waitsFor(TaskKey key, int level, ActionProposed proposal) {
+    switch (SimRules.ofProposal(key, proposal.getProposalId())) {
+      case ALLOW -> {
+        return null;
+      }
+      case DENY, REQUIRE_APPROVAL -> {
+        return Approver.HUMAN;
+      }
+      case UNSPECIFIED, REQUIRE_REVIEW -> {}
+    }
     boolean plan = proposal.getKind() == Kind.PLAN.number();
     boolean reversible = proposal.getReversibility() == Reversibility.REVERSIBLE.number();
     int free = plan ? 2 : reversible ? 3 : 5;

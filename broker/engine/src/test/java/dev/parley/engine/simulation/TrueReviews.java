@@ -10,6 +10,7 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.LoopPolicy;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class TrueReviews {
   private boolean loopDue;
 
   private boolean escalated;
+  private int reviewer;
   private int awaited;
   private boolean repeated;
   private final TrueRouting routing;
@@ -52,7 +54,8 @@ final class TrueReviews {
     this.key = key;
     this.created = created;
     this.counters = counters;
-    this.awaited = created.getVerificationPolicy().getReviewer();
+    this.reviewer = created.getVerificationPolicy().getReviewer();
+    this.awaited = reviewer;
     this.routing = new TrueRouting(key, created, loops);
   }
 
@@ -82,9 +85,23 @@ final class TrueReviews {
     switch (event.getKindCase()) {
       case RESULT_SUBMITTED -> result(event);
       case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
-      case TASK_RETRIED -> awaited = created.getVerificationPolicy().getReviewer();
+      case TASK_RETRIED -> awaited = reviewer;
+      case RULE_DECIDED -> ruled(event.getRuleDecided());
       case TASK_ENDED -> ended(TaskReason.byNumber(event.getTaskEnded().getReason()));
       default -> {}
+    }
+  }
+
+  /** A rule names a reviewer where the policy names none. */
+  private void ruled(RuleDecided ruled) {
+    if (ruled.hasReview()) {
+      Broken.unless(
+          reviewer == Reviewer.NONE.number(),
+          TrueRules.REVIEWED,
+          "task %s has a reviewer, but a rule names another one",
+          key);
+      reviewer = ruled.getReview().getReviewer();
+      awaited = reviewer;
     }
   }
 
@@ -97,6 +114,8 @@ final class TrueReviews {
       counters.count(Counters.Event.RESULT_REPEATED);
       brokerSpeaks = true;
       loopDue = true;
+    } else if (TrueRules.denies(key, result)) {
+      brokerSpeaks = true;
     } else if (SimChecks.fails(created, result)) {
       counters.count(Counters.Event.CHECK_FAILED);
       brokerSpeaks = true;
@@ -106,7 +125,7 @@ final class TrueReviews {
 
   private void verdict(VerdictGiven given) {
     if (given.getNextRound()) {
-      awaited = created.getVerificationPolicy().getReviewer();
+      awaited = reviewer;
     } else if (given.getAwaitedReviewer() > 0) {
       awaited = given.getAwaitedReviewer();
     }

@@ -30,6 +30,7 @@ final class TrueRouting {
   private final VerificationPolicy policy;
   private final Supplier<LoopPolicy> loops;
   private final Map<Integer, Integer> openByRound = new TreeMap<>();
+  private int reviewer;
   private int awaited;
   private boolean escalated;
   private boolean mustPark;
@@ -38,7 +39,8 @@ final class TrueRouting {
     this.key = key;
     this.loops = loops;
     this.policy = created.getVerificationPolicy();
-    this.awaited = policy.getReviewer();
+    this.reviewer = policy.getReviewer();
+    this.awaited = reviewer;
   }
 
   void happened(Event event, boolean repeated) {
@@ -51,7 +53,13 @@ final class TrueRouting {
     mustPark = false;
     switch (event.getKindCase()) {
       case VERDICT_GIVEN -> verdict(event, repeated);
-      case TASK_RETRIED -> awaited = policy.getReviewer();
+      case TASK_RETRIED -> awaited = reviewer;
+      case RULE_DECIDED -> {
+        if (event.getRuleDecided().hasReview()) {
+          reviewer = event.getRuleDecided().getReview().getReviewer();
+          awaited = reviewer;
+        }
+      }
       case TASK_ENDED -> ended(event.getTaskEnded());
       default -> {}
     }
@@ -70,7 +78,7 @@ final class TrueRouting {
       escalated = true;
     }
     if (given.getNextRound()) {
-      awaited = policy.getReviewer();
+      awaited = reviewer;
     } else if (given.getAwaitedReviewer() > 0) {
       awaited = given.getAwaitedReviewer();
     }
@@ -114,12 +122,12 @@ final class TrueRouting {
    * Checks where a verdict leads.
    *
    * @param nextRound whether to another round, unless the budget has none left
-   * @param reviewer whose verdict is waited for; 0 for nobody's
+   * @param next whose verdict is waited for; 0 for nobody's
    */
-  private void leads(VerdictGiven given, boolean nextRound, int reviewer, boolean escalates) {
+  private void leads(VerdictGiven given, boolean nextRound, int next, boolean escalates) {
     Broken.unless(
         (nextRound || !given.getNextRound())
-            && given.getAwaitedReviewer() == reviewer
+            && given.getAwaitedReviewer() == next
             && given.getEscalated() == escalates,
         ROUTED,
         "the verdict on round %d of task %s, awaited of %d, was expected to lead to round %s, reviewer %d, escalation %s, but is %s",
@@ -127,7 +135,7 @@ final class TrueRouting {
         key,
         awaited,
         nextRound,
-        reviewer,
+        next,
         escalates,
         given);
   }

@@ -51,6 +51,7 @@ final class TrueTask {
   private final TrueApprovals approvals = new TrueApprovals();
   private final TrueLoops loops;
   private final Set<String> references = new HashSet<>();
+  private final TrueRules rules;
   private boolean canceling;
   private boolean lastWord;
   private @Nullable VerdictDecision lastVerdict;
@@ -84,6 +85,7 @@ final class TrueTask {
     this.leases = new TrueLeases(key, created);
     this.times = new TrueTimes(key, created, counters);
     this.loops = new TrueLoops(key, policy, counters);
+    this.rules = new TrueRules(key, created, counters);
     counters.count(Counters.Event.TASK_CREATED);
     if (created.hasFanOut()) {
       counters.count(Counters.Event.FAN_OUT_CREATED);
@@ -95,6 +97,7 @@ final class TrueTask {
   /** A child was made of the next item while nobody held the task. */
   void spawned(TrueTask child, List<TrueTask> children) {
     fanOut.spawned(child, children, state());
+    rules.allowed("makes children");
   }
 
   void happened(Event event) {
@@ -129,6 +132,7 @@ final class TrueTask {
     target.happened(event);
     times.happened(event, before);
     questions.followed(key, event);
+    rules.happened(event);
     if (event.hasQuestionAsked()
         || event.hasTaskParked()
         || event.hasResultSubmitted()
@@ -276,6 +280,7 @@ final class TrueTask {
           SCHEDULE_CHANGED,
           RUNS_FORGOTTEN,
           CONTENT_ENDORSED,
+          RULE_DECIDED,
           KIND_NOT_SET -> {}
     }
     questions.check(key, state());

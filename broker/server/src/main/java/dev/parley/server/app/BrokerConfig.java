@@ -6,6 +6,7 @@ import dev.parley.server.artifact.ArtifactLimits;
 import dev.parley.server.artifact.ArtifactSource;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.kafka.ShardCount;
+import dev.parley.server.rule.RuleBook;
 import dev.parley.v1.LoopPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param openTimeout how long to wait at start until all shards are open
  * @param drainGrace how long to wait at the end until agents have left
  * @param artifacts where artifacts are kept; null for a broker that keeps none
+ * @param rules what may happen; null for a broker without rules
  * @param kafkaProperties further settings for Kafka's clients
  */
 public record BrokerConfig(
@@ -46,6 +48,7 @@ public record BrokerConfig(
     ShardConfig shardConfig,
     @Nullable ArtifactSource artifacts,
     ArtifactLimits artifactLimits,
+    @Nullable RuleBook rules,
     Map<String, String> kafkaProperties) {
 
   private static final int SHARDS_DEFAULT = 4;
@@ -127,6 +130,7 @@ public record BrokerConfig(
     private ShardConfig shardConfig = ShardConfig.DEFAULTS;
     private @Nullable ArtifactSource artifacts;
     private ArtifactLimits artifactLimits = ArtifactLimits.DEFAULT;
+    private @Nullable RuleBook rules;
     private Map<String, String> kafkaProperties = Map.of();
 
     private Builder(String bootstrapServers) {
@@ -215,6 +219,11 @@ public record BrokerConfig(
       return this;
     }
 
+    public Builder rules(RuleBook value) {
+      rules = value;
+      return this;
+    }
+
     public Builder kafkaProperties(Map<String, String> value) {
       kafkaProperties = value;
       return this;
@@ -241,6 +250,7 @@ public record BrokerConfig(
           shardConfig,
           artifacts,
           artifactLimits,
+          rules,
           kafkaProperties);
     }
   }

@@ -74,6 +74,7 @@ final class Node {
                 config.address(),
                 config.edgeLimits(),
                 config.taskLimits(),
+                config.rules(),
                 config.version()),
             loops,
             shards,

@@ -2,7 +2,9 @@ package dev.parley.server.edge;
 
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.server.edge.check.EdgeLimits;
+import dev.parley.server.rule.RuleBook;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the edge listens and what it takes. Immutable.
@@ -10,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param nodeId names the node to operators
  * @param address where to listen; port 0 for any that is free
  * @param tasks what shards take, to be told to agents
+ * @param rules null for a broker without rules
  * @param brokerVersion told to agents, for their logs
  */
 public record EdgeConfig(
@@ -17,4 +20,5 @@ public record EdgeConfig(
     InetSocketAddress address,
     EdgeLimits limits,
     TaskLimits tasks,
+    @Nullable RuleBook rules,
     String brokerVersion) {}

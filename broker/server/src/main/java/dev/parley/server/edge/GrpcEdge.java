@@ -16,6 +16,7 @@ import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.ReadableRequests;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.edge.schedule.ScheduleServiceEdge;
 import dev.parley.server.edge.task.CreateStreams;
 import dev.parley.server.edge.task.TaskContext;
@@ -23,6 +24,7 @@ import dev.parley.server.edge.task.TaskServiceEdge;
 import dev.parley.server.edge.task.Watches;
 import dev.parley.server.edge.verify.CardSchemas;
 import dev.parley.server.edge.verify.ResultChecks;
+import dev.parley.server.rule.RuleBook;
 import dev.parley.server.security.IdentityInterceptor;
 import dev.parley.server.shard.TaskShards;
 import io.grpc.BindableService;
@@ -64,6 +66,7 @@ public final class GrpcEdge {
           Thread.ofPlatform().name("parley-edge-timer").daemon(true).factory());
 
   private final ResultChecks checks;
+  private final @Nullable RuleDesk rules;
 
   /** Set once, by {@link #start}. */
   private volatile @Nullable Future<?> sweeping;
@@ -91,6 +94,8 @@ public final class GrpcEdge {
     this.faults = new Faults(ids::random);
     this.checks = new ResultChecks(faults);
     CardSchemas cardSchemas = new CardSchemas();
+    RuleBook book = config.rules();
+    this.rules = book == null ? null : new RuleDesk(book, shards, faults);
     AgentContext agentContext =
         new AgentContext(
             shards,
@@ -101,11 +106,20 @@ public final class GrpcEdge {
             faults,
             checks,
             cardSchemas,
+            rules,
             System::currentTimeMillis,
             config.brokerVersion());
     TaskContext taskContext =
         new TaskContext(
-            shards, agents, config.limits(), ids, faults, checks, cardSchemas, GrpcEdge::steadyMs);
+            shards,
+            agents,
+            config.limits(),
+            ids,
+            faults,
+            checks,
+            cardSchemas,
+            rules,
+            GrpcEdge::steadyMs);
     this.transfers =
         artifacts == null
             ? null
@@ -220,6 +234,9 @@ public final class GrpcEdge {
     }
     if (transfers != null) {
       transfers.close(grace);
+    }
+    if (rules != null) {
+      rules.close();
     }
   }
 

@@ -12,6 +12,11 @@ public interface Scenario {
   /** What it shows, in one sentence. */
   String summary();
 
+  /** The rules of the broker that it is played on, as a file has them; empty for none. */
+  default String rules() {
+    return "";
+  }
+
   /**
    * Plays the story to its end: connects the agents, has the work done and tells what happens.
    *

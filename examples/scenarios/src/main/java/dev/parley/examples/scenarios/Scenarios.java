@@ -16,6 +16,7 @@ public final class Scenarios {
           new ArtifactScenario(),
           new AskHumanScenario(),
           new ApprovalScenario(),
+          new RulesScenario(),
           new LoopScenario(),
           new BudgetScenario(),
           new DeadlineScenario(),

@@ -100,6 +100,7 @@ public final class Appliers {
       case PROPOSAL_DECIDED -> ProposalDecidedApplier.apply(task, event);
       case PROPOSAL_EXPIRED -> ProposalExpiredApplier.apply(task, event);
       case APPROVAL_USED -> ApprovalUsedApplier.apply(task, event);
+      case RULE_DECIDED -> RuleDecidedApplier.apply(task, event);
       case MESSAGE_SENT -> MessageSentApplier.apply(task, event);
       case DELIVERY_CONFIRMED -> DeliveryConfirmedApplier.apply(task, event);
       case TASK_ENDED -> TaskEndedApplier.apply(task, event);

@@ -2,7 +2,6 @@ package dev.parley.engine.task.applier;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Suspension;
-import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
@@ -24,8 +23,7 @@ final class TaskCreatedApplier {
     } else if (created.hasSchedule()) {
       task.recurs(created.getSchedule(), created.getScheduleState());
     } else if (event.getState() == TaskState.SCHEDULED.number()) {
-      task.because(TaskReason.START_TIME);
-      task.startsAt(created.getStartTimeMs());
+      task.startsWhenAsked();
     } else {
       task.queued(event.getTimeMs());
     }

@@ -22,6 +22,8 @@ final class TaskRetriedApplier {
     }
     if (event.getState() == TaskState.QUEUED.number()) {
       task.queued(event.getTimeMs());
+    } else if (event.getState() == TaskState.SCHEDULED.number()) {
+      task.startsWhenAsked();
     } else if (event.getState() == TaskState.AWAITING_CHILDREN.number()) {
       task.because(JoinReasons.ofFanOut(task));
     }

@@ -22,6 +22,7 @@ import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.QuestionAsked;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +230,7 @@ public sealed interface TaskCommand {
    * @param requestId for repetition; may be empty
    * @param parentLeaseToken the token of the parent's lease, when its manager speaks; else 0
    * @param trust the lowest label in the message, as it was stamped
+   * @param ruled what the rules said to it; null when they said nothing
    */
   record SendMessage(
       TaskKey key,
@@ -236,12 +238,28 @@ public sealed interface TaskCommand {
       ByteString message,
       String requestId,
       long parentLeaseToken,
-      int trust)
+      int trust,
+      @Nullable RuleDecided ruled)
       implements RequesterCommand {
 
     public SendMessage(
         TaskKey key, Actor actor, ByteString message, String requestId, long parentLeaseToken) {
-      this(key, actor, message, requestId, parentLeaseToken, Trust.AGENT);
+      this(key, actor, message, requestId, parentLeaseToken, Trust.AGENT, null);
+    }
+
+    /** What no rule has anything to say to. */
+    public SendMessage(
+        TaskKey key,
+        Actor actor,
+        ByteString message,
+        String requestId,
+        long parentLeaseToken,
+        int trust) {
+      this(key, actor, message, requestId, parentLeaseToken, trust, null);
+    }
+
+    public SendMessage ruled(@Nullable RuleDecided said) {
+      return new SendMessage(key, actor, message, requestId, parentLeaseToken, trust, said);
     }
   }
 
@@ -329,6 +347,9 @@ public sealed interface TaskCommand {
 
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}
+
+  /** Reads one task and who is above it, for rules to go by. */
+  record ReadLineage(TaskKey key) implements Query {}
 
   /**
    * Lists tasks, newest first.
@@ -425,6 +446,7 @@ public sealed interface TaskCommand {
    * @param trust the lowest label in the result, as it was stamped
    * @param declared whether the agent has said itself what its results look like, so that there is
    *     something to check whatever the task says
+   * @param ruled what the rules said to it; null when they said nothing
    */
   record SubmitResult(
       Lease lease,
@@ -433,7 +455,8 @@ public sealed interface TaskCommand {
       Usage usage,
       @Nullable CheckReport checked,
       int trust,
-      boolean declared)
+      boolean declared,
+      @Nullable RuleDecided ruled)
       implements LeaseCommand {
 
     /** A result of an agent that has declared nothing. */
@@ -445,6 +468,18 @@ public sealed interface TaskCommand {
         @Nullable CheckReport checked,
         int trust) {
       this(lease, holder, result, usage, checked, trust, false);
+    }
+
+    /** A result that no rule has anything to say to. */
+    public SubmitResult(
+        Lease lease,
+        Holder holder,
+        ByteString result,
+        Usage usage,
+        @Nullable CheckReport checked,
+        int trust,
+        boolean declared) {
+      this(lease, holder, result, usage, checked, trust, declared, null);
     }
 
     /** A result whose checks have not been run, or that has none. */
@@ -463,7 +498,11 @@ public sealed interface TaskCommand {
     }
 
     public SubmitResult checked(CheckReport report) {
-      return new SubmitResult(lease, holder, result, usage, report, trust, declared);
+      return new SubmitResult(lease, holder, result, usage, report, trust, declared, ruled);
+    }
+
+    public SubmitResult ruled(@Nullable RuleDecided said) {
+      return new SubmitResult(lease, holder, result, usage, checked, trust, declared, said);
     }
   }
 
@@ -476,6 +515,11 @@ public sealed interface TaskCommand {
    */
   record CheckReport(int failures, int repeatedRound, ByteString verdict) {
     public static final CheckReport PASSED = new CheckReport(0, 0, ByteString.EMPTY);
+
+    /** The same with something that failed. */
+    public CheckReport failing() {
+      return failures > 0 ? this : new CheckReport(1, repeatedRound, verdict);
+    }
   }
 
   /**
@@ -566,9 +610,25 @@ public sealed interface TaskCommand {
    *
    * @param proposal what is stored, but for the token, the time and who may decide
    * @param decisionTimeoutMs how long to wait for the decision
+   * @param ruled what the rules said to it; null when they said nothing
    */
-  record Propose(Lease lease, Holder holder, ActionProposed proposal, long decisionTimeoutMs)
-      implements LeaseCommand {}
+  record Propose(
+      Lease lease,
+      Holder holder,
+      ActionProposed proposal,
+      long decisionTimeoutMs,
+      @Nullable RuleDecided ruled)
+      implements LeaseCommand {
+
+    /** What no rule has anything to say to. */
+    public Propose(Lease lease, Holder holder, ActionProposed proposal, long decisionTimeoutMs) {
+      this(lease, holder, proposal, decisionTimeoutMs, null);
+    }
+
+    public Propose ruled(@Nullable RuleDecided said) {
+      return new Propose(lease, holder, proposal, decisionTimeoutMs, said);
+    }
+  }
 
   /**
    * The holder is about to do what was approved.

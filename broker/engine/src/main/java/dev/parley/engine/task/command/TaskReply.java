@@ -17,6 +17,24 @@ public sealed interface TaskReply {
   record Found(TaskSnapshot task) implements TaskReply {}
 
   /**
+   * The task as it is now.
+   *
+   * @param capability that it is for now; empty when it is for one agent
+   * @param trust the lowest label of what it works on
+   * @param ancestry the tasks above it, the nearest first
+   */
+  record Lineage(TaskSnapshot task, String capability, int trust, List<Ancestor> ancestry)
+      implements TaskReply {}
+
+  /**
+   * A task above another one.
+   *
+   * @param capability that it is for; empty when it is for one agent
+   * @param agentId who holds it, or else whom it is for; may be empty
+   */
+  record Ancestor(String taskId, String capability, String agentId, int depth) {}
+
+  /**
    * Tasks, newest first.
    *
    * @param nextBeforePosition where to go on; 0 when there are no more

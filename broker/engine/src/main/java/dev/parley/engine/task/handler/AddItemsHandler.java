@@ -1,6 +1,8 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.AddItems;
@@ -42,11 +44,19 @@ final class AddItemsHandler {
     return add(task, there, end, command, context);
   }
 
-  /** Whether the join can still count more: what comes after it was decided is of no use. */
+  /**
+   * Whether the join can still count more: what comes after it was decided is of no use. One that
+   * waits for its approval is to have all its items when it gets it.
+   */
   private static boolean waits(TaskView task) {
-    return task.state() == TaskState.AWAITING_CHILDREN
-        && task.suspension() != null
-        && task.suspension().join().getEveryItem();
+    Suspension suspension = task.suspension();
+    boolean counts =
+        task.state() == TaskState.AWAITING_CHILDREN
+            || (task.state() == TaskState.PARKED && task.reason() == TaskReason.RULE_APPROVAL);
+    return counts
+        && suspension != null
+        && suspension.join().getEveryItem()
+        && suspension.resumed() == null;
   }
 
   private static TaskDecision add(
@@ -67,13 +77,17 @@ final class AddItemsHandler {
     List<FanOutItem> more = command.items().subList(known, command.items().size());
     TaskDecision circular =
         FanOutChecks.circular(task.key(), task.created(), more, task.parent(), context);
-    if (circular != null) {
-      return circular;
+    TaskDecision refusal =
+        circular == null
+            ? Rulings.forbid(task.key(), more, there.count(), task, context)
+            : circular;
+    if (refusal != null) {
+      return refusal;
     }
     Draft draft = Draft.of(task, task.requester(), context.nowMs());
     draft.add(
         draft
-            .event(TaskState.AWAITING_CHILDREN)
+            .event(task.state())
             .setItemsAdded(
                 ItemsAdded.newBuilder()
                     .addAllItems(more)

@@ -26,7 +26,15 @@ final class ChangeScheduleHandler {
     if (state.getNextFireTimeMs() == FireTimes.NEVER) {
       return Runs.noTime(command.task().getSchedule());
     }
+    TaskDecision forbidden = Rulings.forbid(command.key(), command.task(), schedule, context);
+    if (forbidden != null) {
+      return forbidden;
+    }
     Draft draft = Draft.of(schedule, command.actor(), context.nowMs());
+    if (command.task().hasRuled()) {
+      Rulings.scheduled(draft, command.task().getRuled());
+      draft.by(command.actor());
+    }
     draft.add(
         draft
             .event(schedule.state())

@@ -62,6 +62,9 @@ final class CreateTaskHandler {
   private static TaskDecision createRoot(CreateTask command, HandlerContext context) {
     TaskCreated root = FanOutChecks.admitted(command.key(), command.task(), context);
     TaskDecision forbidden = FanOutChecks.forbid(command.key(), root, 0, null, context);
+    if (forbidden == null) {
+      forbidden = Rulings.forbid(command.key(), root, null, context);
+    }
     return forbidden == null
         ? create(command, root, command.requester(), null, null, context)
         : forbidden;
@@ -75,9 +78,16 @@ final class CreateTaskHandler {
     if (state.getNextFireTimeMs() == FireTimes.NEVER) {
       return Runs.noTime(command.task().getSchedule());
     }
+    TaskDecision forbidden = Rulings.forbid(command.key(), command.task(), null, context);
+    if (forbidden != null) {
+      return forbidden;
+    }
     Draft draft = Draft.first(command.key(), command.requester(), context.nowMs());
     TaskCreated created = command.task().toBuilder().setScheduleState(state).build();
     draft.add(draft.event(TaskState.SCHEDULED).setTaskCreated(created));
+    if (created.hasRuled()) {
+      Rulings.scheduled(draft, created.getRuled());
+    }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());
   }
@@ -152,6 +162,9 @@ final class CreateTaskHandler {
             Inheritance.below(parent, command.task(), parent.trust(), context),
             context);
     forbidden = FanOutChecks.forbid(command.key(), child, depth, parent, context);
+    if (forbidden == null) {
+      forbidden = Rulings.forbid(command.key(), child, parent, context);
+    }
     if (forbidden != null) {
       return forbidden;
     }
@@ -190,10 +203,7 @@ final class CreateTaskHandler {
       HandlerContext context) {
     TaskState state = firstState(created, context);
     Draft draft = Draft.first(command.key(), requester, context.nowMs());
-    draft.add(draft.event(state).setTaskCreated(created));
-    if (ancestor != null) {
-      Cycles.answer(draft, state, created, ancestor, context);
-    }
+    Births.draft(draft, state, created, ancestor, context);
     if (lacking != null && draft.state() != TaskState.PARKED) {
       draft.by(Actors.BROKER).park(lacking.parked());
     }

@@ -49,6 +49,10 @@ final class Draft {
     return actor;
   }
 
+  long nowMs() {
+    return nowMs;
+  }
+
   /** From now on somebody else brings the events about. */
   Draft by(Actor next) {
     actor = next;

@@ -53,6 +53,7 @@ public final class Handlers {
       case TaskCommand.ListBarriers c -> ListBarriersHandler.decide(c, context);
       case TaskCommand.TimeOutBarrier c -> TimeOutBarrierHandler.decide(c, context);
       case TaskCommand.GetTask c -> GetTaskHandler.decide(c, context);
+      case TaskCommand.ReadLineage c -> ReadLineageHandler.decide(c, context);
       case TaskCommand.ListTasks c -> ListTasksHandler.decide(c, context);
       case TaskCommand.ListChildOutcomes c -> ListChildOutcomesHandler.decide(c, context);
       case TaskCommand.FindDigests c -> FindDigestsHandler.decide(c, context);

@@ -7,12 +7,14 @@ import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Proposal.State;
 import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.Propose;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.ActionProposed;
+import dev.parley.journal.v1.RuleDecided;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,12 @@ final class ProposeHandler {
     if (tooMuch != null) {
       return tooMuch;
     }
-    return before != null && stands(before, context.nowMs())
-        ? again(task, before, command, context)
+    if (before != null && stands(before, context.nowMs())) {
+      return again(task, before, command, context);
+    }
+    RuleDecided ruled = command.ruled();
+    return ruled != null && Rulings.denies(ruled, context)
+        ? Rulings.refuse(ruled, task, context)
         : proposed(task, command, context);
   }
 
@@ -92,18 +98,18 @@ final class ProposeHandler {
   }
 
   private static TaskDecision proposed(TaskView task, Propose command, HandlerContext context) {
-    int level = Autonomy.of(task.created());
-    Ruling ruling =
-        context.rules().breaks(TaskRule.IGNORE_AUTONOMY)
-            ? Ruling.APPROVE
-            : Autonomy.ruling(level, command.proposal());
+    Ruling ruling = ruling(task, command, context);
     ActionProposed stored =
         command.proposal().toBuilder()
             .setLeaseToken(command.lease().token())
             .setApprover(Autonomy.approver(ruling).number())
             .setExpireTimeMs(context.nowMs() + command.decisionTimeoutMs())
             .build();
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    if (command.ruled() != null) {
+      Rulings.note(draft, task.state(), command.ruled().toBuilder());
+    }
+    draft.by(Actors.agent(command.holder()));
     draft.add(
         draft
             .event(Waits.now(task, task.dialogue().blocked(), true, context.nowMs()))
@@ -120,12 +126,33 @@ final class ProposeHandler {
               then,
               stored.getProposalId(),
               ruling == Ruling.APPROVE,
-              "Autonomy level " + level,
+              message(task, command, ruling),
               "",
               context);
     }
     return new TaskDecision(
         draft.events(), () -> TaskReply.Acknowledged.INSTANCE, effects, List.of());
+  }
+
+  /** What a rule says, or else the autonomy level. */
+  private static Ruling ruling(TaskView task, Propose command, HandlerContext context) {
+    if (context.rules().breaks(TaskRule.IGNORE_AUTONOMY)) {
+      return Ruling.APPROVE;
+    }
+    if (Rulings.requiresApproval(command.ruled(), context)) {
+      return Ruling.HUMAN;
+    }
+    return RuleDecision.of(command.ruled()) == RuleDecision.ALLOW
+        ? Ruling.APPROVE
+        : Autonomy.ruling(Autonomy.of(task.created()), command.proposal());
+  }
+
+  /** On whose word the broker decides. */
+  private static String message(TaskView task, Propose command, Ruling ruling) {
+    RuleDecided ruled = command.ruled();
+    return ruled != null && ruling == Ruling.APPROVE && RuleDecision.of(ruled) == RuleDecision.ALLOW
+        ? "Rule " + ruled.getWords(0).getRuleId()
+        : "Autonomy level " + Autonomy.of(task.created());
   }
 
   private static TaskDecision refuse(Refusal refusal, String message, TaskView task) {

@@ -2,6 +2,7 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetryTask;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
@@ -55,8 +56,16 @@ final class RetryTaskHandler {
 
   static Event.Builder retried(Draft draft, TaskView task, String message) {
     return draft
-        .event(Waits.onward(task))
+        .event(onward(draft, task))
         .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(nextRound(task)));
+  }
+
+  /** What was parked before the time that it asks for waits for it. */
+  private static TaskState onward(Draft draft, TaskView task) {
+    TaskState state = Waits.onward(task);
+    return state == TaskState.QUEUED && task.created().getStartTimeMs() > draft.nowMs()
+        ? TaskState.SCHEDULED
+        : state;
   }
 
   /** Whether the present round has been done: it was parked for what was said of its result. */

@@ -171,9 +171,12 @@ final class Runs {
                 .build(),
             schedule.givenTrust(),
             context);
+    if (schedule.created().hasRuled()) {
+      created = created.toBuilder().setRuled(schedule.created().getRuled()).build();
+    }
     // On behalf of whoever created the schedule, who is asked for verdicts and answers.
     Draft first = Draft.first(schedule.key().sibling(runId), schedule.requester(), context.nowMs());
-    first.add(first.event(TaskState.QUEUED).setTaskCreated(created));
+    Births.draft(first, TaskState.QUEUED, created, null, context);
     List<Event> events = new ArrayList<>(draft.events());
     events.addAll(first.events());
     return events;

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
@@ -11,6 +12,7 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.MessageSent;
+import dev.parley.journal.v1.RuleDecided;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,10 @@ final class SendMessageHandler {
           "Expected at most %d messages to one task, but there would be more".formatted(limit),
           Map.of("limit", Integer.toString(limit)));
     }
-    return send(task, command, context);
+    RuleDecided ruled = command.ruled();
+    return ruled != null && Rulings.denies(ruled, context)
+        ? Rulings.refuse(ruled, task, context)
+        : send(task, command, context);
   }
 
   private static TaskDecision send(TaskView task, SendMessage command, HandlerContext context) {
@@ -58,7 +63,11 @@ final class SendMessageHandler {
             .setRequestId(command.requestId())
             .setTrust(Trust.stored(trust))
             .build();
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    if (command.ruled() != null) {
+      Rulings.note(draft, task.state(), command.ruled().toBuilder());
+    }
+    draft.by(command.actor());
     draft.add(draft.event(task.state()).setMessageSent(sent));
     Dialogue.Message message = new Dialogue.Message(sent, command.actor(), context.nowMs());
     return new TaskDecision(

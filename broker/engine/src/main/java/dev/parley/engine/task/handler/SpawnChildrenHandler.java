@@ -111,11 +111,8 @@ final class SpawnChildrenHandler {
     boolean later = child.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context.nowMs());
-    draft.add(draft.event(state).setTaskCreated(child));
     @Nullable TaskView ancestor = Cycles.ancestorOf(child, parent, context);
-    if (ancestor != null) {
-      Cycles.answer(draft, state, child, ancestor, context);
-    }
+    Births.draft(draft, state, child, ancestor, context);
     return draft.events();
   }
 }

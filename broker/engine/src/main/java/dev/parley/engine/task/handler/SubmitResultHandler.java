@@ -13,7 +13,9 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.VerdictGiven;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the result of an attempt: back to the agent when a check failed, to its reviewer, or as it
@@ -42,13 +44,27 @@ final class SubmitResultHandler {
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     UsageReports.last(draft, task, command.usage(), command.lease().token());
+    RuleDecided.@Nullable Builder ruled =
+        command.ruled() == null
+            ? null
+            : Rulings.effective(command.ruled(), task.created(), context);
+    if (ruled != null) {
+      Rulings.note(draft.by(Actors.BROKER), task.state(), ruled);
+      draft.by(Actors.agent(command.holder()));
+    }
     draft.add(
         draft
             .event(TaskState.VERIFYING)
             .setResultSubmitted(
                 Results.submitted(task, command, context)
                     .setRepeatedRound(checked.repeatedRound())));
-    follow(draft, task, checked, context);
+    boolean reviewed = isReviewed(task) || (ruled != null && ruled.hasReview());
+    follow(
+        draft,
+        task,
+        Rulings.denies(command.ruled(), context) ? checked.failing() : checked,
+        reviewed,
+        context);
     return context.rules().breaks(TaskRule.KEEP_SLOT)
         ? TaskDecision.acknowledge(draft.events())
         : TaskDecision.acknowledge(
@@ -61,7 +77,7 @@ final class SubmitResultHandler {
   }
 
   private static void follow(
-      Draft draft, TaskView task, CheckReport checked, HandlerContext context) {
+      Draft draft, TaskView task, CheckReport checked, boolean reviewed, HandlerContext context) {
     boolean repeated =
         checked.repeatedRound() > 0
             && RepeatedResults.action(task, context) != ResultAction.ALLOW
@@ -78,7 +94,7 @@ final class SubmitResultHandler {
       } else {
         Verdicts.draft(broker, task, VerdictDecision.REDO, given, context);
       }
-    } else if (!isReviewed(task) || context.rules().breaks(TaskRule.COMPLETE_UNREVIEWED)) {
+    } else if (!reviewed || context.rules().breaks(TaskRule.COMPLETE_UNREVIEWED)) {
       draft.end(TaskState.COMPLETED, TaskReason.UNREVIEWED, "");
     }
   }

@@ -180,6 +180,22 @@ public final class Facts {
     nextStartTimeMs = timeMs;
   }
 
+  /** The task waits for the time that its spec asks for. */
+  public void startsWhenAsked() {
+    reason = TaskReason.START_TIME;
+    nextStartTimeMs = created.getStartTimeMs();
+  }
+
+  /** Results are reviewed from now on, although the policy of the task does not say so. */
+  public void reviewedBy(VerificationPolicy review) {
+    VerificationPolicy.Builder policy =
+        created.getVerificationPolicy().toBuilder().setReviewer(review.getReviewer());
+    if (review.hasPanel()) {
+      policy.setPanel(review.getPanel());
+    }
+    created = created.toBuilder().setVerificationPolicy(policy).build();
+  }
+
   public void leased(Holder to, long token, long timeMs) {
     holder = to;
     lease = new Lease(key, token);

@@ -42,6 +42,9 @@ public final class FanOutItems {
             .setTrust(
                 Trust.stored(Math.min(Trust.of(template.getTrust()), Trust.of(item.getTrust()))))
             .setIntent(item.getIntent());
+    if (item.hasRuled()) {
+      child.setRuled(item.getRuled());
+    }
     return (item.getAgentId().isEmpty() ? child : child.setAgentId(item.getAgentId())).build();
   }
 

@@ -294,6 +294,10 @@ final class AgentSession implements AgentConnection {
     return card == null ? "" : CardSchemas.outputSchema(card, capability);
   }
 
+  Identity identity() {
+    return identity;
+  }
+
   String tenant() {
     return identity.tenant();
   }

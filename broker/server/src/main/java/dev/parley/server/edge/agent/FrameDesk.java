@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AgentCommand;
@@ -22,8 +23,10 @@ import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.JoinMapper;
 import dev.parley.server.edge.map.LeaseMapper;
+import dev.parley.server.edge.map.RuleMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.server.edge.map.VerdictMapper;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Capacity;
 import dev.parley.v1.ConfirmDelivery;
@@ -123,7 +126,7 @@ final class FrameDesk {
       }
       case PROPOSE -> {
         Lease lease = engine(frame.getPropose().getLease());
-        submit(id, lease, proposed(lease, frame.getPropose().getProposal()));
+        propose(id, proposed(lease, frame.getPropose().getProposal()));
       }
       case USE_APPROVAL -> {
         UseApproval use = frame.getUseApproval();
@@ -192,12 +195,25 @@ final class FrameDesk {
         Times.millis(question.getTimeout()));
   }
 
-  private AgentCommand proposed(Lease lease, Proposal proposal) {
+  private TaskCommand.Propose proposed(Lease lease, Proposal proposal) {
     return new TaskCommand.Propose(
         lease,
         session.self(),
         ApprovalMapper.toStored(proposal),
         ApprovalMapper.decisionTimeoutMs(proposal));
+  }
+
+  private void propose(long frameId, TaskCommand.Propose propose) {
+    RuleDesk rules = context.rules();
+    if (rules == null) {
+      submit(frameId, propose.lease(), propose);
+    } else {
+      rules.propose(
+          session.identity(),
+          propose,
+          ruled -> submit(frameId, ruled.lease(), ruled),
+          problem -> session.answered(frameId, problem));
+    }
   }
 
   private AgentCommand confirmed(Lease lease, ConfirmDelivery confirm) {
@@ -209,9 +225,38 @@ final class FrameDesk {
         confirm.getMessageNumber());
   }
 
-  /** Hands a result to the shard; if it has checks, once more with what they found. */
+  /** Asks the rules about a result, if there are any. */
   private void result(long frameId, TaskCommand.SubmitResult submit) {
+    RuleDesk rules = context.rules();
     Consumer<Problem> refused = problem -> refuseLast(frameId, submit.lease(), problem);
+    if (rules == null || !rules.coversResults()) {
+      submitResult(frameId, submit, refused);
+    } else {
+      rules.result(session.identity(), submit, ruled -> ruled(frameId, ruled, refused), refused);
+    }
+  }
+
+  /** What a rule denies fails like a check, with what the rule says beside what checks find. */
+  private void ruled(long frameId, RuleDesk.RuledResult ruled, Consumer<Problem> refused) {
+    TaskCommand.SubmitResult submit = ruled.submit();
+    if (RuleDecision.of(submit.ruled()) == RuleDecision.DENY) {
+      context
+          .checks()
+          .check(
+              ruled.lineage().task(),
+              submit.result(),
+              session.outputSchema(ruled.lineage().capability()),
+              RuleMapper.denials(submit.ruled()),
+              report -> submitLast(frameId, submit.lease(), submit.checked(report)),
+              refused);
+    } else {
+      submitResult(frameId, submit, refused);
+    }
+  }
+
+  /** Hands a result to the shard; if it has checks, once more with what they found. */
+  private void submitResult(
+      long frameId, TaskCommand.SubmitResult submit, Consumer<Problem> refused) {
     submit(
         submit.lease(),
         submit,

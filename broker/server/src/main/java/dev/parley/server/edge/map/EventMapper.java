@@ -137,6 +137,7 @@ public final class EventMapper {
                   .setLeaseToken(event.getApprovalUsed().getLeaseToken())
                   .setProposalId(event.getApprovalUsed().getProposalId())
                   .setDigest(event.getApprovalUsed().getDigest()));
+      case RULE_DECIDED -> builder.setRuleDecided(RuleMapper.toPublic(event.getRuleDecided()));
       case MESSAGE_SENT -> builder.setMessageSent(sent(event.getMessageSent()));
       case DELIVERY_CONFIRMED ->
           builder.setDeliveryConfirmed(

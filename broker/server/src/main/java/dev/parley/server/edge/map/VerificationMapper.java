@@ -13,7 +13,7 @@ import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 
 /** Turns the verification policy of a spec that was checked into the one in force. */
-final class VerificationMapper {
+public final class VerificationMapper {
   private static final int ROUNDS_DEFAULT = 3;
   private static final long REVIEW_TIMEOUT_DEFAULT_MS = 24 * 3_600_000L;
   private static final String OBJECTIVE = "Review a result: judge it by the criteria of its task.";
@@ -44,6 +44,21 @@ final class VerificationMapper {
           .addAllEscalationSelector(Labels.of(policy.getEscalation().getLabelsMap()).stored());
     }
     return stored.build();
+  }
+
+  /**
+   * How the results of a task are reviewed that have to be although its policy does not say so.
+   *
+   * @param panel of use when agents with a capability review
+   */
+  public static VerificationPolicy demanded(
+      TaskSpec spec, Reviewer reviewer, dev.parley.v1.ReviewPanel panel) {
+    VerificationPolicy.Builder policy =
+        VerificationPolicy.newBuilder().setReviewer(reviewer.getNumber());
+    if (reviewer == Reviewer.REVIEWER_CAPABILITY) {
+      policy.setPanel(panel(spec, panel));
+    }
+    return policy.build();
   }
 
   /** Inputs are checked when the task is created. */

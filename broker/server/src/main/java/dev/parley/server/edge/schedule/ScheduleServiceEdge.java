@@ -6,6 +6,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.ScheduleCheck;
 import dev.parley.server.edge.error.Answering;
@@ -14,6 +15,7 @@ import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.edge.task.TaskContext;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.PauseScheduleRequest;
@@ -47,12 +49,26 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
       UpdateScheduleRequest request, StreamObserver<UpdateScheduleResponse> out) {
     if (passes(out, check -> ScheduleCheck.update(check, request, context.limits()))) {
       TaskKey key = key(request.getTaskId());
-      ask(
-          out,
-          key,
-          new TaskCommand.ChangeSchedule(
-              key, actor(), SpecMapper.toStored(request.getSpec(), "", "", TrustStamp.USER)),
-          task -> UpdateScheduleResponse.newBuilder().setTask(task).build());
+      Actor actor = actor();
+      TaskCreated changed = SpecMapper.toStored(request.getSpec(), "", "", TrustStamp.USER);
+      Consumer<TaskCreated> change =
+          to ->
+              ask(
+                  out,
+                  key,
+                  new TaskCommand.ChangeSchedule(key, actor, to),
+                  task -> UpdateScheduleResponse.newBuilder().setTask(task).build());
+      RuleDesk rules = context.rules();
+      if (rules == null) {
+        change.accept(changed);
+      } else {
+        rules.create(
+            Identity.current(),
+            key,
+            changed,
+            change,
+            problem -> out.onError(Errors.exception(problem)));
+      }
     }
   }
 

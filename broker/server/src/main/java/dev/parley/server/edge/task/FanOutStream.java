@@ -11,6 +11,7 @@ import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.FanOutMapper;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
@@ -135,11 +136,22 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     List<dev.parley.journal.v1.FanOutItem> stored =
         FanOutMapper.items(items, create.getSpec(), child, stamp);
     TaskKey key = task.task().key();
+    RuleDesk rules = context.rules();
+    if (rules == null) {
+      submit(key, stored, complete);
+    } else {
+      rules.items(
+          identity, key, taken, stored, ruled -> submit(key, ruled, complete), this::refuse);
+    }
+  }
+
+  private synchronized void submit(
+      TaskKey key, List<dev.parley.journal.v1.FanOutItem> items, boolean complete) {
     context
         .shards()
         .submit(
             key,
-            new TaskCommand.AddItems(key, taken, stored, complete),
+            new TaskCommand.AddItems(key, taken, items, complete),
             new Answering(
                 context.faults(),
                 "CreateFanOut",

@@ -14,6 +14,7 @@ import dev.parley.server.edge.error.Answering;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.TrustStamp;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.CapabilityTarget;
@@ -135,6 +136,26 @@ final class TaskCreator {
       refused.accept(objection);
       return;
     }
+    RuleDesk rules = context.rules();
+    if (rules == null) {
+      submit(identity, key, task, request, created, refused);
+    } else {
+      rules.create(
+          identity,
+          key,
+          task,
+          ruled -> submit(identity, key, ruled, request, created, refused),
+          refused);
+    }
+  }
+
+  private void submit(
+      Identity identity,
+      TaskKey key,
+      TaskCreated task,
+      CreateTaskRequest request,
+      Consumer<TaskReply.Created> created,
+      Consumer<Problem> refused) {
     context
         .shards()
         .submit(

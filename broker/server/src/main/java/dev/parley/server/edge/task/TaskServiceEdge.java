@@ -24,6 +24,7 @@ import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.server.edge.map.VerdictMapper;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.AnswerTaskResponse;
@@ -371,7 +372,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     TaskKey key = key(request.getTaskId());
     TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
     TaskMessage message = stamp.stamp(request.getMessage());
-    TaskCommand command =
+    TaskCommand.SendMessage command =
         new TaskCommand.SendMessage(
             key,
             requester(),
@@ -379,10 +380,19 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
             request.getRequestId(),
             request.getParentLease().getToken(),
             stamp.lowest(message));
+    RuleDesk rules = context.rules();
+    if (rules == null) {
+      send(command, call);
+    } else {
+      rules.message(Identity.current(), command, ruled -> send(ruled, call), call::refuse);
+    }
+  }
+
+  private void send(TaskCommand.SendMessage command, UnaryCall<SendMessageResponse> call) {
     context
         .shards()
         .submit(
-            key,
+            command.key(),
             command,
             new Answering(
                 context.faults(),

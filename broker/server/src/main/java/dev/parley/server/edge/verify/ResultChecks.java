@@ -6,6 +6,7 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.evaluation.EvaluationThreads;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
@@ -48,7 +49,7 @@ public final class ResultChecks implements AutoCloseable {
       Problem.of(
           ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
           "Expected at most %d checks in line, each for a moment, but there are more"
-              .formatted(CheckThreads.WAITING_MAX));
+              .formatted(EvaluationThreads.WAITING_MAX));
 
   private static final Problem CARD_LATE =
       Problem.of(
@@ -56,7 +57,7 @@ public final class ResultChecks implements AutoCloseable {
           "Expected the schemas on the card to be compiled by now, but they are not yet");
 
   private final Faults faults;
-  private final CheckThreads threads;
+  private final EvaluationThreads threads;
 
   /** By the bytes of the policy's checks, the one that was used last comes last. */
   private final Map<Checks, CompiledChecks> compiled =
@@ -68,7 +69,7 @@ public final class ResultChecks implements AutoCloseable {
 
   ResultChecks(Faults faults, Duration timeMax) {
     this.faults = faults;
-    this.threads = new CheckThreads(timeMax);
+    this.threads = new EvaluationThreads("parley-checks-", timeMax);
   }
 
   /** Whether a spec has checks, or makes tasks that have. */
@@ -143,15 +144,30 @@ public final class ResultChecks implements AutoCloseable {
       String cardSchema,
       Consumer<CheckReport> done,
       Consumer<Problem> refused) {
+    check(task, result, cardSchema, List.of(), done, refused);
+  }
+
+  /**
+   * Checks a result that has something wrong with it already.
+   *
+   * @param found what; empty for nothing. The rest is as above
+   */
+  public void check(
+      TaskSnapshot task,
+      ByteString result,
+      String cardSchema,
+      List<String> found,
+      Consumer<CheckReport> done,
+      Consumer<Problem> refused) {
     run(
-        () -> report(task, result, cardSchema),
+        () -> report(task, result, cardSchema, found),
         done,
         refused,
         new CheckReport(1, 0, verdict(List.of(TOO_SLOW.message()), 0)));
   }
 
   private <T extends @Nullable Object> void run(
-      CheckThreads.Work<T> work, Consumer<T> done, Consumer<Problem> refused, T late) {
+      EvaluationThreads.Work<T> work, Consumer<T> done, Consumer<Problem> refused, T late) {
     var unused =
         threads
             .run(work, late)
@@ -275,12 +291,13 @@ public final class ResultChecks implements AutoCloseable {
     return problems;
   }
 
-  private CheckReport report(TaskSnapshot task, ByteString resultBytes, String cardSchema)
+  private CheckReport report(
+      TaskSnapshot task, ByteString resultBytes, String cardSchema, List<String> found)
       throws InvalidCheckException {
     TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
     Result result = Bytes.read(Result.parser(), resultBytes);
     int repeated = Repetition.roundWithSameOutputs(task.rounds(), result);
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new ArrayList<>(found);
     if (spec.getVerificationPolicy().hasChecks()) {
       problems.addAll(
           compiled(spec.getVerificationPolicy().getChecks())

@@ -73,6 +73,7 @@ final class AgentSessionTest {
         faults,
         checks,
         cardSchemas,
+        null,
         System::currentTimeMillis,
         "test");
   }

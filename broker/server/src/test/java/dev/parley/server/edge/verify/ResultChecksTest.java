@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
+import dev.parley.server.evaluation.EvaluationThreads;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.Capability;
 import dev.parley.v1.ErrorReason;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class ResultChecksTest {
-  private static final int ALL = 4 * CheckThreads.WAITING_MAX;
+  private static final int ALL = 4 * EvaluationThreads.WAITING_MAX;
   private static final AgentCard LARGE =
       card(
           IntStream.range(0, 400)
@@ -53,7 +54,7 @@ final class ResultChecksTest {
       }
     }
 
-    assertThat(refused).isBetween(1, ALL - CheckThreads.WAITING_MAX);
+    assertThat(refused).isBetween(1, ALL - EvaluationThreads.WAITING_MAX);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.parley.server.edge.verify;
+package dev.parley.server.evaluation;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,37 +11,49 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads on which checks run: a bounded number at a time, a bounded number in line, each for a
- * bounded time. Thread-safe.
+ * The threads on which what users wrote is evaluated: a bounded number at a time, a bounded number
+ * in line, each for a bounded time. Thread-safe.
  *
  * <p>What takes too long cannot be stopped. Its thread is written off and another one takes its
  * place until it is back, up to a bound: a slow check delays its own task, not those of others.
  */
-final class CheckThreads implements AutoCloseable {
-  static final int WAITING_MAX = 1_024;
+public final class EvaluationThreads implements AutoCloseable {
+  public static final int WAITING_MAX = 1_024;
   private static final int THREADS = 2;
   private static final int WRITTEN_OFF_MAX = 16;
   private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
   private final Duration timeMax;
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          30,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(WAITING_MAX),
-          Thread.ofPlatform().name("parley-checks-", 0).daemon(true).factory());
+  private final ThreadPoolExecutor threads;
   private int writtenOff;
 
-  CheckThreads(Duration timeMax) {
+  /**
+   * Starts no thread yet.
+   *
+   * @param name of the threads
+   * @param timeMax how long a piece of work may take
+   */
+  public EvaluationThreads(String name, Duration timeMax) {
     this.timeMax = timeMax;
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_MAX),
+            Thread.ofPlatform().name(name, 0).daemon(true).factory());
   }
 
   /** A piece of work. */
   @FunctionalInterface
-  interface Work<T extends @Nullable Object> {
-    T get() throws InvalidCheckException;
+  public interface Work<T extends @Nullable Object> {
+    /**
+     * Does it.
+     *
+     * @throws Exception what the outcome fails with
+     */
+    T get() throws Exception;
   }
 
   private enum Progress {
@@ -58,7 +70,7 @@ final class CheckThreads implements AutoCloseable {
    *     RejectedExecutionException} when too much is in line, and with {@link TimeoutException}
    *     when it has been in line for too long
    */
-  <T extends @Nullable Object> CompletableFuture<T> run(Work<T> work, T late) {
+  public <T extends @Nullable Object> CompletableFuture<T> run(Work<T> work, T late) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
     try {
       threads.execute(() -> {
@@ -87,7 +99,7 @@ final class CheckThreads implements AutoCloseable {
     Throwable failure = null;
     try {
       value = work.get();
-    } catch (InvalidCheckException | RuntimeException | StackOverflowError e) {
+    } catch (Exception | StackOverflowError e) {
       failure = e;
     }
     if (!progress.compareAndSet(Progress.RUNNING, Progress.DONE)) {

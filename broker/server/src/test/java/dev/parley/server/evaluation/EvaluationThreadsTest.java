@@ -1,4 +1,4 @@
-package dev.parley.server.edge.verify;
+package dev.parley.server.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class CheckThreadsTest {
+final class EvaluationThreadsTest {
 
-  private final CheckThreads threads = new CheckThreads(Duration.ofMillis(50));
+  private final EvaluationThreads threads = new EvaluationThreads("test-", Duration.ofMillis(50));
   private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
@@ -39,7 +39,7 @@ final class CheckThreadsTest {
   @Test
   void noMoreWaitThanThereIsRoomFor() {
     List<CompletableFuture<String>> all = new ArrayList<>();
-    for (int i = 0; i < CheckThreads.WAITING_MAX + 100; i++) {
+    for (int i = 0; i < EvaluationThreads.WAITING_MAX + 100; i++) {
       all.add(threads.run(this::stuck, "late"));
     }
 

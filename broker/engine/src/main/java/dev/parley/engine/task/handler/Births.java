@@ -1,0 +1,41 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.RuleDecided;
+import dev.parley.journal.v1.TaskCreated;
+import org.jspecify.annotations.Nullable;
+
+/** Drafts the first events of a task, whoever makes it. */
+final class Births {
+
+  private Births() {}
+
+  /**
+   * Drafts that a task is there, and what keeps it from being done at once.
+   *
+   * @param ancestor who asks the same, so that others get the task or it is parked; null when
+   *     nobody does
+   */
+  static void draft(
+      Draft draft,
+      TaskState state,
+      TaskCreated asked,
+      @Nullable TaskView ancestor,
+      HandlerContext context) {
+    RuleDecided ruled = asked.hasRuled() ? asked.getRuled() : null;
+    TaskCreated created = ruled == null ? asked : asked.toBuilder().clearRuled().build();
+    draft.add(draft.event(state).setTaskCreated(created));
+    if (ruled != null) {
+      Rulings.created(draft, state, created, ruled, context);
+    }
+    if (ancestor != null) {
+      Cycles.answer(draft, state, created, ancestor, context);
+    }
+    // Somebody has to release it then anyway, and sees what the rules said.
+    if (draft.state() != TaskState.PARKED && Rulings.requiresApproval(ruled, context)) {
+      draft.park(TaskReason.RULE_APPROVAL);
+    }
+  }
+}

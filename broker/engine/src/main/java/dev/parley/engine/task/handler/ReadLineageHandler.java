@@ -1,0 +1,35 @@
+package dev.parley.engine.task.handler;
+
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.command.TaskCommand.ReadLineage;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.TaskView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a task and who is above it. */
+final class ReadLineageHandler {
+
+  private ReadLineageHandler() {}
+
+  static TaskDecision decide(ReadLineage query, HandlerContext context) {
+    TaskView task = context.tasks().find(query.key());
+    if (task == null) {
+      return Refusals.notFound(query.key());
+    }
+    List<TaskReply.Ancestor> ancestry = new ArrayList<>();
+    for (@Nullable TaskView above = task.parent(); above != null; above = above.parent()) {
+      Holder holder = above.holder();
+      ancestry.add(
+          new TaskReply.Ancestor(
+              above.key().taskId(),
+              above.capability(),
+              holder == null ? above.agentId() : holder.agentId(),
+              above.created().getDepth()));
+    }
+    return TaskDecision.answer(
+        new TaskReply.Lineage(
+            task.snapshot(), task.capability(), task.trust(), List.copyOf(ancestry)));
+  }
+}

@@ -1,0 +1,384 @@
+package dev.parley.server.edge.rule;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.state.FanOutItems;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.RuleDecided;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.server.edge.error.Answering;
+import dev.parley.server.edge.error.Faults;
+import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.Bytes;
+import dev.parley.server.edge.map.RuleMapper;
+import dev.parley.server.evaluation.EvaluationThreads;
+import dev.parley.server.rule.RuleBook;
+import dev.parley.server.rule.Ruling;
+import dev.parley.server.security.Identity;
+import dev.parley.server.shard.TaskShards;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Result;
+import dev.parley.v1.RuleAgent;
+import dev.parley.v1.RuleContext;
+import dev.parley.v1.RuleHook;
+import dev.parley.v1.TaskMessage;
+import dev.parley.v1.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the rules decide, off the event loops, and each thing once: what they say travels with the
+ * command. A broker without rules has no desk. Thread-safe; nothing here blocks its caller.
+ */
+public final class RuleDesk implements AutoCloseable {
+  private static final Duration TIME_MAX = Duration.ofSeconds(2);
+  private static final Problem OVERLOADED =
+      Problem.of(
+          ErrorReason.ERROR_REASON_RULES_OVERLOADED,
+          "Expected at most %d questions to the rules in line, each for a moment, but there are more"
+              .formatted(EvaluationThreads.WAITING_MAX));
+
+  private final RuleBook rules;
+  private final TaskShards shards;
+  private final Faults faults;
+  private final Duration timeMax;
+  private final EvaluationThreads threads;
+
+  public RuleDesk(RuleBook rules, TaskShards shards, Faults faults) {
+    this(rules, shards, faults, TIME_MAX);
+  }
+
+  RuleDesk(RuleBook rules, TaskShards shards, Faults faults, Duration timeMax) {
+    this.rules = rules;
+    this.shards = shards;
+    this.faults = faults;
+    this.timeMax = timeMax;
+    this.threads = new EvaluationThreads("parley-rules-", timeMax);
+  }
+
+  /**
+   * Asks about a task that is about to be created, and about the items of a fan-out.
+   *
+   * @param done told the task with what the rules say; on any thread
+   * @param refused told why they could not be asked; on any thread
+   */
+  public void create(
+      Identity caller,
+      TaskKey key,
+      TaskCreated task,
+      Consumer<TaskCreated> done,
+      Consumer<Problem> refused) {
+    RuleHook hook =
+        task.getParentId().isEmpty() ? RuleHook.RULE_HOOK_CREATE : RuleHook.RULE_HOOK_DELEGATE;
+    boolean items =
+        task.getFanOut().getItemsCount() > 0 && rules.covers(RuleHook.RULE_HOOK_DELEGATE);
+    if (!rules.covers(hook) && !items) {
+      done.accept(task);
+    } else if (task.getParentId().isEmpty()) {
+      create(
+          key,
+          task,
+          hook,
+          () -> RuleContexts.root(caller, key.taskId(), spec(task)).build(),
+          done,
+          refused);
+    } else {
+      lineage(
+          key.sibling(task.getParentId()),
+          parent ->
+              create(
+                  key,
+                  task,
+                  hook,
+                  () -> RuleContexts.child(caller, key.taskId(), spec(task), parent).build(),
+                  done,
+                  refused),
+          refused);
+    }
+  }
+
+  private void create(
+      TaskKey key,
+      TaskCreated task,
+      RuleHook hook,
+      Supplier<RuleContext> context,
+      Consumer<TaskCreated> done,
+      Consumer<Problem> refused) {
+    evaluate(
+        about -> ruled(task, hook, context.get(), key, about),
+        late -> task.toBuilder().setRuled(late(hook, late)).build(),
+        done,
+        refused);
+  }
+
+  private TaskCreated ruled(
+      TaskCreated task, RuleHook hook, RuleContext context, TaskKey key, Consumer<String> about) {
+    TaskCreated.Builder ruled = task.toBuilder();
+    RuleDecided decided = decide(hook, context, spec(task), about);
+    if (decided != null) {
+      ruled.setRuled(decided);
+    }
+    if (task.hasFanOut()) {
+      FanOut fanOut = task.getFanOut();
+      List<FanOutItem> items = new ArrayList<>(fanOut.getItemsCount());
+      for (int i = 0; i < fanOut.getItemsCount(); i++) {
+        FanOutItem item = fanOut.getItems(i);
+        TaskSpec spec = spec(FanOutItems.child(fanOut.getTemplate(), item));
+        String id = key.child(i).taskId();
+        items.add(ruled(item, RuleContexts.item(context, id, spec).build(), spec, about));
+      }
+      ruled.setFanOut(fanOut.toBuilder().clearItems().addAllItems(items));
+    }
+    return ruled.build();
+  }
+
+  private FanOutItem ruled(
+      FanOutItem item, RuleContext context, TaskSpec spec, Consumer<String> about) {
+    RuleDecided decided = decide(RuleHook.RULE_HOOK_DELEGATE, context, spec, about);
+    return decided == null ? item : item.toBuilder().setRuled(decided).build();
+  }
+
+  /**
+   * Asks about more items of a fan-out that is there.
+   *
+   * @param first the index of the first of them
+   */
+  public void items(
+      Identity caller,
+      TaskKey fanOut,
+      int first,
+      List<FanOutItem> items,
+      Consumer<List<FanOutItem>> done,
+      Consumer<Problem> refused) {
+    RuleHook hook = RuleHook.RULE_HOOK_DELEGATE;
+    if (items.isEmpty() || !rules.covers(hook)) {
+      done.accept(items);
+      return;
+    }
+    lineage(
+        fanOut,
+        lineage ->
+            evaluate(
+                about -> ruled(caller, fanOut, first, items, lineage, about),
+                late -> List.of(items.getFirst().toBuilder().setRuled(late(hook, late)).build()),
+                done,
+                refused),
+        refused);
+  }
+
+  private List<FanOutItem> ruled(
+      Identity caller,
+      TaskKey fanOut,
+      int first,
+      List<FanOutItem> items,
+      TaskReply.Lineage lineage,
+      Consumer<String> about) {
+    ByteString template =
+        Bytes.of(RuleContexts.spec(lineage).getTarget().getFanOut().getTemplate());
+    List<FanOutItem> ruled = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      TaskSpec spec = Bytes.read(TaskSpec.parser(), template.concat(items.get(i).getSpec()));
+      String id = fanOut.child(first + i).taskId();
+      RuleContext context = RuleContexts.child(caller, id, spec, lineage).build();
+      ruled.add(ruled(items.get(i), context, spec, about));
+    }
+    return ruled;
+  }
+
+  /** Asks about what an agent proposes. */
+  public void propose(
+      Identity caller,
+      TaskCommand.Propose propose,
+      Consumer<TaskCommand.Propose> done,
+      Consumer<Problem> refused) {
+    RuleHook hook =
+        RuleContexts.isPlan(propose.proposal())
+            ? RuleHook.RULE_HOOK_PLAN
+            : RuleHook.RULE_HOOK_ACTION;
+    if (!rules.covers(hook)) {
+      done.accept(propose);
+      return;
+    }
+    String id = propose.proposal().getProposalId();
+    lineage(
+        propose.lease().task(),
+        lineage ->
+            evaluate(
+                about -> {
+                  RuleContext context =
+                      RuleContexts.task(caller, lineage)
+                          .setAgent(agent(propose.holder()))
+                          .setAction(RuleContexts.action(propose.proposal()))
+                          .build();
+                  RuleDecided said = decide(hook, context, RuleContexts.spec(lineage), about);
+                  return propose.ruled(
+                      said == null ? null : said.toBuilder().setProposalId(id).build());
+                },
+                late -> propose.ruled(late(hook, late).toBuilder().setProposalId(id).build()),
+                done,
+                refused),
+        refused);
+  }
+
+  /** Asks about a message to whoever works on a task. */
+  public void message(
+      Identity caller,
+      TaskCommand.SendMessage send,
+      Consumer<TaskCommand.SendMessage> done,
+      Consumer<Problem> refused) {
+    RuleHook hook = RuleHook.RULE_HOOK_MESSAGE;
+    if (!rules.covers(hook)) {
+      done.accept(send);
+      return;
+    }
+    Consumer<RuleAgent> ask =
+        agent ->
+            lineage(
+                send.key(),
+                lineage ->
+                    evaluate(
+                        about -> {
+                          TaskMessage message = Bytes.read(TaskMessage.parser(), send.message());
+                          RuleContext context =
+                              RuleContexts.task(caller, lineage)
+                                  .setAgent(agent)
+                                  .setMessage(RuleContexts.message(message))
+                                  .build();
+                          return send.ruled(
+                              decide(hook, context, RuleContexts.spec(lineage), about));
+                        },
+                        late -> send.ruled(late(hook, late)),
+                        done,
+                        refused),
+                refused);
+    if (send.parentLeaseToken() == 0 || send.key().parentId().isEmpty()) {
+      ask.accept(RuleAgent.getDefaultInstance());
+    } else {
+      lineage(
+          send.key().sibling(send.key().parentId()),
+          parent -> ask.accept(RuleContexts.agent(parent.task().holder())),
+          refused);
+    }
+  }
+
+  /** A result with what the rules say to it, and the task as it was. */
+  public record RuledResult(TaskCommand.SubmitResult submit, TaskReply.Lineage lineage) {}
+
+  /** Whether results are to be asked about. */
+  public boolean coversResults() {
+    return rules.covers(RuleHook.RULE_HOOK_RESULT);
+  }
+
+  /** Asks about a result. */
+  public void result(
+      Identity caller,
+      TaskCommand.SubmitResult submit,
+      Consumer<RuledResult> done,
+      Consumer<Problem> refused) {
+    RuleHook hook = RuleHook.RULE_HOOK_RESULT;
+    lineage(
+        submit.lease().task(),
+        lineage ->
+            evaluate(
+                about -> {
+                  Result result = Bytes.read(Result.parser(), submit.result());
+                  RuleContext context =
+                      RuleContexts.task(caller, lineage)
+                          .setAgent(agent(submit.holder()))
+                          .setResult(RuleContexts.result(result))
+                          .build();
+                  RuleDecided said = decide(hook, context, RuleContexts.spec(lineage), about);
+                  return new RuledResult(submit.ruled(said), lineage);
+                },
+                late -> new RuledResult(submit.ruled(late(hook, late)), lineage),
+                done,
+                refused),
+        refused);
+  }
+
+  private @Nullable RuleDecided decide(
+      RuleHook hook, RuleContext context, TaskSpec spec, Consumer<String> about) {
+    return RuleMapper.toStored(hook, rules.decide(hook, context, about), spec);
+  }
+
+  /** What comes of a rule that does not come to an end. */
+  private RuleDecided late(RuleHook hook, String ruleId) {
+    Ruling failed = Ruling.failed(ruleId, "it takes longer than " + timeMax.toMillis() + " ms");
+    RuleDecided said = RuleMapper.toStored(hook, failed, TaskSpec.getDefaultInstance());
+    if (said == null) {
+      throw new IllegalStateException("Expected a failed rule to say so");
+    }
+    return said;
+  }
+
+  private static RuleAgent agent(Holder holder) {
+    return RuleAgent.newBuilder()
+        .setAgentId(holder.agentId())
+        .setInstanceId(holder.instanceId())
+        .build();
+  }
+
+  private static TaskSpec spec(TaskCreated task) {
+    return Bytes.read(TaskSpec.parser(), task.getSpec());
+  }
+
+  private void lineage(TaskKey key, Consumer<TaskReply.Lineage> found, Consumer<Problem> refused) {
+    shards.submit(
+        key,
+        new TaskCommand.ReadLineage(key),
+        new Answering(faults, "a rule", reply -> found.accept((TaskReply.Lineage) reply), refused));
+  }
+
+  /** Which rule is being evaluated, for whoever gives up waiting. */
+  private static final class About implements Consumer<String> {
+    private volatile String ruleId = "";
+
+    @Override
+    public void accept(String id) {
+      ruleId = id;
+    }
+  }
+
+  /**
+   * Evaluates rules.
+   *
+   * @param work is given who to tell which rule it is at
+   * @param late what comes of it when a rule, named by its id, takes too long
+   */
+  private <T> void evaluate(
+      Function<Consumer<String>, T> work,
+      Function<String, T> late,
+      Consumer<T> done,
+      Consumer<Problem> refused) {
+    About about = new About();
+    var unused =
+        threads
+            .<@Nullable T>run(() -> work.apply(about), null)
+            .whenComplete((value, failure) -> {
+              if (failure instanceof RejectedExecutionException
+                  || failure instanceof TimeoutException) {
+                refused.accept(OVERLOADED);
+              } else if (failure != null) {
+                refused.accept(faults.note("a rule", failure));
+              } else {
+                done.accept(value == null ? late.apply(about.ruleId) : value);
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}
