@@ -21,7 +21,7 @@ final class TrueJoin {
   static final String PAGES = "children are read in pages, each once";
   static final String ITEMS = "a child for every item";
 
-  /** How many children may end by themselves before a parent's turn comes to go on. */
+  /** At how many moments children may end by themselves before a parent's turn comes to go on. */
   private static final int LATE_MAX = 2;
 
   private final TrueTask task;
@@ -89,7 +89,7 @@ final class TrueJoin {
             || event.getState() == TaskState.FAILED.number();
     if (byItself && parent.waitsForChildren() && of(parent, all).decided()) {
       Broken.unless(
-          parent.late() <= LATE_MAX,
+          parent.late(event.getTimeMs()) <= LATE_MAX,
           RESUMES,
           "task %s still waits, and its join is decided",
           parent.key());

@@ -57,6 +57,7 @@ final class TrueTask {
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
   private int late;
+  private long lateMs;
 
   /** The last event that may have asked for somebody; what of each child the task was told of. */
   private long asked;
@@ -488,9 +489,16 @@ final class TrueTask {
     return suspended != null && resumed == null && state() == TaskState.AWAITING_CHILDREN;
   }
 
-  /** Counts, and returns, how often something has happened that it should not wait for any more. */
-  int late() {
-    return ++late;
+  /**
+   * Counts, and returns, at how many moments something has happened that it should not wait for any
+   * more. Much can be due at the same moment, when the clock leaps.
+   */
+  int late(long timeMs) {
+    if (timeMs != lateMs) {
+      lateMs = timeMs;
+      late++;
+    }
+    return late;
   }
 
   boolean hasWaited() {
