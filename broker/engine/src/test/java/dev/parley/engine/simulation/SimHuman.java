@@ -9,6 +9,7 @@ import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Proposal.Approver;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
@@ -54,6 +55,7 @@ final class SimHuman {
               reply -> {
                 if (reply instanceof TaskReply.Page page) {
                   page.tasks().forEach(this::decide);
+                  page.tasks().forEach(this::answer);
                   page.tasks().stream()
                       .filter(task -> task.awaited() == Reviewer.HUMAN)
                       .forEach(this::review);
@@ -76,6 +78,19 @@ final class SimHuman {
         Actor by = human ? actor : agent(task, proposal);
         TaskCommand decision = SimProposals.decide(task, proposal, by, random);
         world.primary().call(task.key(), decision, reply -> {});
+      }
+    }
+  }
+
+  /** Who asks may hold the very place that is waited for by whoever would answer. */
+  private void answer(TaskSnapshot task) {
+    for (Question question : task.dialogue().questions()) {
+      if (question.isOpen()
+          && !SimQuestions.isIgnored(task.key(), question)
+          && random.nextInt(10) == 0) {
+        Actor operator = Actors.operator("human");
+        TaskCommand answer = SimQuestions.answer(task, question, operator, 0, random);
+        world.primary().call(task.key(), answer, reply -> {});
       }
     }
   }
