@@ -13,6 +13,7 @@ import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
 import dev.parley.engine.task.command.TaskCommand.ListSwitches;
 import dev.parley.engine.task.command.TaskCommand.ReadToll;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskReply.Enforcing;
 import dev.parley.engine.task.command.TaskReply.SwitchList;
 import dev.parley.engine.task.command.TaskReply.Switched;
 import dev.parley.engine.task.command.TaskReply.Tolled;
@@ -60,13 +61,13 @@ public final class SwitchBoard {
     change(command, replyTo);
   }
 
-  /** Lets more pass at a switch. */
+  /** Lets more pass at a switch, once what it kills has ended. */
   public void ease(EaseSwitch command, ReplyTo<TaskReply> replyTo) {
     change(command, replyTo);
   }
 
   private void change(TaskCommand command, ReplyTo<TaskReply> replyTo) {
-    shards.submit(
+    submit(
         REGISTER,
         command,
         new Then(
@@ -99,11 +100,29 @@ public final class SwitchBoard {
     for (SwitchSnapshot state : switches) {
       for (int shard : concerned(state)) {
         if (shard != REGISTER) {
-          asked.add(() -> shards.submit(shard, new AdoptSwitch(state), round));
+          asked.add(() -> submit(shard, new AdoptSwitch(state), round));
         }
       }
     }
     round.start(asked);
+  }
+
+  /**
+   * Asks again while a kill is being enforced: with each command that it takes, a shard gets on.
+   */
+  private void submit(int shard, TaskCommand command, ReplyTo<TaskReply> replyTo) {
+    shards.submit(
+        shard,
+        command,
+        new Then(
+            replyTo,
+            reply -> {
+              if (reply instanceof Enforcing) {
+                submit(shard, command, replyTo);
+              } else {
+                replyTo.reply(reply);
+              }
+            }));
   }
 
   /** Lists the switches of a tenant: {@link SwitchList}. */

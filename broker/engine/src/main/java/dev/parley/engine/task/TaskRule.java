@@ -55,6 +55,8 @@ public enum TaskRule {
   FORGET_SWITCHES,
   /** Whoever eases one switch eases all. */
   REVIVE_ALL,
+  /** A kill is over before it has ended what it ends. */
+  REVIVE_EARLY,
   /** An agent that is drained or killed is given work for its capabilities. */
   ASSIGN_BARRED,
   /** What was paused stays paused when nothing holds it any more. */

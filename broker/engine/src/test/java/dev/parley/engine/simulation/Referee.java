@@ -86,6 +86,7 @@ final class Referee {
       case TaskReply.Confirmed ignored -> {}
       case TaskReply.Digests ignored -> {}
       case TaskReply.Switched ignored -> {}
+      case TaskReply.Enforcing ignored -> {}
       case TaskReply.SwitchList ignored -> {}
       case TaskReply.Tolled ignored -> {}
       case TaskReply.Noted noted ->

@@ -232,6 +232,36 @@ final class KillTest {
   }
 
   @Test
+  void nothingMorePassesBeforeEverythingHasEnded() {
+    Scenario register = new Scenario(SMALL_STEPS, TaskRules.SOUND);
+    SwitchScenario elsewhere = new SwitchScenario(register);
+    elsewhere.kill("k", Scope.tree("a"));
+    SwitchSnapshot off = elsewhere.state(elsewhere.ease("k", SwitchLevel.OFF));
+    scenario.create("a", task());
+
+    switches.killOnly("k", Scope.tree("a"));
+    assertThat(switches.easeAtOnce("k", SwitchLevel.HELD)).isInstanceOf(TaskReply.Enforcing.class);
+    assertThat(switches.adoptAtOnce(off)).isInstanceOf(TaskReply.Enforcing.class);
+    scenario.pass(0);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(switches.state(switches.adoptAtOnce(off)).level()).isEqualTo(SwitchLevel.OFF);
+  }
+
+  @Test
+  void itIsNoticedWhenMorePassesBeforeEverythingHasEnded() {
+    Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.REVIVE_EARLY));
+    SwitchScenario thrown = new SwitchScenario(broken);
+    broken.create("a", task());
+
+    thrown.killOnly("k", Scope.tree("a"));
+    thrown.easeAtOnce("k", SwitchLevel.OFF);
+    broken.pass(0);
+
+    assertThat(broken.get("a").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
   void theTollNamesEveryHolder() {
     scenario.agent("ann", 1, "work").agent("bob", 1, "work");
     scenario.create("a", task());

@@ -45,6 +45,16 @@ final class SwitchScenario {
     return scenario.when(new TaskCommand.EaseSwitch(key(switchId), level, OPERATOR, "go on"));
   }
 
+  /** Lets more pass before the switch has got to all tasks. */
+  TaskReply easeAtOnce(String switchId, SwitchLevel level) {
+    return scenario.run(new TaskCommand.EaseSwitch(key(switchId), level, OPERATOR, "go on"));
+  }
+
+  /** Takes over what the register says of a switch, before the switch has got to all tasks. */
+  TaskReply adoptAtOnce(SwitchSnapshot state) {
+    return scenario.run(new TaskCommand.AdoptSwitch(state));
+  }
+
   SwitchSnapshot state(TaskReply reply) {
     assertThat(reply).isInstanceOf(TaskReply.Switched.class);
     return ((TaskReply.Switched) reply).state();

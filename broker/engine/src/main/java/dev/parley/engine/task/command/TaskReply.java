@@ -96,6 +96,11 @@ public sealed interface TaskReply {
     public static final Acknowledged INSTANCE = new Acknowledged();
   }
 
+  /** Nothing has changed: a kill has not ended yet what it ends. Ask again. */
+  record Enforcing() implements TaskReply {
+    public static final Enforcing INSTANCE = new Enforcing();
+  }
+
   /**
    * The message was taken.
    *

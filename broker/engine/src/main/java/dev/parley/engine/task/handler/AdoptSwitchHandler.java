@@ -22,6 +22,9 @@ final class AdoptSwitchHandler {
     SwitchSnapshot state = command.state();
     Switch here = context.tasks().switches().find(state.key());
     if (here != null) {
+      if (state.level().eases(here.level()) && EaseSwitchHandler.isEnforced(here, context)) {
+        return TaskDecision.answer(TaskReply.Enforcing.INSTANCE);
+      }
       return state.level().eases(here.level())
           ? changed(
               EaseSwitchHandler.eased(here, state.level(), state.actor(), state.message(), context),

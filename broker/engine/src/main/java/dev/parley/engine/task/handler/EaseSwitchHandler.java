@@ -25,11 +25,21 @@ final class EaseSwitchHandler {
     if (!command.level().eases(one.level())) {
       return TaskDecision.answer(new TaskReply.Switched(one.snapshot()));
     }
+    if (isEnforced(one, context)) {
+      return TaskDecision.answer(TaskReply.Enforcing.INSTANCE);
+    }
     return new TaskDecision(
         eased(one, command.level(), command.actor(), command.message(), context),
         () -> new TaskReply.Switched(one.snapshot()),
         List.of(),
         List.of());
+  }
+
+  /** Whether there may be something left that it kills, and that would go on if more could pass. */
+  static boolean isEnforced(Switch one, HandlerContext context) {
+    return one.level() == SwitchLevel.KILLED
+        && context.tasks().switches().sweepBefore() > 0
+        && !context.rules().breaks(TaskRule.REVIVE_EARLY);
   }
 
   /** What eases one switch; by a broken rule, all of its tenant. */
