@@ -307,6 +307,49 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void verdictsCarryWhatTheyRestOnAndWhatIsRight() {
+    cli.broker.add(Samples.completed("t1"));
+
+    cli.run(
+        "task",
+        "review",
+        "t1",
+        "--unverifiable",
+        "--cannot-tell",
+        "tone=In a language that few read",
+        "--evidence",
+        "tone=Page 2",
+        "--correction",
+        "Dear all");
+
+    assertThat(cli.broker.reviews.getFirst().getVerdict().toString())
+        .isEqualTo(
+            """
+            decision: VERDICT_DECISION_UNVERIFIABLE
+            findings {
+              criterion_id: "tone"
+              state: FINDING_STATE_UNVERIFIABLE
+              evidence: "Page 2"
+              feedback: "In a language that few read"
+            }
+            corrections {
+              text: "Dear all"
+            }
+            """);
+  }
+
+  @Test
+  void evidenceAloneIsNoJudgement() {
+    cli.broker.add(Samples.completed("t1"));
+
+    Run run = cli.run("task", "review", "t1", "--redo", "--feedback", "x", "--evidence", "tone=y");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("there is only evidence");
+    assertThat(cli.broker.reviews).isEmpty();
+  }
+
+  @Test
   void reviewNeedsADecisionAndKnownCriteria() {
     cli.broker.add(Samples.completed("t1"));
 

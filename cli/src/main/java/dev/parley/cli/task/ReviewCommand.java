@@ -11,6 +11,7 @@ import dev.parley.v1.Criterion;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.GetTaskRequest;
+import dev.parley.v1.Part;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
@@ -47,6 +48,8 @@ import picocli.CommandLine.Parameters;
       "  parley task review ID --accept",
       "  parley task review ID --redo --met complete --unmet 'tone=The second paragraph is too"
           + " casual'",
+      "  parley task review ID --redo --unmet total --evidence 'total=Page 2 adds up to 41'"
+          + " --correction 'Total: 41'",
       "  parley task review ID --reject --feedback 'This is another letter'"
     })
 public final class ReviewCommand implements Callable<Integer> {
@@ -73,6 +76,25 @@ public final class ReviewCommand implements Callable<Integer> {
       paramLabel = "CRITERION[=FEEDBACK]",
       description = "This criterion is not met, and what to do about it. Repeatable.")
   private List<String> unmet = new ArrayList<>();
+
+  @Option(
+      names = "--cannot-tell",
+      paramLabel = "CRITERION[=WHY]",
+      description = "Whether this criterion is met can't be told, and why. Repeatable.")
+  private List<String> cannotTell = new ArrayList<>();
+
+  @Option(
+      names = "--evidence",
+      paramLabel = "CRITERION=TEXT",
+      converter = KeyValue.Converter.class,
+      description = "What your judgement of this criterion rests on. Repeatable.")
+  private List<KeyValue> evidence = new ArrayList<>();
+
+  @Option(
+      names = "--correction",
+      paramLabel = "TEXT",
+      description = "A piece of the result as it should be, for the next round. Repeatable.")
+  private List<String> corrections = new ArrayList<>();
 
   @Option(
       names = "--feedback",
@@ -142,12 +164,12 @@ public final class ReviewCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String taskId = TaskIds.checked(id, "ID");
-    if (decision.needsWords() && unmet.isEmpty() && feedback.isBlank()) {
+    if (decision.needsWords() && isMute()) {
       throw CliFailure.usage(
           decision.redo
               ? "--redo needs something for the next round to go by, but there is none"
               : "the verdict needs to say what is wrong, but there is nothing",
-          "Add --unmet 'CRITERION=FEEDBACK' or --feedback TEXT.");
+          "Add --unmet 'CRITERION=FEEDBACK', --correction TEXT or --feedback TEXT.");
     }
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
@@ -170,38 +192,51 @@ public final class ReviewCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Verdict verdict(TaskSpec spec) {
-    Map<String, CriterionFinding> findings = new LinkedHashMap<>();
-    for (Criterion criterion : spec.getCriteriaList()) {
-      if (decision.accept) {
-        findings.put(
-            criterion.getId(), finding(criterion.getId(), FindingState.FINDING_STATE_MET, ""));
-      }
-    }
-    for (String criterion : met) {
-      findings.put(known(criterion, spec), finding(criterion, FindingState.FINDING_STATE_MET, ""));
-    }
-    for (KeyValue found : unmetWithFeedback()) {
-      findings.put(
-          known(found.key(), spec),
-          finding(found.key(), FindingState.FINDING_STATE_UNMET, found.value()));
-    }
-    return Verdict.newBuilder()
-        .setDecision(decision.value())
-        .addAllFindings(findings.values())
-        .setFeedback(feedback)
-        .build();
+  private boolean isMute() {
+    return unmet.isEmpty() && cannotTell.isEmpty() && corrections.isEmpty() && feedback.isBlank();
   }
 
-  private List<KeyValue> unmetWithFeedback() {
-    return unmet.stream()
-        .map(text -> {
-          int equals = text.indexOf('=');
-          return equals < 0
-              ? new KeyValue(text, "")
-              : new KeyValue(text.substring(0, equals), text.substring(equals + 1));
-        })
-        .toList();
+  private Verdict verdict(TaskSpec spec) {
+    Map<String, CriterionFinding.Builder> findings = new LinkedHashMap<>();
+    for (Criterion criterion : spec.getCriteriaList()) {
+      if (decision.accept) {
+        judge(findings, criterion.getId(), FindingState.FINDING_STATE_MET, spec);
+      }
+    }
+    met.forEach(text -> judge(findings, text, FindingState.FINDING_STATE_MET, spec));
+    unmet.forEach(text -> judge(findings, text, FindingState.FINDING_STATE_UNMET, spec));
+    cannotTell.forEach(
+        text -> judge(findings, text, FindingState.FINDING_STATE_UNVERIFIABLE, spec));
+    for (KeyValue found : evidence) {
+      CriterionFinding.Builder finding = findings.get(known(found.key(), spec));
+      if (finding == null) {
+        throw CliFailure.usage(
+            "expected a judgement of '" + found.key() + "', but there is only evidence",
+            "Add --met, --unmet or --cannot-tell.");
+      }
+      finding.setEvidence(found.value());
+    }
+    Verdict.Builder verdict =
+        Verdict.newBuilder().setDecision(decision.value()).setFeedback(feedback);
+    findings.values().forEach(verdict::addFindings);
+    corrections.forEach(text -> verdict.addCorrections(Part.newBuilder().setText(text)));
+    return verdict.build();
+  }
+
+  /** Notes what is found of one criterion, which may come with words: {@code CRITERION=WORDS}. */
+  private static void judge(
+      Map<String, CriterionFinding.Builder> findings,
+      String text,
+      FindingState state,
+      TaskSpec spec) {
+    int equals = state == FindingState.FINDING_STATE_MET ? -1 : text.indexOf('=');
+    String criterion = known(equals < 0 ? text : text.substring(0, equals), spec);
+    findings.put(
+        criterion,
+        CriterionFinding.newBuilder()
+            .setCriterionId(criterion)
+            .setState(state)
+            .setFeedback(equals < 0 ? "" : text.substring(equals + 1)));
   }
 
   private static String known(String criterion, TaskSpec spec) {
@@ -217,13 +252,5 @@ public final class ReviewCommand implements Callable<Integer> {
           ids.isEmpty() ? "Use --feedback TEXT instead." : "");
     }
     return criterion;
-  }
-
-  private static CriterionFinding finding(String criterion, FindingState state, String feedback) {
-    return CriterionFinding.newBuilder()
-        .setCriterionId(criterion)
-        .setState(state)
-        .setFeedback(feedback)
-        .build();
   }
 }

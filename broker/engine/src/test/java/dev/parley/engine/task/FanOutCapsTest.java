@@ -83,6 +83,42 @@ final class FanOutCapsTest {
             key(id), Actors.requester("local"), added.build(), "", "r" + scenario.nowMs()));
   }
 
+  /** Items that are taken are made children, whatever the fan-out was parked for when they came. */
+  @Test
+  void aFanOutThatWaitsAsAChildTakesItsItems() {
+    Budget none = Budget.newBuilder().setDelegations(0).setWarningPercent(100).build();
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage").setBudget(none));
+    TaskCreated.Builder open = fanOut(1);
+    open.getFanOutBuilder().clearItems().setComplete(false);
+    scenario.createChild("m.f", 1, open);
+    assertThat(scenario.get("m.f").reason()).isEqualTo(TaskReason.BUDGET_DELEGATIONS);
+
+    scenario.when(new TaskCommand.AddItems(key("m.f"), 0, List.of(item(0)), false));
+    scenario.when(new TaskCommand.AddItems(key("m.f"), 1, List.of(item(0)), true));
+    assertThat(scenario.get("m.f").childCount()).isZero();
+    topUp("m", Budget.newBuilder().setDelegations(3));
+
+    assertThat(scenario.get("m.f").childCount()).isEqualTo(2);
+    assertThat(scenario.get("m.f").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+  }
+
+  @Test
+  void aFanOutThatIsParkedForALoopTakesItsItems() {
+    scenario.agent("boss", 1, "manage");
+    LoopPolicy.Builder parks = LoopPolicy.newBuilder().setCycleAction(CycleAction.PARK.number());
+    scenario.create("g", fanOut(1).setIntent(7).setCapability("manage").setLoopPolicy(parks));
+    scenario.result("g.0", 1, "ann");
+    TaskCreated.Builder open = fanOut(1).setIntent(7).setLoopPolicy(parks);
+    open.getFanOutBuilder().clearItems().setComplete(false);
+    scenario.createChild("g.f", 1, open);
+    assertThat(scenario.get("g.f").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
+
+    scenario.when(new TaskCommand.AddItems(key("g.f"), 0, List.of(item(0), item(0)), true));
+    scenario.when(new TaskCommand.RetryTask(key("g.f"), Actors.requester("local"), "go on"));
+
+    assertThat(scenario.get("g.f").childCount()).isEqualTo(2);
+  }
+
   @Test
   void aCapOnDelegationsHoldsChildrenBackUntilItIsRaised() {
     scenario.create("f", fanOut(5).setBudget(Budget.newBuilder().setDelegations(3)));

@@ -2,7 +2,6 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Suspension;
-import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.AddItems;
@@ -46,14 +45,11 @@ final class AddItemsHandler {
 
   /**
    * Whether the join can still count more: what comes after it was decided is of no use. One that
-   * waits for its approval is to have all its items when it gets it.
+   * is parked, for whatever reason, is to have all its items when it goes on.
    */
   private static boolean waits(TaskView task) {
     Suspension suspension = task.suspension();
-    boolean counts =
-        task.state() == TaskState.AWAITING_CHILDREN
-            || (task.state() == TaskState.PARKED && task.reason() == TaskReason.RULE_APPROVAL);
-    return counts
+    return (task.state() == TaskState.AWAITING_CHILDREN || task.state() == TaskState.PARKED)
         && suspension != null
         && suspension.join().getEveryItem()
         && suspension.resumed() == null;
