@@ -32,6 +32,7 @@ import dev.parley.journal.v1.RuleWord;
 import dev.parley.journal.v1.Schedule;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,27 @@ final class RuleTest {
     scenario.when(new TaskCommand.RetryTask(key("f"), Actors.requester("boss"), "fine"));
 
     assertThat(scenario.get("f").childCount()).isEqualTo(2);
+  }
+
+  /**
+   * What rules say to children counts for the size of a step as what children are asked for does.
+   */
+  @Test
+  void manyWordsOfRulesAreWrittenInSteps() {
+    TaskCreated.Builder open = fanOut().setRuled(APPROVE);
+    open.getFanOutBuilder().setComplete(false);
+    scenario.create("f", open);
+    RuleWord wordOf = ALLOW.getWords(0).toBuilder().setMessage("x".repeat(1_024)).build();
+    RuleDecided wordy = ALLOW.toBuilder().addAllWords(Collections.nCopies(9, wordOf)).build();
+    FanOutItem item = FanOutItem.newBuilder().setRuled(wordy).build();
+    for (int first = 0; first < 600; first += 100) {
+      scenario.when(
+          new TaskCommand.AddItems(key("f"), first, Collections.nCopies(100, item), first == 500));
+    }
+
+    scenario.when(new TaskCommand.RetryTask(key("f"), Actors.requester("boss"), "fine"));
+
+    assertThat(scenario.get("f").childCount()).isEqualTo(600);
   }
 
   @Test

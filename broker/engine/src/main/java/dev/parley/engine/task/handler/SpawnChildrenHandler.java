@@ -74,7 +74,7 @@ final class SpawnChildrenHandler {
         index++) {
       List<Event> child = spawn(parent, items, index, context);
       events.addAll(child);
-      bytes += child.getFirst().getSerializedSize();
+      bytes += child.stream().mapToInt(Event::getSerializedSize).sum();
     }
     return events;
   }

@@ -171,10 +171,14 @@ public final class RuleDesk implements AutoCloseable {
         lineage ->
             evaluate(
                 about -> ruled(caller, fanOut, first, items, lineage, about),
-                late -> List.of(items.getFirst().toBuilder().setRuled(late(hook, late)).build()),
+                late -> late(items, late(hook, late)),
                 done,
                 refused),
         refused);
+  }
+
+  private static List<FanOutItem> late(List<FanOutItem> items, RuleDecided denied) {
+    return items.stream().map(item -> item.toBuilder().setRuled(denied).build()).toList();
   }
 
   private List<FanOutItem> ruled(

@@ -9,13 +9,18 @@ import dev.parley.v1.Part;
 import dev.parley.v1.RulePart;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns content into values that rules can look into. */
 final class RuleValues {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** Of a key that comes twice nobody knows which one an agent will go by. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
+
   private static final Value NULL = Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build();
 
   private RuleValues() {}
@@ -59,9 +64,11 @@ final class RuleValues {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** The payload of a proposal; null when it is not JSON, whatever it is called. */
+  /**
+   * The payload of a proposal; null when it is not JSON, whatever it is called, or has a key twice.
+   */
   static Value payload(String mediaType, ByteString payload) {
-    return mediaType.contains("json") && payload.isValidUtf8()
+    return mediaType.toLowerCase(Locale.ROOT).contains("json") && payload.isValidUtf8()
         ? json(payload.toStringUtf8())
         : NULL;
   }
