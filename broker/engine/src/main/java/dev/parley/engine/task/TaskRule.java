@@ -220,5 +220,9 @@ public enum TaskRule {
   /** What a rule wants a human to allow happens at once. */
   SKIP_RULE_APPROVAL,
   /** A result that a rule wants to be reviewed is accepted as it comes. */
-  SKIP_RULE_REVIEW
+  SKIP_RULE_REVIEW,
+  /** A result that a rule denies is accepted when no round is left. */
+  ACCEPT_DENIED,
+  /** A result is accepted with findings although a rule wants it to be reviewed. */
+  ACCEPT_UNREVIEWED
 }

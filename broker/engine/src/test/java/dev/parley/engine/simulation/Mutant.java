@@ -116,7 +116,9 @@ public enum Mutant {
   RETRY_AT_ONCE(TaskRule.RETRY_AT_ONCE),
   IGNORE_RULE_DENIAL(TaskRule.IGNORE_RULE_DENIAL),
   SKIP_RULE_APPROVAL(TaskRule.SKIP_RULE_APPROVAL),
-  SKIP_RULE_REVIEW(TaskRule.SKIP_RULE_REVIEW);
+  SKIP_RULE_REVIEW(TaskRule.SKIP_RULE_REVIEW),
+  ACCEPT_DENIED(TaskRule.ACCEPT_DENIED),
+  ACCEPT_UNREVIEWED(TaskRule.ACCEPT_UNREVIEWED);
 
   private final BrokenShard.Rule shardRule;
   private final @Nullable TaskRule taskRule;

@@ -92,14 +92,9 @@ final class TrueReviews {
     }
   }
 
-  /** A rule names a reviewer where the policy names none. */
+  /** Whom a rule names reviews, whoever the policy names. */
   private void ruled(RuleDecided ruled) {
     if (ruled.hasReview()) {
-      Broken.unless(
-          reviewer == Reviewer.NONE.number(),
-          TrueRules.REVIEWED,
-          "task %s has a reviewer, but a rule names another one",
-          key);
       reviewer = ruled.getReview().getReviewer();
       awaited = reviewer;
     }

@@ -16,7 +16,9 @@ import dev.parley.journal.v1.TaskEnded;
 import dev.parley.journal.v1.VerdictGiven;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -35,6 +37,12 @@ final class TrueRouting {
   private boolean escalated;
   private boolean mustPark;
 
+  /** Rounds with a result that a rule denies. */
+  private final Set<Integer> denied = new HashSet<>();
+
+  /** Whether a rule wants results to be reviewed. */
+  private boolean required;
+
   TrueRouting(TaskKey key, TaskCreated created, Supplier<LoopPolicy> loops) {
     this.key = key;
     this.loops = loops;
@@ -52,12 +60,18 @@ final class TrueRouting {
         event.getKindCase());
     mustPark = false;
     switch (event.getKindCase()) {
+      case RESULT_SUBMITTED -> {
+        if (TrueRules.denies(key, event.getResultSubmitted().getResult())) {
+          denied.add(event.getResultSubmitted().getRound());
+        }
+      }
       case VERDICT_GIVEN -> verdict(event, repeated);
       case TASK_RETRIED -> awaited = reviewer;
       case RULE_DECIDED -> {
         if (event.getRuleDecided().hasReview()) {
           reviewer = event.getRuleDecided().getReview().getReviewer();
           awaited = reviewer;
+          required = true;
         }
       }
       case TASK_ENDED -> ended(event.getTaskEnded());
@@ -86,7 +100,8 @@ final class TrueRouting {
 
   private void unresolved(VerdictGiven given) {
     boolean human =
-        UnresolvedAction.byNumber(policy.getUnresolvedAction()) == UnresolvedAction.HUMAN;
+        UnresolvedAction.byNumber(policy.getUnresolvedAction()) == UnresolvedAction.HUMAN
+            || required;
     int next = human ? Reviewer.HUMAN.number() : Reviewer.REQUESTER.number();
     mustPark = awaited == next;
     leads(given, false, mustPark ? 0 : next, false);
@@ -111,11 +126,23 @@ final class TrueRouting {
       leads(given, true, 0, false);
     } else if (action != ExhaustionAction.ESCALATE) {
       leads(given, false, 0, false);
+      mustPark = accepts(action) && acceptable().isEmpty();
     } else if (escalated || policy.getEscalationCapability().isEmpty()) {
       leads(given, false, Reviewer.HUMAN.number(), true);
     } else {
       leads(given, true, 0, true);
     }
+  }
+
+  private static boolean accepts(ExhaustionAction action) {
+    return action == ExhaustionAction.ACCEPT_LAST || action == ExhaustionAction.ACCEPT_BEST;
+  }
+
+  /** The open findings of the rounds that may be accepted with them. */
+  private Map<Integer, Integer> acceptable() {
+    Map<Integer, Integer> rounds = new TreeMap<>(openByRound);
+    rounds.keySet().removeAll(denied);
+    return required ? Map.of() : rounds;
   }
 
   /**
@@ -141,21 +168,31 @@ final class TrueRouting {
   }
 
   private void ended(TaskEnded ended) {
-    if (ended.getReason() != TaskReason.ACCEPTED_WITH_FINDINGS.number()) {
-      return;
-    }
+    TaskReason reason = TaskReason.byNumber(ended.getReason());
     int last = openByRound.keySet().stream().max(Integer::compare).orElse(0);
     int accepted = ended.getAcceptedRound() == 0 ? last : ended.getAcceptedRound();
-    int expected = last;
-    if (ExhaustionAction.byNumber(policy.getExhaustionAction()) == ExhaustionAction.ACCEPT_BEST) {
-      int fewest = Collections.min(openByRound.values());
-      expected =
-          openByRound.entrySet().stream()
-              .filter(round -> round.getValue() == fewest)
-              .mapToInt(Map.Entry::getKey)
-              .max()
-              .orElse(last);
+    Broken.unless(
+        (reason != TaskReason.ACCEPTED && reason != TaskReason.ACCEPTED_WITH_FINDINGS)
+            || !denied.contains(accepted),
+        TrueRules.DENIED,
+        "round %d of task %s was accepted",
+        accepted,
+        key);
+    if (reason != TaskReason.ACCEPTED_WITH_FINDINGS) {
+      return;
     }
+    Broken.unless(
+        !required, TrueRules.REVIEWED, "task %s was accepted with findings all the same", key);
+    Map<Integer, Integer> rounds = acceptable();
+    boolean best =
+        ExhaustionAction.byNumber(policy.getExhaustionAction()) == ExhaustionAction.ACCEPT_BEST;
+    int fewest = best ? Collections.min(rounds.values()) : 0;
+    int expected =
+        rounds.entrySet().stream()
+            .filter(round -> !best || round.getValue() == fewest)
+            .mapToInt(Map.Entry::getKey)
+            .max()
+            .orElse(0);
     Broken.unless(
         accepted == expected,
         BEST,

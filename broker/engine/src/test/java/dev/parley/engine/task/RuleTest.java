@@ -11,7 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Joins.AttentionAction;
+import dev.parley.engine.task.Policies.ExhaustionAction;
+import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.UnresolvedAction;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Proposal.Approver;
 import dev.parley.engine.task.Proposal.Kind;
@@ -34,10 +37,12 @@ import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rules said elsewhere takes effect here, and is in the history. */
@@ -45,6 +50,8 @@ final class RuleTest {
   private static final RuleDecided DENY = said(RuleDecision.DENY).build();
   private static final RuleDecided APPROVE = said(RuleDecision.REQUIRE_APPROVAL).build();
   private static final RuleDecided ALLOW = said(RuleDecision.ALLOW).build();
+  private static final CheckReport DENIAL =
+      new CheckReport(0, 0, ByteString.copyFromUtf8("rule r1: because"));
 
   private final Scenario scenario = new Scenario();
 
@@ -148,15 +155,139 @@ final class RuleTest {
   }
 
   @Test
-  void whoeverReviewsByThePolicyGoesOnToDoSo() {
-    TaskCreated.Builder reviewed = task();
-    reviewed.getVerificationPolicyBuilder().setReviewer(Reviewer.REQUESTER.number());
-    scenario.create("a", reviewed.setRuled(review(Reviewer.HUMAN)));
+  void whomARuleNamesReviewsInPlaceOfWhomThePolicyNames() {
+    scenario.create("a", reviewed(ExhaustionAction.FAIL).setRuled(review(Reviewer.HUMAN)));
 
     scenario.result("a", 1, "ann");
 
-    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.REQUESTER);
-    assertThat(rulings("a").getFirst().hasReview()).isFalse();
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+    assertThat(rulings("a").getFirst().hasReview()).isTrue();
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void aRuleNamesTheReviewerOfAResultInPlaceOfThePolicy() {
+    scenario.create("a", reviewed(ExhaustionAction.FAIL));
+
+    scenario.when(result(1).ruled(review(Reviewer.HUMAN).build()));
+
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACCEPT_LAST", "ACCEPT_BEST"})
+  void whatRequiredReviewersSentBackIsNotAcceptedWithFindings(ExhaustionAction action) {
+    scenario.create("a", reviewed(action).setRuled(review(Reviewer.HUMAN)));
+    scenario.result("a", 1, "ann");
+
+    judge("a", 1, VerdictDecision.REDO);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ROUNDS_EXHAUSTED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACCEPT_LAST", "ACCEPT_BEST"})
+  void aResultThatIsToBeReviewedAndFailsACheckIsNotAcceptedWithFindings(ExhaustionAction action) {
+    scenario.create("a", reviewed(action));
+
+    scenario.when(
+        result(1)
+            .ruled(review(Reviewer.HUMAN).build())
+            .checked(new CheckReport(1, 0, ByteString.copyFromUtf8("too long"))));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ROUNDS_EXHAUSTED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void whatRequiredReviewersCannotJudgeIsNotLeftToTheRequester() {
+    TaskCreated.Builder task = reviewed(ExhaustionAction.FAIL);
+    task.getVerificationPolicyBuilder().setUnresolvedAction(UnresolvedAction.AUTHOR.number());
+    scenario.create("a", task.setRuled(review(Reviewer.HUMAN)));
+    scenario.result("a", 1, "ann");
+
+    judge("a", 1, VerdictDecision.UNVERIFIABLE);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.UNVERIFIABLE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACCEPT_LAST", "ACCEPT_BEST"})
+  void aResultThatIsDeniedIsNotAcceptedWhenNoRoundIsLeft(ExhaustionAction action) {
+    scenario.create("a", reviewed(action));
+
+    scenario.when(result(1).ruled(DENY).checked(DENIAL));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ROUNDS_EXHAUSTED);
+    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("boss"), "again"));
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ACCEPT_LAST, 2", "ACCEPT_BEST, 1"})
+  void anEarlierRoundThatNoRuleDeniesIsAccepted(ExhaustionAction action, int accepted) {
+    TaskCreated.Builder task = reviewed(action);
+    task.getVerificationPolicyBuilder().setRoundsMax(3);
+    scenario.create("a", task.addBlockingCriteria("c").addBlockingCriteria("d"));
+    scenario.result("a", 1, "ann");
+    judge("a", 1, VerdictDecision.REDO, Map.of("c", FindingState.MET));
+    scenario.result("a", 2, "ann");
+    judge("a", 2, VerdictDecision.REDO);
+
+    scenario.when(result(3).ruled(DENY).checked(DENIAL));
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED_WITH_FINDINGS);
+    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isEqualTo(accepted);
+  }
+
+  @Test
+  void aDeniedRoundIsNotTheBestOne() {
+    TaskCreated.Builder task = reviewed(ExhaustionAction.ACCEPT_BEST);
+    task.getVerificationPolicyBuilder().setRoundsMax(2);
+    scenario.create("a", task);
+    scenario.when(result(1).ruled(DENY).checked(DENIAL));
+    scenario.result("a", 2, "ann");
+
+    judge("a", 2, VerdictDecision.REDO);
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED_WITH_FINDINGS);
+    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isZero();
+  }
+
+  @Test
+  void aDeniedResultThatRepeatsAnotherIsNotAcceptedEither() {
+    TaskCreated.Builder task = reviewed(ExhaustionAction.ACCEPT_LAST);
+    task.getVerificationPolicyBuilder().setRoundsMax(3);
+    scenario.create("a", task);
+    scenario.when(result(1).ruled(DENY).checked(DENIAL));
+
+    scenario.when(
+        result(2).ruled(DENY).checked(new CheckReport(0, 1, ByteString.copyFromUtf8("again"))));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.RESULT_REPEATED);
+  }
+
+  @Test
+  void nobodyAcceptsWhatARuleDenies() {
+    scenario.create("a", reviewed(ExhaustionAction.ESCALATE));
+    scenario.when(result(1).ruled(DENY).checked(DENIAL));
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+
+    assertThat(judge("a", 1, VerdictDecision.ACCEPT)).satisfies(refused(Refusal.VERDICT_INVALID));
+    judge("a", 1, VerdictDecision.CRITERION_INVALID);
+    assertThat(judge("a", 1, VerdictDecision.ACCEPT))
+        .as("whoever was asked since")
+        .satisfies(refused(Refusal.VERDICT_INVALID));
+    judge("a", 1, VerdictDecision.REJECT);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.REJECTED);
   }
 
   @Test
@@ -380,6 +511,32 @@ final class RuleTest {
     assertThat(lineage.task().key()).isEqualTo(key("a.b"));
     assertThat(lineage.trust()).isEqualTo(Trust.AGENT);
     assertThat(lineage.ancestry()).containsExactly(new TaskReply.Ancestor("a", "manage", "bob", 0));
+  }
+
+  private TaskReply judge(String id, int round, VerdictDecision decision) {
+    return judge(id, round, decision, Map.of());
+  }
+
+  private TaskReply judge(
+      String id, int round, VerdictDecision decision, Map<String, FindingState> findings) {
+    return scenario.when(
+        new TaskCommand.ReviewTask(
+            key(id),
+            Actors.requester("local"),
+            round,
+            decision,
+            findings,
+            true,
+            ByteString.copyFromUtf8("verdict"),
+            "",
+            0));
+  }
+
+  /** A task of one round that its requester reviews. */
+  private static TaskCreated.Builder reviewed(ExhaustionAction action) {
+    TaskCreated.Builder task = Scenario.reviewed();
+    task.getVerificationPolicyBuilder().setRoundsMax(1).setExhaustionAction(action.number());
+    return task;
   }
 
   private List<RuleDecided> rulings(String id) {

@@ -28,7 +28,8 @@ final class VerdictGivenApplier {
                 event.getActor(),
                 VerdictDecision.byNumber(given.getDecision()),
                 given.getOpenFindings(),
-                List.copyOf(given.getReviewsList()))));
+                List.copyOf(given.getReviewsList()),
+                given.getDenied() || judged.isDenied())));
     if (given.getEscalated()) {
       task.escalated();
     }

@@ -122,7 +122,13 @@ public record TaskSnapshot(
       ByteString result,
       ByteString verdict,
       String verdictRequestId,
-      @Nullable Judgement judgement) {}
+      @Nullable Judgement judgement) {
+
+    /** Whether a rule denies the result. */
+    public boolean isDenied() {
+      return judgement != null && judgement.denied();
+    }
+  }
 
   /**
    * How a join stands, or stood when it was decided. Immutable.
@@ -138,9 +144,14 @@ public record TaskSnapshot(
    * @param decision what it says follows
    * @param openFindings blocking criteria that it did not find met, and checks that failed
    * @param reviews what it was made of, when agents with a capability reviewed
+   * @param denied whether a rule denies the result, whatever was said of it since
    */
   public record Judgement(
-      Actor reviewer, VerdictDecision decision, int openFindings, List<Review> reviews) {}
+      Actor reviewer,
+      VerdictDecision decision,
+      int openFindings,
+      List<Review> reviews,
+      boolean denied) {}
 
   /**
    * What a review is about. Immutable.

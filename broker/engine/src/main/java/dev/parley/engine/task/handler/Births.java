@@ -28,7 +28,7 @@ final class Births {
     TaskCreated created = ruled == null ? asked : asked.toBuilder().clearRuled().build();
     draft.add(draft.event(state).setTaskCreated(created));
     if (ruled != null) {
-      Rulings.created(draft, state, created, ruled, context);
+      Rulings.created(draft, state, ruled, context);
     }
     if (ancestor != null) {
       Cycles.answer(draft, state, created, ancestor, context);

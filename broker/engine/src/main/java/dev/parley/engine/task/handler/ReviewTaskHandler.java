@@ -2,7 +2,9 @@ package dev.parley.engine.task.handler;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.ContentStamps.Kind;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskReply;
@@ -11,6 +13,7 @@ import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.VerdictGiven;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the verdict on the result of a round: accepted, done again, or refused for good. */
 final class ReviewTaskHandler {
@@ -49,12 +52,23 @@ final class ReviewTaskHandler {
               .formatted(task.round(), task.key().taskId(), command.round()),
           Map.of("round", Integer.toString(task.round())));
     }
-    String problem =
-        Verdicts.problem(
-            task.created(), command.decision(), command.findings(), command.explained());
+    String problem = problem(task, command, context);
     return problem == null
         ? judge(task, command, context)
         : TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
+  }
+
+  private static @Nullable String problem(
+      TaskView task, ReviewTask command, HandlerContext context) {
+    boolean denied = task.rounds().getLast().isDenied();
+    if (denied
+        && command.decision() == VerdictDecision.ACCEPT
+        && !context.rules().breaks(TaskRule.ACCEPT_DENIED)) {
+      return "Expected a verdict that does not accept the result of round %d, since a rule denies it"
+          .formatted(task.round());
+    }
+    return Verdicts.problem(
+        task.created(), command.decision(), command.findings(), command.explained());
   }
 
   /** What a manager says came of what it works on. */

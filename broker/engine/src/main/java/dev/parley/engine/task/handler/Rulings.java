@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskKey;
@@ -108,13 +107,8 @@ final class Rulings {
   }
 
   /** Drafts what the rules said to a task that was just created. */
-  static void created(
-      Draft draft,
-      TaskState state,
-      TaskCreated created,
-      RuleDecided ruled,
-      HandlerContext context) {
-    note(draft.by(Actors.BROKER), state, effective(ruled, created, context));
+  static void created(Draft draft, TaskState state, RuleDecided ruled, HandlerContext context) {
+    note(draft.by(Actors.BROKER), state, effective(ruled, context));
   }
 
   /** Drafts what the rules said to a schedule: it takes effect on the runs. */
@@ -126,12 +120,9 @@ final class Rulings {
     return draft.add(draft.event(state).setRuleDecided(ruled));
   }
 
-  /** What the rules said, with who reviews because of it unless somebody does anyway. */
-  static RuleDecided.Builder effective(
-      RuleDecided ruled, TaskCreated task, HandlerContext context) {
-    Reviewer reviewer = Reviewer.byNumber(task.getVerificationPolicy().getReviewer());
-    boolean reviewed = reviewer != Reviewer.NONE && reviewer != Reviewer.UNSPECIFIED;
-    return reviewed || context.rules().breaks(TaskRule.SKIP_RULE_REVIEW)
+  /** What the rules said, as it takes effect. */
+  static RuleDecided.Builder effective(RuleDecided ruled, HandlerContext context) {
+    return context.rules().breaks(TaskRule.SKIP_RULE_REVIEW)
         ? ruled.toBuilder().clearReview()
         : ruled.toBuilder();
   }

@@ -45,9 +45,7 @@ final class SubmitResultHandler {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     UsageReports.last(draft, task, command.usage(), command.lease().token());
     RuleDecided.@Nullable Builder ruled =
-        command.ruled() == null
-            ? null
-            : Rulings.effective(command.ruled(), task.created(), context);
+        command.ruled() == null ? null : Rulings.effective(command.ruled(), context);
     if (ruled != null) {
       Rulings.note(draft.by(Actors.BROKER), task.state(), ruled);
       draft.by(Actors.agent(command.holder()));
@@ -59,12 +57,7 @@ final class SubmitResultHandler {
                 Results.submitted(task, command, context)
                     .setRepeatedRound(checked.repeatedRound())));
     boolean reviewed = isReviewed(task) || (ruled != null && ruled.hasReview());
-    follow(
-        draft,
-        task,
-        Rulings.denies(command.ruled(), context) ? checked.failing() : checked,
-        reviewed,
-        context);
+    follow(draft, task, checked, Rulings.denies(command.ruled(), context), reviewed, context);
     return context.rules().breaks(TaskRule.KEEP_SLOT)
         ? TaskDecision.acknowledge(draft.events())
         : TaskDecision.acknowledge(
@@ -77,7 +70,13 @@ final class SubmitResultHandler {
   }
 
   private static void follow(
-      Draft draft, TaskView task, CheckReport checked, boolean reviewed, HandlerContext context) {
+      Draft draft,
+      TaskView task,
+      CheckReport report,
+      boolean denied,
+      boolean reviewed,
+      HandlerContext context) {
+    CheckReport checked = denied ? report.failing() : report;
     boolean repeated =
         checked.repeatedRound() > 0
             && RepeatedResults.action(task, context) != ResultAction.ALLOW
@@ -87,6 +86,7 @@ final class SubmitResultHandler {
       VerdictGiven.Builder given =
           VerdictGiven.newBuilder()
               .setVerdict(checked.verdict())
+              .setDenied(denied)
               .setOpenFindings(
                   task.created().getBlockingCriteriaCount() + Math.max(1, checked.failures()));
       if (repeated) {

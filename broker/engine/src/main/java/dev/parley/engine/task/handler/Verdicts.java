@@ -9,7 +9,6 @@ import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
-import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.TaskCreated;
@@ -95,11 +94,14 @@ final class Verdicts {
         draft.verdict(TaskState.VERIFYING, given);
         draft.park(reason);
       }
-      case ACCEPT_LAST -> accept(draft, given, task.round(), task.round());
-      case ACCEPT_BEST -> {
-        boolean any = context.rules().breaks(TaskRule.ACCEPT_ANY_ROUND);
-        int best = any ? task.round() : best(task, given.getOpenFindings());
-        accept(draft, given, best, task.round());
+      case ACCEPT_LAST, ACCEPT_BEST -> {
+        int accepted = LastRounds.acceptable(draft, task, given, context);
+        if (accepted > 0) {
+          accept(draft, given, accepted, task.round());
+        } else {
+          draft.verdict(TaskState.VERIFYING, given);
+          draft.park(reason);
+        }
       }
       case UNSPECIFIED, FAIL -> {
         draft.verdict(TaskState.VERIFYING, given);
@@ -139,22 +141,10 @@ final class Verdicts {
         accepted == last ? 0 : accepted);
   }
 
-  /** The round with the fewest open findings, the latest of several. */
-  private static int best(TaskView task, int openNow) {
-    int best = task.round();
-    int fewest = openNow;
-    for (TaskSnapshot.Round round : task.rounds().reversed()) {
-      // What was said of the present round before, and led to somebody else, counts no more.
-      boolean earlier = round.round() < task.round();
-      if (earlier && round.judgement() != null && round.judgement().openFindings() < fewest) {
-        fewest = round.judgement().openFindings();
-        best = round.round();
-      }
-    }
-    return best;
-  }
-
-  /** Somebody else decides, as the policy says; once, then the task is parked. */
+  /**
+   * Somebody else decides, as the policy says, or a human for whom a rule wants to review; once,
+   * then the task is parked.
+   */
   private static void unresolved(
       Draft draft,
       TaskView task,
@@ -166,7 +156,8 @@ final class Verdicts {
       return;
     }
     int action = task.created().getVerificationPolicy().getUnresolvedAction();
-    boolean human = UnresolvedAction.byNumber(action) == UnresolvedAction.HUMAN;
+    boolean human =
+        UnresolvedAction.byNumber(action) == UnresolvedAction.HUMAN || task.reviewRequired();
     Reviewer next =
         human != context.rules().breaks(TaskRule.MISROUTE_UNRESOLVED)
             ? Reviewer.HUMAN

@@ -186,7 +186,7 @@ public final class Facts {
     nextStartTimeMs = created.getStartTimeMs();
   }
 
-  /** Results are reviewed from now on, although the policy of the task does not say so. */
+  /** Results are reviewed from now on by whom a rule names, whatever the policy says. */
   public void reviewedBy(VerificationPolicy review) {
     VerificationPolicy.Builder policy =
         created.getVerificationPolicy().toBuilder().setReviewer(review.getReviewer());
@@ -194,6 +194,11 @@ public final class Facts {
       policy.setPanel(review.getPanel());
     }
     created = created.toBuilder().setVerificationPolicy(policy).build();
+    verification().requiredByRule = true;
+  }
+
+  boolean isReviewRequired() {
+    return verification != null && verification.requiredByRule;
   }
 
   public void leased(Holder to, long token, long timeMs) {

@@ -297,6 +297,11 @@ public final class Task implements TaskView {
     return facts().isEscalated();
   }
 
+  @Override
+  public boolean reviewRequired() {
+    return facts().isReviewRequired();
+  }
+
   /** Soft: the holder was heard. */
   public void heard(long timeMs, boolean progress) {
     if (facts != null) {

@@ -176,6 +176,9 @@ public interface TaskView {
   /** Whether the verification policy's last resort was used. */
   boolean escalated();
 
+  /** Whether a rule wants its results to be reviewed. */
+  boolean reviewRequired();
+
   /** Whether it was given to those that its loop policy escalates to. */
   boolean loopEscalated();
 

@@ -21,6 +21,9 @@ final class Verification {
   /** Whether it was escalated for a loop. */
   boolean loopEscalated;
 
+  /** Whether a rule wants results to be reviewed, and not the policy alone. */
+  boolean requiredByRule;
+
   int roundsBeforeRetarget;
 
   /** The verdict that this task, a review, ended with; null when it is none or has none. */
@@ -32,6 +35,7 @@ final class Verification {
     hash = hash * 31 + (escalated ? 1 : 0);
     hash = hash * 31 + (lastResort == null ? 0 : lastResort.hashCode());
     hash = hash * 31 + (loopEscalated ? 1 : 0);
+    hash = hash * 31 + (requiredByRule ? 1 : 0);
     hash = hash * 31 + roundsBeforeRetarget;
     return hash * 31 + (judged == null ? 0 : judged.digest());
   }
