@@ -107,7 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--profile",
       paramLabel = "DIR",
       description =
-          "Write flame graphs of the broker there, of processor time and of allocation. With scenario lifecycle.")
+          "Write flame graphs of the broker there, of processor time and of allocation, for each load whose throughput is measured.")
   private @Nullable Path profile;
 
   @Option(

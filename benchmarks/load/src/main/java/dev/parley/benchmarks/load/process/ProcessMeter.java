@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  */
 public final class ProcessMeter {
   private static final long BYTES_PER_KIB = 1024;
+  private static final String WAITS = "voluntary_ctxt_switches:";
 
   private final long pid;
   private final Path proc;
@@ -73,7 +74,8 @@ public final class ProcessMeter {
       String ran = Files.readString(folder.resolve("schedstat")).split(" ", -1)[0];
       threads.put(
           Long.parseLong(folder.getFileName().toString()),
-          new CpuReading.ThreadTime(name, Long.parseLong(ran)));
+          new CpuReading.ThreadTime(
+              name, Long.parseLong(ran), number(folder.resolve("status"), WAITS).orElse(0)));
     } catch (IOException ended) {
       // A thread that ends between two looks takes its figures with it.
     }
@@ -85,12 +87,18 @@ public final class ProcessMeter {
       return OptionalLong.empty();
     }
     try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith(key))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KIB)
-          .findFirst();
+      OptionalLong kib = number(status, key);
+      return kib.isPresent() ? OptionalLong.of(kib.getAsLong() * BYTES_PER_KIB) : kib;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The number in the line of a status file that begins with the key. */
+  private static OptionalLong number(Path status, String key) throws IOException {
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst();
   }
 }

@@ -68,10 +68,15 @@ public final class Profiler implements AutoCloseable {
     tell("start," + event.settings);
   }
 
-  /** Ends sampling; returns the graph, a page for a browser. */
-  public Path stop(Event event) throws InterruptedException {
-    Path page = folder.resolve(event.file + ".html");
-    tell("stop,file=" + page + ",flamegraph,minwidth=" + PERCENT_MIN + ",title=" + event.file);
+  /**
+   * Ends sampling; returns the graph, a page for a browser.
+   *
+   * @param load what was measured: the page is named after it and the event
+   */
+  public Path stop(Event event, String load) throws InterruptedException {
+    String title = load + "-" + event.file;
+    Path page = folder.resolve(title + ".html");
+    tell("stop,file=" + page + ",flamegraph,minwidth=" + PERCENT_MIN + ",title=" + title);
     return page;
   }
 

@@ -31,6 +31,9 @@ public final class JsonLine {
     if (!result.cpuByThread().isEmpty()) {
       line.add("broker_cpu_us_by_thread", medians(result.cpuByThread()));
     }
+    if (!result.wakeupsByThread().isEmpty()) {
+      line.add("broker_wakeups_by_thread", medians(result.wakeupsByThread()));
+    }
     if (!result.compared().isEmpty()) {
       JsonArray compared = new JsonArray();
       result.compared().forEach(system -> compared.add(compared(system)));

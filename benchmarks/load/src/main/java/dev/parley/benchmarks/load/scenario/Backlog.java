@@ -41,7 +41,7 @@ final class Backlog implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     int tenth = Math.max(1, stage.options().scaled(TASKS) / TENTHS);
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
@@ -55,7 +55,7 @@ final class Backlog implements Scenario {
       findings.add("recovery_s", rig.killAndStartAgain().toMillis() / 1e3);
       drain(stage, rig, tenth, findings);
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static void others(

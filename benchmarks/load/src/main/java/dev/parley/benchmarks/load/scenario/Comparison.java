@@ -67,7 +67,7 @@ final class Comparison implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     if (stage.options().compares(PARLEY)) {
       parley(stage, findings);
     }
@@ -79,7 +79,7 @@ final class Comparison implements Scenario {
     findings.remark("Left out by all but Parley: " + MessageSystem.LEFT_OUT_BY_ALL + ".");
     findings.remark(
         "Camunda 8 is not among them: its broker is published under its vendor's own terms and not under an open-source licence.");
-    return findings.result(name());
+    return findings.result();
   }
 
   private void parley(Stage stage, Findings findings) throws InterruptedException {

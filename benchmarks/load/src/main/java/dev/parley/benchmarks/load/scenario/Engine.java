@@ -32,7 +32,7 @@ final class Engine implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     stage.progress().begins("running JMH");
     List<String> command =
         JavaCommand.line(stage.options().brokerFlags(), PROGRAM, arguments(stage.options()));
@@ -44,7 +44,7 @@ final class Engine implements Scenario {
       }
     }
     findings.remark("Names that end in beside_N are of a shard with N queued tasks.");
-    return findings.result(name());
+    return findings.result();
   }
 
   private static String line(ChildProcess jmh) throws InterruptedException {

@@ -32,7 +32,7 @@ final class FanOut implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     int many = stage.options().scaled(MANY);
     try (Rig rig = Rig.start(stage, findings);
         Manager ofFew = manager(stage, rig, FEW);
@@ -51,7 +51,7 @@ final class FanOut implements Scenario {
       }
       findings.add("manager_refusals", (double) (ofFew.refusals() + ofMany.refusals()));
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static Manager manager(Stage stage, Rig rig, int children) throws InterruptedException {

@@ -12,12 +12,24 @@ import org.HdrHistogram.Histogram;
 
 /** Gathers what a scenario finds. Used by one thread. */
 final class Findings {
+  private final String scenario;
   private final double loadBefore = Machine.loadAverage();
   private final Samples figures = new Samples();
   private final Samples cpuByThread = new Samples();
+  private final Samples wakeupsByThread = new Samples();
   private final Map<String, Histogram> latencies = new LinkedHashMap<>();
   private final List<Compared> compared = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
+
+  /** Begins with nothing, and notes how busy the machine is. */
+  Findings(String scenario) {
+    this.scenario = scenario;
+  }
+
+  /** Returns the name of the scenario. */
+  String scenario() {
+    return scenario;
+  }
 
   /** Adds a figure of one repeat. */
   void add(String key, double value) {
@@ -27,6 +39,11 @@ final class Findings {
   /** Adds the processor time of a group of the broker's threads in one repeat. */
   void addThread(String group, double microsPerTask) {
     cpuByThread.add(group, microsPerTask);
+  }
+
+  /** Adds how often a group of the broker's threads was woken in one repeat. */
+  void addWakeups(String group, double perTask) {
+    wakeupsByThread.add(group, perTask);
   }
 
   /** Adds the latencies of one repeat: its median and its 99th percentile are figures. */
@@ -51,12 +68,13 @@ final class Findings {
     remarks.add(text);
   }
 
-  ScenarioResult result(String scenario) {
+  ScenarioResult result() {
     return new ScenarioResult(
         scenario,
         loadBefore,
         figures.spreads(),
         cpuByThread.spreads(),
+        wakeupsByThread.spreads(),
         latencies,
         compared,
         remarks);

@@ -40,11 +40,11 @@ final class Flat implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     queued(stage, findings);
     agents(stage, findings);
     shards(stage, findings);
-    return findings.result(name());
+    return findings.result();
   }
 
   private void queued(Stage stage, Findings findings) throws InterruptedException {

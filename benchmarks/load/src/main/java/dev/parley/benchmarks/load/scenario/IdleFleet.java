@@ -46,7 +46,7 @@ final class IdleFleet implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     int size = size(stage, findings);
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
@@ -68,7 +68,7 @@ final class IdleFleet implements Scenario {
         findings.add("chief_refusals", (double) chief.refusals());
       }
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static int size(Stage stage, Findings findings) {

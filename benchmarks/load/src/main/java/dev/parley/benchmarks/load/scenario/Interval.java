@@ -67,6 +67,9 @@ final class Interval {
         .groupsSince(brokerCpu)
         .forEach(
             (group, used) -> findings.addThread(group + suffix, used / NANOS_PER_US / perTask));
+    brokerNow
+        .waitsSince(brokerCpu)
+        .forEach((group, waits) -> findings.addWakeups(group + suffix, waits / perTask));
     return new Round(rate, brokerMicros);
   }
 

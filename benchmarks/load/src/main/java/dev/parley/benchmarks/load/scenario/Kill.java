@@ -40,7 +40,7 @@ final class Kill implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     int size = Math.min(stage.options().scaled(AGENTS), Herd.sizeMax());
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
@@ -54,7 +54,7 @@ final class Kill implements Scenario {
         }
       }
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static void kill(Requester requester, Switch work, int size, Findings findings)

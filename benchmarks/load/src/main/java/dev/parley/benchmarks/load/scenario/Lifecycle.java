@@ -14,7 +14,6 @@ import dev.parley.benchmarks.load.measure.Latency;
 import dev.parley.benchmarks.load.process.CpuReading;
 import dev.parley.benchmarks.load.process.ProcessMeter;
 import dev.parley.v1.CreateTaskRequest;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -41,7 +40,7 @@ final class Lifecycle implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
       // What a life is made of shows here; the floors are given the same. Two appends each.
@@ -63,11 +62,6 @@ final class Lifecycle implements Scenario {
           rig.singles(small, Reviewer.NONE, "latency");
           rig.atRate(small, OPEN_TASKS_PER_S, "open_latency");
         }
-        Path profile = stage.options().profile();
-        if (profile != null) {
-          stage.progress().begins("profiling");
-          rig.profile(small, profile);
-        }
         // Last: what large tasks leave behind in a broker is not to weigh on small ones.
         for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
           stage.progress().begins("4 KiB, %d of %d".formatted(repeat, stage.options().repeats()));
@@ -75,7 +69,7 @@ final class Lifecycle implements Scenario {
         }
       }
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static Hops hops(MessageSizes sizes) {

@@ -42,7 +42,7 @@ final class Payload implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
       rig.warmUp(Rig.tasks(4 * KIB), Reviewer.NONE);
@@ -57,7 +57,7 @@ final class Payload implements Scenario {
         }
       }
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static void measure(Rig rig, String suffix, int inputBytes, Findings findings)

@@ -64,7 +64,7 @@ final class Reviewed implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     try (Rig rig = Rig.start(stage, findings);
         Crew judges =
             rig.connect(
@@ -78,6 +78,6 @@ final class Reviewed implements Scenario {
       }
       findings.add("judge_refusals", (double) judges.refusals());
     }
-    return findings.result(name());
+    return findings.result();
   }
 }

@@ -14,6 +14,8 @@ import dev.parley.benchmarks.load.process.Profiler;
 import dev.parley.v1.CreateTaskRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
@@ -47,6 +49,7 @@ final class Rig implements AutoCloseable {
   private final Size size;
   private final Answering work = new Answering(Specs.result(RESULT_BYTES));
   private final Findings findings;
+  private final Map<String, Integer> measured = new HashMap<>();
   private Crew crew;
 
   /**
@@ -134,30 +137,40 @@ final class Rig implements AutoCloseable {
     long before = loop.ended();
     Wait.unlessBroken(crew.requester().broken(), options.measure());
     Round round = interval.end(loop.ended() - before, suffix, findings);
+    profile(suffix);
     Wait.until("the last tasks to end", loop.stop(), END);
     findings.addLatency("loaded_latency" + suffix, loop.latency());
     return round;
   }
 
-  /** Draws flame graphs of the broker under the same load; the figures are left alone. */
-  void profile(Supplier<CreateTaskRequest> source, Path folder) throws InterruptedException {
-    ClosedLoop loop = loop(source, WINDOW, Long.MAX_VALUE, Reviewer.NONE).start();
+  /**
+   * Draws flame graphs of the broker under the load that goes on, in the last repeat, once its
+   * figures are taken.
+   */
+  private void profile(String suffix) throws InterruptedException {
+    Path folder = options.profile();
+    if (folder == null || measured.merge(suffix, 1, Integer::sum) < options.repeats()) {
+      return;
+    }
+    stage.progress().begins("profiling" + suffix.replace('_', ' '));
     try (Profiler profiler = new Profiler(broker.pid(), folder)) {
       for (Profiler.Event event : Profiler.Event.values()) {
         Wait.unlessBroken(crew.requester().broken(), RUN_IN);
         profiler.start(event);
         Wait.unlessBroken(crew.requester().broken(), options.measure());
-        findings.remark("A flame graph of the broker: " + profiler.stop(event));
+        Path page = profiler.stop(event, findings.scenario() + suffix.replace('_', '-'));
+        findings.remark("A flame graph of the broker: " + page);
       }
     }
-    Wait.until("the last tasks to end", loop.stop(), END);
   }
 
-  /** Measures the times of tasks that go one at a time. */
+  /** Measures the times of tasks that go one at a time, and what each costs then. */
   void singles(Supplier<CreateTaskRequest> source, Reviewer reviewer, String name)
       throws InterruptedException {
+    Interval interval = Interval.begin(broker);
     ClosedLoop loop = loop(source, 1, options.singles(), reviewer).start();
     Wait.until("all tasks to end", loop.done(), LONG_END);
+    interval.end(loop.ended(), "_" + name, findings);
     findings.addLatency(name, loop.latency());
   }
 

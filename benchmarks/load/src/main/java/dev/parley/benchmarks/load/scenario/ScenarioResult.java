@@ -14,6 +14,8 @@ import org.HdrHistogram.Histogram;
  * @param loadBefore the load average when it began; -1 where the system does not tell
  * @param figures by name, in the order in which people read them
  * @param cpuByThread microseconds of the broker's processor time for each task, by thread group
+ * @param wakeupsByThread how often for each task a thread of the broker had to be woken, by thread
+ *     group
  * @param latencies in nanoseconds over all repeats, by name
  * @param compared systems side by side; empty unless the scenario compares some
  * @param remarks what one should know of the figures
@@ -23,6 +25,7 @@ public record ScenarioResult(
     double loadBefore,
     Map<String, Spread> figures,
     Map<String, Spread> cpuByThread,
+    Map<String, Spread> wakeupsByThread,
     Map<String, Histogram> latencies,
     List<Compared> compared,
     List<String> remarks) {
@@ -30,6 +33,7 @@ public record ScenarioResult(
   public ScenarioResult {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
     cpuByThread = Collections.unmodifiableMap(new LinkedHashMap<>(cpuByThread));
+    wakeupsByThread = Collections.unmodifiableMap(new LinkedHashMap<>(wakeupsByThread));
     latencies = Collections.unmodifiableMap(new LinkedHashMap<>(latencies));
     compared = List.copyOf(compared);
     remarks = List.copyOf(remarks);

@@ -66,7 +66,7 @@ final class Tree implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     // Scaled by the number of leaves, so by the fourth root.
     int fanOut = Math.max(2, (int) Math.round(FAN_OUT * Math.pow(stage.options().scale(), 0.25)));
     List<Manager> managers = new ArrayList<>();
@@ -90,7 +90,7 @@ final class Tree implements Scenario {
     } finally {
       managers.forEach(Manager::close);
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private Manager manager(Stage stage, Rig rig, String agentId, int fanOut)

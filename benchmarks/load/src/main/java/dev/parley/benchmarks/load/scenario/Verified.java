@@ -63,7 +63,7 @@ final class Verified implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
       rig.warmUp(tasks, new EveryTenth());
@@ -75,7 +75,7 @@ final class Verified implements Scenario {
         rig.singles(tasks, new EveryTenth(), "latency");
       }
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   /** Wants another round of every tenth task; accepts what comes then. Used by one loop. */

@@ -45,7 +45,7 @@ final class Watchers implements Scenario {
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
-    Findings findings = new Findings();
+    Findings findings = new Findings(name());
     try (Rig rig = Rig.start(stage, findings)) {
       Switch work = new Switch(new Holding(TREES));
       Line line = stage.loops().connect(rig.broker().port());
@@ -63,7 +63,7 @@ final class Watchers implements Scenario {
         }
       }
     }
-    return findings.result(name());
+    return findings.result();
   }
 
   private static double unwatched(Rig rig, Switch work) throws InterruptedException {

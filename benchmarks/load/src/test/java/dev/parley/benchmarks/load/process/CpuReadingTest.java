@@ -28,17 +28,18 @@ final class CpuReadingTest {
     CpuReading before =
         new CpuReading(
             1_000,
-            Map.of(1L, new ThreadTime("parley-shard-0", 300), 3L, new ThreadTime("main", 50)));
+            Map.of(1L, new ThreadTime("parley-shard-0", 300, 7), 3L, new ThreadTime("main", 50, 2)));
     CpuReading after =
         new CpuReading(
             2_500,
             Map.of(
-                1L, new ThreadTime("parley-shard-0", 700),
-                2L, new ThreadTime("parley-shard-1", 100),
-                3L, new ThreadTime("main", 50)));
+                1L, new ThreadTime("parley-shard-0", 700, 9),
+                2L, new ThreadTime("parley-shard-1", 100, 1),
+                3L, new ThreadTime("main", 50, 2)));
 
     assertThat(after.nanosSince(before)).isEqualTo(1_500);
     assertThat(after.groupsSince(before)).containsExactly(Map.entry("parley-shard", 500L));
+    assertThat(after.waitsSince(before)).containsExactly(Map.entry("parley-shard", 3L));
   }
 
   @Test

@@ -23,6 +23,7 @@ final class JsonLineTest {
                 0.5,
                 Map.of("tasks_per_s", new Spread(12_345.678, 10_000, 15_000)),
                 Map.of("parley-shard", new Spread(41.23456, 40, 42)),
+                Map.of("parley-shard", new Spread(2.5, 2, 3)),
                 Map.of(),
                 List.of(),
                 List.of("a remark")),
@@ -32,13 +33,15 @@ final class JsonLineTest {
         .hasToString(
             "{\"scenario\":\"lifecycle\",\"cores\":2,\"load_average\":0.5,\"tasks_per_s\":12346,"
                 + "\"tasks_per_s_min\":10000,\"tasks_per_s_max\":15000,"
-                + "\"broker_cpu_us_by_thread\":{\"parley-shard\":41.235},\"remarks\":[\"a remark\"]}");
+                + "\"broker_cpu_us_by_thread\":{\"parley-shard\":41.235},"
+                + "\"broker_wakeups_by_thread\":{\"parley-shard\":2.5},\"remarks\":[\"a remark\"]}");
   }
 
   @Test
   void threadsAreLeftOutWhereTheSystemTellsNothingOfThem() {
     ScenarioResult result =
-        new ScenarioResult("tree", -1, Map.of(), Map.of(), Map.of(), List.of(), List.of());
+        new ScenarioResult(
+            "tree", -1, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of());
 
     assertThat(JsonLine.of(result, MACHINE).has("broker_cpu_us_by_thread")).isFalse();
   }
@@ -50,6 +53,7 @@ final class JsonLineTest {
             new ScenarioResult(
                 "comparison",
                 0,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),

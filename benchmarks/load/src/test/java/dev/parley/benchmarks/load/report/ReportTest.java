@@ -37,6 +37,7 @@ final class ReportTest {
             0.25,
             Map.of("tasks_per_s", new Spread(1_234.4, 1_000, 1_500)),
             Map.of("parley-shard", new Spread(40, 39, 41)),
+            Map.of("parley-shard", new Spread(2, 1, 3)),
             Map.of("latency", latency),
             List.of(
                 new Compared(
