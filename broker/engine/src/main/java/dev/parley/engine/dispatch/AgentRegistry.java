@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,6 +267,17 @@ public final class AgentRegistry implements SlotPool {
   public @Nullable AgentView get(String tenant, String agentId) {
     synchronized (lock) {
       return directory.view(tenant, agentId);
+    }
+  }
+
+  /**
+   * What an agent can do by the cards of all its instances: it is given work by any of them.
+   *
+   * @return null when none of its instances is connected
+   */
+  public @Nullable SortedSet<String> capabilities(String tenant, String agentId) {
+    synchronized (lock) {
+      return directory.capabilities(tenant, agentId);
     }
   }
 

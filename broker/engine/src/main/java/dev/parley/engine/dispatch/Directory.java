@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,17 @@ final class Directory {
   @Nullable AgentView view(String tenant, String agentId) {
     SequencedMap<String, Slots> instances = instances(tenant, agentId);
     return instances == null ? null : view(agentId, instances);
+  }
+
+  /** What all instances of an agent together can do; null when none is there. */
+  @Nullable SortedSet<String> capabilities(String tenant, String agentId) {
+    SequencedMap<String, Slots> instances = instances(tenant, agentId);
+    if (instances == null) {
+      return null;
+    }
+    SortedSet<String> all = new TreeSet<>();
+    instances.values().forEach(slots -> all.addAll(slots.facts.capabilities()));
+    return all;
   }
 
   /** Lists agents of which the newest instance has a capability and labels, by id. */

@@ -68,6 +68,18 @@ final class AgentRegistryTest {
   }
 
   @Test
+  void anAgentCanDoWhatAnyOfItsInstancesCan() {
+    connect("a", "1", 1, "review", "write");
+    FakeConnection newest = connect("a", "2", 1, "write", "publish");
+
+    assertThat(registry.capabilities("t", "a")).containsExactly("publish", "review", "write");
+    assertThat(registry.capabilities("other", "a")).isNull();
+    registry.disconnect(holder("a", "2"), newest);
+    assertThat(registry.capabilities("t", "a")).containsExactly("review", "write");
+    assertThat(registry.capabilities("t", "b")).isNull();
+  }
+
+  @Test
   void takesTurnsAmongFreeInstances() {
     connect("a", "1", 9, "review");
     connect("b", "1", 1, "review");

@@ -510,7 +510,12 @@ final class RuleTest {
 
     assertThat(lineage.task().key()).isEqualTo(key("a.b"));
     assertThat(lineage.trust()).isEqualTo(Trust.AGENT);
-    assertThat(lineage.ancestry()).containsExactly(new TaskReply.Ancestor("a", "manage", "bob", 0));
+    assertThat(lineage.capability()).isEqualTo("work");
+    assertThat(lineage.agentId()).isEmpty();
+    assertThat(lineage.line())
+        .containsExactly(
+            new TaskReply.Ancestor("a.b", "work", "ann", 1),
+            new TaskReply.Ancestor("a", "manage", "bob", 0));
   }
 
   private TaskReply judge(String id, int round, VerdictDecision decision) {

@@ -3,6 +3,7 @@ package dev.parley.server.rule;
 import dev.parley.v1.RuleContext;
 import dev.parley.v1.RuleDecision;
 import dev.parley.v1.RuleHook;
+import dev.parley.v1.RuleTask;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conditions one for each hook that it is asked at
  * @param capabilities of the tasks that it is about, empty for all; one that ends with '*' stands
- *     for all that begin like it
+ *     for all that begin like it. What is allowed is allowed to those that a task is for now, all
+ *     else is said of those that may ever come to work on it
  * @param tenants that it is about; empty for all
  * @param review not null when the decision is to require one
  */
@@ -28,8 +30,14 @@ record Rule(
   /** Whether the rule is about something; its condition is another matter. */
   boolean matches(RuleContext context) {
     return (tenants.isEmpty() || tenants.contains(context.getPrincipal().getTenant()))
-        && (capabilities.isEmpty()
-            || context.getTask().getCapabilitiesList().stream().anyMatch(this::isAbout));
+        && (capabilities.isEmpty() || isAbout(context.getTask()));
+  }
+
+  private boolean isAbout(RuleTask task) {
+    return decision == RuleDecision.RULE_DECISION_ALLOW
+        ? !task.getCapability().isEmpty() && isAbout(task.getCapability())
+        : task.getCapabilitiesList().stream()
+            .anyMatch(one -> one.equals(RuleBook.ANY_CAPABILITY) || isAbout(one));
   }
 
   private boolean isAbout(String capability) {

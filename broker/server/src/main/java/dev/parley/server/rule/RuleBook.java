@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All rules of a broker, compiled. Immutable and thread-safe. */
 public final class RuleBook {
+  /** Stands among the capabilities of a task for those of an agent that nobody knows. */
+  public static final String ANY_CAPABILITY = "*";
+
   private final List<Rule> rules;
   private final Map<RuleHook, List<Rule>> byHook = new EnumMap<>(RuleHook.class);
 

@@ -65,6 +65,31 @@ final class RuleBookTest {
     assertThat(ruling.decision() == RuleDecision.RULE_DECISION_DENY).isEqualTo(matches);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "allow, shell, work, true",
+    "allow, work, shell, false",
+    "allow, '', shell, false",
+    "allow, '', *, false",
+    "deny, shell, work, false",
+    "deny, work, shell, true",
+    "deny, '', *, true",
+    "require_approval, '', *, true"
+  })
+  void whatIsAllowedIsAllowedToThoseThatATaskIsForNow(
+      String decision, String now, String ever, boolean matches) throws RuleFileException {
+    RuleBook rules =
+        rules(
+            rule("a", "create", "true", decision)
+                .replace("\"when\"", "\"match\": {\"capabilities\": [\"shell\"]}, \"when\""));
+    RuleContext.Builder context = RuleContext.newBuilder();
+    context.getTaskBuilder().setCapability(now).addCapabilities(ever);
+
+    Ruling ruling = rules.decide(RuleHook.RULE_HOOK_CREATE, context.build());
+
+    assertThat(ruling.words()).hasSize(matches ? 1 : 0);
+  }
+
   @Test
   void labelsOfTrustAreCompared() throws RuleFileException {
     RuleBook rules = rules(rule("a", "create", "trust < AGENT", "deny"));

@@ -3,6 +3,7 @@ package dev.parley.engine.task.command;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,17 +20,27 @@ public sealed interface TaskReply {
   /**
    * The task as it is now.
    *
-   * @param capability that it is for now; empty when it is for one agent
+   * @param created what was asked, with all defaults filled in
+   * @param capability that it is for now; empty when it is for an agent, or for nobody
+   * @param agentId the agent that it is for now; empty when it is for a capability, or for nobody.
+   *     The child of a broadcast is for both
    * @param trust the lowest label of what it works on
-   * @param ancestry the tasks above it, the nearest first
+   * @param line the task and those above it, the nearest first
    */
-  record Lineage(TaskSnapshot task, String capability, int trust, List<Ancestor> ancestry)
+  record Lineage(
+      TaskSnapshot task,
+      TaskCreated created,
+      String capability,
+      String agentId,
+      int trust,
+      List<Ancestor> line)
       implements TaskReply {}
 
   /**
-   * A task above another one.
+   * A task as one above another.
    *
-   * @param capability that it is for; empty when it is for one agent
+   * @param capability that it is for, of a fan-out that makes children that of these; empty when it
+   *     is one agent
    * @param agentId who holds it, or else whom it is for; may be empty
    */
   record Ancestor(String taskId, String capability, String agentId, int depth) {}

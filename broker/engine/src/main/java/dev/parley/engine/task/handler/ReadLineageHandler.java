@@ -18,18 +18,30 @@ final class ReadLineageHandler {
     if (task == null) {
       return Refusals.notFound(query.key());
     }
-    List<TaskReply.Ancestor> ancestry = new ArrayList<>();
-    for (@Nullable TaskView above = task.parent(); above != null; above = above.parent()) {
+    List<TaskReply.Ancestor> line = new ArrayList<>();
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
       Holder holder = above.holder();
-      ancestry.add(
+      line.add(
           new TaskReply.Ancestor(
               above.key().taskId(),
-              above.capability(),
+              capability(above),
               holder == null ? above.agentId() : holder.agentId(),
               above.created().getDepth()));
     }
     return TaskDecision.answer(
         new TaskReply.Lineage(
-            task.snapshot(), task.capability(), task.trust(), List.copyOf(ancestry)));
+            task.snapshot(),
+            task.created(),
+            task.capability(),
+            task.agentId(),
+            task.trust(),
+            List.copyOf(line)));
+  }
+
+  /** Before a fan-out is given to who reduces it, all that is below it comes of its template. */
+  private static String capability(TaskView task) {
+    return task.created().hasFanOut() && task.lastToken() == 0
+        ? task.created().getFanOut().getTemplate().getCapability()
+        : task.capability();
   }
 }

@@ -9,6 +9,7 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.Part;
@@ -29,21 +30,22 @@ import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what rules know. */
-final class RuleContexts {
-
-  private RuleContexts() {}
+/**
+ * Gathers what rules know. Thread-safe.
+ *
+ * @param eligible tells whose agents a task is for
+ */
+record RuleContexts(Eligible eligible) {
 
   /** A root that is about to be created. */
-  static RuleContext.Builder root(Identity caller, String taskId, TaskSpec spec) {
+  RuleContext.Builder root(Identity caller, String taskId, TaskCreated created) {
+    TaskSpec spec = spec(created);
     int level = spec.hasAutonomyLevel() ? spec.getAutonomyLevel() : 3;
     return context(caller, spec)
-        .setTask(task(taskId, "", spec).setAutonomyLevel(level))
+        .setTask(task(caller.tenant(), taskId, "", spec, created).setAutonomyLevel(level))
         .setTrustValue(lowest(spec, TrustLabel.TRUST_LABEL_USER_VALUE));
   }
 
@@ -52,19 +54,19 @@ final class RuleContexts {
    *
    * @param parent as it is now
    */
-  static RuleContext.Builder child(
-      Identity caller, String taskId, TaskSpec spec, TaskReply.Lineage parent) {
+  RuleContext.Builder child(
+      Identity caller, String taskId, TaskCreated created, TaskReply.Lineage parent) {
     TaskSnapshot above = parent.task();
+    TaskSpec spec = spec(created);
     int level = spec.hasAutonomyLevel() ? spec.getAutonomyLevel() : above.autonomyLevel();
     return context(caller, spec)
         .setAgent(agent(above.holder()))
         .setTask(
-            task(taskId, above.key().taskId(), spec)
+            task(caller.tenant(), taskId, above.key().taskId(), spec, created)
                 .setDepth(above.depth() + 1)
                 .setAutonomyLevel(Math.min(level, above.autonomyLevel())))
-        .addAncestry(ancestor(above))
-        .addAllAncestry(ancestry(parent))
-        .setTrustValue(Math.min(lowest(spec, parent.trust()), parent.trust()))
+        .addAllAncestry(ancestors(parent.line()))
+        .setTrustValue(lowest(spec, parent.trust()))
         .setBudget(budget(above.budget()));
   }
 
@@ -73,13 +75,15 @@ final class RuleContexts {
    *
    * @param fanOut what is known of the fan-out
    */
-  static RuleContext.Builder item(RuleContext fanOut, String taskId, TaskSpec spec) {
+  RuleContext.Builder item(RuleContext fanOut, String taskId, TaskCreated created) {
     RuleTask above = fanOut.getTask();
+    TaskSpec spec = spec(created);
+    String tenant = fanOut.getPrincipal().getTenant();
     RuleContext.Builder child = fanOut.toBuilder().clearAncestry().clearLabels();
     return child
         .putAllLabels(spec.getLabelsMap())
         .setTask(
-            task(taskId, above.getTaskId(), spec)
+            task(tenant, taskId, above.getTaskId(), spec, created)
                 .setDepth(above.getDepth() + 1)
                 .setAutonomyLevel(above.getAutonomyLevel()))
         .addAncestry(
@@ -92,23 +96,31 @@ final class RuleContexts {
   }
 
   /** A task that is there. */
-  static RuleContext.Builder task(Identity caller, TaskReply.Lineage lineage) {
+  RuleContext.Builder task(Identity caller, TaskReply.Lineage lineage) {
     TaskSnapshot task = lineage.task();
-    TaskSpec spec = spec(lineage);
+    TaskSpec spec = spec(lineage.created());
+    RuleTask.Builder shown =
+        task(caller.tenant(), task.key().taskId(), task.parentId(), spec, lineage.created());
+    if (!lineage.capability().isEmpty()) {
+      shown.setCapability(lineage.capability()).setAgentId(lineage.agentId());
+      if (!shown.getCapabilitiesList().contains(lineage.capability())) {
+        shown.addCapabilities(lineage.capability());
+      }
+    }
     return context(caller, spec)
         .setTask(
-            task(task.key().taskId(), task.parentId(), spec)
+            shown
                 .setDepth(task.depth())
                 .setRound(task.round())
                 .setAttempt(task.attempt())
                 .setAutonomyLevel(task.autonomyLevel()))
-        .addAllAncestry(ancestry(lineage))
+        .addAllAncestry(ancestors(lineage.line().subList(1, lineage.line().size())))
         .setTrustValue(lineage.trust())
         .setBudget(budget(task.budget()));
   }
 
-  static TaskSpec spec(TaskReply.Lineage lineage) {
-    return Bytes.read(TaskSpec.parser(), lineage.task().spec());
+  static TaskSpec spec(TaskCreated created) {
+    return Bytes.read(TaskSpec.parser(), created.getSpec());
   }
 
   static RuleAction action(ActionProposed stored) {
@@ -159,19 +171,19 @@ final class RuleContexts {
         .putAllLabels(spec.getLabelsMap());
   }
 
-  private static RuleTask.Builder task(String taskId, String parentId, TaskSpec spec) {
+  private RuleTask.Builder task(
+      String tenant, String taskId, String parentId, TaskSpec spec, TaskCreated created) {
+    // What is known of a fan-out before it is given to anybody is what its children are for.
+    TaskCreated aim = created.hasFanOut() ? created.getFanOut().getTemplate() : created;
     Target target = spec.getTarget();
     TaskSpec template = target.getFanOut().getTemplate();
     RuleTask.Builder task =
         RuleTask.newBuilder()
             .setTaskId(taskId)
             .setParentId(parentId)
-            .setCapability(capability(target))
-            .addAllCapabilities(capabilities(spec))
-            .setAgentId(
-                target.hasFanOut()
-                    ? template.getTarget().getAgent().getAgentId()
-                    : target.getAgent().getAgentId())
+            .setCapability(aim.getCapability())
+            .addAllCapabilities(eligible.capabilities(tenant, created))
+            .setAgentId(aim.getAgentId())
             .setObjective(spec.getObjective())
             .putAllLabels(spec.getLabelsMap())
             .setPriority(spec.getPriority())
@@ -182,30 +194,6 @@ final class RuleContexts {
             .setFanOut(target.hasFanOut() || target.hasBroadcast())
             .setCron(spec.getSchedule().getCron());
     return spec.hasBudget() ? task.setBudget(spec.getBudget()) : task;
-  }
-
-  private static String capability(Target target) {
-    return switch (target.getTargetCase()) {
-      case CAPABILITY -> target.getCapability().getCapability();
-      case FAN_OUT -> capability(target.getFanOut().getTemplate().getTarget());
-      case BROADCAST -> target.getBroadcast().getCapability().getCapability();
-      case AGENT, TARGET_NOT_SET -> "";
-    };
-  }
-
-  /** All whose agents may come to work on it. */
-  private static Set<String> capabilities(TaskSpec spec) {
-    Target target = spec.getTarget();
-    Set<String> all = new LinkedHashSet<>();
-    all.add(capability(target));
-    all.add(target.getFanOut().getReducer().getCapability());
-    all.add(target.getBroadcast().getReducer().getCapability());
-    all.add(spec.getVerificationPolicy().getEscalation().getCapability());
-    if (target.hasFanOut()) {
-      all.addAll(capabilities(target.getFanOut().getTemplate()));
-    }
-    all.remove("");
-    return all;
   }
 
   private static int lowest(TaskSpec spec, int otherwise) {
@@ -220,19 +208,8 @@ final class RuleContexts {
     return lowest;
   }
 
-  private static RuleAncestor ancestor(TaskSnapshot task) {
-    TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
-    Actor holder = task.holder();
-    return RuleAncestor.newBuilder()
-        .setTaskId(task.key().taskId())
-        .setCapability(capability(spec.getTarget()))
-        .setAgentId(holder == null ? spec.getTarget().getAgent().getAgentId() : holder.getId())
-        .setDepth(task.depth())
-        .build();
-  }
-
-  private static List<RuleAncestor> ancestry(TaskReply.Lineage lineage) {
-    return lineage.ancestry().stream()
+  private static List<RuleAncestor> ancestors(List<TaskReply.Ancestor> line) {
+    return line.stream()
         .map(above ->
             RuleAncestor.newBuilder()
                 .setTaskId(above.taskId())

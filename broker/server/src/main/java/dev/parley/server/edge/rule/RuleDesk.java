@@ -1,6 +1,6 @@
 package dev.parley.server.edge.rule;
 
-import com.google.protobuf.ByteString;
+import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -50,17 +50,20 @@ public final class RuleDesk implements AutoCloseable {
               .formatted(EvaluationThreads.WAITING_MAX));
 
   private final RuleBook rules;
+  private final RuleContexts contexts;
   private final TaskShards shards;
   private final Faults faults;
   private final Duration timeMax;
   private final EvaluationThreads threads;
 
-  public RuleDesk(RuleBook rules, TaskShards shards, Faults faults) {
-    this(rules, shards, faults, TIME_MAX);
+  public RuleDesk(RuleBook rules, TaskShards shards, AgentRegistry agents, Faults faults) {
+    this(rules, new RuleContexts(new Eligible(agents)), shards, faults, TIME_MAX);
   }
 
-  RuleDesk(RuleBook rules, TaskShards shards, Faults faults, Duration timeMax) {
+  RuleDesk(
+      RuleBook rules, RuleContexts contexts, TaskShards shards, Faults faults, Duration timeMax) {
     this.rules = rules;
+    this.contexts = contexts;
     this.shards = shards;
     this.faults = faults;
     this.timeMax = timeMax;
@@ -87,12 +90,7 @@ public final class RuleDesk implements AutoCloseable {
       done.accept(task);
     } else if (task.getParentId().isEmpty()) {
       create(
-          key,
-          task,
-          hook,
-          () -> RuleContexts.root(caller, key.taskId(), spec(task)).build(),
-          done,
-          refused);
+          key, task, hook, () -> contexts.root(caller, key.taskId(), task).build(), done, refused);
     } else {
       lineage(
           key.sibling(task.getParentId()),
@@ -101,7 +99,7 @@ public final class RuleDesk implements AutoCloseable {
                   key,
                   task,
                   hook,
-                  () -> RuleContexts.child(caller, key.taskId(), spec(task), parent).build(),
+                  () -> contexts.child(caller, key.taskId(), task, parent).build(),
                   done,
                   refused),
           refused);
@@ -125,7 +123,7 @@ public final class RuleDesk implements AutoCloseable {
   private TaskCreated ruled(
       TaskCreated task, RuleHook hook, RuleContext context, TaskKey key, Consumer<String> about) {
     TaskCreated.Builder ruled = task.toBuilder();
-    RuleDecided decided = decide(hook, context, spec(task), about);
+    RuleDecided decided = decide(hook, context, task, about);
     if (decided != null) {
       ruled.setRuled(decided);
     }
@@ -134,9 +132,9 @@ public final class RuleDesk implements AutoCloseable {
       List<FanOutItem> items = new ArrayList<>(fanOut.getItemsCount());
       for (int i = 0; i < fanOut.getItemsCount(); i++) {
         FanOutItem item = fanOut.getItems(i);
-        TaskSpec spec = spec(FanOutItems.child(fanOut.getTemplate(), item));
+        TaskCreated child = FanOutItems.child(fanOut.getTemplate(), item);
         String id = key.child(i).taskId();
-        items.add(ruled(item, RuleContexts.item(context, id, spec).build(), spec, about));
+        items.add(ruled(item, contexts.item(context, id, child).build(), child, about));
       }
       ruled.setFanOut(fanOut.toBuilder().clearItems().addAllItems(items));
     }
@@ -144,8 +142,8 @@ public final class RuleDesk implements AutoCloseable {
   }
 
   private FanOutItem ruled(
-      FanOutItem item, RuleContext context, TaskSpec spec, Consumer<String> about) {
-    RuleDecided decided = decide(RuleHook.RULE_HOOK_DELEGATE, context, spec, about);
+      FanOutItem item, RuleContext context, TaskCreated child, Consumer<String> about) {
+    RuleDecided decided = decide(RuleHook.RULE_HOOK_DELEGATE, context, child, about);
     return decided == null ? item : item.toBuilder().setRuled(decided).build();
   }
 
@@ -188,14 +186,13 @@ public final class RuleDesk implements AutoCloseable {
       List<FanOutItem> items,
       TaskReply.Lineage lineage,
       Consumer<String> about) {
-    ByteString template =
-        Bytes.of(RuleContexts.spec(lineage).getTarget().getFanOut().getTemplate());
+    TaskCreated template = lineage.created().getFanOut().getTemplate();
     List<FanOutItem> ruled = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      TaskSpec spec = Bytes.read(TaskSpec.parser(), template.concat(items.get(i).getSpec()));
+      TaskCreated child = FanOutItems.child(template, items.get(i));
       String id = fanOut.child(first + i).taskId();
-      RuleContext context = RuleContexts.child(caller, id, spec, lineage).build();
-      ruled.add(ruled(items.get(i), context, spec, about));
+      RuleContext context = contexts.child(caller, id, child, lineage).build();
+      ruled.add(ruled(items.get(i), context, child, about));
     }
     return ruled;
   }
@@ -221,11 +218,12 @@ public final class RuleDesk implements AutoCloseable {
             evaluate(
                 about -> {
                   RuleContext context =
-                      RuleContexts.task(caller, lineage)
+                      contexts
+                          .task(caller, lineage)
                           .setAgent(agent(propose.holder()))
                           .setAction(RuleContexts.action(propose.proposal()))
                           .build();
-                  RuleDecided said = decide(hook, context, RuleContexts.spec(lineage), about);
+                  RuleDecided said = decide(hook, context, lineage.created(), about);
                   return propose.ruled(
                       said == null ? null : said.toBuilder().setProposalId(id).build());
                 },
@@ -255,12 +253,12 @@ public final class RuleDesk implements AutoCloseable {
                         about -> {
                           TaskMessage message = Bytes.read(TaskMessage.parser(), send.message());
                           RuleContext context =
-                              RuleContexts.task(caller, lineage)
+                              contexts
+                                  .task(caller, lineage)
                                   .setAgent(agent)
                                   .setMessage(RuleContexts.message(message))
                                   .build();
-                          return send.ruled(
-                              decide(hook, context, RuleContexts.spec(lineage), about));
+                          return send.ruled(decide(hook, context, lineage.created(), about));
                         },
                         late -> send.ruled(late(hook, late)),
                         done,
@@ -298,11 +296,12 @@ public final class RuleDesk implements AutoCloseable {
                 about -> {
                   Result result = Bytes.read(Result.parser(), submit.result());
                   RuleContext context =
-                      RuleContexts.task(caller, lineage)
+                      contexts
+                          .task(caller, lineage)
                           .setAgent(agent(submit.holder()))
                           .setResult(RuleContexts.result(result))
                           .build();
-                  RuleDecided said = decide(hook, context, RuleContexts.spec(lineage), about);
+                  RuleDecided said = decide(hook, context, lineage.created(), about);
                   return new RuledResult(submit.ruled(said), lineage);
                 },
                 late -> new RuledResult(submit.ruled(late(hook, late)), lineage),
@@ -312,8 +311,8 @@ public final class RuleDesk implements AutoCloseable {
   }
 
   private @Nullable RuleDecided decide(
-      RuleHook hook, RuleContext context, TaskSpec spec, Consumer<String> about) {
-    return RuleMapper.toStored(hook, rules.decide(hook, context, about), spec);
+      RuleHook hook, RuleContext context, TaskCreated task, Consumer<String> about) {
+    return RuleMapper.toStored(hook, rules.decide(hook, context, about), RuleContexts.spec(task));
   }
 
   /** What comes of a rule that does not come to an end. */
@@ -331,10 +330,6 @@ public final class RuleDesk implements AutoCloseable {
         .setAgentId(holder.agentId())
         .setInstanceId(holder.instanceId())
         .build();
-  }
-
-  private static TaskSpec spec(TaskCreated task) {
-    return Bytes.read(TaskSpec.parser(), task.getSpec());
   }
 
   private void lineage(TaskKey key, Consumer<TaskReply.Lineage> found, Consumer<Problem> refused) {

@@ -2,6 +2,7 @@ package dev.parley.server.edge.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskKey;
@@ -48,7 +49,8 @@ final class RuleDeskTest {
             "rules.json",
             "{\"rules\": [{\"id\": \"slow\", \"hooks\": [\"create\"], \"when\": \"%s\", \"decision\": \"allow\"}]}"
                 .formatted(SLOW));
-    return new RuleDesk(rules, new NoShards(), new Faults(() -> "fault"), timeMax);
+    RuleContexts contexts = new RuleContexts(new Eligible(new AgentRegistry()));
+    return new RuleDesk(rules, contexts, new NoShards(), new Faults(() -> "fault"), timeMax);
   }
 
   @Test

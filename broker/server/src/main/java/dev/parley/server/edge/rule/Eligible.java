@@ -1,0 +1,37 @@
+package dev.parley.server.edge.rule;
+
+import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.journal.v1.TaskCreated;
+import dev.parley.server.rule.RuleBook;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Tells whose agents may come to work on a task. Thread-safe.
+ *
+ * @param agents asked what an agent can do that a task is for
+ */
+record Eligible(AgentRegistry agents) {
+
+  /**
+   * All capabilities whose agents may come to work on a task, or on what the broker makes of it.
+   */
+  Set<String> capabilities(String tenant, TaskCreated task) {
+    Set<String> all = new LinkedHashSet<>();
+    if (task.hasFanOut()) {
+      all.addAll(capabilities(tenant, task.getFanOut().getTemplate()));
+    }
+    all.add(task.getCapability());
+    all.add(task.getVerificationPolicy().getEscalationCapability());
+    if (task.getCapability().isEmpty() && !task.getAgentId().isEmpty()) {
+      all.addAll(ofAgent(tenant, task.getAgentId()));
+    }
+    all.remove("");
+    return all;
+  }
+
+  private Set<String> ofAgent(String tenant, String agentId) {
+    Set<String> known = agents.capabilities(tenant, agentId);
+    return known == null ? Set.of(RuleBook.ANY_CAPABILITY) : known;
+  }
+}
