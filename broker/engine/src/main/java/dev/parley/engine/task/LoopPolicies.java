@@ -33,6 +33,13 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
     byCapability = Map.copyOf(byCapability);
   }
 
+  /** The child with the loop policy of its parent, unless it has its own. */
+  public static TaskCreated inherit(TaskCreated child, TaskCreated parent) {
+    return child.hasLoopPolicy() || !parent.hasLoopPolicy()
+        ? child
+        : child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build();
+  }
+
   /** The policy in force: that of the task, which has that of its parent, or what holds without. */
   public LoopPolicy of(TaskCreated task) {
     if (task.hasLoopPolicy()) {

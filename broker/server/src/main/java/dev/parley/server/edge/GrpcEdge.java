@@ -95,7 +95,8 @@ public final class GrpcEdge {
     this.checks = new ResultChecks(faults);
     CardSchemas cardSchemas = new CardSchemas();
     RuleBook book = config.rules();
-    this.rules = book == null ? null : new RuleDesk(book, shards, agents, faults);
+    this.rules =
+        book == null ? null : new RuleDesk(book, shards, agents, config.tasks().loops(), faults);
     AgentContext agentContext =
         new AgentContext(
             shards,

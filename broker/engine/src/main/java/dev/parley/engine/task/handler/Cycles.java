@@ -21,17 +21,6 @@ final class Cycles {
 
   private Cycles() {}
 
-  /** The child with the loop policy of its parent, unless it has its own. */
-  static TaskCreated inherit(TaskCreated child, TaskView parent) {
-    return inherit(child, parent.created());
-  }
-
-  static TaskCreated inherit(TaskCreated child, TaskCreated parent) {
-    return child.hasLoopPolicy() || !parent.hasLoopPolicy()
-        ? child
-        : child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build();
-  }
-
   /** The nearest ancestor that asks the same; null when none does, or nobody is to tell. */
   static @Nullable TaskView ancestorOf(
       TaskCreated child, @Nullable TaskView parent, HandlerContext context) {

@@ -1,6 +1,7 @@
 package dev.parley.server.edge.rule;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.rule.RuleBook;
 import java.util.LinkedHashSet;
@@ -10,19 +11,24 @@ import java.util.Set;
  * Tells whose agents may come to work on a task. Thread-safe.
  *
  * @param agents asked what an agent can do that a task is for
+ * @param loops hold where neither a task nor one above it says
  */
-record Eligible(AgentRegistry agents) {
+record Eligible(AgentRegistry agents, LoopPolicies loops) {
 
   /**
    * All capabilities whose agents may come to work on a task, or on what the broker makes of it.
+   *
+   * @param task with the loop policy of its parent, unless it has its own
    */
   Set<String> capabilities(String tenant, TaskCreated task) {
     Set<String> all = new LinkedHashSet<>();
     if (task.hasFanOut()) {
-      all.addAll(capabilities(tenant, task.getFanOut().getTemplate()));
+      TaskCreated template = task.getFanOut().getTemplate();
+      all.addAll(capabilities(tenant, LoopPolicies.inherit(template, task)));
     }
     all.add(task.getCapability());
     all.add(task.getVerificationPolicy().getEscalationCapability());
+    all.add(loops.of(task).getEscalationCapability());
     if (task.getCapability().isEmpty() && !task.getAgentId().isEmpty()) {
       all.addAll(ofAgent(tenant, task.getAgentId()));
     }

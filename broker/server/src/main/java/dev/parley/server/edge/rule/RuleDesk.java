@@ -2,6 +2,7 @@ package dev.parley.server.edge.rule;
 
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
@@ -56,8 +57,9 @@ public final class RuleDesk implements AutoCloseable {
   private final Duration timeMax;
   private final EvaluationThreads threads;
 
-  public RuleDesk(RuleBook rules, TaskShards shards, AgentRegistry agents, Faults faults) {
-    this(rules, new RuleContexts(new Eligible(agents)), shards, faults, TIME_MAX);
+  public RuleDesk(
+      RuleBook rules, TaskShards shards, AgentRegistry agents, LoopPolicies loops, Faults faults) {
+    this(rules, new RuleContexts(new Eligible(agents, loops)), shards, faults, TIME_MAX);
   }
 
   RuleDesk(
@@ -94,14 +96,16 @@ public final class RuleDesk implements AutoCloseable {
     } else {
       lineage(
           key.sibling(task.getParentId()),
-          parent ->
-              create(
-                  key,
-                  task,
-                  hook,
-                  () -> contexts.child(caller, key.taskId(), task, parent).build(),
-                  done,
-                  refused),
+          parent -> {
+            TaskCreated child = LoopPolicies.inherit(task, parent.created());
+            create(
+                key,
+                child,
+                hook,
+                () -> contexts.child(caller, key.taskId(), child, parent).build(),
+                done,
+                refused);
+          },
           refused);
     }
   }
@@ -132,7 +136,8 @@ public final class RuleDesk implements AutoCloseable {
       List<FanOutItem> items = new ArrayList<>(fanOut.getItemsCount());
       for (int i = 0; i < fanOut.getItemsCount(); i++) {
         FanOutItem item = fanOut.getItems(i);
-        TaskCreated child = FanOutItems.child(fanOut.getTemplate(), item);
+        TaskCreated child =
+            LoopPolicies.inherit(FanOutItems.child(fanOut.getTemplate(), item), task);
         String id = key.child(i).taskId();
         items.add(ruled(item, contexts.item(context, id, child).build(), child, about));
       }
@@ -186,7 +191,8 @@ public final class RuleDesk implements AutoCloseable {
       List<FanOutItem> items,
       TaskReply.Lineage lineage,
       Consumer<String> about) {
-    TaskCreated template = lineage.created().getFanOut().getTemplate();
+    TaskCreated above = lineage.created();
+    TaskCreated template = LoopPolicies.inherit(above.getFanOut().getTemplate(), above);
     List<FanOutItem> ruled = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       TaskCreated child = FanOutItems.child(template, items.get(i));

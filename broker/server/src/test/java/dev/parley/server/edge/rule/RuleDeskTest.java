@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.runtime.ReplyTo;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -49,7 +50,8 @@ final class RuleDeskTest {
             "rules.json",
             "{\"rules\": [{\"id\": \"slow\", \"hooks\": [\"create\"], \"when\": \"%s\", \"decision\": \"allow\"}]}"
                 .formatted(SLOW));
-    RuleContexts contexts = new RuleContexts(new Eligible(new AgentRegistry()));
+    RuleContexts contexts =
+        new RuleContexts(new Eligible(new AgentRegistry(), LoopPolicies.DEFAULT));
     return new RuleDesk(rules, contexts, new NoShards(), new Faults(() -> "fault"), timeMax);
   }
 

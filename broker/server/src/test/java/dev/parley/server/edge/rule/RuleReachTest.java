@@ -21,11 +21,17 @@ import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Lease;
+import dev.parley.v1.LoopPolicy;
+import dev.parley.v1.Progress;
 import dev.parley.v1.Proposal;
 import dev.parley.v1.ProposalKind;
 import dev.parley.v1.Propose;
+import dev.parley.v1.RepeatAction;
+import dev.parley.v1.ReportProgress;
 import dev.parley.v1.Target;
+import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TaskState;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,8 @@ final class RuleReachTest {
       {"rules": [
         {"id": "no-shell", "hooks": ["create", "delegate"], "match": {"capabilities": ["shell.*"]},
          "when": "true", "decision": "deny", "message": "Nobody opens a shell."},
+        {"id": "no-ops", "hooks": ["delegate"], "match": {"capabilities": ["ops"]},
+         "when": "true", "decision": "deny", "message": "Leave them alone."},
         {"id": "too-large", "hooks": ["action"], "match": {"capabilities": ["payout"]},
          "when": "action.arguments.pay > 10", "decision": "deny", "message": "Too much."},
         {"id": "small", "hooks": ["action"], "match": {"capabilities": ["payout"]},
@@ -50,7 +58,9 @@ final class RuleReachTest {
   @BeforeEach
   void start() throws Exception {
     RuleBook rules = RuleBook.parse("rules.json", RULES);
-    broker = TestBroker.start(config -> config.rules(rules));
+    broker =
+        TestBroker.start(
+            config -> config.rules(rules).loopPolicies(Map.of("loopy", escalation("shell.bash"))));
     requester = new TestRequester(broker.channel());
   }
 
@@ -70,12 +80,8 @@ final class RuleReachTest {
   @Test
   void soIsAFanOutOfSuchTasks() {
     connect("s", "shell.bash");
-    FanOutTarget.Builder fanOut =
-        FanOutTarget.newBuilder()
-            .setTemplate(Requests.spec("").setTarget(agent("s")))
-            .addItems(FanOutItem.newBuilder().addInputs(Requests.text("one")));
 
-    assertDenied(create("t", Target.newBuilder().setFanOut(fanOut)));
+    assertDenied(fanOut(Requests.spec("").setTarget(agent("s"))));
   }
 
   @Test
@@ -156,6 +162,96 @@ final class RuleReachTest {
 
     assertThat(requester.get("t").getState()).isEqualTo(TaskState.TASK_STATE_APPROVAL_REQUIRED);
     assertDenied(worker.ask(pay(lease, 500)));
+  }
+
+  @Test
+  void aTaskMayComeToThoseThatItsLoopPolicyEscalatesTo() {
+    CreateTaskRequest.Builder request = create("t", capability("work"));
+    request.getSpecBuilder().setLoopPolicy(escalation("shell.bash"));
+
+    assertDenied(request);
+  }
+
+  @Test
+  void soMayOneWithoutAPolicyByThatOfTheBroker() {
+    assertDenied(create("t", capability("loopy")));
+  }
+
+  @Test
+  void soMayAChildByThatOfItsParent() {
+    TestAgent manager = connect("m", "manage");
+    CreateTaskRequest.Builder request = create("t", capability("manage"));
+    request.getSpecBuilder().setLoopPolicy(escalation("ops"));
+    requester.create(request.build());
+    Lease lease = manager.awaitAssignment().getLease();
+
+    assertDenied(create("t.c", capability("work")).setParentLease(lease));
+    CreateTaskRequest.Builder own = create("t.d", capability("work")).setParentLease(lease);
+    own.getSpecBuilder().setLoopPolicy(escalation("work"));
+    assertThat(requester.create(own.build()).getParentId()).isEqualTo("t");
+  }
+
+  @Test
+  void soMayAnItemByThatOfItsFanOut() {
+    CreateTaskRequest.Builder request = fanOut(Requests.spec("work"));
+    request.getSpecBuilder().setLoopPolicy(escalation("ops"));
+
+    assertDenied(request);
+  }
+
+  @Test
+  void whatATaskMayComeToIsKnownOfWhatIsDone() {
+    TestAgent worker = connect("w", "work");
+    CreateTaskRequest.Builder request = create("t", capability("work"));
+    request.getSpecBuilder().setLoopPolicy(escalation("payout"));
+    requester.create(request.build());
+    Lease lease = worker.awaitAssignment().getLease();
+
+    assertDenied(worker.ask(pay(lease, 500)));
+  }
+
+  @Test
+  void whatIsAllowedToThoseThatItWasEscalatedToIsAllowedToThem() {
+    TestAgent worker = connect("w", "work");
+    TestAgent payer = connect("p", "payout");
+    CreateTaskRequest.Builder request = create("t", capability("work"));
+    request.getSpecBuilder().setAutonomyLevel(3).setLoopPolicy(escalation("payout"));
+    requester.create(request.build());
+    Lease first = worker.awaitAssignment().getLease();
+    worker.ask(does(first, "look"));
+    worker.ask(does(first, "look"));
+    Lease lease = payer.awaitAssignment().getLease();
+
+    payer.ask(pay(lease, 5));
+
+    assertThat(requester.get("t").getState()).isEqualTo(TaskState.TASK_STATE_WORKING);
+  }
+
+  /** Doing the same twice is a loop. */
+  private static LoopPolicy escalation(String capability) {
+    return LoopPolicy.newBuilder()
+        .setRepeatsMax(1)
+        .setRepeatAction(RepeatAction.REPEAT_ACTION_ESCALATE)
+        .setEscalation(CapabilityTarget.newBuilder().setCapability(capability))
+        .build();
+  }
+
+  private static AgentFrame.Builder does(Lease lease, String what) {
+    return AgentFrame.newBuilder()
+        .setProgress(
+            ReportProgress.newBuilder()
+                .setLease(lease)
+                .setProgress(Progress.newBuilder().setActionFingerprint(what)));
+  }
+
+  private static CreateTaskRequest.Builder fanOut(TaskSpec.Builder template) {
+    return create(
+        "t",
+        Target.newBuilder()
+            .setFanOut(
+                FanOutTarget.newBuilder()
+                    .setTemplate(template)
+                    .addItems(FanOutItem.newBuilder().addInputs(Requests.text("one")))));
   }
 
   private TestAgent connect(String agentId, String capability) {
