@@ -117,17 +117,19 @@ public interface TaskHandle {
   CompletableFuture<Task> answerAsync(String questionId, Answer answer);
 
   /**
-   * The same task, for an agent that decides about what is proposed there: {@link #approve} and
-   * {@link #deny} of the handle that is returned are in its name. An agent may decide where the
-   * task's level of autonomy lets anybody, and only about what it has no part in: else it gets a
-   * {@link ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}.
+   * The same task, for an agent that decides about what is proposed there: {@link #approve}, {@link
+   * #deny} and {@link #retry} of the handle that is returned are in its name, as they are of those
+   * that a {@link Manager} has of its children. An agent may decide where the task's level of
+   * autonomy lets anybody, and only about what it has no part in: else it gets a {@link
+   * ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}.
    *
    * @param decidingAgentId its id, as it connects
    */
   TaskHandle asAgent(String decidingAgentId);
 
   /**
-   * Approves what the task's agent has proposed, once, as a human does.
+   * Approves what the task's agent has proposed, once, as a human does unless the handle is that of
+   * an agent.
    *
    * @param proposal as it was read from the task: the approval is bound to its digest
    * @param message why, for the agent
@@ -153,9 +155,11 @@ public interface TaskHandle {
   }
 
   /**
-   * Lets a parked task go on.
+   * Lets a parked task go on, as a human does unless the handle is that of an agent.
    *
    * @param message why, for people
+   * @throws ParleyException with {@code SELF_APPROVAL} or {@code HUMAN_EXPECTED} if an agent does,
+   *     and a rule wants a human to allow the task
    */
   Task retry(String message);
 

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.client.testing.FakeBroker;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.VerdictDecision;
@@ -26,6 +29,12 @@ import org.junit.jupiter.api.Test;
 
 /** A manager's children: created once, judged, collected. */
 class ManagerTest {
+  private static final RetryPolicy PARK =
+      RetryPolicy.newBuilder()
+          .setAttemptsMax(1)
+          .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_PARK)
+          .build();
+
   private final FakeBroker broker = FakeBroker.start();
   private final Parley parley = broker.connect();
   private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
@@ -80,6 +89,30 @@ class ManagerTest {
     assertThat(submitRoot().result(SOON).text()).isEqualTo("a1root,b1root,c1root");
     assertThat(broker.task("root").getChildCount()).isEqualTo(3);
     assertThat(broker.task("root.a").getRequester().getId()).isEqualTo("m");
+  }
+
+  @Test
+  void letsItsChildrenGoOnInItsOwnName() {
+    startManager(task -> {
+      TaskHandle created = task.manager().submit(draft().retryPolicy(PARK).build(), "a");
+      broker.awaitState("root.a", TaskState.TASK_STATE_PARKED);
+      created.retry("created");
+      broker.awaitState("root.a", TaskState.TASK_STATE_PARKED);
+      task.manager().children().get(0).retry("listed");
+      return TaskResult.text(texts(task.manager().collect(List.of(created)).await()));
+    });
+    startWorker(task -> {
+      if (task.leaseToken() < 3) {
+        throw new IllegalStateException("not yet");
+      }
+      return TaskResult.text("now");
+    });
+
+    assertThat(submitRoot().result(SOON).text()).isEqualTo("now");
+    assertThat(broker.history("root.a"))
+        .filteredOn(TaskEvent::hasRetried)
+        .extracting(event -> event.getRetried().getMessage() + " by " + event.getActor().getId())
+        .containsExactly("created by m", "listed by m");
   }
 
   @Test

@@ -47,6 +47,7 @@ final class Attempt {
   private final Lease lease;
 
   /**
+   * @param agentId the agent that the assignment was given to
    * @param report takes the handler's progress, from any thread
    * @param ask takes the handler's questions, from any thread
    * @param propose takes frames about its proposals, from any thread
@@ -54,11 +55,12 @@ final class Attempt {
   Attempt(
       ClientCore core,
       Assignment assignment,
+      String agentId,
       Consumer<Progress> report,
       Consumer<Question> ask,
       Consumer<AgentFrame> propose) {
     this.lease = assignment.getLease();
-    this.context = new Context(core, assignment, report, ask, propose);
+    this.context = new Context(core, assignment, agentId, report, ask, propose);
     this.heartbeatTimeout =
         assignment.hasHeartbeatTimeout()
             ? Times.of(assignment.getHeartbeatTimeout())

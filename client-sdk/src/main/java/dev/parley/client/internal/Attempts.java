@@ -154,6 +154,7 @@ final class Attempts {
         new Attempt(
             core,
             assignment,
+            config.card().getAgentId(),
             progress -> report(assignment, progress),
             question -> ask(assignment, question),
             frame -> propose(assignment, frame));

@@ -49,6 +49,7 @@ final class Context implements TaskContext {
 
   private final ClientCore core;
   private final Assignment assignment;
+  private final String agentId;
   private final Consumer<Progress> report;
   private final Instant begun = Instant.now();
   private final WaitClock clock = new WaitClock();
@@ -68,6 +69,7 @@ final class Context implements TaskContext {
   private @Nullable ManagerImpl manager;
 
   /**
+   * @param agentId the agent that the assignment was given to
    * @param report hands a progress report to the worker
    * @param ask hands a question to the worker
    * @param propose hands a frame about a proposal to the worker
@@ -75,11 +77,13 @@ final class Context implements TaskContext {
   Context(
       ClientCore core,
       Assignment assignment,
+      String agentId,
       Consumer<Progress> report,
       Consumer<Question> ask,
       Consumer<AgentFrame> propose) {
     this.core = core;
     this.assignment = assignment;
+    this.agentId = agentId;
     this.report = report;
     this.conversation = new Conversation(assignment, ask, core.callbacks, clock);
     this.proposals = new ProposalDesk(assignment, propose, core.callbacks, clock);
@@ -426,13 +430,18 @@ final class Context implements TaskContext {
   @Override
   public Optional<Resumption> resumption() {
     return assignment.hasResumption()
-        ? Optional.of(new ResumptionImpl(core, lease(), assignment.getResumption()))
+        ? Optional.of(new ResumptionImpl(core, lease(), caller(), assignment.getResumption()))
         : Optional.empty();
   }
 
   @Override
   public Lease lease() {
     return assignment.getLease();
+  }
+
+  /** In whose name the handler speaks of the children of the task. */
+  Caller caller() {
+    return new Caller(lease(), agentId);
   }
 
   @Override

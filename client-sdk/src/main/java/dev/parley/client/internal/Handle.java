@@ -21,7 +21,6 @@ import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
-import dev.parley.v1.Lease;
 import dev.parley.v1.ProposalDecision;
 import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.RetryTaskRequest;
@@ -47,50 +46,43 @@ import org.jspecify.annotations.Nullable;
 final class Handle implements TaskHandle {
   private final ClientCore core;
   private final String id;
-  private final @Nullable Lease parentLease;
-  private final String agentId;
+  private final Caller caller;
   private final @Nullable CreateTaskRequest request;
   private final @Nullable CreatedTask created;
   private @Nullable OutcomeWait shared;
 
   /**
-   * @param parentLease the lease under which a manager reviews it; unset for a requester
-   * @param agentId the agent that decides about proposals; empty for a human
+   * @param caller in whose name it is reviewed, decided about and retried
    * @param request what it was created by, if this client did
    * @param created the same
    */
   private Handle(
       ClientCore core,
       String id,
-      @Nullable Lease parentLease,
-      String agentId,
+      Caller caller,
       @Nullable CreateTaskRequest request,
       @Nullable CreatedTask created) {
     this.core = core;
     this.id = id;
-    this.parentLease = parentLease;
-    this.agentId = agentId;
+    this.caller = caller;
     this.request = request;
     this.created = created;
   }
 
   /** A task of which only the id is known. */
-  static Handle ofId(ClientCore core, String id, @Nullable Lease parentLease) {
-    return new Handle(core, id, parentLease, "", null, null);
+  static Handle ofId(ClientCore core, String id, Caller caller) {
+    return new Handle(core, id, caller, null, null);
   }
 
   /** A task that this client has created. */
   static Handle ofCreated(
-      ClientCore core,
-      @Nullable Lease parentLease,
-      CreateTaskRequest request,
-      CreatedTask created) {
-    return new Handle(core, request.getTaskId(), parentLease, "", request, created);
+      ClientCore core, Caller caller, CreateTaskRequest request, CreatedTask created) {
+    return new Handle(core, request.getTaskId(), caller, request, created);
   }
 
-  /** The same task, to be reviewed under another lease. */
-  Handle under(Lease lease) {
-    return lease.equals(parentLease) ? this : ofId(core, id, lease);
+  /** The same task in another name. */
+  Handle by(Caller other) {
+    return other.equals(caller) ? this : ofId(core, id, other);
   }
 
   /**
@@ -255,8 +247,8 @@ final class Handle implements TaskHandle {
             .setTaskId(id)
             .setRound(round)
             .setVerdict(verdict);
-    if (parentLease != null) {
-      request.setParentLease(parentLease);
+    if (caller.lease() != null) {
+      request.setParentLease(caller.lease());
     }
     return core.call(TaskServiceGrpc.getReviewTaskMethod(), request.build())
         .thenApply(ReviewTaskResponse::getTask);
@@ -280,8 +272,8 @@ final class Handle implements TaskHandle {
             .setTaskId(id)
             .setQuestionId(questionId)
             .setAnswer(answer);
-    if (parentLease != null) {
-      request.setParentLease(parentLease);
+    if (caller.lease() != null) {
+      request.setParentLease(caller.lease());
     }
     return core.call(TaskServiceGrpc.getAnswerTaskMethod(), request.build())
         .thenApply(AnswerTaskResponse::getTask);
@@ -289,7 +281,7 @@ final class Handle implements TaskHandle {
 
   @Override
   public TaskHandle asAgent(String decidingAgentId) {
-    return new Handle(core, id, parentLease, decidingAgentId, request, created);
+    return new Handle(core, id, caller.as(decidingAgentId), request, created);
   }
 
   @Override
@@ -313,7 +305,7 @@ final class Handle implements TaskHandle {
                     .setDigest(proposal.getDigest())
                     .setDecision(decision)
                     .setMessage(message)
-                    .setAgentId(agentId)
+                    .setAgentId(caller.agentId())
                     .build())
             .thenApply(DecideProposalResponse::getTask));
   }
@@ -325,8 +317,8 @@ final class Handle implements TaskHandle {
             .setRequestId(Ids.random())
             .setTaskId(id)
             .setMessage(message);
-    if (parentLease != null) {
-      request.setParentLease(parentLease);
+    if (caller.lease() != null) {
+      request.setParentLease(caller.lease());
     }
     return Waiting.get(
         core.call(TaskServiceGrpc.getSendMessageMethod(), request.build())
@@ -338,7 +330,11 @@ final class Handle implements TaskHandle {
     return Waiting.get(
         core.call(
                 TaskServiceGrpc.getRetryTaskMethod(),
-                RetryTaskRequest.newBuilder().setTaskId(id).setMessage(message).build())
+                RetryTaskRequest.newBuilder()
+                    .setTaskId(id)
+                    .setMessage(message)
+                    .setAgentId(caller.agentId())
+                    .build())
             .thenApply(RetryTaskResponse::getTask));
   }
 

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class ManagerImpl implements Manager {
   private final ClientCore core;
   private final Lease lease;
+  private final Caller caller;
   private final TaskCreator creator;
   private final ChildTracker tracker;
 
   ManagerImpl(ClientCore core, Context context) {
     this.core = core;
     this.lease = context.lease();
-    this.creator = new TaskCreator(core, lease);
+    this.caller = context.caller();
+    this.creator = new TaskCreator(core, caller);
     this.tracker = new ChildTracker(core, lease.getTaskId());
     context.onCancel(() -> tracker.end("the attempt that collects these children is cancelled"));
   }
@@ -60,7 +62,7 @@ final class ManagerImpl implements Manager {
     ListTasksRequest filter = ListTasksRequest.newBuilder().setParentId(lease.getTaskId()).build();
     List<TaskHandle> children = new ArrayList<>();
     for (Task child : RequesterImpl.list(core, filter)) {
-      children.add(Handle.ofId(core, child.getTaskId(), lease));
+      children.add(Handle.ofId(core, child.getTaskId(), caller));
     }
     Collections.reverse(children);
     return children;
@@ -99,8 +101,8 @@ final class ManagerImpl implements Manager {
       }
       own.add(
           child instanceof Handle handle
-              ? handle.under(lease)
-              : Handle.ofId(core, child.id(), lease));
+              ? handle.by(caller)
+              : Handle.ofId(core, child.id(), caller));
     }
     ChildCollection collection = new ChildCollection(core, own, reviewer, answerer);
     core.loop.execute(() -> tracker.add(collection));

@@ -26,7 +26,7 @@ final class RequesterImpl implements Requester {
 
   RequesterImpl(ClientCore core) {
     this.core = core;
-    this.creator = new TaskCreator(core, null);
+    this.creator = new TaskCreator(core, Caller.HUMAN);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class RequesterImpl implements Requester {
   public TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items) {
     CreateTaskRequest request = creator.outgoing(draft).request();
     FanOutCall.create(core, request, items);
-    return Handle.ofId(core, request.getTaskId(), null);
+    return Handle.ofId(core, request.getTaskId(), Caller.HUMAN);
   }
 
   @Override
@@ -72,7 +72,7 @@ final class RequesterImpl implements Requester {
 
   @Override
   public TaskHandle task(String taskId) {
-    return Handle.ofId(core, taskId, null);
+    return Handle.ofId(core, taskId, Caller.HUMAN);
   }
 
   @Override

@@ -24,11 +24,13 @@ final class ResumptionImpl implements Resumption {
 
   private final ClientCore core;
   private final Lease lease;
+  private final Caller caller;
   private final dev.parley.v1.Resumption message;
 
-  ResumptionImpl(ClientCore core, Lease lease, dev.parley.v1.Resumption message) {
+  ResumptionImpl(ClientCore core, Lease lease, Caller caller, dev.parley.v1.Resumption message) {
     this.core = core;
     this.lease = lease;
+    this.caller = caller;
     this.message = message;
   }
 
@@ -89,7 +91,7 @@ final class ResumptionImpl implements Resumption {
 
   private boolean judge(Task child, ResultReviewer reviewer) throws Exception {
     RoundRecord last = child.getRounds(child.getRoundsCount() - 1);
-    Handle handle = Handle.ofId(core, child.getTaskId(), lease);
+    Handle handle = Handle.ofId(core, child.getTaskId(), caller);
     Review review = reviewer.review(handle, TaskResult.of(last.getResult()), last.getRound());
     try {
       handle.review(last.getRound(), review);

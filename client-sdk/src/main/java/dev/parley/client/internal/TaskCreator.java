@@ -8,7 +8,6 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Lease;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates tasks: roots, or the children of one parent under its lease. Every task has its id before
@@ -16,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskCreator {
   private final ClientCore core;
-  private final @Nullable Lease parentLease;
+  private final Caller caller;
 
-  TaskCreator(ClientCore core, @Nullable Lease parentLease) {
+  /** A creator of roots, or of children when the caller has a lease of their parent. */
+  TaskCreator(ClientCore core, Caller caller) {
     this.core = core;
-    this.parentLease = parentLease;
+    this.caller = caller;
   }
 
   /** A draft on its way, with the request that stays the same however often it is sent. */
@@ -38,10 +38,11 @@ final class TaskCreator {
 
   private Outgoing outgoing(TaskDraft draft, String segment) {
     CreateTaskRequest.Builder request = CreateTaskRequest.newBuilder().setSpec(draft.spec());
-    if (parentLease == null) {
+    Lease parent = caller.lease();
+    if (parent == null) {
       request.setTaskId(segment);
     } else {
-      request.setTaskId(parentLease.getTaskId() + "." + segment).setParentLease(parentLease);
+      request.setTaskId(parent.getTaskId() + "." + segment).setParentLease(parent);
     }
     return new Outgoing(draft, request.build());
   }
@@ -55,7 +56,7 @@ final class TaskCreator {
     }
     return core.creates
         .create(new CreatedTask(core, outgoing.request()))
-        .thenApply(task -> Handle.ofCreated(core, parentLease, outgoing.request(), task));
+        .thenApply(task -> Handle.ofCreated(core, caller, outgoing.request(), task));
   }
 
   /** Creates many tasks at once; completes on the loop, with what became of each. */

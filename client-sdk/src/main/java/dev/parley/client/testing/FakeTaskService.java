@@ -156,7 +156,7 @@ final class FakeTaskService extends TaskServiceGrpc.TaskServiceImplBase {
         out,
         () -> {
           FakeTask task = node.tasks().get(request.getTaskId());
-          node.tasks().retry(task, request.getMessage());
+          node.tasks().retry(task, request.getAgentId(), request.getMessage());
           return RetryTaskResponse.newBuilder().setTask(task.toMessage()).build();
         });
   }

@@ -237,7 +237,12 @@ final class FakeTasks {
     }
   }
 
-  void retry(FakeTask task, String message) {
+  /**
+   * Lets a parked task go on.
+   *
+   * @param agentId the agent that asks; empty for a requester
+   */
+  void retry(FakeTask task, String agentId, String message) {
     if (task.ended()) {
       throw refuse(ErrorReason.ERROR_REASON_TASK_ENDED, task.id + " has ended");
     }
@@ -252,7 +257,9 @@ final class FakeTasks {
     queue(task);
     add(
         task,
-        REQUESTER,
+        agentId.isEmpty()
+            ? REQUESTER
+            : Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_AGENT).setId(agentId).build(),
         TaskEvent.newBuilder().setRetried(TaskRetried.newBuilder().setMessage(message)));
   }
 

@@ -219,6 +219,8 @@ public enum TaskRule {
   IGNORE_RULE_DENIAL,
   /** What a rule wants a human to allow happens at once. */
   SKIP_RULE_APPROVAL,
+  /** An agent lets a task go on that a rule wants a human to allow. */
+  RELEASE_OWN,
   /** A result that a rule wants to be reviewed is accepted as it comes. */
   SKIP_RULE_REVIEW,
   /** A result that a rule denies is accepted when no round is left. */

@@ -3,12 +3,14 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.command.TaskCommand;
@@ -226,8 +228,7 @@ final class SimManager {
                 again(() -> follow(child, parent, going, ended));
               } else if (rests(found.task().state())) {
                 if (found.task().state() == TaskState.PARKED) {
-                  // What it has reserved may be what another one waits for.
-                  letGo(child);
+                  giveUp(found.task());
                 }
                 ended.run();
               } else {
@@ -247,6 +248,22 @@ final class SimManager {
 
   private static boolean rests(TaskState state) {
     return state.terminal() || state == TaskState.PARKED;
+  }
+
+  /** A child is done without; one that waits for a human the manager tries to let go on first. */
+  private void giveUp(TaskSnapshot child) {
+    // What it has reserved may be what another one waits for.
+    if (child.reason() != TaskReason.RULE_APPROVAL) {
+      letGo(child.key());
+      return;
+    }
+    Holder manager = new Holder(World.TENANT, SimAgent.MANAGER, "");
+    world
+        .primary()
+        .call(
+            child.key(),
+            new TaskCommand.RetryTask(child.key(), Actors.agent(manager), "I need it"),
+            reply -> letGo(child.key()));
   }
 
   private void letGo(TaskKey child) {

@@ -36,6 +36,15 @@ final class SimRules {
     };
   }
 
+  /** What is said to a task that is to be given to others. */
+  static RuleDecision ofTarget(TaskKey key, String target) {
+    return switch (of(key, "target " + target).nextInt(6)) {
+      case 0 -> RuleDecision.DENY;
+      case 1 -> RuleDecision.REQUIRE_APPROVAL;
+      default -> RuleDecision.UNSPECIFIED;
+    };
+  }
+
   static RuleDecision ofProposal(TaskKey key, String id) {
     return switch (of(key, "propose " + id).nextInt(8)) {
       case 0 -> RuleDecision.DENY;
@@ -68,6 +77,8 @@ final class SimRules {
       case TaskCommand.AddItems c ->
           new TaskCommand.AddItems(
               c.key(), c.first(), ruled(c.key(), c.items(), c.first()), c.complete());
+      case TaskCommand.RetargetTask c ->
+          c.ruled(said(c.key(), ofTarget(c.key(), c.capability() + c.agentId())));
       case TaskCommand.Propose c -> {
         TaskKey task = c.lease().task();
         String id = c.proposal().getProposalId();

@@ -6,8 +6,10 @@ import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
+import dev.parley.journal.v1.TaskRetargeted;
 
 /** What the rules say to one task, and whether it was kept to. */
 final class TrueRules {
@@ -22,7 +24,7 @@ final class TrueRules {
   private final Counters counters;
   private final RuleDecision atCreation;
 
-  private boolean approved;
+  private boolean waits;
   private boolean reviewRequired;
   private boolean denied;
 
@@ -33,6 +35,7 @@ final class TrueRules {
     // Reviews and runs are made by the broker.
     boolean asked = !key.isReview() && !created.hasRun() && !created.hasSchedule();
     this.atCreation = asked ? SimRules.ofTask(key) : RuleDecision.UNSPECIFIED;
+    this.waits = atCreation == RuleDecision.REQUIRE_APPROVAL;
     this.reviewRequired = atCreation == RuleDecision.REQUIRE_REVIEW;
     Broken.unless(atCreation != RuleDecision.DENY, DENIED, "task %s was created", key);
   }
@@ -48,7 +51,8 @@ final class TrueRules {
         event.getKindCase());
     switch (event.getKindCase()) {
       case RULE_DECIDED -> count(RuleDecision.of(event.getRuleDecided()));
-      case TASK_RETRIED -> approved = true;
+      case TASK_RETRIED -> released(event.getActor());
+      case TASK_RETARGETED -> retargeted(event.getTaskRetargeted());
       case TASK_ASSIGNED -> allowed("was assigned");
       case ACTION_PROPOSED -> {
         String id = event.getActionProposed().getProposalId();
@@ -75,6 +79,22 @@ final class TrueRules {
     }
   }
 
+  private void released(Actor actor) {
+    Broken.unless(
+        !waits || actor.getKind() != ActorKind.AGENT.number(),
+        APPROVED,
+        "task %s was let go on by agent %s",
+        key,
+        actor.getId());
+    waits = false;
+  }
+
+  private void retargeted(TaskRetargeted to) {
+    RuleDecision said = SimRules.ofTarget(key, to.getCapability() + to.getAgentId());
+    Broken.unless(said != RuleDecision.DENY, DENIED, "task %s was given to others", key);
+    waits |= said == RuleDecision.REQUIRE_APPROVAL;
+  }
+
   private void result(ByteString result) {
     RuleDecision said = SimRules.ofResult(key, result);
     denied = said == RuleDecision.DENY;
@@ -94,8 +114,7 @@ final class TrueRules {
 
   /** Nothing is done of the task before somebody has allowed it. */
   void allowed(String what) {
-    Broken.unless(
-        approved || atCreation != RuleDecision.REQUIRE_APPROVAL, APPROVED, "task %s %s", key, what);
+    Broken.unless(!waits, APPROVED, "task %s %s", key, what);
   }
 
   /** Whether the last result has to be sent back. */

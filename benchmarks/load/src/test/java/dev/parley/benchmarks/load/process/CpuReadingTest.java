@@ -28,7 +28,8 @@ final class CpuReadingTest {
     CpuReading before =
         new CpuReading(
             1_000,
-            Map.of(1L, new ThreadTime("parley-shard-0", 300, 7), 3L, new ThreadTime("main", 50, 2)));
+            Map.of(
+                1L, new ThreadTime("parley-shard-0", 300, 7), 3L, new ThreadTime("main", 50, 2)));
     CpuReading after =
         new CpuReading(
             2_500,

@@ -127,7 +127,11 @@ public sealed interface TaskCommand {
       long parentLeaseToken)
       implements RequesterCommand {}
 
-  /** Lets a parked task go on. */
+  /**
+   * Lets a parked task go on.
+   *
+   * @param actor a requester, an operator or an agent
+   */
   record RetryTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}
 
   /**
@@ -135,6 +139,7 @@ public sealed interface TaskCommand {
    *
    * @param respec makes a public spec, in bytes, say so; pure
    * @param reintend gives the intent of a public spec, in bytes; pure
+   * @param ruled what the rules said to it; null when they said nothing
    */
   record RetargetTask(
       TaskKey key,
@@ -144,8 +149,39 @@ public sealed interface TaskCommand {
       Labels selector,
       UnaryOperator<ByteString> respec,
       ToLongFunction<ByteString> reintend,
-      String message)
-      implements RequesterCommand {}
+      String message,
+      @Nullable RuleDecided ruled)
+      implements RequesterCommand {
+
+    /** What no rule has anything to say to. */
+    public RetargetTask(
+        TaskKey key,
+        Actor actor,
+        String capability,
+        String agentId,
+        Labels selector,
+        UnaryOperator<ByteString> respec,
+        ToLongFunction<ByteString> reintend,
+        String message) {
+      this(key, actor, capability, agentId, selector, respec, reintend, message, null);
+    }
+
+    /** What was asked, as it would be asked of others. */
+    public TaskCreated given(TaskCreated created) {
+      return created.toBuilder()
+          .setCapability(capability)
+          .setAgentId(agentId)
+          .clearSelector()
+          .addAllSelector(selector.stored())
+          .setSpec(respec.apply(created.getSpec()))
+          .build();
+    }
+
+    public RetargetTask ruled(@Nullable RuleDecided said) {
+      return new RetargetTask(
+          key, actor, capability, agentId, selector, respec, reintend, message, said);
+    }
+  }
 
   /** Ends a parked task. */
   record DiscardTask(TaskKey key, Actor actor, String message) implements RequesterCommand {}

@@ -93,11 +93,16 @@ final class Approvals {
    * or created one of them.
    */
   static boolean hasPart(TaskView task, Proposal proposal, Actor actor) {
+    boolean proposed =
+        actor.getKind() == ActorKind.AGENT.number()
+            && proposal.proposer().getId().equals(actor.getId());
+    return proposed || hasPart(task, actor);
+  }
+
+  /** Whether an agent holds a task or one above it, or created one of them. */
+  static boolean hasPart(TaskView task, Actor actor) {
     if (actor.getKind() != ActorKind.AGENT.number()) {
       return false;
-    }
-    if (proposal.proposer().getId().equals(actor.getId())) {
-      return true;
     }
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
       Holder holder = above.holder();

@@ -33,8 +33,8 @@ final class Births {
     if (ancestor != null) {
       Cycles.answer(draft, state, created, ancestor, context);
     }
-    // Somebody has to release it then anyway, and sees what the rules said.
-    if (draft.state() != TaskState.PARKED && Rulings.requiresApproval(ruled, context)) {
+    // Also where others get it or it is parked: only a human may let it go on.
+    if (Rulings.requiresApproval(ruled, context)) {
       draft.park(TaskReason.RULE_APPROVAL);
     }
   }

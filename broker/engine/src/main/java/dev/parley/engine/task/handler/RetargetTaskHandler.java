@@ -1,26 +1,32 @@
 package dev.parley.engine.task.handler;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetargetTask;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskRetargeted;
 import java.util.List;
 
-/** Gives a parked task to others, who start with fresh attempts. */
+/**
+ * Gives a parked task to others, who start with fresh attempts unless a rule wants a human to allow
+ * it first.
+ */
 final class RetargetTaskHandler {
 
   private RetargetTaskHandler() {}
 
   static TaskDecision decide(RetargetTask command, HandlerContext context) {
-    return ParkedTasks.decide(command.key(), context, task -> retarget(task, command, context));
+    return ParkedTasks.release(
+        command.key(), command.actor(), context, task -> retarget(task, command, context));
   }
 
   private static TaskDecision retarget(
       TaskView task, RetargetTask command, HandlerContext context) {
-    TaskDecision refusal = RetryTaskHandler.tooLittle(task, context);
-    if (refusal != null) {
-      return refusal;
+    RuleDecided ruled = command.ruled();
+    if (ruled != null && Rulings.denies(ruled, context)) {
+      return Rulings.refuse(ruled, task, context);
     }
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
     ByteString spec = command.respec().apply(task.created().getSpec());
@@ -37,7 +43,14 @@ final class RetargetTaskHandler {
                     .setSpec(spec)
                     .setIntent(intent)
                     .setMessage(command.message())));
-    draft.add(RetryTaskHandler.retried(draft, task, command.message()));
+    if (ruled != null) {
+      Rulings.created(draft, TaskState.PARKED, ruled, context);
+    }
+    if (Rulings.requiresApproval(ruled, context)) {
+      draft.park(TaskReason.RULE_APPROVAL);
+    } else {
+      draft.by(command.actor()).add(RetryTaskHandler.retried(draft, task, command.message()));
+    }
     return TaskDecision.change(task, draft.events(), List.of());
   }
 }

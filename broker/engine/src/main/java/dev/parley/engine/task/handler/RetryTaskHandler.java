@@ -17,14 +17,11 @@ final class RetryTaskHandler {
   private RetryTaskHandler() {}
 
   static TaskDecision decide(RetryTask command, HandlerContext context) {
-    return ParkedTasks.decide(command.key(), context, task -> retry(task, command, context));
+    return ParkedTasks.release(
+        command.key(), command.actor(), context, task -> retry(task, command, context));
   }
 
   private static TaskDecision retry(TaskView task, RetryTask command, HandlerContext context) {
-    TaskDecision refusal = tooLittle(task, context);
-    if (refusal != null) {
-      return refusal;
-    }
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
     draft.add(retried(draft, task, command.message()));
     return TaskDecision.change(task, draft.events(), List.of());

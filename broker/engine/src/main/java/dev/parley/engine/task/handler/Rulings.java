@@ -106,7 +106,7 @@ final class Rulings {
         List.of());
   }
 
-  /** Drafts what the rules said to a task that was just created. */
+  /** Drafts what the rules said to a task that was just created, or given to others. */
   static void created(Draft draft, TaskState state, RuleDecided ruled, HandlerContext context) {
     note(draft.by(Actors.BROKER), state, effective(ruled, context));
   }

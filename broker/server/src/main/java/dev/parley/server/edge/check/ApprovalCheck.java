@@ -59,9 +59,7 @@ public final class ApprovalCheck {
     check.name("proposal_id", request.getProposalId());
     digest(check, "digest", request.getDigest());
     check.text("message", request.getMessage(), TEXT_CHARS_MAX);
-    if (!request.getAgentId().isEmpty()) {
-      check.name("agent_id", request.getAgentId());
-    }
+    check.optionalName("agent_id", request.getAgentId());
     if (request.getDecision() != ProposalDecision.PROPOSAL_DECISION_APPROVE
         && request.getDecision() != ProposalDecision.PROPOSAL_DECISION_DENY) {
       check.violated("decision", "expected APPROVE or DENY, but found neither");

@@ -33,9 +33,7 @@ public final class BoardCheck {
 
   public static void list(Check check, ListNotesRequest request) {
     common(check, request.getRootId(), request.hasLease(), request.getLease());
-    if (!request.getKeyPrefix().isEmpty()) {
-      check.name("key_prefix", request.getKeyPrefix());
-    }
+    check.optionalName("key_prefix", request.getKeyPrefix());
   }
 
   public static void list(Check check, ListBarriersRequest request) {

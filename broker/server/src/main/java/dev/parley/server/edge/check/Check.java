@@ -126,6 +126,13 @@ public final class Check {
     }
   }
 
+  /** The same where it may be left out. */
+  void optionalName(String field, String value) {
+    if (!value.isEmpty()) {
+      name(field, value);
+    }
+  }
+
   void duration(String field, Duration value, long maxMs) {
     if (!Times.isPositiveOrZero(value) || Times.millis(value) > maxMs) {
       violated(

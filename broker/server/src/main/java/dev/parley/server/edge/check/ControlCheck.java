@@ -56,6 +56,7 @@ public final class ControlCheck {
   public static void retarget(Check check, RetargetTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
+    check.optionalName("agent_id", request.getAgentId());
     Target target = request.getTarget();
     if (target.hasCapability()) {
       check.name("target.capability.capability", target.getCapability().getCapability());
@@ -70,6 +71,7 @@ public final class ControlCheck {
   public static void discard(Check check, DiscardTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void drain(Check check, DrainNodeRequest request) {

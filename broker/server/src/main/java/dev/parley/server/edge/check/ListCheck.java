@@ -36,9 +36,7 @@ public final class ListCheck {
     if (!request.getRootId().isEmpty()) {
       LeaseCheck.taskId(check, "root_id", request.getRootId());
     }
-    if (!request.getCapability().isEmpty()) {
-      check.name("capability", request.getCapability());
-    }
+    check.optionalName("capability", request.getCapability());
     check.labels("labels", request.getLabelsMap(), 32);
   }
 
@@ -55,9 +53,7 @@ public final class ListCheck {
 
   public static void agents(Check check, ListAgentsRequest request) {
     check.range("page_size", request.getPageSize(), 0, PAGE_SIZE_MAX);
-    if (!request.getCapability().isEmpty()) {
-      check.name("capability", request.getCapability());
-    }
+    check.optionalName("capability", request.getCapability());
     check.labels("labels", request.getLabelsMap(), 32);
   }
 }

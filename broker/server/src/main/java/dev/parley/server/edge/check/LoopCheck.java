@@ -48,9 +48,7 @@ public final class LoopCheck {
    * @param capability that it is for; empty for all others
    */
   public static void checkDefault(Check check, String capability, LoopPolicy policy) {
-    if (!capability.isEmpty()) {
-      check.name("capability of a loop policy", capability);
-    }
+    check.optionalName("capability of a loop policy", capability);
     check(check, capability.isEmpty() ? "loop policy" : "loop policy of " + capability, policy);
   }
 

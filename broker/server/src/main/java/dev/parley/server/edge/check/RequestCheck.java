@@ -96,6 +96,7 @@ public final class RequestCheck {
   public static void retry(Check check, RetryTaskRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), 1_024);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void endorse(Check check, EndorseContentRequest request) {

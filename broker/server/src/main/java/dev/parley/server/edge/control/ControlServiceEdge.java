@@ -3,6 +3,7 @@ package dev.parley.server.edge.control;
 import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
@@ -25,6 +26,7 @@ import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.SwitchMapper;
 import dev.parley.server.edge.map.TaskMapper;
+import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.edge.task.TaskContext;
 import dev.parley.server.edge.task.UnaryCall;
 import dev.parley.server.security.Identity;
@@ -208,20 +210,34 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
     if (passes(call, check -> ControlCheck.retarget(check, request))) {
       TaskKey key = key(Identity.current().tenant(), request.getTaskId());
       Target target = request.getTarget();
-      ask(
-          call,
-          key,
+      TaskCommand.RetargetTask retarget =
           new TaskCommand.RetargetTask(
               key,
-              operator(),
+              by(key, request.getAgentId()),
               target.getCapability().getCapability(),
               target.getAgent().getAgentId(),
               Labels.of(target.getCapability().getLabelsMap()),
               spec -> SpecMapper.retargeted(spec, target),
               SpecMapper::intent,
-              request.getMessage()),
-          task -> RetargetTaskResponse.newBuilder().setTask(task).build());
+              request.getMessage());
+      Consumer<TaskCommand> give =
+          command ->
+              ask(
+                  call,
+                  key,
+                  command,
+                  task -> RetargetTaskResponse.newBuilder().setTask(task).build());
+      RuleDesk rules = context.rules();
+      if (rules == null) {
+        give.accept(retarget);
+      } else {
+        rules.retarget(Identity.current(), retarget, give::accept, call::refuse);
+      }
     }
+  }
+
+  private static Actor by(TaskKey key, String agentId) {
+    return agentId.isEmpty() ? operator() : Actors.agent(new Holder(key.tenant(), agentId, ""));
   }
 
   @Override
@@ -232,7 +248,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
       ask(
           call,
           key,
-          new TaskCommand.DiscardTask(key, operator(), request.getMessage()),
+          new TaskCommand.DiscardTask(key, by(key, request.getAgentId()), request.getMessage()),
           task -> DiscardTaskResponse.newBuilder().setTask(task).build());
     }
   }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,43 +85,52 @@ public final class RuleDesk implements AutoCloseable {
       TaskCreated task,
       Consumer<TaskCreated> done,
       Consumer<Problem> refused) {
-    RuleHook hook =
-        task.getParentId().isEmpty() ? RuleHook.RULE_HOOK_CREATE : RuleHook.RULE_HOOK_DELEGATE;
+    RuleHook hook = hook(task);
     boolean items =
         task.getFanOut().getItemsCount() > 0 && rules.covers(RuleHook.RULE_HOOK_DELEGATE);
     if (!rules.covers(hook) && !items) {
       done.accept(task);
-    } else if (task.getParentId().isEmpty()) {
-      create(
-          key, task, hook, () -> contexts.root(caller, key.taskId(), task).build(), done, refused);
-    } else {
-      lineage(
-          key.sibling(task.getParentId()),
-          parent -> {
-            TaskCreated child = LoopPolicies.inherit(task, parent.created());
-            create(
-                key,
-                child,
-                hook,
-                () -> contexts.child(caller, key.taskId(), child, parent).build(),
-                done,
-                refused);
-          },
-          refused);
+      return;
     }
+    newborn(
+        caller,
+        key,
+        task,
+        (known, context) ->
+            evaluate(
+                about -> ruled(known, hook, context.get(), key, about),
+                late -> known.toBuilder().setRuled(late(hook, late)).build(),
+                done,
+                refused),
+        refused);
   }
 
-  private void create(
+  private static RuleHook hook(TaskCreated task) {
+    return task.getParentId().isEmpty() ? RuleHook.RULE_HOOK_CREATE : RuleHook.RULE_HOOK_DELEGATE;
+  }
+
+  /**
+   * Gathers what rules know of a task that is about to be created.
+   *
+   * @param known told the task with what it has from its parent, and how to put together what rules
+   *     know of it; on any thread
+   */
+  private void newborn(
+      Identity caller,
       TaskKey key,
       TaskCreated task,
-      RuleHook hook,
-      Supplier<RuleContext> context,
-      Consumer<TaskCreated> done,
+      BiConsumer<TaskCreated, Supplier<RuleContext>> known,
       Consumer<Problem> refused) {
-    evaluate(
-        about -> ruled(task, hook, context.get(), key, about),
-        late -> task.toBuilder().setRuled(late(hook, late)).build(),
-        done,
+    if (task.getParentId().isEmpty()) {
+      known.accept(task, () -> contexts.root(caller, key.taskId(), task).build());
+      return;
+    }
+    lineage(
+        key.sibling(task.getParentId()),
+        parent -> {
+          TaskCreated child = LoopPolicies.inherit(task, parent.created());
+          known.accept(child, () -> contexts.child(caller, key.taskId(), child, parent).build());
+        },
         refused);
   }
 
@@ -201,6 +211,36 @@ public final class RuleDesk implements AutoCloseable {
       ruled.add(ruled(items.get(i), context, child, about));
     }
     return ruled;
+  }
+
+  /** Asks about a task that is to be given to others, as if it were created for them. */
+  public void retarget(
+      Identity caller,
+      TaskCommand.RetargetTask retarget,
+      Consumer<TaskCommand.RetargetTask> done,
+      Consumer<Problem> refused) {
+    if (!rules.covers(RuleHook.RULE_HOOK_CREATE) && !rules.covers(RuleHook.RULE_HOOK_DELEGATE)) {
+      done.accept(retarget);
+      return;
+    }
+    lineage(
+        retarget.key(),
+        lineage -> {
+          TaskCreated given = retarget.given(lineage.created());
+          RuleHook hook = hook(given);
+          newborn(
+              caller,
+              retarget.key(),
+              given,
+              (known, context) ->
+                  evaluate(
+                      about -> retarget.ruled(decide(hook, context.get(), known, about)),
+                      late -> retarget.ruled(late(hook, late)),
+                      done,
+                      refused),
+              refused);
+        },
+        refused);
   }
 
   /** Asks about what an agent proposes. */

@@ -296,7 +296,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     ask(
         call,
         key,
-        new TaskCommand.RetryTask(key, requester(), request.getMessage()),
+        new TaskCommand.RetryTask(key, by(key, request.getAgentId()), request.getMessage()),
         task -> RetryTaskResponse.newBuilder().setTask(task).build());
   }
 
@@ -347,14 +347,10 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
       return;
     }
     TaskKey key = key(request.getTaskId());
-    Actor by =
-        request.getAgentId().isEmpty()
-            ? requester()
-            : Actors.agent(new Holder(key.tenant(), request.getAgentId(), ""));
     TaskCommand command =
         new TaskCommand.DecideProposal(
             key,
-            by,
+            by(key, request.getAgentId()),
             request.getProposalId(),
             request.getDigest(),
             request.getDecision() == ProposalDecision.PROPOSAL_DECISION_APPROVE,
@@ -453,6 +449,11 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
 
   private static TaskKey key(String taskId) {
     return new TaskKey(Identity.current().tenant(), taskId);
+  }
+
+  /** An agent that says who it is, or else a human. */
+  private static Actor by(TaskKey key, String agentId) {
+    return agentId.isEmpty() ? requester() : Actors.agent(new Holder(key.tenant(), agentId, ""));
   }
 
   private static Actor requester() {
