@@ -25,6 +25,7 @@ public sealed interface TaskReply {
    * @param agentId the agent that it is for now; empty when it is for a capability, or for nobody.
    *     The child of a broadcast is for both
    * @param trust the lowest label of what it works on
+   * @param givenTrust the same without the results of its children
    * @param line the task and those above it, the nearest first
    */
   record Lineage(
@@ -33,6 +34,7 @@ public sealed interface TaskReply {
       String capability,
       String agentId,
       int trust,
+      int givenTrust,
       List<Ancestor> line)
       implements TaskReply {}
 

@@ -35,6 +35,7 @@ final class ReadLineageHandler {
             task.capability(),
             task.agentId(),
             task.trust(),
+            task.givenTrust(),
             List.copyOf(line)));
   }
 

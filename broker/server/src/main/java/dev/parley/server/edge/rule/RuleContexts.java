@@ -1,14 +1,17 @@
 package dev.parley.server.edge.rule;
 
-import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.Autonomy;
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Proposal.Kind;
 import dev.parley.engine.task.Proposal.Reversibility;
-import dev.parley.engine.task.command.BudgetStatus;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.security.Identity;
@@ -19,7 +22,6 @@ import dev.parley.v1.RuleAction;
 import dev.parley.v1.RuleAgent;
 import dev.parley.v1.RuleAncestor;
 import dev.parley.v1.RuleBudget;
-import dev.parley.v1.RuleBudgetLine;
 import dev.parley.v1.RuleContext;
 import dev.parley.v1.RuleMessage;
 import dev.parley.v1.RulePrincipal;
@@ -43,56 +45,102 @@ record RuleContexts(Eligible eligible) {
   /** A root that is about to be created. */
   RuleContext.Builder root(Identity caller, String taskId, TaskCreated created) {
     TaskSpec spec = spec(created);
-    int level = spec.hasAutonomyLevel() ? spec.getAutonomyLevel() : 3;
     return context(caller, spec)
-        .setTask(task(caller.tenant(), taskId, "", spec, created).setAutonomyLevel(level))
+        .setTask(task(caller.tenant(), taskId, "", spec, created))
         .setTrustValue(lowest(spec, TrustLabel.TRUST_LABEL_USER_VALUE));
   }
 
   /**
    * A child that is about to be created.
    *
+   * @param created by {@link #below}
    * @param parent as it is now
    */
   RuleContext.Builder child(
       Identity caller, String taskId, TaskCreated created, TaskReply.Lineage parent) {
     TaskSnapshot above = parent.task();
     TaskSpec spec = spec(created);
-    int level = spec.hasAutonomyLevel() ? spec.getAutonomyLevel() : above.autonomyLevel();
     return context(caller, spec)
         .setAgent(agent(above.holder()))
         .setTask(
             task(caller.tenant(), taskId, above.key().taskId(), spec, created)
-                .setDepth(above.depth() + 1)
-                .setAutonomyLevel(Math.min(level, above.autonomyLevel())))
+                .setDepth(above.depth() + 1))
         .addAllAncestry(ancestors(parent.line()))
-        .setTrustValue(lowest(spec, parent.trust()))
-        .setBudget(budget(above.budget()));
+        .setTrustValue(lowest(spec, Math.min(parent.trust(), Trust.AGENT)))
+        .setBudget(RuleBudgets.of(above.budget()));
+  }
+
+  /** A child with what holds below its parent, as far as rules know of it. */
+  static TaskCreated below(TaskCreated child, TaskCreated parent) {
+    return Autonomy.inherit(LoopPolicies.inherit(child, parent), parent);
   }
 
   /**
-   * A child of a fan-out that is about to be created itself.
+   * A fan-out as its items find it: whoever made it made them, whenever they come in.
    *
-   * @param fanOut what is known of the fan-out
+   * @param task as it is created, with what holds below its parent
+   * @param context what is known of it once it is there
    */
-  RuleContext.Builder item(RuleContext fanOut, String taskId, TaskCreated created) {
-    RuleTask above = fanOut.getTask();
+  record FanOut(TaskCreated task, RuleContext context) {
+
+    /** What the child of an item is created with. */
+    TaskCreated child(FanOutItem item) {
+      return below(FanOutItems.child(task.getFanOut().getTemplate(), item), task);
+    }
+  }
+
+  /**
+   * A fan-out that is about to be created.
+   *
+   * @param context what was known of it when it was asked about
+   */
+  static FanOut begun(TaskCreated fanOut, RuleContext context) {
+    RuleBudget budget = RuleBudgets.begun(spec(fanOut).getBudget(), context.getBudget());
+    return new FanOut(fanOut, context.toBuilder().setBudget(budget).build());
+  }
+
+  /** A fan-out that is there. */
+  FanOut fanOut(Identity caller, TaskReply.Lineage lineage) {
+    TaskSnapshot task = lineage.task();
+    TaskCreated created = lineage.created();
     TaskSpec spec = spec(created);
-    String tenant = fanOut.getPrincipal().getTenant();
-    RuleContext.Builder child = fanOut.toBuilder().clearAncestry().clearLabels();
-    return child
+    boolean root = task.parentId().isEmpty();
+    RuleContext.Builder context =
+        context(caller, spec)
+            .setAgent(agent(task.requester()))
+            .setTask(
+                task(caller.tenant(), task.key().taskId(), task.parentId(), spec, created)
+                    .setDepth(task.depth()))
+            .addAllAncestry(above(lineage))
+            .setTrustValue(
+                lowest(spec, root ? TrustLabel.TRUST_LABEL_USER_VALUE : lineage.givenTrust()))
+            .setBudget(RuleBudgets.of(task.budget()));
+    return new FanOut(created, context.build());
+  }
+
+  /**
+   * A child of a fan-out that is about to be created.
+   *
+   * @param created by {@link FanOut#child}
+   */
+  RuleContext.Builder item(FanOut fanOut, String taskId, TaskCreated created) {
+    RuleContext context = fanOut.context();
+    RuleTask above = context.getTask();
+    TaskSpec spec = spec(created);
+    String tenant = context.getPrincipal().getTenant();
+    return context.toBuilder()
+        .clearLabels()
         .putAllLabels(spec.getLabelsMap())
         .setTask(
-            task(tenant, taskId, above.getTaskId(), spec, created)
-                .setDepth(above.getDepth() + 1)
-                .setAutonomyLevel(above.getAutonomyLevel()))
+            task(tenant, taskId, above.getTaskId(), spec, created).setDepth(above.getDepth() + 1))
+        .clearAncestry()
         .addAncestry(
             RuleAncestor.newBuilder()
                 .setTaskId(above.getTaskId())
                 .setCapability(above.getCapability())
                 .setDepth(above.getDepth()))
-        .addAllAncestry(fanOut.getAncestryList())
-        .setTrustValue(lowest(spec, fanOut.getTrustValue()));
+        .addAllAncestry(context.getAncestryList())
+        .setTrustValue(lowest(spec, context.getTrustValue()));
   }
 
   /** A task that is there. */
@@ -108,15 +156,10 @@ record RuleContexts(Eligible eligible) {
       }
     }
     return context(caller, spec)
-        .setTask(
-            shown
-                .setDepth(task.depth())
-                .setRound(task.round())
-                .setAttempt(task.attempt())
-                .setAutonomyLevel(task.autonomyLevel()))
-        .addAllAncestry(ancestors(lineage.line().subList(1, lineage.line().size())))
+        .setTask(shown.setDepth(task.depth()).setRound(task.round()).setAttempt(task.attempt()))
+        .addAllAncestry(above(lineage))
         .setTrustValue(lineage.trust())
-        .setBudget(budget(task.budget()));
+        .setBudget(RuleBudgets.of(task.budget()));
   }
 
   static TaskSpec spec(TaskCreated created) {
@@ -191,6 +234,7 @@ record RuleContexts(Eligible eligible) {
                 RuleValues.parts(
                     target.hasFanOut() ? template.getInputsList() : spec.getInputsList()))
             .addAllContext(RuleValues.parts(spec.getContextList()))
+            .setAutonomyLevel(Autonomy.of(created))
             .setFanOut(target.hasFanOut() || target.hasBroadcast())
             .setCron(spec.getSchedule().getCron());
     return spec.hasBudget() ? task.setBudget(spec.getBudget()) : task;
@@ -208,6 +252,10 @@ record RuleContexts(Eligible eligible) {
     return lowest;
   }
 
+  private static List<RuleAncestor> above(TaskReply.Lineage lineage) {
+    return ancestors(lineage.line().subList(1, lineage.line().size()));
+  }
+
   private static List<RuleAncestor> ancestors(List<TaskReply.Ancestor> line) {
     return line.stream()
         .map(above ->
@@ -218,31 +266,5 @@ record RuleContexts(Eligible eligible) {
                 .setDepth(above.depth())
                 .build())
         .toList();
-  }
-
-  private static RuleBudget budget(@Nullable BudgetStatus status) {
-    if (status == null) {
-      return RuleBudget.getDefaultInstance();
-    }
-    RuleBudget.Builder budget = RuleBudget.newBuilder().setCurrency(status.currency());
-    for (BudgetStatus.Line line : status.lines()) {
-      RuleBudgetLine.Builder shown = RuleBudgetLine.newBuilder().setSpent(line.spent());
-      if (line.limit() != BudgetItem.NO_LIMIT) {
-        shown.setLimit(line.limit());
-      }
-      if (line.remaining() != BudgetItem.NO_LIMIT) {
-        shown.setRemaining(line.remaining());
-      }
-      switch (line.item()) {
-        case TOKENS -> budget.setTokens(shown);
-        case COST -> budget.setCostMicros(shown);
-        case WALL_TIME -> budget.setWallTimeMs(shown);
-        case ATTEMPTS -> budget.setAttempts(shown);
-        case REDO_ROUNDS -> budget.setRedoRounds(shown);
-        case DELEGATIONS -> budget.setDelegations(shown);
-        case DEPTH -> throw new IllegalStateException("Expected what is used up, but found DEPTH");
-      }
-    }
-    return budget.build();
   }
 }

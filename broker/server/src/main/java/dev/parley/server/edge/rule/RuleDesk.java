@@ -6,8 +6,6 @@ import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.engine.task.state.FanOutItems;
-import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
@@ -128,7 +126,7 @@ public final class RuleDesk implements AutoCloseable {
     lineage(
         key.sibling(task.getParentId()),
         parent -> {
-          TaskCreated child = LoopPolicies.inherit(task, parent.created());
+          TaskCreated child = RuleContexts.below(task, parent.created());
           known.accept(child, () -> contexts.child(caller, key.taskId(), child, parent).build());
         },
         refused);
@@ -136,30 +134,40 @@ public final class RuleDesk implements AutoCloseable {
 
   private TaskCreated ruled(
       TaskCreated task, RuleHook hook, RuleContext context, TaskKey key, Consumer<String> about) {
+    RuleDecided said = decide(hook, context, task, about);
+    if (!task.hasFanOut()) {
+      return ruled(task, said);
+    }
+    RuleContexts.FanOut fanOut = RuleContexts.begun(task, context);
+    List<FanOutItem> items = ruled(fanOut, key, 0, task.getFanOut().getItemsList(), about);
     TaskCreated.Builder ruled = task.toBuilder();
-    RuleDecided decided = decide(hook, context, task, about);
-    if (decided != null) {
-      ruled.setRuled(decided);
-    }
-    if (task.hasFanOut()) {
-      FanOut fanOut = task.getFanOut();
-      List<FanOutItem> items = new ArrayList<>(fanOut.getItemsCount());
-      for (int i = 0; i < fanOut.getItemsCount(); i++) {
-        FanOutItem item = fanOut.getItems(i);
-        TaskCreated child =
-            LoopPolicies.inherit(FanOutItems.child(fanOut.getTemplate(), item), task);
-        String id = key.child(i).taskId();
-        items.add(ruled(item, contexts.item(context, id, child).build(), child, about));
-      }
-      ruled.setFanOut(fanOut.toBuilder().clearItems().addAllItems(items));
-    }
-    return ruled.build();
+    ruled.getFanOutBuilder().clearItems().addAllItems(items);
+    return ruled(ruled.build(), said);
   }
 
-  private FanOutItem ruled(
-      FanOutItem item, RuleContext context, TaskCreated child, Consumer<String> about) {
-    RuleDecided decided = decide(RuleHook.RULE_HOOK_DELEGATE, context, child, about);
-    return decided == null ? item : item.toBuilder().setRuled(decided).build();
+  private static TaskCreated ruled(TaskCreated task, @Nullable RuleDecided said) {
+    return said == null ? task : task.toBuilder().setRuled(said).build();
+  }
+
+  /** Asks about items of a fan-out, whether they come with it or after it. */
+  private List<FanOutItem> ruled(
+      RuleContexts.FanOut fanOut,
+      TaskKey key,
+      int first,
+      List<FanOutItem> items,
+      Consumer<String> about) {
+    if (!rules.covers(RuleHook.RULE_HOOK_DELEGATE)) {
+      return items;
+    }
+    List<FanOutItem> ruled = new ArrayList<>(items.size());
+    for (FanOutItem item : items) {
+      TaskCreated child = fanOut.child(item);
+      String id = key.child(first + ruled.size()).taskId();
+      RuleContext context = contexts.item(fanOut, id, child).build();
+      RuleDecided said = decide(RuleHook.RULE_HOOK_DELEGATE, context, child, about);
+      ruled.add(said == null ? item : item.toBuilder().setRuled(said).build());
+    }
+    return ruled;
   }
 
   /**
@@ -183,7 +191,7 @@ public final class RuleDesk implements AutoCloseable {
         fanOut,
         lineage ->
             evaluate(
-                about -> ruled(caller, fanOut, first, items, lineage, about),
+                about -> ruled(contexts.fanOut(caller, lineage), fanOut, first, items, about),
                 late -> late(items, late(hook, late)),
                 done,
                 refused),
@@ -192,25 +200,6 @@ public final class RuleDesk implements AutoCloseable {
 
   private static List<FanOutItem> late(List<FanOutItem> items, RuleDecided denied) {
     return items.stream().map(item -> item.toBuilder().setRuled(denied).build()).toList();
-  }
-
-  private List<FanOutItem> ruled(
-      Identity caller,
-      TaskKey fanOut,
-      int first,
-      List<FanOutItem> items,
-      TaskReply.Lineage lineage,
-      Consumer<String> about) {
-    TaskCreated above = lineage.created();
-    TaskCreated template = LoopPolicies.inherit(above.getFanOut().getTemplate(), above);
-    List<FanOutItem> ruled = new ArrayList<>(items.size());
-    for (int i = 0; i < items.size(); i++) {
-      TaskCreated child = FanOutItems.child(template, items.get(i));
-      String id = fanOut.child(first + i).taskId();
-      RuleContext context = contexts.child(caller, id, child, lineage).build();
-      ruled.add(ruled(items.get(i), context, child, about));
-    }
-    return ruled;
   }
 
   /** Asks about a task that is to be given to others, as if it were created for them. */
