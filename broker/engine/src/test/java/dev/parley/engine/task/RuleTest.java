@@ -423,6 +423,21 @@ final class RuleTest {
   }
 
   @Test
+  void whatIsSaidToATemplateIsSaidToItemsOfWhichNothingElseIs() {
+    FanOutItem item = FanOutItem.newBuilder().setSpec(ByteString.copyFromUtf8("item")).build();
+    FanOutItem bound = item.toBuilder().setRuled(APPROVE).build();
+    TaskCreated.Builder fanOut = fanOut(item, bound);
+    fanOut.getFanOutBuilder().getTemplateBuilder().setRuled(review(Reviewer.HUMAN));
+
+    scenario.create("f", fanOut);
+
+    assertThat(scenario.get("f.1").reason()).isEqualTo(TaskReason.RULE_APPROVAL);
+    assertThat(rulings("f")).isEmpty();
+    assertThat(rulings("f.0")).containsExactly(review(Reviewer.HUMAN).build());
+    assertThat(rulings("f.1")).containsExactly(APPROVE);
+  }
+
+  @Test
   void aFanOutThatWaitsForItsApprovalTakesItsItems() {
     TaskCreated.Builder open = fanOut().setRuled(APPROVE);
     open.getFanOutBuilder().setComplete(false);

@@ -34,7 +34,10 @@ public final class FanOutItems {
     return child(fanOut.getTemplate(), items.get(index));
   }
 
-  /** The same for an item that may come to be one of a fan-out. */
+  /**
+   * The same for an item that may come to be one of a fan-out. What the rules say to an item takes
+   * the place of what they say to the template.
+   */
   public static TaskCreated child(TaskCreated template, FanOutItem item) {
     TaskCreated.Builder child =
         template.toBuilder()

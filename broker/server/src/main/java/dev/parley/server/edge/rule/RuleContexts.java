@@ -12,6 +12,7 @@ import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.security.Identity;
@@ -87,6 +88,18 @@ record RuleContexts(Eligible eligible) {
     TaskCreated child(FanOutItem item) {
       return below(FanOutItems.child(task.getFanOut().getTemplate(), item), task);
     }
+
+    /** What each child is created with, but for what its item adds. */
+    TaskCreated template() {
+      return below(task.getFanOut().getTemplate(), task);
+    }
+
+    /** The same with what the rules say to every child. */
+    FanOut templateRuled(RuleDecided said) {
+      TaskCreated.Builder ruled = task.toBuilder();
+      ruled.getFanOutBuilder().getTemplateBuilder().setRuled(said);
+      return new FanOut(ruled.build(), context);
+    }
   }
 
   /**
@@ -116,6 +129,19 @@ record RuleContexts(Eligible eligible) {
                 lowest(spec, root ? TrustLabel.TRUST_LABEL_USER_VALUE : lineage.givenTrust()))
             .setBudget(RuleBudgets.of(task.budget()));
     return new FanOut(created, context.build());
+  }
+
+  /** What the children of a fan-out that is a root are asked, as a root of its own. */
+  RuleContext.Builder template(FanOut fanOut) {
+    RuleContext above = fanOut.context();
+    TaskCreated template = fanOut.template();
+    TaskSpec spec = spec(template);
+    String tenant = above.getPrincipal().getTenant();
+    return RuleContext.newBuilder()
+        .setPrincipal(above.getPrincipal())
+        .putAllLabels(spec.getLabelsMap())
+        .setTask(task(tenant, above.getTask().getTaskId(), "", spec, template))
+        .setTrustValue(lowest(spec, above.getTrustValue()));
   }
 
   /**

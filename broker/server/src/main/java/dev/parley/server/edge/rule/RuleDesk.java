@@ -139,8 +139,16 @@ public final class RuleDesk implements AutoCloseable {
       return ruled(task, said);
     }
     RuleContexts.FanOut fanOut = RuleContexts.begun(task, context);
+    if (hook == RuleHook.RULE_HOOK_CREATE) {
+      Ruling ofTemplate = rules.decide(hook, contexts.template(fanOut).build(), about);
+      said =
+          RuleMapper.merged(said, RuleMapper.toStored(hook, ofTemplate, RuleContexts.spec(task)));
+      TaskSpec template = RuleContexts.spec(fanOut.template());
+      RuleDecided review = RuleMapper.review(hook, ofTemplate, template);
+      fanOut = review == null ? fanOut : fanOut.templateRuled(review);
+    }
     List<FanOutItem> items = ruled(fanOut, key, 0, task.getFanOut().getItemsList(), about);
-    TaskCreated.Builder ruled = task.toBuilder();
+    TaskCreated.Builder ruled = fanOut.task().toBuilder();
     ruled.getFanOutBuilder().clearItems().addAllItems(items);
     return ruled(ruled.build(), said);
   }
@@ -165,7 +173,11 @@ public final class RuleDesk implements AutoCloseable {
       String id = key.child(first + ruled.size()).taskId();
       RuleContext context = contexts.item(fanOut, id, child).build();
       RuleDecided said = decide(RuleHook.RULE_HOOK_DELEGATE, context, child, about);
-      ruled.add(said == null ? item : item.toBuilder().setRuled(said).build());
+      RuleDecided ofTemplate = child.hasRuled() ? child.getRuled() : null;
+      ruled.add(
+          said == null
+              ? item
+              : item.toBuilder().setRuled(RuleMapper.merged(said, ofTemplate)).build());
     }
     return ruled;
   }

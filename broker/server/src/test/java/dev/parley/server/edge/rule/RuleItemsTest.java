@@ -1,11 +1,14 @@
 package dev.parley.server.edge.rule;
 
 import static dev.parley.server.testing.TestAgent.hello;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.rule.RuleBook;
+import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
 import dev.parley.v1.Budget;
@@ -17,23 +20,47 @@ import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Lease;
 import dev.parley.v1.LoopPolicy;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.Target;
+import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskServiceGrpc;
+import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
+import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.WatchTreeRequest;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rules know of the items of a fan-out, whether they come with it or after it. */
 final class RuleItemsTest {
   private static final FanOutItem ITEM =
       FanOutItem.newBuilder().addInputs(Requests.text("item")).build();
+
+  /** Rules about roots by a label, and one about children. */
+  private static final String ROOTS =
+      """
+      {"rules": [
+        {"id": "denied", "hooks": ["create"], "when": "'case' in labels && labels.case == 'deny'",
+         "decision": "deny", "message": "Not this."},
+        {"id": "approved", "hooks": ["create"],
+         "when": "'case' in labels && labels.case == 'approve'",
+         "decision": "require_approval", "message": "A person looks at this first."},
+        {"id": "reviewed", "hooks": ["create"],
+         "when": "'case' in labels && labels.case == 'review'",
+         "decision": "require_review", "review": {"reviewer": "human"}},
+        {"id": "noted", "hooks": ["delegate"], "when": "'noted' in labels", "decision": "allow"}
+      ]}
+      """;
 
   private static Ruled startAsking(String condition) throws Exception {
     return start(
@@ -124,6 +151,86 @@ final class RuleItemsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theTemplateOfARootIsAskedAboutLikeARoot(boolean streamed) throws Exception {
+    try (Ruled ruled = start(ROOTS)) {
+      Throwable denied =
+          requireNonNull(
+              catchThrowable(() -> ruled.create(labelled("deny"), streamed)), "a failure");
+
+      assertThat(Failures.reason(streamed ? requireNonNull(denied.getCause()) : denied))
+          .isEqualTo("PERMISSION_DENIED RULE_DENIED");
+      ruled.create(labelled("approve"), streamed);
+      assertThat(ruled.requester.get("f").getReason())
+          .isEqualTo(TaskReason.TASK_REASON_RULE_APPROVAL);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aReviewThatIsWantedOfTheTemplateIsOneOfTheChildren(boolean streamed) throws Exception {
+    try (Ruled ruled = start(ROOTS)) {
+      TestAgent worker = TestAgent.connect(ruled.broker.channel(), hello("w", 1, "work"));
+      CreateTaskRequest.Builder fanOut = labelled("review");
+      template(fanOut).putLabels("noted", "yes");
+      ruled.create(fanOut, streamed);
+
+      worker.finish(worker.awaitAssignment().getLease(), "done");
+
+      assertThat(ruled.requester.get("f.0").getAwaitedReviewer())
+          .isEqualTo(Reviewer.REVIEWER_HUMAN);
+      assertThat(ruled.words("f.0")).containsExactly("reviewed", "noted");
+      assertThat(ruled.words("f")).containsExactly("reviewed");
+    }
+  }
+
+  @Test
+  void soIsOneThatIsWantedOfABroadcast() throws Exception {
+    try (Ruled ruled = start(ROOTS)) {
+      TestAgent worker = TestAgent.connect(ruled.broker.channel(), hello("w", 1, "work"));
+      CreateTaskRequest.Builder request = Requests.taskRequest("f", "");
+      request
+          .getSpecBuilder()
+          .putLabels("case", "review")
+          .getTargetBuilder()
+          .getBroadcastBuilder()
+          .getCapabilityBuilder()
+          .setCapability("work");
+      ruled.requester.create(request.build());
+
+      worker.finish(worker.awaitAssignment().getLease(), "done");
+
+      assertThat(ruled.requester.get("f.0").getAwaitedReviewer())
+          .isEqualTo(Reviewer.REVIEWER_HUMAN);
+      assertThat(ruled.words("f")).containsExactly("reviewed");
+    }
+  }
+
+  @Test
+  void whatAManagerDelegatesIsNotAskedAboutLikeARoot() throws Exception {
+    try (Ruled ruled = start(ROOTS)) {
+      TestAgent manager = TestAgent.connect(ruled.broker.channel(), hello("m", 1, "manage"));
+      ruled.requester.create("t", "manage");
+      Lease lease = manager.awaitAssignment().getLease();
+      CreateTaskRequest.Builder fanOut = labelled("deny").setTaskId("t.f").setParentLease(lease);
+
+      ruled.create(fanOut, false);
+
+      assertThat(ruled.requester.get("t.f").getParentId()).isEqualTo("t");
+    }
+  }
+
+  private static CreateTaskRequest.Builder labelled(String label) {
+    CreateTaskRequest.Builder fanOut = fanOut("f");
+    template(fanOut).putLabels("case", label);
+    return fanOut;
+  }
+
+  private static TaskSpec.Builder template(CreateTaskRequest.Builder fanOut) {
+    return fanOut.getSpecBuilder().getTargetBuilder().getFanOutBuilder().getTemplateBuilder();
+  }
+
   /** With who reduces it, so that this is not taken for what the children are for. */
   private static CreateTaskRequest.Builder fanOut(String taskId) {
     CreateTaskRequest.Builder request = Requests.taskRequest(taskId, "");
@@ -167,6 +274,21 @@ final class RuleItemsTest {
       Stream.of(messages).forEach(out::onNext);
       out.onCompleted();
       answer.get(20, TimeUnit.SECONDS);
+    }
+
+    /** The rules that had something to say to a task, as its history names them. */
+    List<String> words(String taskId) {
+      long last = requester.get(taskId).getLastEventNumber();
+      var events =
+          requester.timed().watchTask(WatchTaskRequest.newBuilder().setTaskId(taskId).build());
+      List<String> words = new ArrayList<>();
+      long number = 0;
+      while (number < last) {
+        TaskEvent event = events.next().getEvent();
+        number = event.getNumber();
+        event.getRuleDecided().getWordsList().forEach(word -> words.add(word.getRuleId()));
+      }
+      return words;
     }
 
     /** The children of a fan-out are made after it: waits for one. */
