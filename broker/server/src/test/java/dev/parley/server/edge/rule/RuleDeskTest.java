@@ -1,14 +1,30 @@
 package dev.parley.server.edge.rule;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.runtime.ReplyTo;
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Dialogue;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.LoopPolicies;
+import dev.parley.engine.task.Policies;
+import dev.parley.engine.task.Proposal;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.ActionProposed;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.error.Faults;
@@ -23,12 +39,19 @@ import dev.parley.server.shard.TaskShards;
 import dev.parley.server.shard.TreeListener;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The bounds within which rules are asked. */
 @Timeout(60)
@@ -41,6 +64,8 @@ final class RuleDeskTest {
 
   private static final Identity CALLER = new Identity("acme", "ann");
   private static final TaskKey KEY = new TaskKey("acme", "t");
+  private static final Holder HOLDER = new Holder("acme", "a", "i1");
+  private static final Lease LEASE = new Lease(KEY, 1);
   private static final TaskCreated TASK =
       SpecMapper.toStored(Requests.spec("work").build(), "", "", TrustStamp.USER);
 
@@ -48,11 +73,14 @@ final class RuleDeskTest {
     RuleBook rules =
         RuleBook.parse(
             "rules.json",
-            "{\"rules\": [{\"id\": \"slow\", \"hooks\": [\"create\"], \"when\": \"%s\", \"decision\": \"allow\"}]}"
+            """
+            {"rules": [{"id": "slow", "decision": "allow", "when": "%s",
+              "hooks": ["create", "delegate", "plan", "action", "result", "message"]}]}
+            """
                 .formatted(SLOW));
     RuleContexts contexts =
         new RuleContexts(new Eligible(new AgentRegistry(), LoopPolicies.DEFAULT));
-    return new RuleDesk(rules, contexts, new NoShards(), new Faults(() -> "fault"), timeMax);
+    return new RuleDesk(rules, contexts, new OneTask(), new Faults(() -> "fault"), timeMax);
   }
 
   @Test
@@ -88,43 +116,151 @@ final class RuleDeskTest {
     }
   }
 
-  private static TaskCreated ruled(RuleDesk desk) throws Exception {
-    CompletableFuture<TaskCreated> ruled = new CompletableFuture<>();
-    desk.create(
-        CALLER,
-        KEY,
-        TASK,
-        ruled::complete,
-        problem -> ruled.completeExceptionally(new AssertionError(problem.toString())));
-    return ruled.get(30, TimeUnit.SECONDS);
+  @Test
+  void aRuleThatDoesNotEndInTimeDeniesAllItemsThatCameTogether() throws Exception {
+    try (RuleDesk desk = desk(Duration.ofMillis(1))) {
+      List<FanOutItem> items = Collections.nCopies(3, FanOutItem.getDefaultInstance());
+
+      List<FanOutItem> ruled =
+          told((done, refused) -> desk.items(CALLER, KEY, 0, items, done, refused));
+
+      assertThat(ruled).hasSize(3).allSatisfy(item -> assertLate(item.getRuled()));
+    }
   }
 
-  /** Roots are asked about without a shard. */
-  private static final class NoShards implements TaskShards {
+  @ParameterizedTest
+  @EnumSource(
+      value = Proposal.Kind.class,
+      names = {"PLAN", "ACTION"})
+  void soItDoesProposals(Proposal.Kind kind) throws Exception {
+    try (RuleDesk desk = desk(Duration.ofMillis(1))) {
+      ActionProposed proposal =
+          ActionProposed.newBuilder().setProposalId("p").setKind(kind.number()).build();
+      TaskCommand.Propose propose = new TaskCommand.Propose(LEASE, HOLDER, proposal, 1_000);
+
+      TaskCommand.Propose ruled =
+          told((done, refused) -> desk.propose(CALLER, propose, done, refused));
+
+      assertLate(ruled.ruled());
+      assertThat(requireNonNull(ruled.ruled()).getProposalId()).isEqualTo("p");
+    }
+  }
+
+  @Test
+  void soItDoesMessages() throws Exception {
+    try (RuleDesk desk = desk(Duration.ofMillis(1))) {
+      TaskCommand.SendMessage send =
+          new TaskCommand.SendMessage(KEY, Actors.requester("ann"), ByteString.EMPTY, "", 0);
+
+      TaskCommand.SendMessage ruled =
+          told((done, refused) -> desk.message(CALLER, send, done, refused));
+
+      assertLate(ruled.ruled());
+    }
+  }
+
+  @Test
+  void soItDoesResults() throws Exception {
+    try (RuleDesk desk = desk(Duration.ofMillis(1))) {
+      TaskCommand.SubmitResult submit =
+          new TaskCommand.SubmitResult(LEASE, HOLDER, ByteString.EMPTY);
+
+      RuleDesk.RuledResult ruled =
+          told((done, refused) -> desk.result(CALLER, submit, done, refused));
+
+      assertLate(ruled.submit().ruled());
+      assertThat(ruled.lineage().task().key()).isEqualTo(KEY);
+    }
+  }
+
+  private static void assertLate(@Nullable RuleDecided ruled) {
+    assertThat(RuleDecision.of(ruled)).isEqualTo(RuleDecision.DENY);
+    assertThat(requireNonNull(ruled).getWords(0).getRuleId()).isEqualTo("slow");
+    assertThat(ruled.getWords(0).getMessage()).contains("takes longer than 1 ms");
+  }
+
+  private static TaskCreated ruled(RuleDesk desk) throws Exception {
+    return told((done, refused) -> desk.create(CALLER, KEY, TASK, done, refused));
+  }
+
+  private static <T> T told(BiConsumer<Consumer<T>, Consumer<Problem>> question) throws Exception {
+    CompletableFuture<T> told = new CompletableFuture<>();
+    question.accept(
+        told::complete,
+        problem -> told.completeExceptionally(new AssertionError(problem.toString())));
+    return told.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Shards that know of one task, and of nothing else. */
+  private static final class OneTask implements TaskShards {
 
     @Override
     public int count() {
-      throw new AssertionError("Expected no shard to be asked");
+      return 1;
     }
 
     @Override
     public void submit(int shard, TaskCommand command, ReplyTo<TaskReply> replyTo) {
-      throw new AssertionError("Expected no shard to be asked");
+      assertThat(command).isEqualTo(new TaskCommand.ReadLineage(KEY));
+      replyTo.reply(
+          new TaskReply.Lineage(
+              snapshot(),
+              TASK,
+              "work",
+              "",
+              Trust.AGENT,
+              Trust.AGENT,
+              List.of(new TaskReply.Ancestor("t", "work", "a", 0))));
+    }
+
+    private static TaskSnapshot snapshot() {
+      return new TaskSnapshot(
+          KEY,
+          "",
+          0,
+          Actors.requester("ann"),
+          TASK.getSpec(),
+          TaskState.WORKING,
+          TaskReason.NONE,
+          1,
+          1,
+          1,
+          Actors.agent(HOLDER),
+          List.of(),
+          null,
+          null,
+          3,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          null,
+          null,
+          Dialogue.NONE,
+          Policies.Reviewer.UNSPECIFIED,
+          null,
+          null,
+          0,
+          null,
+          Proposals.NONE,
+          3);
     }
 
     @Override
     public Runnable watch(TaskKey task, TreeListener listener) {
-      throw new AssertionError("Expected no shard to be asked");
+      throw new AssertionError("Expected nobody to watch");
     }
 
     @Override
     public Runnable follow(TaskKey task, ReplyTo<TaskReply> follower) {
-      throw new AssertionError("Expected no shard to be asked");
+      throw new AssertionError("Expected nobody to follow");
     }
 
     @Override
     public void readFollowed(TaskKey task, ReplyTo<TaskReply> follower) {
-      throw new AssertionError("Expected no shard to be asked");
+      throw new AssertionError("Expected nobody to follow");
     }
   }
 }
