@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -53,6 +54,7 @@ public final class Report {
     comparison(result);
     throughput(result);
     latency(result);
+    cost(result);
     figures(result.figures());
     threads(result);
     if (!result.remarks().isEmpty()) {
@@ -104,15 +106,28 @@ public final class Report {
   }
 
   private void throughput(ScenarioResult result) throws IOException {
-    Map<String, Spread> rates = new LinkedHashMap<>();
-    result
-        .figures()
-        .forEach((key, spread) -> {
-          if (key.startsWith("tasks_per_s") || key.endsWith("_floor_per_s")) {
-            rates.put(key, spread);
-          }
-        });
-    picture(result, "throughput", BarChart.draw("tasks per second", rates), rates.isEmpty());
+    bars(
+        result,
+        "throughput",
+        "tasks per second",
+        key -> key.startsWith("tasks_per_s") || key.contains("_floor_per_s"));
+  }
+
+  /** What the broker takes for it, beside what the floors and the load take. */
+  private void cost(ScenarioResult result) throws IOException {
+    bars(result, "cpu", "processor time in µs per task", key -> key.contains("cpu_us"));
+    bars(
+        result,
+        "memory",
+        "resident memory of the broker in MiB",
+        key -> key.startsWith("rss_mib") || key.startsWith("rss_peak_mib"));
+  }
+
+  private void bars(ScenarioResult result, String what, String title, Predicate<String> which)
+      throws IOException {
+    Map<String, Spread> figures = new LinkedHashMap<>(result.figures());
+    figures.keySet().removeIf(which.negate());
+    picture(result, what, BarChart.draw(title, figures), figures.isEmpty());
   }
 
   private void latency(ScenarioResult result) throws IOException {

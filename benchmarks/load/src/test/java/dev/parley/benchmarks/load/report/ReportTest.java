@@ -35,7 +35,10 @@ final class ReportTest {
         new ScenarioResult(
             scenario.name(),
             0.25,
-            Map.of("tasks_per_s", new Spread(1_234.4, 1_000, 1_500)),
+            Map.of(
+                "tasks_per_s", new Spread(1_234.4, 1_000, 1_500),
+                "broker_cpu_us_per_task", new Spread(80, 79, 81),
+                "rss_mib", new Spread(700, 600, 800)),
             Map.of("parley-shard", new Spread(40, 39, 41)),
             Map.of("parley-shard", new Spread(2, 1, 3)),
             Map.of("latency", latency),
@@ -59,12 +62,20 @@ final class ReportTest {
             "| by-hand | tasks per s | 7 | 6 | 8 |",
             "| by-hand | none at all | verdicts |  |",
             "| elsewhere | unknown | verdicts | skipped: it is not installed |");
+    assertThat(folder.resolve(scenario.name() + "-cpu.svg"))
+        .content()
+        .contains("broker_cpu_us_per_task")
+        .doesNotContain("rss_mib");
+    assertThat(folder.resolve(scenario.name() + "-memory.svg"))
+        .content()
+        .contains("rss_mib")
+        .doesNotContain("tasks_per_s");
     Matcher picture = PICTURE.matcher(text);
     int pictures = 0;
     while (picture.find()) {
       assertThat(folder.resolve(picture.group(1))).isNotEmptyFile();
       pictures++;
     }
-    assertThat(pictures).isEqualTo(4);
+    assertThat(pictures).isEqualTo(6);
   }
 }
