@@ -32,6 +32,7 @@ public final class Loops implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
   private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
 
+  private final int count;
   private final EventLoopGroup group;
   private final Class<? extends Channel> socket;
 
@@ -39,12 +40,17 @@ public final class Loops implements AutoCloseable {
   public Loops() {
     // Looking for leaks of buffers would cost the load what is to be measured.
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    this.count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group =
-        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("parley-load", true), io);
+        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("parley-load", true), io);
     this.socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /** Returns how many threads there are. */
+  public int count() {
+    return count;
   }
 
   /** Opens a connection of its own to a port of this machine, on one of the threads. */

@@ -53,6 +53,15 @@ public final class MessageSizes {
     }
   }
 
+  /** Begins anew; while nothing is under way. */
+  public void forget() {
+    for (Sum sum : sums.values()) {
+      sum.seen.set(0);
+      sum.count.set(0);
+      sum.bytes.set(0);
+    }
+  }
+
   /** Returns the mean size in bytes; 0 when none was seen. */
   public int mean(Kind kind) {
     Sum sum = sum(kind);

@@ -61,7 +61,7 @@ final class IdleFleet implements Scenario {
           idle(stage, rig, findings);
           work.set(answering);
           answering.takeDispatch();
-          rig.atRate(tasksForAnyone(size), TASKS_PER_S, "latency");
+          rig.atRate(tasksForAnyone(size), TASKS_PER_S, "latency", "");
           findings.addLatency("dispatch", answering.takeDispatch());
           cancelAll(rig, work, size, findings);
         }
@@ -135,10 +135,6 @@ final class IdleFleet implements Scenario {
     Wait.unlessBroken(rig.crew().requester().broken(), stage.options().measure());
     double used = rig.broker().meter().cpu().totalNanos() - before;
     findings.add("idle_broker_cores", used / (System.nanoTime() - begun));
-    rig.broker()
-        .meter()
-        .residentBytes()
-        .ifPresent(bytes -> findings.add("rss_mib", (double) bytes / (1 << 20)));
   }
 
   /** Gives every agent a child of one task, and cancels that. */

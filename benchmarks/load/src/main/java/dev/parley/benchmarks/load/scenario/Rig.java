@@ -114,11 +114,21 @@ final class Rig implements AutoCloseable {
 
   /** Runs until everything is warm; returns the bytes in the journal for each task at the end. */
   double warmUp(Supplier<CreateTaskRequest> source, Reviewer reviewer) throws InterruptedException {
-    ClosedLoop loop = loop(source, WINDOW, Long.MAX_VALUE, reviewer).start();
-    Wait.unlessBroken(crew.requester().broken(), options.warmUp());
+    return warmUp(source, WINDOW, reviewer, options.warmUp());
+  }
+
+  /** Does so for some time, with so many tasks unfinished. */
+  double warmUp(Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, Duration time)
+      throws InterruptedException {
+    ClosedLoop loop = loop(source, window, Long.MAX_VALUE, reviewer).start();
+    Wait.unlessBroken(crew.requester().broken(), time);
     long bytes = broker.journalBytes();
     long ended = loop.ended();
-    Wait.unlessBroken(crew.requester().broken(), RUN_IN);
+    // Of a few tasks, those that are under way would make up most.
+    long begun = System.nanoTime();
+    do {
+      Wait.unlessBroken(crew.requester().broken(), RUN_IN);
+    } while (loop.ended() - ended < window && System.nanoTime() - begun < END.toNanos());
     double perTask = (double) (broker.journalBytes() - bytes) / Math.max(1, loop.ended() - ended);
     Wait.until("the last tasks to end", loop.stop(), END);
     return perTask;
@@ -194,13 +204,19 @@ final class Rig implements AutoCloseable {
     return took;
   }
 
-  /** Measures the times of tasks that come at a fixed rate. */
-  void atRate(Supplier<CreateTaskRequest> source, int perSecond, String name)
+  /**
+   * Measures the times of tasks that come at a fixed rate, and what each costs then.
+   *
+   * @param suffix of the names of the figures but those of the times
+   */
+  void atRate(Supplier<CreateTaskRequest> source, int perSecond, String name, String suffix)
       throws InterruptedException {
     long tasks = Math.max(1, perSecond * options.measure().toMillis() / 1_000);
     OpenLoop loop = new OpenLoop(crew.requester(), source, perSecond, tasks);
-    findings.addLatency(
-        name, Wait.until("all tasks to end", loop.run(), options.measure().plus(END)));
+    Interval interval = Interval.begin(broker);
+    Histogram times = Wait.until("all tasks to end", loop.run(), options.measure().plus(END));
+    interval.end(tasks, suffix, findings);
+    findings.addLatency(name, times);
   }
 
   private ClosedLoop loop(
