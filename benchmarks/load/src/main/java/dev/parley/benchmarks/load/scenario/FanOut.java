@@ -8,6 +8,7 @@ import dev.parley.benchmarks.load.measure.Latency;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.TaskSpec;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 
 /** One task that is handed out to many children: the time until all are done and so is it. */
 final class FanOut implements Scenario {
@@ -44,10 +45,12 @@ final class FanOut implements Scenario {
       for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
         String which = "repeat %d of %d, ".formatted(repeat, stage.options().repeats());
         stage.progress().begins(which + "trees of %,d children".formatted(FEW));
-        findings.addLatency(walls(FEW), measure(rig, FEW, trees, findings).latency());
+        Histogram few = measure(rig, FEW, trees, "", findings).latency();
+        findings.addPercentiles("latency", few);
+        findings.addLatency(walls(FEW), few);
         stage.progress().begins(which + "a tree of %,d children".formatted(many));
-        double wall = Latency.millis(measure(rig, many, 1, findings).latency(), 100);
-        findings.add(walls(many) + "_ms", wall);
+        ClosedLoop large = measure(rig, many, 1, "_" + many + "_children", findings);
+        findings.add(walls(many) + "_ms", Latency.millis(large.latency(), 100));
       }
       findings.add("manager_refusals", (double) (ofFew.refusals() + ofMany.refusals()));
     }
@@ -79,11 +82,12 @@ final class FanOut implements Scenario {
     return Specs.requests(Specs.spec(capability(children), INPUT_BYTES));
   }
 
-  private static ClosedLoop measure(Rig rig, int children, int trees, Findings findings)
+  private static ClosedLoop measure(
+      Rig rig, int children, int trees, String suffix, Findings findings)
       throws InterruptedException {
     Interval interval = Interval.begin(rig.broker());
     ClosedLoop loop = rig.runToEnd(requests(children), trees);
-    interval.end((long) trees * (children + 1), "_" + children + "_children", findings);
+    interval.end((long) trees * (children + 1), suffix, findings);
     return loop;
   }
 }

@@ -48,9 +48,14 @@ final class Findings {
 
   /** Adds the latencies of one repeat: its median and its 99th percentile are figures. */
   void addLatency(String name, Histogram times) {
+    addPercentiles(name, times);
+    latencies.computeIfAbsent(name, key -> Latency.histogram()).add(times);
+  }
+
+  /** Adds the median and the 99th percentile of one repeat, and no curve. */
+  void addPercentiles(String name, Histogram times) {
     add(name + "_p50_ms", Latency.millis(times, 50));
     add(name + "_p99_ms", Latency.millis(times, 99));
-    latencies.computeIfAbsent(name, key -> Latency.histogram()).add(times);
   }
 
   /** Adds a system of a comparison. */

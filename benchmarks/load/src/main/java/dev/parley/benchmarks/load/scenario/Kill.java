@@ -25,6 +25,10 @@ import java.util.function.Supplier;
 final class Kill implements Scenario {
   private static final String HERD = "doomed";
   private static final int AGENTS = 1_000;
+
+  /** Of fewer, a kill takes too little processor time to see. */
+  private static final int AGENTS_MIN = 100;
+
   private static final int INPUT_BYTES = 256;
   private static final Duration END = Duration.ofMinutes(2);
 
@@ -41,7 +45,7 @@ final class Kill implements Scenario {
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
     Findings findings = new Findings(name());
-    int size = Math.min(stage.options().scaled(AGENTS), Herd.sizeMax());
+    int size = Math.min(Math.max(AGENTS_MIN, stage.options().scaled(AGENTS)), Herd.sizeMax());
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
       rig.warmUp(Rig.tasks(INPUT_BYTES), Reviewer.NONE);
@@ -50,15 +54,16 @@ final class Kill implements Scenario {
         findings.add("agents", (double) herd.size());
         for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
           stage.progress().begins("repeat %d of %d".formatted(repeat, stage.options().repeats()));
-          kill(rig.crew().requester(), work, size, findings);
+          kill(rig, work, size, findings);
         }
       }
     }
     return findings.result();
   }
 
-  private static void kill(Requester requester, Switch work, int size, Findings findings)
+  private static void kill(Rig rig, Switch work, int size, Findings findings)
       throws InterruptedException {
+    Requester requester = rig.crew().requester();
     Holding holding = new Holding(size);
     work.set(holding);
     Supplier<CreateTaskRequest> tasks = Specs.requests(Specs.spec(HERD, INPUT_BYTES));
@@ -73,6 +78,7 @@ final class Kill implements Scenario {
     // One that came after the kill would wait for the next one, and keep an agent from it.
     Wait.until("all tasks to be created", created.all, END);
     Wait.until("all agents to be busy", holding.allBusy(), END);
+    Interval interval = Interval.begin(rig.broker());
     long begun = System.nanoTime();
     String id =
         requester
@@ -85,6 +91,8 @@ final class Kill implements Scenario {
     findings.add("kill_reached_all_ms", (last - begun) / 1e6);
     KillReport report = awaitStopped(requester, id);
     findings.add("kill_confirmed_ms", (System.nanoTime() - begun) / 1e6);
+    interval.end(report.getTasksKilled(), "", findings);
+    findings.addLatency("latency", holding.stoppedAfter(begun));
     findings.add("tasks_killed", (double) report.getTasksKilled());
     ReviveRequest revive =
         ReviveRequest.newBuilder()

@@ -22,7 +22,7 @@ final class Payload implements Scenario {
 
   private static Map<String, Integer> sizes() {
     Map<String, Integer> sizes = new LinkedHashMap<>();
-    sizes.put("_256b", 256);
+    sizes.put("", 256);
     sizes.put("_4kib", 4 * KIB);
     sizes.put("_64kib", 64 * KIB);
     sizes.put("_256kib", 256 * KIB);
@@ -66,5 +66,6 @@ final class Payload implements Scenario {
     int window = Math.min(Rig.WINDOW, UNDER_WAY_BYTES / inputBytes);
     double rate = rig.throughput(tasks, window, Reviewer.NONE, suffix).tasksPerSecond();
     findings.add("input_mib_per_s" + suffix, rate * inputBytes / (KIB * KIB));
+    rig.singles(tasks, Reviewer.NONE, "latency" + suffix);
   }
 }

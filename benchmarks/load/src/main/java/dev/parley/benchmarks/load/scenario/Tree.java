@@ -84,6 +84,7 @@ final class Tree implements Scenario {
         Interval interval = Interval.begin(rig.broker());
         ClosedLoop loop = rig.runToEnd(roots, trees);
         interval.end(trees * tasks(fanOut), "", findings);
+        findings.addPercentiles("latency", loop.latency());
         findings.addLatency("wall", loop.latency());
       }
       findings.add("tasks_per_tree", (double) tasks(fanOut));

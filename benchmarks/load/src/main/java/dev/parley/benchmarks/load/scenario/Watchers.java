@@ -81,8 +81,7 @@ final class Watchers implements Scenario {
   private static void warmUp(Stage stage, Rig rig, Switch work) throws InterruptedException {
     stage.progress().begins("warming up the broker");
     Holding trees = plant(rig, work);
-    try (Watching watching =
-        Watching.begin(stage, rig, trees, Audience.READERS_AND_AN_IDLE_ONE)) {
+    try (Watching watching = Watching.begin(stage, rig, trees, Audience.READERS_AND_AN_IDLE_ONE)) {
       rig.warmUp(new Children(trees.leases()), Reviewer.NONE);
       watching.check();
     }
@@ -101,8 +100,7 @@ final class Watchers implements Scenario {
           .progress()
           .begins(
               "repeat %d of %d%s"
-                  .formatted(
-                      repeat, stage.options().repeats(), audience.suffix.replace('_', ' ')));
+                  .formatted(repeat, stage.options().repeats(), audience.suffix.replace('_', ' ')));
       Holding trees = plant(rig, work);
       try (Watching watching = Watching.begin(stage, rig, trees, audience)) {
         Round round =
@@ -112,6 +110,7 @@ final class Watchers implements Scenario {
         if (audience != Audience.NOBODY) {
           delays.put(audience, watching.end(audience, findings));
         }
+        rig.singles(new Children(trees.leases()), Reviewer.NONE, "latency" + audience.suffix);
       }
       fell(rig, trees);
     }
@@ -144,14 +143,12 @@ final class Watchers implements Scenario {
       int port = rig.broker().port();
       Watching watching =
           new Watching(
-              stage.loops().connect(port),
-              stage.loops().connect(port, Loops.NARROW_WINDOW_BYTES));
+              stage.loops().connect(port), stage.loops().connect(port, Loops.NARROW_WINDOW_BYTES));
       if (audience != Audience.NOBODY) {
         watching.read(trees.leases());
       }
       if (audience == Audience.READERS_AND_AN_IDLE_ONE) {
-        watching.idle.add(
-            TreeWatcher.idle(watching.own, trees.leases().getFirst().getTaskId()));
+        watching.idle.add(TreeWatcher.idle(watching.own, trees.leases().getFirst().getTaskId()));
       }
       return watching;
     }
@@ -172,8 +169,7 @@ final class Watchers implements Scenario {
       check();
       double seconds = (System.nanoTime() - begun) / 1e9;
       String suffix = audience.suffix;
-      findings.add(
-          "events_read_per_s" + suffix, (events.count() + besideIdle.count()) / seconds);
+      findings.add("events_read_per_s" + suffix, (events.count() + besideIdle.count()) / seconds);
       Histogram delay = events.takeDelay();
       if (audience == Audience.READERS_AND_AN_IDLE_ONE) {
         findings.addLatency("event_delay_same_tree", besideIdle.takeDelay());
