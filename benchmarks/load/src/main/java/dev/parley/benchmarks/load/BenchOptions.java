@@ -62,7 +62,7 @@ public record BenchOptions(
         1,
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
-        SINGLES / 10,
+        SINGLES / 20,
         0.001,
         List.of(),
         Set.of(),

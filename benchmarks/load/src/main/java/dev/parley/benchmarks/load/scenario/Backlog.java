@@ -1,12 +1,16 @@
 package dev.parley.benchmarks.load.scenario;
 
+import dev.parley.benchmarks.load.fleet.Agent;
 import dev.parley.benchmarks.load.fleet.Answering;
 import dev.parley.benchmarks.load.fleet.Burst;
+import dev.parley.benchmarks.load.fleet.ClosedLoop;
 import dev.parley.benchmarks.load.fleet.Crew;
 import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.fleet.Specs;
+import dev.parley.benchmarks.load.fleet.Work;
 import dev.parley.benchmarks.load.measure.Wait;
 import dev.parley.benchmarks.load.process.HeapMeter;
+import dev.parley.v1.Assignment;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
@@ -15,7 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * A million tasks that nobody does yet: how fast they come in, what they weigh, whether others
- * suffer, how long a killed broker takes to come back, how fast they go.
+ * suffer, how long a killed broker takes to come back, whether what is urgent passes them, how fast
+ * they go.
  *
  * <p>Takes minutes, so it runs once; spread is over its tenths.
  */
@@ -23,11 +28,21 @@ final class Backlog implements Scenario {
   private static final String CAPABILITY = "later";
   private static final int TASKS = 1_000_000;
   private static final int TENTHS = 10;
+
+  /** Fewer would be gone before anything could be measured beside them. */
+  private static final int TASKS_MIN = 40_000;
+
+  /** Of the backlog about as many are taken at most while one urgent task goes its way alone. */
+  private static final int TAKEN_PER_URGENT = 2_000;
+
   private static final int INPUT_BYTES = 256;
   private static final Duration END = Duration.ofMinutes(20);
   private static final Duration LOOK = Duration.ofMillis(5);
 
   private static final TaskSpec SPEC = Specs.spec(CAPABILITY, INPUT_BYTES);
+
+  /** Of the same kind, and to be done before all others. */
+  private static final TaskSpec URGENT = SPEC.toBuilder().setPriority(100).build();
 
   @Override
   public String name() {
@@ -36,13 +51,13 @@ final class Backlog implements Scenario {
 
   @Override
   public String about() {
-    return "a million queued tasks: enqueued, weighed, recovered after a kill, drained";
+    return "a million queued tasks: enqueued, weighed, recovered after a kill, passed by urgent ones, drained";
   }
 
   @Override
   public ScenarioResult run(Stage stage) throws InterruptedException {
     Findings findings = new Findings(name());
-    int tenth = Math.max(1, stage.options().scaled(TASKS) / TENTHS);
+    int tenth = Math.max(TASKS_MIN, stage.options().scaled(TASKS)) / TENTHS;
     try (Rig rig = Rig.start(stage, findings)) {
       stage.progress().begins("warming up the broker");
       Supplier<CreateTaskRequest> others = Rig.tasks(INPUT_BYTES);
@@ -50,10 +65,12 @@ final class Backlog implements Scenario {
       others(rig, others, "_without", findings);
       fill(stage, rig, tenth, findings);
       stage.progress().begins("measuring other tasks beside the backlog");
-      others(rig, others, "_with", findings);
+      others(rig, others, "", findings);
       stage.progress().begins("killing the broker and waiting for it");
       findings.add("recovery_s", rig.killAndStartAgain().toMillis() / 1e3);
-      drain(stage, rig, tenth, findings);
+      stage.progress().begins("warming up the broker again");
+      rig.warmUp(others, Reviewer.NONE);
+      serve(stage, rig, tenth, findings);
     }
     return findings.result();
   }
@@ -82,7 +99,7 @@ final class Backlog implements Scenario {
     rig.broker()
         .meter()
         .residentBytes()
-        .ifPresent(bytes -> findings.add("rss_mib", (double) bytes / (1 << 20)));
+        .ifPresent(bytes -> findings.add("rss_mib_filled", (double) bytes / (1 << 20)));
   }
 
   /** Creates tasks that nobody is there for; returns when all are durable. */
@@ -96,27 +113,70 @@ final class Backlog implements Scenario {
     Wait.until("all tasks to be queued", done, END);
   }
 
-  private static void drain(Stage stage, Rig rig, int tenth, Findings findings)
+  /**
+   * Has the backlog taken at last, first with more urgent tasks of the same kind ahead of it, then
+   * alone.
+   */
+  private static void serve(Stage stage, Rig rig, int tenth, Findings findings)
       throws InterruptedException {
-    Answering work = new Answering(Specs.result(INPUT_BYTES));
-    Interval interval = Interval.begin(rig.broker());
+    Ranked work = new Ranked();
     try (Crew late = rig.connect(CAPABILITY, work)) {
-      for (int i = 1; i <= TENTHS; i++) {
-        stage.progress().begins("draining %,d of %,d tasks".formatted(i * tenth, TENTHS * tenth));
-        long begun = System.nanoTime();
-        long already = work.assigned();
-        while (work.assigned() < (long) i * tenth) {
-          Wait.unlessBroken(late.requester().broken(), LOOK);
-          if (System.nanoTime() - begun > END.toNanos()) {
-            throw new IllegalStateException(
-                "Expected %,d tasks to be drained, but there are only %,d."
-                    .formatted(i * tenth, work.assigned()));
-          }
-        }
-        findings.add(
-            "drained_per_s", (work.assigned() - already) * 1e9 / (System.nanoTime() - begun));
+      Supplier<CreateTaskRequest> urgent = Specs.requests(URGENT);
+      stage.progress().begins("measuring urgent tasks ahead of the backlog");
+      rig.throughput(urgent, Rig.WINDOW, Reviewer.NONE, "_urgent");
+      long taken = work.backlog.assigned();
+      findings.add("backlog_taken_beside_urgent", (double) taken);
+      findings.add("backlog_taken_per_urgent", (double) taken / work.urgent.assigned());
+      stage.progress().begins("measuring urgent tasks one at a time");
+      work.urgent.takeDispatch();
+      int count = Math.min(stage.options().singles(), TENTHS * tenth / TAKEN_PER_URGENT);
+      ClosedLoop singles = rig.runToEnd(urgent, count);
+      findings.addLatency("urgent_latency", singles.latency());
+      findings.addLatency("urgent_dispatch", work.urgent.takeDispatch());
+      long left = (long) TENTHS * tenth - work.backlog.assigned();
+      findings.add(
+          "backlog_taken_beside_urgent_latency", (double) (work.backlog.assigned() - taken));
+      if (left < TENTHS) {
+        findings.remark("The backlog was gone before the urgent tasks were.");
+      } else {
+        drain(stage, rig, late, work.backlog, (long) TENTHS * tenth, findings);
       }
-      interval.end(work.assigned(), "_draining", findings);
+    }
+  }
+
+  private static void drain(
+      Stage stage, Rig rig, Crew late, Answering work, long tasks, Findings findings)
+      throws InterruptedException {
+    Interval interval = Interval.begin(rig.broker());
+    long before = work.assigned();
+    long tenth = (tasks - before) / TENTHS;
+    for (int i = 1; i <= TENTHS; i++) {
+      stage.progress().begins("draining %,d of %,d tasks".formatted(i * tenth, TENTHS * tenth));
+      long begun = System.nanoTime();
+      long already = work.assigned();
+      while (work.assigned() < before + i * tenth) {
+        Wait.unlessBroken(late.requester().broken(), LOOK);
+        if (System.nanoTime() - begun > END.toNanos()) {
+          throw new IllegalStateException(
+              "Expected %,d tasks to be drained, but there are only %,d."
+                  .formatted(i * tenth, work.assigned() - before));
+        }
+      }
+      findings.add(
+          "drained_per_s", (work.assigned() - already) * 1e9 / (System.nanoTime() - begun));
+    }
+    interval.end(work.assigned() - before, "", findings);
+  }
+
+  /** Answers what is urgent and what is not, and counts them apart. Thread-safe. */
+  private static final class Ranked implements Work {
+    private final Answering backlog = new Answering(Specs.result(INPUT_BYTES));
+    private final Answering urgent = new Answering(Specs.result(INPUT_BYTES));
+
+    @Override
+    public void assigned(Agent agent, Assignment assignment) {
+      boolean first = assignment.getSpec().getPriority() == URGENT.getPriority();
+      (first ? urgent : backlog).assigned(agent, assignment);
     }
   }
 }
