@@ -6,8 +6,6 @@ import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.fleet.Specs;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.TaskSpec;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +24,11 @@ final class Flat implements Scenario {
   /** One worker who takes as much as the usual ones together. */
   private static final Rig.Size ONE_WORKER = new Rig.Size(0, 1, 512);
 
+  /** So many that there is enough under way on each of many shards for a large batch. */
+  private static final int MANY_UNFINISHED = 16_000;
+
+  private static final int MANY_IN_FLIGHT = 1_000;
+
   private final Supplier<CreateTaskRequest> tasks = Rig.tasks(INPUT_BYTES);
 
   @Override
@@ -43,59 +46,77 @@ final class Flat implements Scenario {
     Findings findings = new Findings(name());
     queued(stage, findings);
     agents(stage, findings);
-    shards(stage, findings);
+    shards(stage, Rig.Size.USUAL.inFlight(), Rig.WINDOW, "", findings);
+    shards(
+        stage,
+        MANY_IN_FLIGHT,
+        MANY_UNFINISHED,
+        "_%d_unfinished".formatted(MANY_UNFINISHED),
+        findings);
     return findings.result();
   }
 
   private void queued(Stage stage, Findings findings) throws InterruptedException {
     int many = stage.options().scaled(MANY_QUEUED);
     int few = Math.min(FEW_QUEUED, many / 2);
-    try (Rig rig = warm(stage, Rig.Size.USUAL, findings)) {
-      Backlog.enqueue(rig, QUEUED, few);
-      List<Round> beforeMany = rounds(stage, rig, "_beside_%d_queued".formatted(few));
-      stage.progress().begins("enqueuing %,d tasks".formatted(many));
-      Backlog.enqueue(rig, QUEUED, many - few);
-      List<Round> besideMany = rounds(stage, rig, "_beside_%d_queued".formatted(many));
-      compare("queued", beforeMany, besideMany, findings);
+    try (Rig beside = warm(stage, Rig.Size.USUAL, Rig.WINDOW, findings);
+        Rig besideMany = warm(stage, Rig.Size.USUAL, Rig.WINDOW, findings)) {
+      stage.progress().begins("enqueuing %,d tasks".formatted(few + many));
+      Backlog.enqueue(beside, QUEUED, few);
+      Backlog.enqueue(besideMany, QUEUED, many);
+      compare(
+          stage,
+          "queued",
+          new Side(beside, Rig.WINDOW, "_beside_%d_queued".formatted(few)),
+          new Side(besideMany, Rig.WINDOW, ""),
+          findings);
+      besideMany.singles(tasks, Reviewer.NONE, "latency");
+      findings.add("queued", (double) many);
     }
   }
 
   private void agents(Stage stage, Findings findings) throws InterruptedException {
     int others = Math.min(stage.options().scaled(MANY_AGENTS), Herd.sizeMax()) - 1;
-    try (Rig rig = warm(stage, ONE_WORKER, findings)) {
-      List<Round> alone = rounds(stage, rig, "_with_1_agent");
+    try (Rig alone = warm(stage, ONE_WORKER, Rig.WINDOW, findings);
+        Rig among = warm(stage, ONE_WORKER, Rig.WINDOW, findings)) {
       stage.progress().begins("connecting %,d agents".formatted(others));
       try (Herd herd =
           Herd.connect(
-              stage.loops(), rig.broker().port(), "idle", others, 1, new Holding(others))) {
-        List<Round> among = rounds(stage, rig, "_with_%d_agents".formatted(herd.size() + 1));
-        compare("agents", alone, among, findings);
+              stage.loops(), among.broker().port(), "idle", others, 1, new Holding(others))) {
+        String suffix = "_with_%d_agents".formatted(herd.size() + 1);
+        compare(
+            stage,
+            "agents",
+            new Side(alone, Rig.WINDOW, "_with_1_agent"),
+            new Side(among, Rig.WINDOW, suffix),
+            findings);
       }
     }
   }
 
-  private void shards(Stage stage, Findings findings) throws InterruptedException {
-    List<Round> few = new ArrayList<>();
-    List<Round> many = new ArrayList<>();
-    try (Rig one = warm(stage, shards(FEW_SHARDS), findings);
-        Rig sixtyFour = warm(stage, shards(MANY_SHARDS), findings)) {
-      for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
-        few.add(round(stage, one, "_on_1_shard"));
-        many.add(round(stage, sixtyFour, "_on_64_shards"));
-      }
+  private void shards(Stage stage, int inFlight, int window, String suffix, Findings findings)
+      throws InterruptedException {
+    try (Rig one = warm(stage, shards(FEW_SHARDS, inFlight), window, findings);
+        Rig sixtyFour = warm(stage, shards(MANY_SHARDS, inFlight), window, findings)) {
+      compare(
+          stage,
+          "shards" + suffix,
+          new Side(one, window, "_on_1_shard" + suffix),
+          new Side(sixtyFour, window, "_on_64_shards" + suffix),
+          findings);
     }
-    compare("shards", few, many, findings);
   }
 
-  private static Rig.Size shards(int count) {
-    return new Rig.Size(count, Rig.Size.USUAL.workers(), Rig.Size.USUAL.inFlight());
+  private static Rig.Size shards(int count, int inFlight) {
+    return new Rig.Size(count, Rig.Size.USUAL.workers(), inFlight);
   }
 
-  private Rig warm(Stage stage, Rig.Size size, Findings findings) throws InterruptedException {
+  private Rig warm(Stage stage, Rig.Size size, int window, Findings findings)
+      throws InterruptedException {
     Rig rig = Rig.start(stage, size, findings);
     stage.progress().begins("warming up the broker");
     try {
-      rig.warmUp(tasks, Reviewer.NONE);
+      rig.warmUp(tasks, window, Reviewer.NONE, stage.options().warmUp());
     } catch (RuntimeException | InterruptedException e) {
       rig.close();
       throw e;
@@ -103,24 +124,28 @@ final class Flat implements Scenario {
     return rig;
   }
 
-  private List<Round> rounds(Stage stage, Rig rig, String suffix) throws InterruptedException {
-    List<Round> rounds = new ArrayList<>();
+  /**
+   * One of the two brokers that are compared.
+   *
+   * @param window how many tasks are unfinished
+   * @param suffix of the names of the figures
+   */
+  private record Side(Rig rig, int window, String suffix) {}
+
+  /** Measures both sides in turns, each first in every other repeat: so both age alike. */
+  private void compare(Stage stage, String what, Side few, Side many, Findings findings)
+      throws InterruptedException {
     for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
-      rounds.add(round(stage, rig, suffix));
+      boolean fewFirst = repeat % 2 == 1;
+      Round first = round(stage, fewFirst ? few : many, what);
+      Round second = round(stage, fewFirst ? many : few, what);
+      double ratio = second.brokerMicrosPerTask() / first.brokerMicrosPerTask();
+      findings.add("cost_ratio_" + what, fewFirst ? ratio : 1 / ratio);
     }
-    return rounds;
   }
 
-  private Round round(Stage stage, Rig rig, String suffix) throws InterruptedException {
-    stage.progress().begins("measuring " + suffix.substring(1).replace('_', ' '));
-    return rig.throughput(tasks, Rig.WINDOW, Reviewer.NONE, suffix);
-  }
-
-  private static void compare(String what, List<Round> few, List<Round> many, Findings findings) {
-    for (int i = 0; i < few.size(); i++) {
-      findings.add(
-          "cost_ratio_" + what,
-          many.get(i).brokerMicrosPerTask() / few.get(i).brokerMicrosPerTask());
-    }
+  private Round round(Stage stage, Side side, String what) throws InterruptedException {
+    stage.progress().begins("measuring " + (what + side.suffix).replace('_', ' '));
+    return side.rig.throughput(tasks, side.window, Reviewer.NONE, side.suffix);
   }
 }
