@@ -1,5 +1,6 @@
 package dev.parley.server.rule;
 
+import dev.parley.server.edge.check.VerificationCheck;
 import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RuleDecision;
@@ -31,7 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class RuleFile {
   private static final int RULES_MAX = 500;
   private static final int MESSAGE_CHARACTERS_MAX = 1_024;
-  private static final int REVIEWERS_MAX = 16;
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
   private static final Pattern CAPABILITY = Pattern.compile("[a-zA-Z0-9._-]{0,127}\\*?");
   private static final Set<String> FIELDS =
@@ -102,9 +102,14 @@ final class RuleFile {
   }
 
   private void rules(JsonParser parser) {
+    int count = 0;
     for (JsonToken next = parser.nextToken();
         next != JsonToken.END_ARRAY;
         next = parser.nextToken()) {
+      if (++count > RULES_MAX) {
+        tooMany(parser);
+        return;
+      }
       line = parser.currentTokenLocation().getLineNr();
       ruleId = "";
       JsonNode node = MAPPER.readTree(parser);
@@ -114,11 +119,16 @@ final class RuleFile {
         wrong("", "expected a rule, an object, but found another value");
       }
       ruleId = "";
-      if (rules.size() > RULES_MAX) {
-        wrong("", "expected at most %d rules, but there are more".formatted(RULES_MAX));
-        return;
-      }
     }
+  }
+
+  /** Says so once, and passes over all that are left. */
+  private void tooMany(JsonParser parser) {
+    line = parser.currentTokenLocation().getLineNr();
+    wrong("", "expected at most %d rules, but there are more".formatted(RULES_MAX));
+    do {
+      parser.skipChildren();
+    } while (parser.nextToken() != JsonToken.END_ARRAY);
   }
 
   private void rule(JsonNode node) {
@@ -291,7 +301,7 @@ final class RuleFile {
         .setCapability(capability)
         .setReviewers(reviewers)
         .setQuorum(quorum)
-        .setInstructions(text(review, "instructions", 4_096))
+        .setInstructions(text(review, "instructions", VerificationCheck.INSTRUCTIONS_CHARS_MAX))
         .build();
   }
 
@@ -300,8 +310,9 @@ final class RuleFile {
     if (value.isMissingNode()) {
       return otherwise;
     }
-    if (!value.isInt() || value.intValue() < 1 || value.intValue() > REVIEWERS_MAX) {
-      wrong("review." + field, "expected 1 to %d, but found %s".formatted(REVIEWERS_MAX, value));
+    int most = VerificationCheck.REVIEWERS_MAX;
+    if (!value.isInt() || value.intValue() < 1 || value.intValue() > most) {
+      wrong("review." + field, "expected 1 to %d, but found %s".formatted(most, value));
       return otherwise;
     }
     return value.intValue();

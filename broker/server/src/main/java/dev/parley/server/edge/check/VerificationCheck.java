@@ -20,9 +20,14 @@ import java.util.Set;
  * Holds the verification policy of a spec to what the protocol says of it. Whether schemas and
  * expressions compile is for others to say.
  */
-final class VerificationCheck {
+public final class VerificationCheck {
+  /** How many agents review a result at most. */
+  public static final int REVIEWERS_MAX = 9;
+
+  /** What reviewers are told, at most. */
+  public static final int INSTRUCTIONS_CHARS_MAX = 16_384;
+
   private static final String POLICY = "spec.verification_policy";
-  private static final int REVIEWERS_MAX = 9;
   private static final int SCHEMA_CHARS_MAX = 65_536;
 
   private VerificationCheck() {}
@@ -69,7 +74,7 @@ final class VerificationCheck {
     check.range(POLICY + ".panel.reviewers", panel.getReviewers(), 0, REVIEWERS_MAX);
     check.range(POLICY + ".panel.quorum", panel.getQuorum(), 0, Math.max(1, panel.getReviewers()));
     check.duration(POLICY + ".panel.timeout", panel.getTimeout(), DURATION_MAX_MS);
-    check.text(POLICY + ".panel.instructions", panel.getInstructions(), 16_384);
+    check.text(POLICY + ".panel.instructions", panel.getInstructions(), INSTRUCTIONS_CHARS_MAX);
   }
 
   private static void escalation(Check check, VerificationPolicy policy) {
