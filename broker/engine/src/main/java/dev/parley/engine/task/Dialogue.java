@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dialogue {
 
   /** Nothing was asked or said. */
-  public static final Dialogue NONE = new Dialogue(List.of(), List.of(), 0, 0, 0, 0);
+  public static final Dialogue NONE = new Dialogue(List.of(), List.of(), 0, 0, 0, 0, 0);
 
   /**
    * Something that the requester said. Immutable.
@@ -33,6 +33,7 @@ public final class Dialogue {
 
   private final List<Question> questions;
   private final List<Message> messages;
+  private final int denials;
   private final int timesAsked;
   private final int holderHas;
   private final int anybodyHas;
@@ -43,12 +44,14 @@ public final class Dialogue {
   private Dialogue(
       List<Question> questions,
       List<Message> messages,
+      int denials,
       int timesAsked,
       int holderHas,
       int anybodyHas,
       long blockedSinceMs) {
     this.questions = List.copyOf(questions);
     this.messages = List.copyOf(messages);
+    this.denials = denials;
     this.timesAsked = timesAsked;
     this.holderHas = holderHas;
     this.anybodyHas = anybodyHas;
@@ -65,6 +68,11 @@ public final class Dialogue {
   /** All messages in their order: the one at index i has number i + 1. Immutable. */
   public List<Message> messages() {
     return messages;
+  }
+
+  /** How many messages there were, those that a rule denied included. */
+  public int timesSpoken() {
+    return messages.size() + denials;
   }
 
   /** How often something was asked: only grows. */
@@ -151,7 +159,7 @@ public final class Dialogue {
     } else {
       all.set(all.indexOf(before), Question.open(asked, asker, timeMs));
     }
-    return new Dialogue(all, messages, timesAsked + 1, holderHas, anybodyHas, sinceMs);
+    return new Dialogue(all, messages, denials, timesAsked + 1, holderHas, anybodyHas, sinceMs);
   }
 
   public Dialogue answered(QuestionAnswered answered, Actor by, long timeMs) {
@@ -175,19 +183,26 @@ public final class Dialogue {
             .map(q -> q.confirmed(q.confirmed() || questionIds.contains(q.id())))
             .toList();
     int has = Math.max(holderHas, Math.min(messageNumber, messages.size()));
-    return new Dialogue(all, messages, timesAsked, has, Math.max(anybodyHas, has), blockedSinceMs);
+    return new Dialogue(
+        all, messages, denials, timesAsked, has, Math.max(anybodyHas, has), blockedSinceMs);
   }
 
   public Dialogue said(MessageSent sent, Actor sender, long timeMs) {
     List<Message> all = new ArrayList<>(messages);
     all.add(new Message(sent, sender, timeMs));
-    return new Dialogue(questions, all, timesAsked, holderHas, anybodyHas, blockedSinceMs);
+    return new Dialogue(questions, all, denials, timesAsked, holderHas, anybodyHas, blockedSinceMs);
+  }
+
+  /** A rule has denied a message. */
+  public Dialogue denied() {
+    return new Dialogue(
+        questions, messages, denials + 1, timesAsked, holderHas, anybodyHas, blockedSinceMs);
   }
 
   /** Another holder begins: its assignment tells it of the questions, but of no message. */
   public Dialogue forNextHolder() {
     List<Question> all = questions.stream().map(question -> question.confirmed(true)).toList();
-    return new Dialogue(all, messages, timesAsked, 0, anybodyHas, blockedSinceMs);
+    return new Dialogue(all, messages, denials, timesAsked, 0, anybodyHas, blockedSinceMs);
   }
 
   private Dialogue with(String questionId, UnaryOperator<Question> change) {
@@ -197,13 +212,14 @@ public final class Dialogue {
 
   private Dialogue withAll(UnaryOperator<Question> change) {
     List<Question> all = questions.stream().map(change).toList();
-    return new Dialogue(all, messages, timesAsked, holderHas, anybodyHas, blockedSinceMs);
+    return new Dialogue(all, messages, denials, timesAsked, holderHas, anybodyHas, blockedSinceMs);
   }
 
   /** Something to compare two dialogues by: everything in it counts. */
   public int digest() {
     int hash = questions.hashCode();
     hash = hash * 31 + messages.hashCode();
+    hash = hash * 31 + denials;
     hash = hash * 31 + timesAsked;
     hash = hash * 31 + holderHas;
     return hash * 31 + anybodyHas;

@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.RuleDecision;
+import dev.parley.engine.task.RuleHook;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.journal.v1.FanOut;
@@ -84,13 +85,18 @@ final class SimRules {
         String id = c.proposal().getProposalId();
         yield c.ruled(said(task, ofProposal(task, id)));
       }
-      case TaskCommand.SendMessage c -> c.ruled(said(c.key(), ofMessage(c.key(), c.requestId())));
+      case TaskCommand.SendMessage c -> c.ruled(ofMessage(c));
       case TaskCommand.SubmitResult c -> {
         TaskKey task = c.lease().task();
         yield c.ruled(said(task, ofResult(task, c.result())));
       }
       default -> command;
     };
+  }
+
+  private static @Nullable RuleDecided ofMessage(TaskCommand.SendMessage message) {
+    RuleDecided said = said(message.key(), ofMessage(message.key(), message.requestId()));
+    return said == null ? null : said.toBuilder().setHook(RuleHook.MESSAGE.number()).build();
   }
 
   private static TaskCreated ruled(TaskKey key, TaskCreated task) {

@@ -25,6 +25,8 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
+import dev.parley.journal.v1.RuleDecided;
+import dev.parley.journal.v1.RuleWord;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Set;
@@ -310,6 +312,35 @@ final class DialogueTest {
         question("color").setQuestion(ByteString.copyFromUtf8("something else")).build();
     assertThat(scenario.when(new TaskCommand.Ask(lease("a", 1), holder("ann"), other, 0)))
         .satisfies(refused(Refusal.QUESTION_CONFLICT)::accept);
+  }
+
+  @Test
+  void messagesThatARuleDeniesCountAsWell() {
+    Scenario small =
+        new Scenario(new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 10, 3, 10), TaskRules.SOUND);
+    small.agent("ann", 1, "work").create("a", task());
+    assertThat(small.when(denied("one"))).satisfies(refused(Refusal.RULE_DENIED)::accept);
+    say(small, "a", "two");
+    assertThat(small.when(denied("one"))).satisfies(refused(Refusal.RULE_DENIED)::accept);
+    int events = small.events.size();
+
+    assertThat(small.when(denied("one"))).satisfies(refused(Refusal.MESSAGES_EXCEEDED)::accept);
+    assertThat(say(small, "a", "three")).satisfies(refused(Refusal.MESSAGES_EXCEEDED)::accept);
+
+    assertThat(small.events).as("nothing is written of these").hasSize(events);
+    assertThat(small.get("a").dialogue().messages()).hasSize(1);
+    assertThat(small.reloaded()).isTrue();
+  }
+
+  private static TaskCommand.SendMessage denied(String requestId) {
+    return new TaskCommand.SendMessage(
+            key("a"), Actors.requester("local"), ByteString.copyFromUtf8("now"), requestId, 0)
+        .ruled(
+            RuleDecided.newBuilder()
+                .setHook(RuleHook.MESSAGE.number())
+                .setDecision(RuleDecision.DENY.number())
+                .addWords(RuleWord.newBuilder().setRuleId("r1").setMessage("because"))
+                .build());
   }
 
   @Test

@@ -38,10 +38,11 @@ final class SendMessageHandler {
       return Requesters.expected(task);
     }
     int limit = context.limits().messagesMax();
-    if (task.dialogue().messages().size() >= limit) {
+    if (task.dialogue().timesSpoken() >= limit) {
       return TaskDecision.refuse(
           Refusal.MESSAGES_EXCEEDED,
-          "Expected at most %d messages to one task, but there would be more".formatted(limit),
+          "Expected at most %d messages to one task, denied ones included, but there would be more"
+              .formatted(limit),
           Map.of("limit", Integer.toString(limit)));
     }
     RuleDecided ruled = command.ruled();

@@ -12,6 +12,8 @@ import dev.parley.engine.task.Loops;
 import dev.parley.engine.task.Policies;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.RuleDecision;
+import dev.parley.engine.task.RuleHook;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskReason;
@@ -66,6 +68,13 @@ final class EnumMirrorTest {
   void failureClass() {
     mirrors(
         FailureClass.values(), FailureClass::number, dev.parley.v1.FailureClass.getDescriptor());
+  }
+
+  @Test
+  void rules() {
+    mirrors(RuleHook.values(), RuleHook::number, dev.parley.v1.RuleHook.getDescriptor());
+    mirrors(
+        RuleDecision.values(), RuleDecision::number, dev.parley.v1.RuleDecision.getDescriptor());
   }
 
   /** There is no item that is not known: whoever has no budget says nothing of it. */
