@@ -95,7 +95,7 @@ final class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("dev.parley.server.security..")
           .should()
-          .callConstructor(Identity.class, String.class, String.class)
+          .callConstructor(Identity.class, String.class, String.class, long.class)
           .as("principals and tenants come from server.security and from nowhere else");
 
   @ArchTest

@@ -25,6 +25,7 @@ import dev.parley.server.edge.task.Watches;
 import dev.parley.server.edge.verify.CardSchemas;
 import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.rule.RuleBook;
+import dev.parley.server.security.Connections;
 import dev.parley.server.security.IdentityInterceptor;
 import dev.parley.server.shard.TaskShards;
 import io.grpc.BindableService;
@@ -129,6 +130,7 @@ public final class GrpcEdge {
     CallGuard guard = new CallGuard(faults);
     NettyServerBuilder builder =
         Transport.configure(NettyServerBuilder.forAddress(config.address()), loops, config.limits())
+            .addTransportFilter(new Connections())
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     for (BindableService service :

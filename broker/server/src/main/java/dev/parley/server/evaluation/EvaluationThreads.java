@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads on which what users wrote is evaluated: a bounded number at a time, a bounded number
- * in line, each for a bounded time. Thread-safe.
+ * in line, each for a bounded time. Callers are served in turn. Thread-safe.
  *
  * <p>What takes too long cannot be stopped. Its thread is written off and another one takes its
  * place until it is back, up to a bound: a slow check delays its own task, not those of others.
@@ -25,6 +25,7 @@ public final class EvaluationThreads implements AutoCloseable {
 
   private final Duration timeMax;
   private final ThreadPoolExecutor threads;
+  private final Turns<Piece> line = new Turns<>(WAITING_MAX);
   private int writtenOff;
 
   /**
@@ -41,7 +42,7 @@ public final class EvaluationThreads implements AutoCloseable {
             THREADS,
             30,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(WAITING_MAX),
+            new LinkedBlockingQueue<>(),
             Thread.ofPlatform().name(name, 0).daemon(true).factory());
   }
 
@@ -56,6 +57,14 @@ public final class EvaluationThreads implements AutoCloseable {
     T get() throws Exception;
   }
 
+  /** Work in line. */
+  private record Piece(CompletableFuture<?> outcome, Runnable work) {
+
+    void reject() {
+      outcome.completeExceptionally(new RejectedExecutionException("too much is in line"));
+    }
+  }
+
   private enum Progress {
     RUNNING,
     DONE,
@@ -63,25 +72,39 @@ public final class EvaluationThreads implements AutoCloseable {
   }
 
   /**
-   * Runs a piece of work.
+   * Runs a piece of work when it is the caller's turn.
    *
+   * @param caller who it is for; callers are told apart by {@code equals}
    * @param late what comes of it when it has begun and does not end in time
    * @return what comes of it; fails with what the work throws, with {@link
-   *     RejectedExecutionException} when too much is in line, and with {@link TimeoutException}
-   *     when it has been in line for too long
+   *     RejectedExecutionException} when too much is in line, most of it for this caller, and with
+   *     {@link TimeoutException} when it has been in line for too long
    */
-  public <T extends @Nullable Object> CompletableFuture<T> run(Work<T> work, T late) {
+  public <T extends @Nullable Object> CompletableFuture<T> run(
+      Object caller, Work<T> work, T late) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
+    Piece rejected = line.add(caller, new Piece(outcome, () -> begin(outcome, work, late)));
+    if (rejected == null) {
+      serve(outcome);
+    } else {
+      rejected.reject();
+    }
+    return outcome.orTimeout(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Each piece has one thread come for whatever is next by then. */
+  private void serve(CompletableFuture<?> outcome) {
     try {
       threads.execute(() -> {
-        if (!outcome.isDone()) {
-          begin(outcome, work, late);
+        Piece next = line.next();
+        if (next != null && !next.outcome().isDone()) {
+          next.work().run();
         }
       });
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(e);
+      // They have ended.
+      outcome.completeExceptionally(e);
     }
-    return outcome.orTimeout(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private <T extends @Nullable Object> void begin(

@@ -8,10 +8,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 /**
- * Establishes who a call acts as, before anything else looks at it. Thread-safe.
- *
- * <p>Without transport security there is one identity: the listener is bound to a loopback address,
- * so that whoever connects is on this machine.
+ * Says who a call acts as before anything else looks at it: whoever its connection belongs to.
+ * Thread-safe.
  */
 public final class IdentityInterceptor implements ServerInterceptor {
   private static final Context.Key<Identity> KEY = Context.key("parley-identity");
@@ -19,7 +17,8 @@ public final class IdentityInterceptor implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    Context context = Context.current().withValue(KEY, Identity.LOCAL);
+    Identity known = call.getAttributes().get(Connections.KEY);
+    Context context = Context.current().withValue(KEY, known == null ? Identity.LOCAL : known);
     return Contexts.interceptCall(context, call, headers, next);
   }
 

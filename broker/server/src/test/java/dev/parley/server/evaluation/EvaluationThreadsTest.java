@@ -29,18 +29,18 @@ final class EvaluationThreadsTest {
   void whatTakesTooLongHoldsUpNobodyElse() {
     List<CompletableFuture<String>> slow = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      slow.add(threads.run(this::stuck, "late"));
+      slow.add(threads.run("ann", this::stuck, "late"));
     }
 
     assertThat(slow).allSatisfy(outcome -> assertThat(outcome.join()).isEqualTo("late"));
-    assertThat(threads.run(() -> "in time", "late").join()).isEqualTo("in time");
+    assertThat(threads.run("ann", () -> "in time", "late").join()).isEqualTo("in time");
   }
 
   @Test
   void noMoreWaitThanThereIsRoomFor() {
     List<CompletableFuture<String>> all = new ArrayList<>();
     for (int i = 0; i < EvaluationThreads.WAITING_MAX + 100; i++) {
-      all.add(threads.run(this::stuck, "late"));
+      all.add(threads.run("ann", this::stuck, "late"));
     }
 
     assertThat(all.getLast())
@@ -48,6 +48,21 @@ final class EvaluationThreadsTest {
         .failsWithin(Duration.ofSeconds(1))
         .withThrowableThat()
         .withCauseInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void whoHasMuchInLineKeepsNobodyWaiting() throws InterruptedException {
+    List<CompletableFuture<String>> many = new ArrayList<>();
+    for (int i = 0; i < EvaluationThreads.WAITING_MAX + 100; i++) {
+      many.add(threads.run("ann", this::stuck, "late"));
+    }
+
+    CompletableFuture<String> one = threads.run("bob", () -> "in time", "late");
+
+    assertThat(one.join()).isEqualTo("in time");
+    assertThat(many.stream().filter(CompletableFuture::isDone).count())
+        .as("those of the other caller that have been served or refused")
+        .isLessThan(200);
   }
 
   private String stuck() {

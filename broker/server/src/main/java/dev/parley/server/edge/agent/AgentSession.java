@@ -188,6 +188,7 @@ final class AgentSession implements AgentConnection {
     context
         .checks()
         .prepare(
+            identity,
             card,
             invalid -> {
               if (invalid == null) {

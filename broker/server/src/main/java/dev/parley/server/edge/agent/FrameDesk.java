@@ -243,6 +243,7 @@ final class FrameDesk {
       context
           .checks()
           .check(
+              session.identity(),
               ruled.lineage().task(),
               submit.result(),
               session.outputSchema(ruled.lineage().capability()),
@@ -265,6 +266,7 @@ final class FrameDesk {
             context
                 .checks()
                 .check(
+                    session.identity(),
                     first.task(),
                     submit.result(),
                     session.outputSchema(first.capability()),

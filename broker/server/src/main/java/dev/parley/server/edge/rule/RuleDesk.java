@@ -96,6 +96,7 @@ public final class RuleDesk implements AutoCloseable {
         task,
         (known, context) ->
             evaluate(
+                caller,
                 about -> ruled(known, hook, context.get(), key, about),
                 late -> known.toBuilder().setRuled(late(hook, late)).build(),
                 done,
@@ -203,6 +204,7 @@ public final class RuleDesk implements AutoCloseable {
         fanOut,
         lineage ->
             evaluate(
+                caller,
                 about -> ruled(contexts.fanOut(caller, lineage), fanOut, first, items, about),
                 late -> late(items, late(hook, late)),
                 done,
@@ -235,6 +237,7 @@ public final class RuleDesk implements AutoCloseable {
               given,
               (known, context) ->
                   evaluate(
+                      caller,
                       about -> retarget.ruled(decide(hook, context.get(), known, about)),
                       late -> retarget.ruled(late(hook, late)),
                       done,
@@ -263,6 +266,7 @@ public final class RuleDesk implements AutoCloseable {
         propose.lease().task(),
         lineage ->
             evaluate(
+                caller,
                 about -> {
                   RuleContext context =
                       contexts
@@ -297,6 +301,7 @@ public final class RuleDesk implements AutoCloseable {
                 send.key(),
                 lineage ->
                     evaluate(
+                        caller,
                         about -> {
                           TaskMessage message = Bytes.read(TaskMessage.parser(), send.message());
                           RuleContext context =
@@ -340,6 +345,7 @@ public final class RuleDesk implements AutoCloseable {
         submit.lease().task(),
         lineage ->
             evaluate(
+                caller,
                 about -> {
                   Result result = Bytes.read(Result.parser(), submit.result());
                   RuleContext context =
@@ -399,10 +405,12 @@ public final class RuleDesk implements AutoCloseable {
   /**
    * Evaluates rules.
    *
+   * @param caller whose turn it has to be
    * @param work is given who to tell which rule it is at
    * @param late what comes of it when a rule, named by its id, takes too long
    */
   private <T> void evaluate(
+      Identity caller,
       Function<Consumer<String>, T> work,
       Function<String, T> late,
       Consumer<T> done,
@@ -410,7 +418,7 @@ public final class RuleDesk implements AutoCloseable {
     About about = new About();
     var unused =
         threads
-            .<@Nullable T>run(() -> work.apply(about), null)
+            .<@Nullable T>run(caller, () -> work.apply(about), null)
             .whenComplete((value, failure) -> {
               if (failure instanceof RejectedExecutionException
                   || failure instanceof TimeoutException) {

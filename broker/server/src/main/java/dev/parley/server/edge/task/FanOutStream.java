@@ -89,6 +89,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
       context
           .checks()
           .prepare(
+              identity,
               create.getSpec(),
               message.getItemsList(),
               schemas,

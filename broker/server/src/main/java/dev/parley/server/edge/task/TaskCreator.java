@@ -91,6 +91,7 @@ final class TaskCreator {
       context
           .checks()
           .prepare(
+              identity,
               request.getSpec(),
               cardSchemas,
               invalid -> {

@@ -34,7 +34,7 @@ public final class Watches {
     if (closed) {
       return Problem.shuttingDown();
     }
-    if (counts.merge(identity, 1, Integer::sum) > maxOfOne) {
+    if (counts.merge(identity.overAny(), 1, Integer::sum) > maxOfOne) {
       uncount(identity);
       return Problem.of(
           ErrorReason.ERROR_REASON_WATCHES_EXCEEDED,
@@ -57,7 +57,7 @@ public final class Watches {
   }
 
   private void uncount(Identity identity) {
-    counts.computeIfPresent(identity, (who, count) -> count == 1 ? null : count - 1);
+    counts.computeIfPresent(identity.overAny(), (who, count) -> count == 1 ? null : count - 1);
   }
 
   /** How many watches are open. */

@@ -7,6 +7,7 @@ import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.evaluation.EvaluationThreads;
+import dev.parley.server.security.Identity;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
@@ -81,11 +82,13 @@ public final class ResultChecks implements AutoCloseable {
   /**
    * Compiles the checks of a spec, and of the template of a fan-out, and holds its inputs to them.
    *
+   * @param caller whose turn it has to be; so for the others
    * @param cardSchemas those of which inputs have to keep one as well
    * @param done told what is wrong, null for nothing; on any thread
    */
-  public void prepare(TaskSpec spec, Set<String> cardSchemas, Consumer<@Nullable Problem> done) {
-    run(() -> problem(spec, cardSchemas), done, problem -> done.accept(problem), TOO_SLOW);
+  public void prepare(
+      Identity caller, TaskSpec spec, Set<String> cardSchemas, Consumer<@Nullable Problem> done) {
+    run(caller, () -> problem(spec, cardSchemas), done, problem -> done.accept(problem), TOO_SLOW);
   }
 
   /**
@@ -96,11 +99,13 @@ public final class ResultChecks implements AutoCloseable {
    * @param done told what is wrong, null for nothing; on any thread
    */
   public void prepare(
+      Identity caller,
       TaskSpec spec,
       List<FanOutItem> items,
       Set<String> cardSchemas,
       Consumer<@Nullable Problem> done) {
     run(
+        caller,
         () -> mismatch(childProblems(spec, "items", items, cardSchemas)),
         done,
         problem -> done.accept(problem),
@@ -114,11 +119,11 @@ public final class ResultChecks implements AutoCloseable {
    * @param done told what is wrong, null for nothing; on any thread, and before this returns when
    *     there is nothing to compile
    */
-  public void prepare(AgentCard card, Consumer<@Nullable Problem> done) {
+  public void prepare(Identity caller, AgentCard card, Consumer<@Nullable Problem> done) {
     if (isCompiled(card)) {
       done.accept(null);
     } else {
-      run(() -> problem(card), done, problem -> done.accept(problem), CARD_LATE);
+      run(caller, () -> problem(card), done, problem -> done.accept(problem), CARD_LATE);
     }
   }
 
@@ -139,12 +144,13 @@ public final class ResultChecks implements AutoCloseable {
    * @param refused told when it could not be checked; on any thread
    */
   public void check(
+      Identity caller,
       TaskSnapshot task,
       ByteString result,
       String cardSchema,
       Consumer<CheckReport> done,
       Consumer<Problem> refused) {
-    check(task, result, cardSchema, List.of(), done, refused);
+    check(caller, task, result, cardSchema, List.of(), done, refused);
   }
 
   /**
@@ -153,6 +159,7 @@ public final class ResultChecks implements AutoCloseable {
    * @param found what; empty for nothing. The rest is as above
    */
   public void check(
+      Identity caller,
       TaskSnapshot task,
       ByteString result,
       String cardSchema,
@@ -160,6 +167,7 @@ public final class ResultChecks implements AutoCloseable {
       Consumer<CheckReport> done,
       Consumer<Problem> refused) {
     run(
+        caller,
         () -> report(task, result, cardSchema, found),
         done,
         refused,
@@ -167,10 +175,14 @@ public final class ResultChecks implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> void run(
-      EvaluationThreads.Work<T> work, Consumer<T> done, Consumer<Problem> refused, T late) {
+      Identity caller,
+      EvaluationThreads.Work<T> work,
+      Consumer<T> done,
+      Consumer<Problem> refused,
+      T late) {
     var unused =
         threads
-            .run(work, late)
+            .run(caller, work, late)
             .whenComplete((value, failure) -> {
               if (failure == null) {
                 done.accept(value);

@@ -17,6 +17,7 @@ import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.id.IdSource;
 import dev.parley.server.edge.verify.CardSchemas;
 import dev.parley.server.edge.verify.ResultChecks;
+import dev.parley.server.security.Identity;
 import dev.parley.server.security.IdentityInterceptor;
 import dev.parley.server.shard.TaskShards;
 import dev.parley.server.shard.TreeListener;
@@ -159,7 +160,7 @@ final class AgentSessionTest {
 
     void begin() throws InterruptedException {
       for (int i = 0; i < CHECK_THREADS; i++) {
-        checks.prepare(jsonTask(), new Slow(), problem -> {});
+        checks.prepare(new Identity("acme", "ann", 1), jsonTask(), new Slow(), problem -> {});
       }
       assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     }

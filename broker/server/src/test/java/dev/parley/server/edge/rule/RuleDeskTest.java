@@ -45,6 +45,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class RuleDeskTest {
   private static final String SLOW =
       "%1$s.all(a, %1$s.all(b, %1$s.all(c, %1$s.all(d, a + d >= 0))))".formatted(MANY);
 
-  private static final Identity CALLER = new Identity("acme", "ann");
+  private static final Identity CALLER = new Identity("acme", "ann", 1);
   private static final TaskKey KEY = new TaskKey("acme", "t");
   private static final Holder HOLDER = new Holder("acme", "a", "i1");
   private static final Lease LEASE = new Lease(KEY, 1);
@@ -170,6 +171,23 @@ final class RuleDeskTest {
 
       assertLate(ruled.submit().ruled());
       assertThat(ruled.lineage().task().key()).isEqualTo(KEY);
+    }
+  }
+
+  @Test
+  void oneConnectionKeepsNoOtherWaiting() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    try (RuleDesk desk = desk(Duration.ofSeconds(30))) {
+      for (int i = 0; i < EvaluationThreads.WAITING_MAX * 2; i++) {
+        desk.create(CALLER, KEY, TASK, task -> answered.incrementAndGet(), problem -> {});
+      }
+      int before = answered.get();
+
+      Identity other = new Identity("acme", "ann", 2);
+      TaskCreated ruled = told((done, refused) -> desk.create(other, KEY, TASK, done, refused));
+
+      assertThat(RuleDecision.of(ruled.getRuled())).isEqualTo(RuleDecision.ALLOW);
+      assertThat(answered.get() - before).as("asked about before it").isLessThan(100);
     }
   }
 

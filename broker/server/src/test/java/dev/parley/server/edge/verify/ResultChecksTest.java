@@ -7,6 +7,7 @@ import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.evaluation.EvaluationThreads;
+import dev.parley.server.security.Identity;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.Capability;
 import dev.parley.v1.ErrorReason;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class ResultChecksTest {
+  private static final Identity CALLER = new Identity("acme", "ann", 1);
   private static final int ALL = 4 * EvaluationThreads.WAITING_MAX;
   private static final AgentCard LARGE =
       card(
@@ -42,7 +44,8 @@ final class ResultChecksTest {
     int refused = 0;
     try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
       for (int i = 0; i < ALL; i++) {
-        checks.prepare(spec(i), Set.of(), problem -> outcomes.add(Optional.ofNullable(problem)));
+        checks.prepare(
+            CALLER, spec(i), Set.of(), problem -> outcomes.add(Optional.ofNullable(problem)));
       }
       for (int i = 0; i < ALL; i++) {
         Optional<Problem> outcome = outcomes.poll(30, TimeUnit.SECONDS);
@@ -60,13 +63,13 @@ final class ResultChecksTest {
   @Test
   void aCardThatTakesLongIsTriedAgainAndCompiledThen() throws InterruptedException {
     try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
-      Problem first = outcome(done -> checks.prepare(LARGE, done)).orElseThrow();
+      Problem first = outcome(done -> checks.prepare(CALLER, LARGE, done)).orElseThrow();
       assertThat(first.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
 
       Optional<Problem> later = Optional.of(first);
       while (later.isPresent()) {
         Thread.sleep(10);
-        later = outcome(done -> checks.prepare(LARGE, done));
+        later = outcome(done -> checks.prepare(CALLER, LARGE, done));
         later.ifPresent(problem ->
             assertThat(problem.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED));
       }
@@ -76,11 +79,11 @@ final class ResultChecksTest {
   @Test
   void aCardThatIsCompiledNeedsNoThread() throws InterruptedException {
     ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"));
-    assertThat(outcome(done -> checks.prepare(LARGE, done))).isEmpty();
+    assertThat(outcome(done -> checks.prepare(CALLER, LARGE, done))).isEmpty();
     checks.close();
 
-    assertThat(outcome(done -> checks.prepare(LARGE, done))).isEmpty();
-    assertThat(outcome(done -> checks.prepare(card("{}"), done)).map(Problem::reason))
+    assertThat(outcome(done -> checks.prepare(CALLER, LARGE, done))).isEmpty();
+    assertThat(outcome(done -> checks.prepare(CALLER, card("{}"), done)).map(Problem::reason))
         .as("one that is not")
         .contains(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
   }
@@ -124,11 +127,11 @@ final class ResultChecksTest {
         .getTemplateBuilder()
         .addInputs(Part.newBuilder().setJson("{}"));
     try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
-      assertThat(outcome(done -> checks.prepare(spec.build(), schemas, done)))
+      assertThat(outcome(done -> checks.prepare(CALLER, spec.build(), schemas, done)))
           .hasValueSatisfying(problem ->
               assertThat(problem.message())
                   .contains("spec.target.fan_out.items[1].inputs[0].json"));
-      assertThat(outcome(done -> checks.prepare(unfit.build(), schemas, done)))
+      assertThat(outcome(done -> checks.prepare(CALLER, unfit.build(), schemas, done)))
           .hasValueSatisfying(problem ->
               assertThat(problem.message())
                   .contains("spec.target.fan_out.template.inputs[0].json"));
@@ -151,7 +154,7 @@ final class ResultChecksTest {
   private static Optional<String> items(
       ResultChecks checks, TaskSpec spec, Set<String> schemas, FanOutItem... items)
       throws InterruptedException {
-    return outcome(done -> checks.prepare(spec, List.of(items), schemas, done))
+    return outcome(done -> checks.prepare(CALLER, spec, List.of(items), schemas, done))
         .map(Problem::message);
   }
 
