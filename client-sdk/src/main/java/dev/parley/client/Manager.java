@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.v1.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,21 @@ public interface Manager {
    * @return what became of each draft, in the same order
    */
   List<Submission> submitAll(Map<String, TaskDraft> drafts);
+
+  /**
+   * Creates a child that the broker makes many children of, or finds the one that was created under
+   * the same key; it is durable with all of them when this returns. A child for every agent with a
+   * capability, or for a few items, is made by {@link #submit}.
+   *
+   * @param draft made by {@link TaskDraft#forEach}, without items; its own idempotency key is not
+   *     used
+   * @param items iterated over while they are sent, and again when the call has to be repeated; any
+   *     number up to {@code Limits.children_max}
+   * @param key names the child among its siblings
+   * @throws ParleyException with {@code ITEMS_MISMATCH} if the child is there with other items, and
+   *     as {@link #submit} does
+   */
+  TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items, String key);
 
   /** The children that are there, whoever created them, oldest first. */
   List<TaskHandle> children();

@@ -74,7 +74,8 @@ public final class TaskDraft {
 
   /**
    * For many items: the broker makes a task of the template for each of them, and the draft's own
-   * task is done when those are. See {@link Requester#submitFanOut} for many of them.
+   * task is done when those are. See {@link Requester#submitFanOut} and {@link
+   * Manager#submitFanOut} for many of them.
    *
    * @param template what is asked of each item, for a capability or an agent
    */

@@ -10,6 +10,7 @@ import dev.parley.client.TaskHandle;
 import dev.parley.client.internal.TaskCreator.Outgoing;
 import dev.parley.v1.Lease;
 import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.Part;
 import dev.parley.v1.Task;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,6 +56,11 @@ final class ManagerImpl implements Manager {
     List<Outgoing> outgoing = new ArrayList<>();
     drafts.forEach((key, draft) -> outgoing.add(creator.outgoingAs(draft, key)));
     return Waiting.get(creator.createAll(outgoing));
+  }
+
+  @Override
+  public TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items, String key) {
+    return creator.createFanOut(creator.outgoingAs(draft, key), items);
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskListener;
 import dev.parley.client.Watch;
 import dev.parley.client.internal.TaskCreator.Outgoing;
-import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.Part;
@@ -55,9 +54,7 @@ final class RequesterImpl implements Requester {
 
   @Override
   public TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items) {
-    CreateTaskRequest request = creator.outgoing(draft).request();
-    FanOutCall.create(core, request, items);
-    return Handle.ofId(core, request.getTaskId(), Caller.HUMAN);
+    return creator.createFanOut(creator.outgoing(draft), items);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Lease;
+import dev.parley.v1.Part;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,6 +72,13 @@ final class TaskCreator {
             .toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenApply(nothing -> answers.stream().map(CompletableFuture::join).toList());
+  }
+
+  /** Creates a task that is for each of many items; blocks until it is durable with all of them. */
+  TaskHandle createFanOut(Outgoing outgoing, Iterable<Part> items) {
+    check(outgoing);
+    FanOutCall.create(core, outgoing.request(), items);
+    return Handle.ofId(core, outgoing.request().getTaskId(), caller);
   }
 
   /** Refuses what the broker would refuse for its size. */

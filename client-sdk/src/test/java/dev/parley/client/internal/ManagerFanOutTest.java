@@ -1,0 +1,180 @@
+package dev.parley.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.client.Content;
+import dev.parley.client.ParleyException;
+import dev.parley.client.TaskDraft;
+import dev.parley.client.TaskHandle;
+import dev.parley.v1.Assignment;
+import dev.parley.v1.CreateFanOutRequest;
+import dev.parley.v1.CreateFanOutResponse;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Lease;
+import dev.parley.v1.Part;
+import dev.parley.v1.RetryTaskRequest;
+import dev.parley.v1.RetryTaskResponse;
+import dev.parley.v1.Task;
+import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A manager that makes a child for each of many items, as the broker hears it. */
+final class ManagerFanOutTest {
+  private static final Lease LEASE = Lease.newBuilder().setTaskId("root").setToken(7).build();
+  private static final TaskDraft EACH =
+      TaskDraft.forEach(TaskDraft.forCapability("work").objective("Do it.").build())
+          .objective("Do all.")
+          .parallelism(3)
+          .reduceBy("sum")
+          .build();
+
+  private final String name = "fan-out-" + UUID.randomUUID();
+  private final List<CreateFanOutRequest> heard = new CopyOnWriteArrayList<>();
+  private final List<RetryTaskRequest> retried = new CopyOnWriteArrayList<>();
+  private final Deque<Status> failures = new ArrayDeque<>();
+
+  private final ClientCore core =
+      new ClientCore(
+          InProcessChannelBuilder.forName(name).build(), Runnable::run, Duration.ofSeconds(20));
+  private final ManagerImpl manager =
+      new ManagerImpl(
+          core,
+          new Context(
+              core,
+              Assignment.newBuilder().setLease(LEASE).build(),
+              "m",
+              progress -> {},
+              question -> {},
+              frame -> {}));
+  private @Nullable Server server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(new FanOuts())
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    core.loop.execute(core.loop::close);
+    core.channel.shutdownNow();
+    if (server != null) {
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void theChildIsCreatedUnderTheLeaseAndItsItemsFollow() {
+    TaskHandle all = manager.submitFanOut(EACH, items(1_500), "all");
+
+    assertThat(all.id()).isEqualTo("root.all");
+    assertThat(heard.get(0).getCreate().getTaskId()).isEqualTo("root.all");
+    assertThat(heard.get(0).getCreate().getParentLease()).isEqualTo(LEASE);
+    assertThat(heard.get(0).getCreate().getSpec()).isEqualTo(EACH.spec());
+    assertThat(heard.stream().skip(1)).noneMatch(CreateFanOutRequest::hasCreate);
+    assertThat(
+            heard.stream()
+                .flatMap(message -> message.getItemsList().stream())
+                .map(item -> item.getInputs(0)))
+        .containsExactlyElementsOf(items(1_500));
+  }
+
+  @Test
+  void theHandleSpeaksInTheNameOfTheManager() {
+    manager.submitFanOut(EACH, items(1), "all").retry("go on");
+
+    assertThat(retried)
+        .singleElement()
+        .satisfies(request -> assertThat(request.getAgentId()).isEqualTo("m"));
+  }
+
+  @Test
+  void theSameIsAskedAgainWhenTheBrokerCannotBeReached() {
+    failures.add(Status.UNAVAILABLE);
+
+    manager.submitFanOut(EACH, items(1), "all");
+
+    assertThat(heard)
+        .extracting(message -> message.getCreate().getTaskId())
+        .containsExactly("root.all", "root.all");
+  }
+
+  @Test
+  void whatTheBrokerRefusesIsThrown() {
+    failures.add(Status.FAILED_PRECONDITION.withDescription("stale"));
+
+    assertThatThrownBy(() -> manager.submitFanOut(EACH, items(1), "all"))
+        .isInstanceOfSatisfying(
+            ParleyException.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+              assertThat(refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_UNSPECIFIED);
+            });
+    assertThat(heard).hasSize(1);
+  }
+
+  private static List<Part> items(int count) {
+    return IntStream.range(0, count).mapToObj(item -> Content.textPart("item " + item)).toList();
+  }
+
+  /** Takes fan-outs, but for those that are to fail. */
+  private final class FanOuts extends TaskServiceImplBase {
+
+    @Override
+    public StreamObserver<CreateFanOutRequest> createFanOut(
+        StreamObserver<CreateFanOutResponse> out) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(CreateFanOutRequest message) {
+          heard.add(message);
+        }
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onCompleted() {
+          Status failure = failures.poll();
+          if (failure != null) {
+            out.onError(new StatusRuntimeException(failure));
+            return;
+          }
+          out.onNext(
+              CreateFanOutResponse.newBuilder()
+                  .setTask(Task.newBuilder().setTaskId("root.all"))
+                  .build());
+          out.onCompleted();
+        }
+      };
+    }
+
+    @Override
+    public void retryTask(RetryTaskRequest request, StreamObserver<RetryTaskResponse> out) {
+      retried.add(request);
+      out.onNext(RetryTaskResponse.getDefaultInstance());
+      out.onCompleted();
+    }
+  }
+}
