@@ -8,6 +8,8 @@ import dev.parley.v1.Actor;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
+import dev.parley.v1.CreateFanOutRequest;
+import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.CreateTaskResult;
@@ -67,6 +69,9 @@ final class FakeBroker extends TaskServiceImplBase {
   final List<EndorseContentRequest> endorsements = new ArrayList<>();
   final List<ListTasksRequest> lists = new ArrayList<>();
   final List<String> streamed = new ArrayList<>();
+
+  /** The messages of fan-outs that were created. */
+  final List<CreateFanOutRequest> fanOutParts = new ArrayList<>();
 
   /** What the next calls fail with, one call each, before they are served. */
   final List<StatusRuntimeException> failures = new ArrayList<>();
@@ -369,6 +374,35 @@ final class FakeBroker extends TaskServiceImplBase {
       @Override
       public void onCompleted() {
         answers.onCompleted();
+      }
+    };
+  }
+
+  @Override
+  public StreamObserver<CreateFanOutRequest> createFanOut(
+      StreamObserver<CreateFanOutResponse> answers) {
+    List<CreateFanOutRequest> parts = new ArrayList<>();
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(CreateFanOutRequest part) {
+        parts.add(part);
+      }
+
+      @Override
+      public void onError(Throwable error) {}
+
+      @Override
+      public void onCompleted() {
+        serve(
+            answers,
+            () -> {
+              CreateTaskResponse there = create(parts.getFirst().getCreate());
+              fanOutParts.addAll(parts);
+              return CreateFanOutResponse.newBuilder()
+                  .setTask(there.getTask())
+                  .setCreated(there.getCreated())
+                  .build();
+            });
       }
     };
   }

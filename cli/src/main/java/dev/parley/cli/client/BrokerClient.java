@@ -7,6 +7,9 @@ import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
 import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
+import dev.parley.v1.CreateFanOutResponse;
+import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.ScheduleServiceGrpc;
@@ -18,6 +21,7 @@ import dev.parley.v1.TaskServiceGrpc.TaskServiceStub;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,6 +58,15 @@ public final class BrokerClient implements AutoCloseable {
   public <R> R tasks(Function<TaskServiceBlockingStub, R> call) {
     TaskServiceBlockingStub stub = TaskServiceGrpc.newBlockingStub(channel);
     return repeat(left -> call.apply(stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS)));
+  }
+
+  /**
+   * Creates a task that is for each of many items; fails with a {@link CliFailure}.
+   *
+   * @param create a fan-out without items
+   */
+  public CreateFanOutResponse fanOut(CreateTaskRequest create, List<FanOutItem> items) {
+    return repeat(left -> FanOutCall.run(asyncTasks(), create, items, left));
   }
 
   /** Makes one call of the control service; fails with a {@link CliFailure}. */

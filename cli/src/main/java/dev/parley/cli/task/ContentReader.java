@@ -1,6 +1,8 @@
 package dev.parley.cli.task;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** Reads what options name: a file, or with {@code -} the standard input, once. */
@@ -49,6 +52,38 @@ final class ContentReader {
       return part.setJson(json(content.toStringUtf8(), file, option)).build();
     }
     return part.setText(content.toStringUtf8()).build();
+  }
+
+  /**
+   * Returns what a file has many of: the elements of an array when its name ends in .json, JSON a
+   * line when it ends in .jsonl, else a text a line. Lines without anything on them don't count.
+   */
+  List<Part> items(String file, String option) {
+    String text = text(file, option);
+    if (file.endsWith(".json")) {
+      return elements(json(text, file, option), file, option).stream()
+          .map(element -> Part.newBuilder().setJson(element).build())
+          .toList();
+    }
+    boolean isJson = file.endsWith(".jsonl");
+    return text.lines()
+        .filter(line -> !line.isBlank())
+        .map(line ->
+            isJson
+                ? Part.newBuilder().setJson(json(line, file, option)).build()
+                : Part.newBuilder().setText(line).build())
+        .toList();
+  }
+
+  private static List<String> elements(String json, String file, String option) {
+    JsonElement read = JsonParser.parseString(json);
+    if (!read.isJsonArray()) {
+      throw CliFailure.usage(
+          option + " expects an array of items in '" + file + "', but found something else",
+          "Give it a name that ends in .jsonl when each line is an item.");
+    }
+    // Numbers keep their digits.
+    return read.getAsJsonArray().asList().stream().map(JsonElement::toString).toList();
   }
 
   /** Returns a file as text. */

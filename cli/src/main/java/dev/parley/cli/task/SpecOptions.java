@@ -85,7 +85,7 @@ public final class SpecOptions {
   @Option(
       names = "--external",
       description =
-          "What is given with --input and --context comes from outside, such as a web page or a"
+          "What is given with --input, --context and --items comes from outside, such as a web page or a"
               + " mail: what agents make of it stays labelled so.")
   private boolean external;
 
@@ -314,7 +314,11 @@ public final class SpecOptions {
 
   /** Returns the spec, or fails with a usage failure that names the option. Reads the files. */
   public TaskSpec build(Host host) {
-    ContentReader reader = new ContentReader(host.in());
+    return build(host, new ContentReader(host.in()));
+  }
+
+  /** The same with a reader that reads for other options as well. */
+  TaskSpec build(Host host, ContentReader reader) {
     TaskSpec.Builder built = start(reader);
     if (objective != null) {
       built.setObjective(objective);
@@ -346,7 +350,8 @@ public final class SpecOptions {
     return built.build();
   }
 
-  private Part labelled(Part part) {
+  /** Content as it is sent: with where it comes from. */
+  Part labelled(Part part) {
     return external
         ? part.toBuilder().setTrustLabel(TrustLabel.TRUST_LABEL_EXTERNAL).build()
         : part;
@@ -532,7 +537,7 @@ public final class SpecOptions {
     return value;
   }
 
-  private static String name(String text, String option) {
+  static String name(String text, String option) {
     if (!text.matches(NAME_GRAMMAR)) {
       throw CliFailure.usage(
           option

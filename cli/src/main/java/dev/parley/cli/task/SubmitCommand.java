@@ -12,8 +12,10 @@ import dev.parley.cli.console.Text;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Creates one task or many. */
+/** Creates one task or many, or one that is for many items or agents. */
 @Command(
     name = "submit",
     description = {
@@ -55,6 +57,11 @@ import picocli.CommandLine.Option;
       "    parley task submit -c text.find -o 'Find the treasure' --loop repeats=3 --loop repeat=park"
           + " \\",
       "      --loop stall-after=1m",
+      "  One for each line of a file, twenty at a time, and an agent that adds up what came out:",
+      "    parley task submit -c listing.price -o 'Find the price' --items listings.txt \\",
+      "      --parallelism 20 --reduce-by prices.sum",
+      "  Every reviewer that is there, until two have said what they think:",
+      "    parley task submit -c code.review -o 'Find bugs' -i Main.java --broadcast --join 2",
       "  Two thousand tasks in a pipeline:",
       "    parley task submit --capability load.test --objective 'Do nothing' --count 2000"
     })
@@ -62,6 +69,8 @@ public final class SubmitCommand implements Callable<Integer> {
   private static final int COUNT_MAX = 10_000_000;
 
   @Mixin private final SpecOptions spec = new SpecOptions();
+
+  @Mixin private final FanOutOptions fanOut = new FanOutOptions();
 
   @Option(
       names = "--id",
@@ -106,12 +115,22 @@ public final class SubmitCommand implements Callable<Integer> {
       throw CliFailure.usage(
           "--count expects a number from 1 to %d, but found %d".formatted(COUNT_MAX, count), "");
     }
-    TaskSpec built = withArtifacts(spec.build(client.host()));
+    if (count > 1 && fanOut.hasItems()) {
+      throw CliFailure.usage(
+          "--items makes a task for each item, and --count many alike, but both are given",
+          "Leave out one of them.");
+    }
+    ContentReader reader = new ContentReader(client.host().in());
+    TaskSpec one = spec.build(client.host(), reader);
+    List<FanOutItem> items = fanOut.items(reader, spec::labelled);
+    TaskSpec built = fanOut.apply(withArtifacts(one));
     String first = id == null ? TaskIds.mint(client.host().clock()) : TaskIds.checked(id, "--id");
     List<String> ids = TaskIds.series(first, count);
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
-      return (count == 1 ? one(broker, console, built, first) : many(broker, console, built, ids))
+      return (count == 1
+              ? one(broker, console, built, items, first)
+              : many(broker, console, built, ids))
           .code();
     }
   }
@@ -131,10 +150,11 @@ public final class SubmitCommand implements Callable<Integer> {
         });
   }
 
-  private ExitCode one(BrokerClient broker, Console console, TaskSpec built, String taskId) {
+  private ExitCode one(
+      BrokerClient broker, Console console, TaskSpec built, List<FanOutItem> items, String taskId) {
     CreateTaskRequest request =
         CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(built).build();
-    CreateTaskResponse response = broker.tasks(stub -> stub.createTask(request));
+    CreateTaskResponse response = create(broker, request, items);
     Task task = response.getTask();
     if (wait) {
       console.status("waiting for " + taskId);
@@ -155,6 +175,18 @@ public final class SubmitCommand implements Callable<Integer> {
       }
     }
     return wait ? exit(task) : ExitCode.OK;
+  }
+
+  private static CreateTaskResponse create(
+      BrokerClient broker, CreateTaskRequest request, List<FanOutItem> items) {
+    if (items.isEmpty()) {
+      return broker.tasks(stub -> stub.createTask(request));
+    }
+    CreateFanOutResponse created = broker.fanOut(request, items);
+    return CreateTaskResponse.newBuilder()
+        .setTask(created.getTask())
+        .setCreated(created.getCreated())
+        .build();
   }
 
   private static void outcome(Console console, Task task) {
