@@ -3,6 +3,8 @@ package dev.parley.engine.dispatch;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskEffect;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,10 +33,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentRegistry implements SlotPool {
   private final Object lock = new Object();
+  private final TaskRules rules;
   private final Directory directory = new Directory();
   private final FreeLists free = new FreeLists();
   private final Map<Target, LinkedHashSet<Waiter>> waiters = new HashMap<>();
   private boolean draining;
+
+  public AgentRegistry() {
+    this(TaskRules.SOUND);
+  }
+
+  /**
+   * Only for tests.
+   *
+   * @param rules one of which it may have to break
+   */
+  public AgentRegistry(TaskRules rules) {
+    this.rules = rules;
+  }
 
   /** Puts a connection in the place of an older one of the same instance, which is told so. */
   public void connect(
@@ -105,6 +121,9 @@ public final class AgentRegistry implements SlotPool {
   public void drain() {
     synchronized (lock) {
       draining = true;
+      if (rules.breaks(TaskRule.ASSIGN_DRAINED)) {
+        return;
+      }
       for (Slots slots : directory.all()) {
         slots.drain();
         free.remove(slots);

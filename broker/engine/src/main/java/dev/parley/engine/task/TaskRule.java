@@ -59,6 +59,10 @@ public enum TaskRule {
   REVIVE_EARLY,
   /** An agent that is drained or killed is given work for its capabilities. */
   ASSIGN_BARRED,
+  /** What is killed or held with its tenant goes on. */
+  SPARE_TENANT,
+  /** Who was there when its node was drained is given more work. */
+  ASSIGN_DRAINED,
   /** What was paused stays paused when nothing holds it any more. */
   FORGET_PAUSED,
   /** What comes of external content is labelled as if an agent had thought of it. */
@@ -117,6 +121,8 @@ public enum TaskRule {
   COMPLETE_CANCELING,
   /** Who works on what is being canceled is asked to stop before those below. */
   STOP_PARENTS_FIRST,
+  /** The grace of what is being canceled does not end. */
+  FORGET_GRACE,
   /** More children of a fan-out are unfinished at a time than may be. */
   IGNORE_PARALLELISM,
   /** The child of an item is made of the item before. */

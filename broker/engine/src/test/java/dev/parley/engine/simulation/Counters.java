@@ -75,7 +75,9 @@ public final class Counters {
     REFERENCES_GATHERED,
     RULE_DENIED,
     RULE_APPROVAL,
-    RULE_REVIEW
+    RULE_REVIEW,
+    ASKED_TO_STOP,
+    GRACE_ENDED
   }
 
   private final Map<Event, Long> counts = new EnumMap<>(Event.class);

@@ -182,10 +182,11 @@ final class SimAgent {
     }
   }
 
-  /** It comes to an end, or does not mind. */
+  /** It comes to an end, or does not mind, and goes on until the lease is taken away from it. */
   void askedToStop(Lease lease) {
     SimJob job = running.get(lease);
-    if (job != null && !job.stalled && random.nextBoolean()) {
+    if (job != null && !job.stalled) {
+      job.goesOn = random.nextBoolean();
       end(job);
     }
   }
@@ -371,7 +372,7 @@ final class SimAgent {
   /** The agent is done with an attempt; what it says of it is sent until it is answered. */
   private void finish(SimJob job, TaskCommand last) {
     Lease lease = job.work.lease();
-    if (running.get(lease) == job) {
+    if (running.get(lease) == job && !job.goesOn) {
       running.remove(lease);
       unanswered.put(lease, last);
       sendLast(lease);

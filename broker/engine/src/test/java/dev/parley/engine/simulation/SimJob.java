@@ -15,6 +15,10 @@ final class SimJob {
 
   final TaskEffect.Deliver work;
   boolean stalled;
+
+  /** Whether the agent was asked to come to an end, and does not mind. */
+  boolean goesOn;
+
   long tokens;
 
   /** Questions that were asked and whose answer has not come, by id. */

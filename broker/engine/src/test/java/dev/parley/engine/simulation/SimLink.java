@@ -28,6 +28,10 @@ final class SimLink implements AgentConnection {
   private final Holder holder;
   private boolean up = true;
   private boolean welcome;
+
+  /** How often the node had been drained when it took the agent in; -1 if it was draining then. */
+  private int drains = -1;
+
   private final Deque<Runnable> inbound = new ArrayDeque<>();
 
   SimLink(SimAgent agent, World world, RandomGenerator random, SimNode node, Holder holder) {
@@ -91,6 +95,7 @@ final class SimLink implements AgentConnection {
   }
 
   private void welcome(Set<Lease> confirmed) {
+    drains = node.draining() ? -1 : node.drains();
     if (!up || !node.registry().open(holder, this, agent.inFlightMax(), confirmed)) {
       return;
     }
@@ -129,7 +134,12 @@ final class SimLink implements AgentConnection {
     if (!up) {
       return false;
     }
-    Broken.unless(!drained(), "drained", "%s was given %s", holder, work.lease());
+    Broken.unless(
+        drains == node.drains(),
+        "a node that drains gives out no work",
+        "%s was given %s",
+        holder,
+        work.lease());
     arrives(() -> agent.begin(work));
     return true;
   }

@@ -30,14 +30,16 @@ final class SimNode {
 
   private final World world;
   private final VirtualNode node;
-  private final AgentRegistry registry = new AgentRegistry();
+  private final AgentRegistry registry;
   private final List<ShardSeat> seats = new ArrayList<>();
   private final SwitchBoard board = new SwitchBoard(new Seats());
   private boolean draining;
+  private int drains;
 
   SimNode(World world, String name) {
     this.world = world;
     this.node = world.time().node();
+    this.registry = new AgentRegistry(world.mutant().taskRules());
     for (int i = 0; i < world.chances().shards(); i++) {
       seats.add(new ShardSeat(i, name));
     }
@@ -60,6 +62,7 @@ final class SimNode {
     node.background()
         .execute(() -> {
           draining = true;
+          drains++;
           registry.drain();
         });
   }
@@ -75,6 +78,11 @@ final class SimNode {
   /** Whether it takes no agents but those that hold leases. */
   boolean draining() {
     return draining;
+  }
+
+  /** How often it was drained. */
+  int drains() {
+    return drains;
   }
 
   boolean serving() {

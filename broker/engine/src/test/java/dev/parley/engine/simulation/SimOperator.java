@@ -109,6 +109,10 @@ final class SimOperator {
 
   private @Nullable Scope tree() {
     List<TrueTask> running = unfinished();
+    if (random.nextInt(4) > 0 && running.stream().anyMatch(TrueTask::isHeld)) {
+      // What comes of it arrives while the switch is being thrown.
+      running.removeIf(task -> !task.isHeld());
+    }
     return running.isEmpty()
         ? null
         : Scope.tree(running.get(random.nextInt(running.size())).key().taskId());

@@ -120,7 +120,9 @@ final class SimRequester {
                 follow(key);
                 new SimWatcher(world, key, random).start();
                 if (random.nextInt(8) == 0) {
-                  world.time().after(random.nextLong(10_000), () -> cancel(key));
+                  // Most of the work is done within the first second.
+                  long soonMs = random.nextBoolean() ? 500 : 10_000;
+                  world.time().after(random.nextLong(soonMs), () -> cancel(key));
                 }
               } else {
                 again(() -> create(key, task, then));
@@ -224,9 +226,7 @@ final class SimRequester {
 
   /** Whether somebody works on a task while others do on those below. */
   private boolean delegates(TaskSnapshot task) {
-    return task.state() == TaskState.WORKING
-        && world.referee().truth(task.key()).children(task.key()).stream()
-            .anyMatch(child -> !child.ended());
+    return task.state() == TaskState.WORKING && isManaged(task.key());
   }
 
   private void readChildren(TaskKey parent, int from, List<TaskKey> read) {
@@ -311,7 +311,7 @@ final class SimRequester {
 
   private void retarget(TaskKey key) {
     // Others would not look after the children that somebody has made of it.
-    boolean managed = !world.referee().truth(key).children(key).stream().allMatch(TrueTask::ended);
+    boolean managed = isManaged(key);
     int agents = world.chances().agents();
     int to = managed ? agents : random.nextInt(agents + 2);
     String agentId = to == agents ? SimAgent.MANAGER : to > agents ? "" : SimAgent.worker(to);
@@ -328,6 +328,11 @@ final class SimRequester {
     world.primary().call(key, retarget, reply -> {});
   }
 
+  /** Whether children of a task have not ended. */
+  private boolean isManaged(TaskKey key) {
+    return !world.referee().truth(key).children(key).stream().allMatch(TrueTask::ended);
+  }
+
   private void topUpIfFound(@Nullable TaskReply reply) {
     if (reply instanceof TaskReply.Found found) {
       topUp(found.task());
@@ -336,7 +341,7 @@ final class SimRequester {
 
   /** Asks until it is answered, with a grace that is over when the run is, or with none. */
   private void cancel(TaskKey key) {
-    if (random.nextBoolean()) {
+    if (random.nextInt(3) > 0) {
       wind(key, 500 + random.nextLong(8_000));
       return;
     }
@@ -356,8 +361,8 @@ final class SimRequester {
               }
               TrueTask task = world.referee().task(key);
               Broken.unless(
-                  task.ended() || task.canceling(),
-                  "canceled stays canceled",
+                  task.ended() || task.canceling().isUnderWay(),
+                  TrueCanceling.STAYS,
                   "task %s goes on",
                   key);
             });
@@ -376,7 +381,7 @@ final class SimRequester {
                 return;
               }
               TrueTask task = world.referee().task(key);
-              Broken.unless(task.ended(), "canceled stays canceled", "task %s goes on", key);
+              Broken.unless(task.ended(), TrueCanceling.STAYS, "task %s goes on", key);
               // Once more: it has one outcome.
               if (random.nextBoolean()) {
                 world

@@ -3,7 +3,6 @@ package dev.parley.engine.simulation;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
-import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Joins;
 import dev.parley.engine.task.LoopPolicies;
@@ -52,8 +51,7 @@ final class TrueTask {
   private final TrueLoops loops;
   private final Set<String> references = new HashSet<>();
   private final TrueRules rules;
-  private boolean canceling;
-  private boolean lastWord;
+  private final TrueCanceling canceling;
   private @Nullable VerdictDecision lastVerdict;
   private final Map<Long, ByteString> left = new HashMap<>();
   private int late;
@@ -82,6 +80,7 @@ final class TrueTask {
     this.target = new TrueTarget(key, created, counters);
     Supplier<LoopPolicy> policy = () -> policies.of(target.asked());
     this.reviews = new TrueReviews(key, created, counters, policy);
+    this.canceling = new TrueCanceling(key, counters);
     this.fanOut = new TrueFanOut(key, created);
     this.leases = new TrueLeases(key, created);
     this.times = new TrueTimes(key, created, counters);
@@ -121,12 +120,7 @@ final class TrueTask {
         "task %s has %s after it did the same too often",
         key,
         event.getKindCase());
-    Broken.unless(
-        !lastWord || (event.hasTaskEnded() && !event.getActor().equals(Actors.BROKER)),
-        "canceled stays canceled",
-        "task %s has %s after the last word of who was to come to an end",
-        key,
-        event.getKindCase());
+    canceling.happened(event);
     TaskState before = events.isEmpty() ? TaskState.NONE : state();
     events.add(event);
     reviews.happened(event);
@@ -162,7 +156,6 @@ final class TrueTask {
         if (!reference.isEmpty()) {
           references.add(reference);
         }
-        lastWord = canceling;
         lastVerdict = null;
         questions.withdrawn();
         approvals.withdrawn();
@@ -203,7 +196,6 @@ final class TrueTask {
           leases.overForFree(event.getTaskPaused().getLeaseToken());
         }
       }
-      case CANCEL_REQUESTED -> canceling = true;
       case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
       case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
       case QUESTION_ASKED -> {
@@ -248,7 +240,6 @@ final class TrueTask {
         leases.exhausted(event.getTaskEnded().getReason());
         questions.withdrawn();
         approvals.withdrawn();
-        lastWord = false;
         end();
       }
       case TASK_FORGOTTEN -> forgotten = true;
@@ -270,6 +261,7 @@ final class TrueTask {
           SWITCH_EASED,
           SWITCH_FORGOTTEN,
           BUDGET_WARNED,
+          CANCEL_REQUESTED,
           BUDGET_TOPPED_UP,
           NOTE_WRITTEN,
           NOTE_DELETED,
@@ -423,9 +415,6 @@ final class TrueTask {
     if (key.isReview() && state() != TaskState.COMPLETED) {
       counters.count(Counters.Event.REVIEW_LOST);
     }
-    if (state() == TaskState.COMPLETED) {
-      Broken.unless(!canceling, "canceled stays canceled", "task %s completed", key);
-    }
     if (state() == TaskState.COMPLETED && !key.isReview()) {
       boolean nobodyReduces =
           created.hasFanOut() && created.getCapability().isEmpty() && resumed != null;
@@ -450,12 +439,11 @@ final class TrueTask {
 
   /** Whether items that come now are of no use. */
   boolean passesItemsOver() {
-    return canceling || events.stream().anyMatch(Event::hasTaskResumed);
+    return canceling.isRequested() || events.stream().anyMatch(Event::hasTaskResumed);
   }
 
-  /** Whether somebody has asked for its end, and it has not come yet. */
-  boolean canceling() {
-    return canceling && !ended;
+  TrueCanceling canceling() {
+    return canceling;
   }
 
   /** The switch that ended it; empty when none did. */

@@ -17,6 +17,7 @@ import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Truth {
   private final Set<Ease> easesAsked;
   private final Map<TaskKey, TrueSchedule> schedules = new LinkedHashMap<>();
   private final Map<TaskKey, TrueSwitch> switches = new LinkedHashMap<>();
+  private final Set<TrueCanceling> canceling = new LinkedHashSet<>();
   private final Map<Long, Integer> eventsBeforeClaim = new HashMap<>();
   private final Counters counters;
   private final LoopPolicies loops;
@@ -119,8 +121,12 @@ final class Truth {
         review(key, event);
         decided(key, event);
       }
-      if (event.hasTaskAssigned()) {
+      if (event.hasCancelRequested()) {
+        canceling.add(task(key).canceling());
+      } else if (event.hasTaskAssigned()) {
         switches.values().forEach(TrueSwitch::checkInterrupted);
+        canceling.removeIf(one -> !one.isUnderWay());
+        canceling.forEach(one -> one.checkGrace(event.getTimeMs()));
       }
       if (event.hasTaskResumed()) {
         TrueJoin.of(task(key), children(key)).check(event, counters);
@@ -211,8 +217,8 @@ final class Truth {
         event.hasTaskAssigned() || (event.hasTaskCreated() && task.key().parentId().length() > 0);
     for (TrueTask above = task; goesOn && above != null; above = parent(above)) {
       Broken.unless(
-          !above.canceling(),
-          "canceled stays canceled",
+          !above.canceling().isUnderWay(),
+          TrueCanceling.STAYS,
           "task %s has %s while %s is being canceled",
           task.key(),
           event.getKindCase(),
@@ -236,7 +242,7 @@ final class Truth {
 
   private boolean isCanceling(TrueTask task) {
     for (TrueTask above = task; above != null; above = parent(above)) {
-      if (above.canceling()) {
+      if (above.canceling().isUnderWay()) {
         return true;
       }
     }

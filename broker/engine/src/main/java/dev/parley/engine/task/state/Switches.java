@@ -8,6 +8,8 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
@@ -61,12 +63,17 @@ public final class Switches implements SwitchesView {
   /** Agents that must not be given anything. Immutable. */
   private Set<Target> barred = Set.of();
 
+  private final TaskRules rules;
   private long sweepBefore;
 
   /** What a switch has ended, but for tasks that were forgotten since. */
   private static final class Toll {
     private int ended;
     private final Set<Task> leased = new HashSet<>();
+  }
+
+  Switches(TaskRules rules) {
+    this.rules = rules;
   }
 
   /** Takes in an event of a switch. */
@@ -96,7 +103,7 @@ public final class Switches implements SwitchesView {
     engaged.clear();
     Set<Target> agents = new HashSet<>();
     for (Switch one : all.values()) {
-      if (one.level() != SwitchLevel.OFF) {
+      if (one.level() != SwitchLevel.OFF && !spares(one)) {
         engaged.computeIfAbsent(Place.of(one), place -> new ArrayList<>()).add(one);
         if (one.scope().kind() == Scope.Kind.AGENT) {
           agents.add(Target.agent(one.key().tenant(), one.scope().name()));
@@ -105,6 +112,10 @@ public final class Switches implements SwitchesView {
     }
     barred = Set.copyOf(agents);
     sweepBefore = Long.MAX_VALUE;
+  }
+
+  private boolean spares(Switch one) {
+    return one.scope().kind() == Scope.Kind.TENANT && rules.breaks(TaskRule.SPARE_TENANT);
   }
 
   /** Every task is to be looked at once more, when there is a switch at all. */

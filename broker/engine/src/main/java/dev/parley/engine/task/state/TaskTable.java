@@ -50,7 +50,7 @@ public final class TaskTable implements TasksView {
   private final Ledger ledger;
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
-  private final Switches switches = new Switches();
+  private final Switches switches;
   private final EventWriter writer;
   private final int endedUnpackedMax;
   private final TaskRules rules;
@@ -93,6 +93,7 @@ public final class TaskTable implements TasksView {
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
     this.ready = new ReadyQueues(new Demands(rules));
+    this.switches = new Switches(rules);
     this.rules = rules;
   }
 

@@ -105,7 +105,10 @@ public final class Timers {
   }
 
   /** When a task that is being canceled ends, whatever it has come to. */
-  private static long graceDueMs(Task task) {
+  private long graceDueMs(Task task) {
+    if (rules.breaks(TaskRule.FORGET_GRACE)) {
+      return Long.MAX_VALUE;
+    }
     Canceling canceling = task.state().terminal() ? null : task.canceling();
     return canceling == null ? Long.MAX_VALUE : canceling.request().getDueTimeMs();
   }
