@@ -11,7 +11,6 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskMachine;
 import dev.parley.engine.task.TaskRules;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
@@ -302,7 +301,7 @@ final class Referee {
     advance();
     TrueTask task = task(fanOut.key());
     int given = task.fanOut().given();
-    boolean passedOver = fanOut.state() != TaskState.AWAITING_CHILDREN || task.passesItemsOver();
+    boolean passedOver = fanOut.state().terminal() || task.passesItemsOver();
     Broken.unless(
         given <= all && (given >= end || passedOver),
         TrueJoin.ITEMS,

@@ -84,7 +84,10 @@ final class SimRequester {
 
   /** Some of the items, then the others. */
   private void addItems(TaskKey key, List<FanOutItem> items, int first) {
-    int end = Math.min(items.size(), first + 1 + random.nextInt(4));
+    addItems(key, items, first, Math.min(items.size(), first + 1 + random.nextInt(4)));
+  }
+
+  private void addItems(TaskKey key, List<FanOutItem> items, int first, int end) {
     boolean last = end == items.size();
     world
         .primary()
@@ -99,6 +102,11 @@ final class SimRequester {
                 if (!last) {
                   again(() -> addItems(key, items, end));
                 }
+              } else if (reply instanceof TaskReply.Refused no
+                  && no.refusal() == Refusal.HISTORY_EXCEEDED
+                  && !last) {
+                // The last message is taken all the same.
+                again(() -> addItems(key, items, first, items.size()));
               }
             });
   }

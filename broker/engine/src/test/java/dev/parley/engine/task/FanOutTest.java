@@ -368,8 +368,13 @@ final class FanOutTest {
       wide.when(new TaskCommand.AddItems(key("f"), i, items(i, i + 1), false));
     }
 
-    assertThat(wide.when(new TaskCommand.AddItems(key("f"), 4, items(4, 5), true)))
+    assertThat(wide.when(new TaskCommand.AddItems(key("f"), 4, items(4, 5), false)))
         .satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
+
+    // Whom others have written the history full is not kept from what gets it done.
+    wide.when(new TaskCommand.AddItems(key("f"), 4, items(4, 6), true));
+    assertThat(wide.get("f").childCount()).isEqualTo(6);
+    assertThat(wide.get("f").reason()).isNotEqualTo(TaskReason.ITEMS_MISSING);
   }
 
   @Test

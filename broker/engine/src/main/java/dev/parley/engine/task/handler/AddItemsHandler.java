@@ -57,7 +57,8 @@ final class AddItemsHandler {
 
   private static TaskDecision add(
       TaskView task, FanOutItems there, int end, AddItems command, HandlerContext context) {
-    if (Refusals.historyFull(task, context)) {
+    // Without the last message, which comes once, a fan-out would never get done.
+    if (!command.complete() && Refusals.historyFull(task, context)) {
       return Refusals.historyExceeded(task, context);
     }
     int limit = context.limits().childrenMax();
