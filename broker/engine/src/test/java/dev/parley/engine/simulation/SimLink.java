@@ -10,8 +10,10 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -33,6 +35,9 @@ final class SimLink implements AgentConnection {
   private int drains = -1;
 
   private final Deque<Runnable> inbound = new ArrayDeque<>();
+
+  /** What is sent before the welcome waits for it. */
+  private final List<Runnable> early = new ArrayList<>();
 
   SimLink(SimAgent agent, World world, RandomGenerator random, SimNode node, Holder holder) {
     this.agent = agent;
@@ -101,6 +106,7 @@ final class SimLink implements AgentConnection {
     }
     welcome = true;
     agent.welcomed(confirmed);
+    early.forEach(Runnable::run);
   }
 
   /** Whether the node gives no more work to it. */
@@ -146,7 +152,15 @@ final class SimLink implements AgentConnection {
 
   @Override
   public void tell(TaskEffect.Tell news) {
-    arrives(() -> agent.told(news));
+    afterWelcome(() -> arrives(() -> agent.told(news)));
+  }
+
+  private void afterWelcome(Runnable frame) {
+    if (welcome) {
+      frame.run();
+    } else {
+      early.add(frame);
+    }
   }
 
   /** A stream keeps its order: each arrival brings the oldest frame, however long it took. */
@@ -166,15 +180,18 @@ final class SimLink implements AgentConnection {
 
   @Override
   public void revoke(TaskEffect.Revoke revoke) {
-    world
-        .time()
-        .after(
-            world.latency() + random.nextLong(50),
-            () -> {
-              if (up && agent.isOn(this) && !agent.isDeaf(revoke.lease())) {
-                agent.stop(revoke.lease());
-              }
-            });
+    later(
+        50,
+        () -> {
+          if (!agent.isDeaf(revoke.lease())) {
+            agent.stop(revoke.lease());
+          }
+        });
+  }
+
+  /** Takes its time, and overtakes nothing: its lease may be on the way. */
+  private void later(long ms, Runnable frame) {
+    afterWelcome(() -> world.time().after(random.nextLong(ms), () -> arrives(frame)));
   }
 
   @Override
@@ -182,15 +199,7 @@ final class SimLink implements AgentConnection {
 
   @Override
   public void requestStop(TaskEffect.RequestStop request) {
-    world
-        .time()
-        .after(
-            world.latency() + random.nextLong(200),
-            () -> {
-              if (up && agent.isOn(this)) {
-                agent.askedToStop(request.lease());
-              }
-            });
+    later(200, () -> agent.askedToStop(request.lease()));
   }
 
   @Override
