@@ -71,10 +71,14 @@ public enum TaskRule {
    * A child of a task that works on external content is labelled as if an agent had thought of it.
    */
   LAUNDER_CHILD,
+  /** Somebody vouches for content who did not create the tree it is in. */
+  ENDORSE_FOREIGN,
   /** A note is overwritten that somebody else has changed meanwhile. */
   LOSE_UPDATE,
   /** A barrier opens before all have arrived. */
   OPEN_EARLY,
+  /** Who follows a root is not told that its notes change. */
+  HIDE_NOTES,
   /** A child's limits are not reserved from its parent's. */
   FORGET_RESERVATION,
   /** What a child did not use of its reservation does not come back. */
@@ -157,6 +161,8 @@ public enum TaskRule {
   FORGET_OUTCOMES,
   /** The next page of children begins one too late. */
   SKIP_CHILD,
+  /** The next page of children begins one too early. */
+  REPEAT_CHILD,
   /** A yield costs an attempt. */
   YIELD_EATS_ATTEMPT,
   /** Children are created of a task that nobody holds. */

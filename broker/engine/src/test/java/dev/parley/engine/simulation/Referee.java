@@ -291,6 +291,23 @@ final class Referee {
         all);
   }
 
+  /** Whoever goes on with a task has read all pages of what it waited for, as somebody knew it. */
+  void readJoined(TaskKey parent, List<TaskKey> children) {
+    advance();
+    List<TaskKey> inOrder =
+        truth(parent).children(parent).stream()
+            .map(TrueTask::key)
+            .filter(children::contains)
+            .toList();
+    Broken.unless(
+        children.equals(inOrder),
+        TrueJoin.PAGES,
+        "%s were read as the children that task %s waited for, but they are %s",
+        children,
+        parent,
+        inOrder);
+  }
+
   /**
    * Somebody was told that a fan-out has taken items.
    *

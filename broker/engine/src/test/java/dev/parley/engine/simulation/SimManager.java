@@ -58,6 +58,7 @@ final class SimManager {
   void manage(TaskEffect.Deliver work, BooleanSupplier going, Runnable done, Consumer<Join> yield) {
     boolean wantsToYield = random.nextBoolean();
     if (work.resumption() != null) {
+      readJoined(work.lease().task(), 0, new ArrayList<>());
       // Now and then it has other things to do: once it was told, it is not told again.
       boolean cares = random.nextInt(3) > 0;
       if (cares) {
@@ -107,6 +108,26 @@ final class SimManager {
           };
       create(child, work, going, then, without);
     }
+  }
+
+  /** Reads page by page what its children came to, as if they had not fit into the assignment. */
+  private void readJoined(TaskKey task, int from, List<TaskKey> read) {
+    world
+        .primary()
+        .call(
+            task,
+            new TaskCommand.ListChildOutcomes(task, from, 1 + random.nextInt(2), true),
+            reply -> {
+              if (!(reply instanceof TaskReply.Children page)) {
+                return;
+              }
+              page.tasks().forEach(child -> read.add(child.key()));
+              if (page.next() > 0) {
+                readJoined(task, page.next(), read);
+              } else {
+                world.referee().readJoined(task, read);
+              }
+            });
   }
 
   /**

@@ -185,7 +185,8 @@ final class SimRequester {
           .primary()
           .call(
               task.key(),
-              new TaskCommand.EndorseContent(task.key(), actor, 1 + random.nextInt(3), "I know it"),
+              new TaskCommand.EndorseContent(
+                  task.key(), endorser(), 1 + random.nextInt(3), "I know it"),
               reply -> {});
     }
     if (budgets.containsKey(task.key()) && random.nextInt(10) == 0) {
@@ -207,6 +208,11 @@ final class SimRequester {
         retry(task.key());
       }
     }
+  }
+
+  /** Now and then somebody tries who has nothing to do with the task. */
+  private Actor endorser() {
+    return random.nextInt(4) == 0 ? Actors.requester("somebody") : actor;
   }
 
   /** Nobody else is there for the children of a fan-out. */

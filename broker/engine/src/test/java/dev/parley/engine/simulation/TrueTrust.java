@@ -1,8 +1,11 @@
 package dev.parley.engine.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +25,15 @@ final class TrueTrust {
 
   private final Map<TaskKey, Integer> results = new HashMap<>();
 
+  /** Who created each task. */
+  private final Map<TaskKey, Actor> requesters = new HashMap<>();
+
   void happened(Event event) {
     TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
     TaskKey parent = key.sibling(key.parentId());
     switch (event.getKindCase()) {
       case TASK_CREATED -> {
+        requesters.put(key, event.getActor());
         int trust = Trust.of(event.getTaskCreated().getTrust());
         given.put(key, trust);
         below.remove(key);
@@ -44,6 +51,14 @@ final class TrueTrust {
       case SCHEDULE_CHANGED ->
           given.put(key, Trust.of(event.getScheduleChanged().getCreated().getTrust()));
       case CONTENT_ENDORSED -> {
+        Actor requester = requireNonNull(requesters.get(key.sibling(key.rootId())));
+        Broken.unless(
+            event.getActor().equals(requester),
+            LOWEST,
+            "task %s was endorsed by %s, but its tree is of %s",
+            key,
+            event.getActor(),
+            requester);
         given.put(key, event.getContentEndorsed().getTrust());
         below.remove(key);
       }

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.EndorseContent;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.ContentEndorsed;
@@ -17,7 +18,8 @@ final class EndorseContentHandler {
     if (task == null) {
       return Refusals.notFound(command.key());
     }
-    if (!Requesters.include(task, command.actor(), 0)) {
+    if (!Requesters.include(task, command.actor(), 0)
+        && !context.rules().breaks(TaskRule.ENDORSE_FOREIGN)) {
       return TaskDecision.refuse(
           Refusal.ENDORSEMENT_DENIED,
           "Expected whoever created the tree of task %s to endorse it, but somebody else does"

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskCommand.ListChildOutcomes;
 import dev.parley.engine.task.state.TaskView;
 
@@ -17,15 +18,23 @@ final class ListChildOutcomesHandler {
 
   static TaskDecision decide(ListChildOutcomes query, HandlerContext context) {
     TaskView parent = context.tasks().find(query.parent());
-    boolean skips = query.from() > 0 && context.rules().breaks(TaskRule.SKIP_CHILD);
     return parent == null
         ? Refusals.notFound(query.parent())
         : TaskDecision.answer(
             ChildPages.read(
                 parent,
-                skips ? query.from() + 1 : query.from(),
+                from(query, context.rules()),
                 query.joinedOnly(),
                 Math.min(query.limit(), UNPACKED_MAX),
                 BYTES_MAX));
+  }
+
+  private static int from(ListChildOutcomes query, TaskRules rules) {
+    if (query.from() > 0 && rules.breaks(TaskRule.SKIP_CHILD)) {
+      return query.from() + 1;
+    }
+    return query.from() > 0 && rules.breaks(TaskRule.REPEAT_CHILD)
+        ? query.from() - 1
+        : query.from();
   }
 }

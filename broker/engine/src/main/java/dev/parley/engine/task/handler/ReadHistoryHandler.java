@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.ReadHistory;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.History;
@@ -19,6 +20,9 @@ final class ReadHistoryHandler {
     }
     History history = task.history();
     List<Event> events = history.after(query.afterNumber(), query.limit());
+    if (context.rules().breaks(TaskRule.HIDE_NOTES)) {
+      events = events.stream().filter(e -> !e.hasNoteWritten() && !e.hasNoteDeleted()).toList();
+    }
     List<Long> positions = events.stream().map(e -> history.position(e.getNumber())).toList();
     boolean complete = events.isEmpty() || events.getLast().getNumber() == task.lastNumber();
     return TaskDecision.answer(

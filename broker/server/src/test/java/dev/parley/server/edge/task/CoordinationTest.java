@@ -8,6 +8,7 @@ import dev.parley.server.app.TestBroker;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.TestWatch;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.ArriveAtBarrierRequest;
 import dev.parley.v1.BarrierState;
@@ -21,6 +22,7 @@ import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.Note;
 import dev.parley.v1.Part;
 import dev.parley.v1.PutNoteRequest;
+import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TrustLabel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,35 @@ final class CoordinationTest {
 
     stub().deleteNote(DeleteNoteRequest.newBuilder().setRootId("t1").setKey("style").build());
     assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void whoWatchesTheRootIsToldOfEveryChangeOfItsNotes() {
+    Lease lease = work();
+    long from =
+        stub()
+            .listNotes(ListNotesRequest.newBuilder().setRootId("t1").build())
+            .getLastEventNumber();
+    TestWatch watch = TestWatch.task(broker.channel(), "t1", from);
+
+    Note first = stub().putNote(put("style", "formal").setLease(lease).build()).getNote();
+    Note second = stub().putNote(put("style", "plain").build()).getNote();
+    stub().deleteNote(DeleteNoteRequest.newBuilder().setRootId("t1").setKey("style").build());
+
+    List<TaskEvent> told = watch.take(3);
+    assertThat(told)
+        .extracting(TaskEvent::getEventCase)
+        .containsExactly(
+            TaskEvent.EventCase.NOTE_WRITTEN,
+            TaskEvent.EventCase.NOTE_WRITTEN,
+            TaskEvent.EventCase.NOTE_DELETED);
+    assertThat(told)
+        .extracting(TaskEvent::getNumber)
+        .startsWith(first.getVersion(), second.getVersion());
+    assertThat(told.get(1).getNoteWritten().getValue()).isEqualTo(second.getValue());
+    assertThat(TestWatch.task(broker.channel(), "t1", from).take(3))
+        .as("who comes later")
+        .isEqualTo(told);
   }
 
   @Test
