@@ -42,7 +42,7 @@ public final class ResultChecks implements AutoCloseable {
   private static final Duration TIME_MAX = Duration.ofSeconds(2);
   private static final Problem TOO_SLOW =
       Problem.of(
-          ErrorReason.ERROR_REASON_CHECK_INVALID,
+          ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
           "Expected checks that take at most %d ms, but they take longer"
               .formatted(TIME_MAX.toMillis()));
 
@@ -81,6 +81,7 @@ public final class ResultChecks implements AutoCloseable {
 
   /**
    * Compiles the checks of a spec, and of the template of a fan-out, and holds its inputs to them.
+   * Those that take too long are no invalid ones: they are there when the task is sent again.
    *
    * @param caller whose turn it has to be; so for the others
    * @param cardSchemas those of which inputs have to keep one as well

@@ -32,11 +32,7 @@ import org.junit.jupiter.api.Timeout;
 final class ResultChecksTest {
   private static final Identity CALLER = new Identity("acme", "ann", 1);
   private static final int ALL = 4 * EvaluationThreads.WAITING_MAX;
-  private static final AgentCard LARGE =
-      card(
-          IntStream.range(0, 400)
-              .mapToObj("\"p%d\": {\"type\": \"string\"}"::formatted)
-              .collect(Collectors.joining(", ", "{\"properties\": {", "}}")));
+  private static final AgentCard LARGE = card(large("p"));
 
   @Test
   void moreThanThereIsRoomForAreRefusedAndTheOthersAreChecked() throws InterruptedException {
@@ -72,6 +68,25 @@ final class ResultChecksTest {
         later = outcome(done -> checks.prepare(CALLER, LARGE, done));
         later.ifPresent(problem ->
             assertThat(problem.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED));
+      }
+    }
+  }
+
+  @Test
+  void checksThatTakeLongAreNoInvalidOnes() throws InterruptedException {
+    TaskSpec.Builder spec = Requests.spec("review");
+    spec.getVerificationPolicyBuilder().getChecksBuilder().setInputSchema(large("a"));
+    List<FanOutItem> items = List.of(item("{}"));
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
+      List<Optional<Problem>> late =
+          List.of(
+              outcome(done -> checks.prepare(CALLER, spec.build(), Set.of(), done)),
+              outcome(done ->
+                  checks.prepare(CALLER, fanOut().build(), items, Set.of(large("b")), done)));
+      for (Optional<Problem> problem : late) {
+        assertThat(problem)
+            .map(Problem::reason)
+            .contains(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
       }
     }
   }
@@ -136,6 +151,13 @@ final class ResultChecksTest {
               assertThat(problem.message())
                   .contains("spec.target.fan_out.template.inputs[0].json"));
     }
+  }
+
+  /** A schema that takes longer to compile than no time. */
+  private static String large(String name) {
+    return IntStream.range(0, 400)
+        .mapToObj(number -> "\"%s%d\": {\"type\": \"string\"}".formatted(name, number))
+        .collect(Collectors.joining(", ", "{\"properties\": {", "}}"));
   }
 
   private static AgentCard card(String schema) {
