@@ -15,9 +15,9 @@ import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.id.IdSource;
+import dev.parley.server.edge.verify.BusyChecks;
 import dev.parley.server.edge.verify.CardSchemas;
 import dev.parley.server.edge.verify.ResultChecks;
-import dev.parley.server.security.Identity;
 import dev.parley.server.security.IdentityInterceptor;
 import dev.parley.server.shard.TaskShards;
 import dev.parley.server.shard.TreeListener;
@@ -34,12 +34,8 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.AbstractSet;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -50,10 +46,8 @@ import org.junit.jupiter.api.Timeout;
 /** What becomes of a stream while the schemas on its card are being compiled. */
 @Timeout(60)
 final class AgentSessionTest {
-  private static final int CHECK_THREADS = 2;
-
   private final Faults faults = new Faults(() -> "fault-1");
-  private final ResultChecks checks = new ResultChecks(faults);
+  private final ResultChecks checks = BusyChecks.patient(faults);
   private final CardSchemas cardSchemas = new CardSchemas();
   private final AgentRegistry agents = new AgentRegistry();
   private final Sessions sessions = new Sessions(10);
@@ -96,7 +90,7 @@ final class AgentSessionTest {
   void aStreamThatIsGoneTakesNoPlaceOfANewerOne() throws InterruptedException {
     TestAgent older = TestAgent.open(channel);
     TestAgent newer;
-    try (Busy busy = new Busy()) {
+    try (BusyChecks busy = new BusyChecks(checks)) {
       busy.begin();
       older.send(AgentFrame.newBuilder().setHello(withSchema()));
       await(() -> sessions.count() == 1);
@@ -104,7 +98,7 @@ final class AgentSessionTest {
       await(() -> sessions.count() == 0);
       newer = TestAgent.connect(channel, hello("ann", 1, "work"));
     }
-    awaitChecksDone();
+    BusyChecks.awaitDone(checks);
 
     newer.awaitQuiet();
     assertThat(agents.list("default", "work", Labels.NONE, "", 10)).hasSize(1);
@@ -115,7 +109,7 @@ final class AgentSessionTest {
   @Test
   void aStreamThatIsHalfClosedEndsWellAndIsGivenNothing() throws InterruptedException {
     TestAgent agent = TestAgent.open(channel);
-    try (Busy busy = new Busy()) {
+    try (BusyChecks busy = new BusyChecks(checks)) {
       busy.begin();
       agent.send(AgentFrame.newBuilder().setHello(withSchema()));
       agent.halfClose();
@@ -141,52 +135,9 @@ final class AgentSessionTest {
     return Requests.spec("work").addInputs(Part.newBuilder().setJson("{}")).build();
   }
 
-  private void awaitChecksDone() throws InterruptedException {
-    try (Busy busy = new Busy()) {
-      busy.begin();
-    }
-  }
-
   private static void await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(1);
-    }
-  }
-
-  /** Keeps every thread for checks busy, from when all they had before is done. */
-  private final class Busy implements AutoCloseable {
-    private final CountDownLatch begun = new CountDownLatch(CHECK_THREADS);
-    private final CountDownLatch over = new CountDownLatch(1);
-
-    void begin() throws InterruptedException {
-      for (int i = 0; i < CHECK_THREADS; i++) {
-        checks.prepare(new Identity("acme", "ann", 1), jsonTask(), new Slow(), problem -> {});
-      }
-      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Override
-    public void close() {
-      over.countDown();
-    }
-
-    /** No schemas, which takes a while to find out. */
-    private final class Slow extends AbstractSet<String> {
-      @Override
-      public Iterator<String> iterator() {
-        begun.countDown();
-        try {
-          over.await();
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
-        return Collections.emptyIterator();
-      }
-
-      @Override
-      public int size() {
-        return 0;
-      }
     }
   }
 
