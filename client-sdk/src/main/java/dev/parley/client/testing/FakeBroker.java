@@ -39,6 +39,9 @@ import java.util.function.Predicate;
  * unimplemented, and a cancel with a grace cancels at once. It stamps no trust labels and knows no
  * endorsements.
  *
+ * <p>It plays no loop policies: however often an agent reports the same action, brings the same
+ * result or gets no further, and whatever a child asks of an ancestor, nothing is a loop to it.
+ *
  * <p>It runs no checks and has nobody review but requesters: an agent's verdict is refused.
  *
  * <p>Thread-safe.
