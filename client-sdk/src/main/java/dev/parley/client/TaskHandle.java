@@ -117,11 +117,12 @@ public interface TaskHandle {
   CompletableFuture<Task> answerAsync(String questionId, Answer answer);
 
   /**
-   * The same task, for an agent that decides about what is proposed there: {@link #approve}, {@link
-   * #deny} and {@link #retry} of the handle that is returned are in its name, as they are of those
-   * that a {@link Manager} has of its children. An agent may decide where the task's level of
-   * autonomy lets anybody, and only about what it has no part in: else it gets a {@link
-   * ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}.
+   * The same task, for an agent: {@link #approve}, {@link #deny}, {@link #retry}, {@link #review},
+   * {@link #answer}, {@link #endorse} and {@link #topUp} of the handle that is returned are in its
+   * name, as they are of those that a {@link Manager} has of its children. What is left to humans,
+   * and what the agent has a part in itself, is refused with a {@link ParleyException} with {@code
+   * HUMAN_EXPECTED} or {@code SELF_APPROVAL}. It may decide about proposals where the task's level
+   * of autonomy lets anybody.
    *
    * @param decidingAgentId its id, as it connects
    */

@@ -246,7 +246,8 @@ final class Handle implements TaskHandle {
             .setRequestId(Ids.random())
             .setTaskId(id)
             .setRound(round)
-            .setVerdict(verdict);
+            .setVerdict(verdict)
+            .setAgentId(caller.agentId());
     if (caller.lease() != null) {
       request.setParentLease(caller.lease());
     }
@@ -271,7 +272,8 @@ final class Handle implements TaskHandle {
             .setRequestId(Ids.random())
             .setTaskId(id)
             .setQuestionId(questionId)
-            .setAnswer(answer);
+            .setAnswer(answer)
+            .setAgentId(caller.agentId());
     if (caller.lease() != null) {
       request.setParentLease(caller.lease());
     }
@@ -347,6 +349,7 @@ final class Handle implements TaskHandle {
                     .setTaskId(id)
                     .setTrustLabel(label)
                     .setMessage(message)
+                    .setAgentId(caller.agentId())
                     .build())
             .thenApply(EndorseContentResponse::getTask));
   }
@@ -361,6 +364,7 @@ final class Handle implements TaskHandle {
                     .setTaskId(id)
                     .setAdded(added)
                     .setMessage(message)
+                    .setAgentId(caller.agentId())
                     .build())
             .thenApply(TopUpBudgetResponse::getTask));
   }

@@ -195,6 +195,7 @@ final class FakeTasks {
     int last = task.rounds.size() - 1;
     task.rounds.set(
         last, task.rounds.get(last).toBuilder().setVerdict(request.getVerdict()).build());
+    Actor reviewer = by(request.getAgentId());
     VerdictDecision decision = request.getVerdict().getDecision();
     boolean again =
         decision == VerdictDecision.VERDICT_DECISION_REDO && task.round < task.roundsMax();
@@ -205,13 +206,13 @@ final class FakeTasks {
       task.attempt = 0;
       queue(task);
     }
-    add(task, REQUESTER, TaskEvent.newBuilder().setVerdict(given));
+    add(task, reviewer, TaskEvent.newBuilder().setVerdict(given));
     if (decision == VerdictDecision.VERDICT_DECISION_ACCEPT) {
-      end(task, REQUESTER, TaskState.TASK_STATE_COMPLETED, TaskReason.TASK_REASON_ACCEPTED, "");
+      end(task, reviewer, TaskState.TASK_STATE_COMPLETED, TaskReason.TASK_REASON_ACCEPTED, "");
     } else if (decision == VerdictDecision.VERDICT_DECISION_REJECT) {
       end(
           task,
-          REQUESTER,
+          reviewer,
           TaskState.TASK_STATE_REJECTED,
           TaskReason.TASK_REASON_VERDICT_REJECT,
           request.getVerdict().getFeedback());
@@ -257,10 +258,14 @@ final class FakeTasks {
     queue(task);
     add(
         task,
-        agentId.isEmpty()
-            ? REQUESTER
-            : Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_AGENT).setId(agentId).build(),
+        by(agentId),
         TaskEvent.newBuilder().setRetried(TaskRetried.newBuilder().setMessage(message)));
+  }
+
+  private static Actor by(String agentId) {
+    return agentId.isEmpty()
+        ? REQUESTER
+        : Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_AGENT).setId(agentId).build();
   }
 
   // What time does.

@@ -19,6 +19,19 @@ public final class Actors {
         .build();
   }
 
+  /**
+   * An agent that asks beside its stream, by its own word.
+   *
+   * @param principal the id that the connection's credential stands for
+   */
+  public static Actor callingAgent(String agentId, String principal) {
+    return Actor.newBuilder()
+        .setKind(ActorKind.AGENT.number())
+        .setId(agentId)
+        .setPrincipal(principal)
+        .build();
+  }
+
   /** Whoever controls the broker. */
   public static Actor operator(String principal) {
     return Actor.newBuilder().setKind(ActorKind.OPERATOR.number()).setId(principal).build();

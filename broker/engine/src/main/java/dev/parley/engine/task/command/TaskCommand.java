@@ -108,6 +108,7 @@ public sealed interface TaskCommand {
   /**
    * Gives a verdict.
    *
+   * @param reviewer a requester or an agent
    * @param round the round that is judged
    * @param findings by the id of the criterion
    * @param explained whether the verdict says in words or corrections what is to be done
@@ -216,6 +217,7 @@ public sealed interface TaskCommand {
   /**
    * Adds to the limits of a task's budget.
    *
+   * @param actor a requester or an agent
    * @param requestId for repetition; may be empty
    */
   record TopUpBudget(TaskKey key, Actor actor, Budget added, String message, String requestId)
@@ -224,6 +226,7 @@ public sealed interface TaskCommand {
   /**
    * Answers a question.
    *
+   * @param actor a requester, an operator or an agent
    * @param kind what kind of answer it is
    * @param choice which choice it is; empty for other kinds
    * @param answer the bytes of the public message

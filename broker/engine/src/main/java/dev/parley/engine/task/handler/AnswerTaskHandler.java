@@ -29,6 +29,9 @@ final class AnswerTaskHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
+    if (question != null && isOwn(question, command)) {
+      return Humans.refuseOwn(task, command.actor(), "answered");
+    }
     if (!Requesters.includeOrOperate(task, command.actor(), command.parentLeaseToken())) {
       return Requesters.expected(task);
     }
@@ -57,6 +60,13 @@ final class AnswerTaskHandler {
       TaskView task, Question question, AnswerTask command, HandlerContext context) {
     return Answers.give(
         task, question, command.actor(), command.answer(), command.requestId(), context);
+  }
+
+  /** Whether an agent answers itself. The lease of the parent says that it answers as its manager. */
+  private static boolean isOwn(Question question, AnswerTask command) {
+    return Humans.isAgent(command.actor())
+        && command.parentLeaseToken() == 0
+        && question.asker().getId().equals(command.actor().getId());
   }
 
   /** Whether the task was parked for want of this answer: it is still of use then. */

@@ -26,6 +26,10 @@ final class EndorseContentHandler {
               .formatted(task.key().taskId()),
           Map.of("task_id", task.key().taskId()));
     }
+    TaskDecision refusal = Humans.refuse(task, command.actor(), "endorsed");
+    if (refusal != null) {
+      return refusal;
+    }
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }

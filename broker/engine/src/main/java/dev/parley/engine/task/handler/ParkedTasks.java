@@ -1,14 +1,11 @@
 package dev.parley.engine.task.handler;
 
-import dev.parley.engine.task.Policies.ActorKind;
-import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,22 +43,9 @@ final class ParkedTasks {
 
   /** What a rule wants a human to allow is allowed by no agent. */
   private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
-    if (task.reason() != TaskReason.RULE_APPROVAL
-        || actor.getKind() != ActorKind.AGENT.number()
-        || context.rules().breaks(TaskRule.RELEASE_OWN)) {
-      return null;
-    }
-    String id = task.key().taskId();
-    return Approvals.hasPart(task, actor)
-        ? TaskDecision.refuse(
-            Refusal.SELF_APPROVAL,
-            "Expected task %s to be allowed by somebody who has no part in it, but agent %s has"
-                .formatted(id, actor.getId()),
-            Map.of("task_id", id))
-        : TaskDecision.refuse(
-            Refusal.HUMAN_EXPECTED,
-            "Expected task %s to be allowed by a human, but agent %s called"
-                .formatted(id, actor.getId()),
-            Map.of("task_id", id));
+    return task.reason() != TaskReason.RULE_APPROVAL
+            || context.rules().breaks(TaskRule.RELEASE_OWN)
+        ? null
+        : Humans.refuse(task, actor, "allowed");
   }
 }

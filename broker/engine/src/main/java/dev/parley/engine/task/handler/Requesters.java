@@ -14,7 +14,8 @@ final class Requesters {
 
   /**
    * Whether somebody speaks for the requester of a task: its manager under the live lease of the
-   * parent, or whoever created the root of the tree.
+   * parent, or whoever created the root of the tree. An agent does as the principal that it calls
+   * as.
    *
    * @param parentLeaseToken the token of the parent's lease that was presented; 0 for none
    */
@@ -27,7 +28,7 @@ final class Requesters {
     for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
       root = above;
     }
-    return root.requester().getId().equals(actor.getId());
+    return root.requester().getId().equals(Humans.isAgent(actor) ? actor.getPrincipal() : actor.getId());
   }
 
   /** Like {@link #include}, and operators as well. */

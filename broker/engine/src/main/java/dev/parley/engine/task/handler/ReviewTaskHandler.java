@@ -10,6 +10,7 @@ import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.VerdictGiven;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class ReviewTaskHandler {
     }
     if (task.state().terminal()) {
       return Refusals.ended(task);
+    }
+    TaskDecision refusal = mayNot(task, command);
+    if (refusal != null) {
+      return refusal;
     }
     if (!mayReview(task, command)) {
       return TaskDecision.refuse(
@@ -88,6 +93,31 @@ final class ReviewTaskHandler {
             .setOpenFindings(Verdicts.openCriteria(task.created(), command.findings()).size());
     Verdicts.draft(draft, task, command.decision(), given, context);
     return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  /**
+   * No agent judges for a human, nor for the requester what it did itself. Its manager was made the
+   * reviewer by its lease, whoever did the work.
+   */
+  private static @Nullable TaskDecision mayNot(TaskView task, ReviewTask command) {
+    Actor reviewer = command.reviewer();
+    boolean own = didRound(task, reviewer);
+    return switch (task.awaited()) {
+      case HUMAN ->
+          own
+              ? Humans.refuseOwn(task, reviewer, "judged")
+              : Humans.refuse(task, reviewer, "judged");
+      case REQUESTER ->
+          own && command.parentLeaseToken() == 0
+              ? Humans.refuseOwn(task, reviewer, "judged")
+              : null;
+      case UNSPECIFIED, NONE, CAPABILITY -> null;
+    };
+  }
+
+  private static boolean didRound(TaskView task, Actor actor) {
+    return Humans.isAgent(actor)
+        && task.rounds().stream().anyMatch(round -> round.agent().getId().equals(actor.getId()));
   }
 
   private static boolean mayReview(TaskView task, ReviewTask command) {

@@ -1,11 +1,13 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.command.TaskCommand.TopUpBudget;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.BudgetToppedUp;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,10 @@ final class TopUpBudgetHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
-    TaskDecision refusal = refusal(task, budget, command, context);
+    TaskDecision refusal = mayNot(task, command.actor());
+    if (refusal == null) {
+      refusal = refusal(task, budget, command, context);
+    }
     if (refusal != null) {
       return refusal;
     }
@@ -42,6 +47,15 @@ final class TopUpBudgetHandler {
                     .setMessage(command.message())
                     .setRequestId(command.requestId())));
     return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  /** No agent gives more than it has: a manager gives its children what is its own. */
+  private static @Nullable TaskDecision mayNot(TaskView task, Actor actor) {
+    TaskView parent = task.parent();
+    Holder manager = parent == null ? null : parent.holder();
+    return manager != null && manager.agentId().equals(actor.getId())
+        ? null
+        : Humans.refuse(task, actor, "given more");
   }
 
   private static @Nullable TaskDecision refusal(

@@ -126,6 +126,7 @@ public final class DialogueCheck {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.name("question_id", request.getQuestionId());
     answer(check, "answer", request.getAnswer(), limits);
+    check.optionalName("agent_id", request.getAgentId());
     if (request.hasParentLease()) {
       LeaseCheck.check(check, "parent_lease", request.getParentLease());
     }

@@ -102,6 +102,7 @@ public final class RequestCheck {
   public static void endorse(Check check, EndorseContentRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.requiredText("message", request.getMessage(), 1_024);
+    check.optionalName("agent_id", request.getAgentId());
     switch (request.getTrustLabel()) {
       case TRUST_LABEL_EXTERNAL, TRUST_LABEL_AGENT, TRUST_LABEL_USER -> {}
       case TRUST_LABEL_UNSPECIFIED, TRUST_LABEL_SYSTEM, UNRECOGNIZED ->
@@ -116,6 +117,7 @@ public final class RequestCheck {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     BudgetCheck.added(check, "added", request.getAdded());
     check.text("message", request.getMessage(), 1_024);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void review(Check check, ReviewTaskRequest request, EdgeLimits limits) {
@@ -125,6 +127,7 @@ public final class RequestCheck {
     if (request.hasParentLease()) {
       LeaseCheck.check(check, "parent_lease", request.getParentLease());
     }
+    check.optionalName("agent_id", request.getAgentId());
     VerdictCheck.check(check, "verdict", request.getVerdict(), limits.payloadBytesMax());
   }
 }

@@ -3,7 +3,6 @@ package dev.parley.server.edge.control;
 import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
@@ -213,7 +212,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
       TaskCommand.RetargetTask retarget =
           new TaskCommand.RetargetTask(
               key,
-              by(key, request.getAgentId()),
+              by(request.getAgentId()),
               target.getCapability().getCapability(),
               target.getAgent().getAgentId(),
               Labels.of(target.getCapability().getLabelsMap()),
@@ -236,8 +235,10 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
     }
   }
 
-  private static Actor by(TaskKey key, String agentId) {
-    return agentId.isEmpty() ? operator() : Actors.agent(new Holder(key.tenant(), agentId, ""));
+  private static Actor by(String agentId) {
+    return agentId.isEmpty()
+        ? operator()
+        : Actors.callingAgent(agentId, Identity.current().principal());
   }
 
   @Override
@@ -248,7 +249,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
       ask(
           call,
           key,
-          new TaskCommand.DiscardTask(key, by(key, request.getAgentId()), request.getMessage()),
+          new TaskCommand.DiscardTask(key, by(request.getAgentId()), request.getMessage()),
           task -> DiscardTaskResponse.newBuilder().setTask(task).build());
     }
   }

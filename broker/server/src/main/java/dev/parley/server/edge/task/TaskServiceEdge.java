@@ -1,7 +1,6 @@
 package dev.parley.server.edge.task;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -273,15 +272,14 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
 
   private static TaskCommand review(TaskKey key, ReviewTaskRequest request) {
     Verdict verdict = request.getVerdict();
-    TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
     return new TaskCommand.ReviewTask(
         key,
-        requester(),
+        by(request.getAgentId()),
         request.getRound(),
         VerdictDecision.byNumber(verdict.getDecisionValue()),
         VerdictMapper.findings(verdict),
         VerdictMapper.explains(verdict),
-        Bytes.of(stamp.stamp(verdict)),
+        Bytes.of(stamp(request.hasParentLease(), request.getAgentId()).stamp(verdict)),
         request.getRequestId(),
         request.getParentLease().getToken());
   }
@@ -296,7 +294,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     ask(
         call,
         key,
-        new TaskCommand.RetryTask(key, by(key, request.getAgentId()), request.getMessage()),
+        new TaskCommand.RetryTask(key, by(request.getAgentId()), request.getMessage()),
         task -> RetryTaskResponse.newBuilder().setTask(task).build());
   }
 
@@ -312,7 +310,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         key,
         new TaskCommand.TopUpBudget(
             key,
-            requester(),
+            by(request.getAgentId()),
             BudgetMapper.added(request.getAdded()),
             request.getMessage(),
             request.getRequestId()),
@@ -329,7 +327,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     TaskCommand command =
         new TaskCommand.AnswerTask(
             key,
-            requester(),
+            by(request.getAgentId()),
             request.getQuestionId(),
             DialogueMapper.kindOf(request.getAnswer()),
             request.getAnswer().getChoice(),
@@ -350,7 +348,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     TaskCommand command =
         new TaskCommand.DecideProposal(
             key,
-            by(key, request.getAgentId()),
+            by(request.getAgentId()),
             request.getProposalId(),
             request.getDigest(),
             request.getDecision() == ProposalDecision.PROPOSAL_DECISION_APPROVE,
@@ -416,7 +414,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         call,
         key,
         new TaskCommand.EndorseContent(
-            key, requester(), request.getTrustLabelValue(), request.getMessage()),
+            key, by(request.getAgentId()), request.getTrustLabelValue(), request.getMessage()),
         task -> EndorseContentResponse.newBuilder().setTask(task).build());
   }
 
@@ -452,8 +450,15 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   }
 
   /** An agent that says who it is, or else a human. */
-  private static Actor by(TaskKey key, String agentId) {
-    return agentId.isEmpty() ? requester() : Actors.agent(new Holder(key.tenant(), agentId, ""));
+  private static Actor by(String agentId) {
+    return agentId.isEmpty()
+        ? requester()
+        : Actors.callingAgent(agentId, Identity.current().principal());
+  }
+
+  /** What the word of a caller is worth. */
+  private static TrustStamp stamp(boolean underLease, String agentId) {
+    return underLease || !agentId.isEmpty() ? TrustStamp.AGENT : TrustStamp.USER;
   }
 
   private static Actor requester() {

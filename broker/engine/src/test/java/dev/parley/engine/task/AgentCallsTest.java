@@ -1,0 +1,200 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
+import static dev.parley.engine.task.Scenario.reviewed;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.QuestionAsked;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What agents may not do that call beside their streams, as the requester's principal. */
+final class AgentCallsTest {
+  private static final int USER = 3;
+
+  private final Scenario scenario = new Scenario();
+
+  @BeforeEach
+  void agents() {
+    scenario.agent("boss", 1, "manage").agent("ann", 2, "work").agent("eve", 1, "audit");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ann, SELF_APPROVAL", "boss, SELF_APPROVAL", "eve, HUMAN_EXPECTED"})
+  void noAgentJudgesForAHuman(String agentId, Refusal refusal) {
+    scenario.create("a", task().setCapability("manage"));
+    TaskCreated.Builder child = reviewed();
+    child.getVerificationPolicyBuilder().setReviewer(Reviewer.HUMAN.number());
+    scenario.createChild("a.b", 1, child);
+    scenario.result("a.b", 1, "ann");
+
+    assertThat(accept("a.b", agent(agentId), 0)).satisfies(refused(refusal));
+    assertThat(accept("a.b", agent(agentId), 1)).satisfies(refused(refusal));
+
+    assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.VERIFYING);
+    accept("a.b", Actors.requester("anybody"), 0);
+    assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void anAgentJudgesForItsRequesterOnlyWhatOthersDid() {
+    scenario.create("a", reviewed());
+    scenario.result("a", 1, "ann");
+
+    assertThat(accept("a", agent("ann"), 0)).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(accept("a", Actors.callingAgent("eve", "somebody"), 0))
+        .satisfies(refused(Refusal.REVIEW_NOT_EXPECTED));
+    assertThat(accept("a", Actors.callingAgent("local", "somebody"), 0))
+        .as("one that is called like the requester")
+        .satisfies(refused(Refusal.REVIEW_NOT_EXPECTED));
+    accept("a", agent("eve"), 0);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void aManagerJudgesUnderItsLeaseWhoeverDidTheWork() {
+    scenario.create("a", task());
+    scenario.createChild("a.b", 1, reviewed());
+    scenario.result("a.b", 1, "ann");
+
+    accept("a.b", agent("ann"), 1);
+
+    assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(scenario.events)
+        .filteredOn(event -> event.hasVerdictGiven())
+        .extracting(event -> event.getActor().getId())
+        .containsExactly("ann");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ann, SELF_APPROVAL", "eve, HUMAN_EXPECTED"})
+  void noAgentEndorsesWhatATaskWorksOn(String agentId, Refusal refusal) {
+    scenario.create("a", task().setTrust(1));
+
+    assertThat(endorse("a", agent(agentId))).satisfies(refused(refusal));
+    assertThat(endorse("a", Actors.callingAgent(agentId, "somebody")))
+        .satisfies(refused(Refusal.ENDORSEMENT_DENIED));
+
+    scenario.result("a", 1, "ann");
+    assertThat(scenario.events.stream().filter(e -> e.hasResultSubmitted()).findFirst())
+        .get()
+        .extracting(e -> e.getResultSubmitted().getTrust())
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"boss, SELF_APPROVAL", "eve, HUMAN_EXPECTED"})
+  void noAgentAddsToItsOwnBudget(String agentId, Refusal refusal) {
+    scenario.create("a", task().setCapability("manage").setBudget(tokens(100)));
+
+    assertThat(topUp("a", agent(agentId))).satisfies(refused(refusal));
+
+    assertThat(topUp("a", Actors.requester("local"))).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void aManagerGivesItsChildrenMoreOfItsOwn() {
+    scenario.create("a", task().setCapability("manage").setBudget(tokens(100)));
+    scenario.createChild("a.b", 1, task().setBudget(tokens(50)));
+    assertThat(scenario.holderOf("a.b")).isEqualTo("ann");
+
+    assertThat(topUp("a.b", agent("ann"))).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(topUp("a.b", agent("eve"))).satisfies(refused(Refusal.HUMAN_EXPECTED));
+    assertThat(topUp("a.b", agent("boss"))).isInstanceOf(TaskReply.Found.class);
+    topUp("a.b", agent("boss"));
+    topUp("a.b", agent("boss"));
+    topUp("a.b", agent("boss"));
+    topUp("a.b", agent("boss"));
+    assertThat(topUp("a.b", agent("boss")))
+        .as("more than its own")
+        .satisfies(refused(Refusal.BUDGET_EXCEEDED));
+  }
+
+  @Test
+  void noAgentAnswersItself() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.b", 1, task());
+    ask("a.b", "color");
+    ask("a.b", "size");
+
+    assertThat(answer("a.b", "color", agent("ann"), 0)).satisfies(refused(Refusal.SELF_APPROVAL));
+
+    assertThat(answer("a.b", "color", agent("boss"), 1)).isInstanceOf(TaskReply.Found.class);
+    assertThat(answer("a.b", "size", Actors.requester("local"), 0))
+        .isInstanceOf(TaskReply.Found.class);
+  }
+
+  private TaskReply accept(String id, Actor by, long parentToken) {
+    return scenario.when(
+        new TaskCommand.ReviewTask(
+            key(id),
+            by,
+            1,
+            VerdictDecision.ACCEPT,
+            Map.of("right", FindingState.MET),
+            false,
+            ByteString.copyFromUtf8("good"),
+            "",
+            parentToken));
+  }
+
+  private TaskReply endorse(String id, Actor by) {
+    return scenario.when(new TaskCommand.EndorseContent(key(id), by, USER, "I read it"));
+  }
+
+  private TaskReply topUp(String id, Actor by) {
+    return scenario.when(new TaskCommand.TopUpBudget(key(id), by, tokens(10), "more", ""));
+  }
+
+  private void ask(String id, String questionId) {
+    scenario.when(
+        new TaskCommand.Ask(
+            lease(id, 1),
+            holder("ann"),
+            QuestionAsked.newBuilder()
+                .setQuestionId(questionId)
+                .setAnswerKind(AnswerKind.TEXT.number())
+                .build(),
+            0));
+  }
+
+  private TaskReply answer(String id, String questionId, Actor by, long parentToken) {
+    return scenario.when(
+        new TaskCommand.AnswerTask(
+            key(id),
+            by,
+            questionId,
+            AnswerKind.TEXT,
+            "",
+            ByteString.copyFromUtf8("10"),
+            "",
+            parentToken));
+  }
+
+  private static Budget tokens(long tokens) {
+    return Budget.newBuilder().setTokens(tokens).setWarningPercent(80).build();
+  }
+
+  private static Actor agent(String agentId) {
+    return Actors.callingAgent(agentId, "local");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.v1.AnswerTaskRequest;
+import dev.parley.v1.AnswerTaskResponse;
+import dev.parley.v1.Budget;
+import dev.parley.v1.EndorseContentRequest;
+import dev.parley.v1.EndorseContentResponse;
+import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
+import dev.parley.v1.TopUpBudgetRequest;
+import dev.parley.v1.TopUpBudgetResponse;
+import dev.parley.v1.TrustLabel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** In whose name handles call, as the broker is told. */
+final class AgentCallsTest {
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+
+  @Test
+  void aHandleSpeaksAsTheAgentThatItIsOf() throws IOException {
+    String name = "agent-calls-" + UUID.randomUUID();
+    Server server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(new Recorder())
+            .build()
+            .start();
+    try (Parley parley =
+        Parley.builder().channel(InProcessChannelBuilder.forName(name)).connect()) {
+      call(parley.requester().task("a"));
+      call(parley.requester().task("a").asAgent("eve"));
+    } finally {
+      server.shutdownNow();
+    }
+
+    assertThat(asked)
+        .containsExactly(
+            "review by ",
+            "answer by ",
+            "endorse by ",
+            "top up by ",
+            "review by eve",
+            "answer by eve",
+            "endorse by eve",
+            "top up by eve");
+  }
+
+  private static void call(TaskHandle task) {
+    task.review(1, Review.redo("once more"));
+    task.answer("q", Answers.text("this"));
+    task.endorse(TrustLabel.TRUST_LABEL_USER, "I read it");
+    task.topUp(Budget.newBuilder().setTokens(1).build(), "go on");
+  }
+
+  private final class Recorder extends TaskServiceImplBase {
+    @Override
+    public void reviewTask(ReviewTaskRequest request, StreamObserver<ReviewTaskResponse> out) {
+      note("review", request.getAgentId(), ReviewTaskResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void answerTask(AnswerTaskRequest request, StreamObserver<AnswerTaskResponse> out) {
+      note("answer", request.getAgentId(), AnswerTaskResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void endorseContent(
+        EndorseContentRequest request, StreamObserver<EndorseContentResponse> out) {
+      note("endorse", request.getAgentId(), EndorseContentResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void topUpBudget(TopUpBudgetRequest request, StreamObserver<TopUpBudgetResponse> out) {
+      note("top up", request.getAgentId(), TopUpBudgetResponse.getDefaultInstance(), out);
+    }
+
+    private <A> void note(String call, String agentId, A response, StreamObserver<A> out) {
+      asked.add(call + " by " + agentId);
+      out.onNext(response);
+      out.onCompleted();
+    }
+  }
+}
