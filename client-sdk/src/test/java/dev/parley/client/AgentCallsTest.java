@@ -9,6 +9,8 @@ import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.SendMessageRequest;
+import dev.parley.v1.SendMessageResponse;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
@@ -48,10 +50,12 @@ final class AgentCallsTest {
         .containsExactly(
             "review by ",
             "answer by ",
+            "send by ",
             "endorse by ",
             "top up by ",
             "review by eve",
             "answer by eve",
+            "send by eve",
             "endorse by eve",
             "top up by eve");
   }
@@ -59,6 +63,7 @@ final class AgentCallsTest {
   private static void call(TaskHandle task) {
     task.review(1, Review.redo("once more"));
     task.answer("q", Answers.text("this"));
+    task.send("by the way");
     task.endorse(TrustLabel.TRUST_LABEL_USER, "I read it");
     task.topUp(Budget.newBuilder().setTokens(1).build(), "go on");
   }
@@ -72,6 +77,11 @@ final class AgentCallsTest {
     @Override
     public void answerTask(AnswerTaskRequest request, StreamObserver<AnswerTaskResponse> out) {
       note("answer", request.getAgentId(), AnswerTaskResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void sendMessage(SendMessageRequest request, StreamObserver<SendMessageResponse> out) {
+      note("send", request.getAgentId(), SendMessageResponse.getDefaultInstance(), out);
     }
 
     @Override

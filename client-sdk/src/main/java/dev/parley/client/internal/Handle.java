@@ -318,7 +318,8 @@ final class Handle implements TaskHandle {
         SendMessageRequest.newBuilder()
             .setRequestId(Ids.random())
             .setTaskId(id)
-            .setMessage(message);
+            .setMessage(message)
+            .setAgentId(caller.agentId());
     if (caller.lease() != null) {
       request.setParentLease(caller.lease());
     }

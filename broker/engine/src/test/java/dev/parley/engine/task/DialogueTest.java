@@ -263,27 +263,36 @@ final class DialogueTest {
   }
 
   @Test
-  void onlyTheRequesterTheManagerAndOperatorsAnswerAndSpeak() {
+  void humansTheManagerAndAgentsOfTheRequesterAnswerAndSpeak() {
     scenario.create("a", task());
     scenario.createChild("a.b", 1, task());
     ask("a.b", 1, "color");
 
-    assertThat(answer("a.b", "color", "red", Actors.requester("eve"), 0))
+    Actor foreign = Actors.callingAgent("bob", "eve");
+    assertThat(answer("a.b", "color", "red", foreign, 0))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
     assertThat(answer("a.b", "color", "red", Actors.requester("eve"), 7))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
     assertThat(
             scenario.when(
-                new TaskCommand.SendMessage(
-                    key("a.b"), Actors.requester("eve"), ByteString.EMPTY, "", 0)))
+                new TaskCommand.SendMessage(key("a.b"), foreign, ByteString.EMPTY, "", 0)))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
     assertThat(answer("a.b", "color", "red", Actors.requester("eve"), 1))
         .as("under the lease of the parent")
         .isInstanceOf(TaskReply.Found.class);
     ask("a.b", 1, "size");
-    Actor operator =
-        Actor.newBuilder().setKind(Policies.ActorKind.OPERATOR.number()).setId("op").build();
-    assertThat(answer("a.b", "size", "10", operator, 0)).isInstanceOf(TaskReply.Found.class);
+    assertThat(answer("a.b", "size", "10", Actors.requester("eve"), 0))
+        .as("another human")
+        .isInstanceOf(TaskReply.Found.class);
+    ask("a.b", 1, "shape");
+    assertThat(answer("a.b", "shape", "round", Actors.callingAgent("bob", "local"), 0))
+        .as("an agent of the requester's")
+        .isInstanceOf(TaskReply.Found.class);
+    assertThat(
+            scenario.when(
+                new TaskCommand.SendMessage(
+                    key("a.b"), Actors.requester("eve"), ByteString.EMPTY, "", 0)))
+        .isInstanceOf(TaskReply.Said.class);
   }
 
   @Test

@@ -265,6 +265,7 @@ public sealed interface TaskCommand {
   /**
    * Says something to whoever works on a task.
    *
+   * @param actor a requester, an operator or an agent
    * @param message the bytes of the public message
    * @param requestId for repetition; may be empty
    * @param parentLeaseToken the token of the parent's lease, when its manager speaks; else 0

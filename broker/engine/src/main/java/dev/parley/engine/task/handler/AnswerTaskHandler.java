@@ -32,7 +32,7 @@ final class AnswerTaskHandler {
     if (question != null && isOwn(question, command)) {
       return Humans.refuseOwn(task, command.actor(), "answered");
     }
-    if (!Requesters.includeOrOperate(task, command.actor(), command.parentLeaseToken())) {
+    if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken())) {
       return Requesters.expected(task);
     }
     if (question == null) {
@@ -62,7 +62,9 @@ final class AnswerTaskHandler {
         task, question, command.actor(), command.answer(), command.requestId(), context);
   }
 
-  /** Whether an agent answers itself. The lease of the parent says that it answers as its manager. */
+  /**
+   * Whether an agent answers itself. The lease of the parent says that it answers as its manager.
+   */
   private static boolean isOwn(Question question, AnswerTask command) {
     return Humans.isAgent(command.actor())
         && command.parentLeaseToken() == 0

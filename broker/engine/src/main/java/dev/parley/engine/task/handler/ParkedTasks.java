@@ -43,8 +43,7 @@ final class ParkedTasks {
 
   /** What a rule wants a human to allow is allowed by no agent. */
   private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
-    return task.reason() != TaskReason.RULE_APPROVAL
-            || context.rules().breaks(TaskRule.RELEASE_OWN)
+    return task.reason() != TaskReason.RULE_APPROVAL || context.rules().breaks(TaskRule.RELEASE_OWN)
         ? null
         : Humans.refuse(task, actor, "allowed");
   }

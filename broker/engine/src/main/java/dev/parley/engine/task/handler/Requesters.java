@@ -28,7 +28,18 @@ final class Requesters {
     for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
       root = above;
     }
-    return root.requester().getId().equals(Humans.isAgent(actor) ? actor.getPrincipal() : actor.getId());
+    return root.requester()
+        .getId()
+        .equals(Humans.isAgent(actor) ? actor.getPrincipal() : actor.getId());
+  }
+
+  /**
+   * Like {@link #include}, and any human of the tenant: who presents no lease and does not call as
+   * an agent.
+   */
+  static boolean includeOrHuman(TaskView task, Actor actor, long parentLeaseToken) {
+    boolean human = parentLeaseToken == 0 && !Humans.isAgent(actor);
+    return human || include(task, actor, parentLeaseToken);
   }
 
   /** Like {@link #include}, and operators as well. */
@@ -39,7 +50,7 @@ final class Requesters {
   static TaskDecision expected(TaskView task) {
     return TaskDecision.refuse(
         Refusal.REQUESTER_EXPECTED,
-        "Expected the requester, the manager or an operator of task %s, but somebody else called"
+        "Expected somebody who speaks for the requester of task %s, but somebody else called"
             .formatted(task.key().taskId()),
         Map.of("task_id", task.key().taskId()));
   }

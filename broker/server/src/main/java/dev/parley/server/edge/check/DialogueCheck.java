@@ -153,6 +153,7 @@ public final class DialogueCheck {
     if (request.hasParentLease()) {
       LeaseCheck.check(check, "parent_lease", request.getParentLease());
     }
+    check.optionalName("agent_id", request.getAgentId());
     TaskMessage message = request.getMessage();
     check.size("message", message, limits.messageTextBytesMax());
     if (message.getPartsCount() == 0) {

@@ -364,12 +364,12 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
       return;
     }
     TaskKey key = key(request.getTaskId());
-    TrustStamp stamp = request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER;
+    TrustStamp stamp = stamp(request.hasParentLease(), request.getAgentId());
     TaskMessage message = stamp.stamp(request.getMessage());
     TaskCommand.SendMessage command =
         new TaskCommand.SendMessage(
             key,
-            requester(),
+            by(request.getAgentId()),
             Bytes.of(message),
             request.getRequestId(),
             request.getParentLease().getToken(),

@@ -13,16 +13,20 @@ import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Answer;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.Ask;
+import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
+import dev.parley.v1.Part;
 import dev.parley.v1.Question;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Reviewer;
+import dev.parley.v1.SendMessageRequest;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TrustLabel;
@@ -82,12 +86,24 @@ final class AgentCallsWireTest {
   }
 
   @Test
+  void whatAnAgentSaysIsWorthAnAgentsWord() {
+    work();
+
+    say("b");
+
+    TaskMessage told =
+        agent.awaitFrame(BrokerFrame::hasMessage).getMessage().getMessage().getMessage();
+    assertThat(told.getParts(0).getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+  }
+
+  @Test
   void anAgentIsNamedAsAgentsAre() {
     work();
 
     assertThat(reason(() -> topUp("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
     assertThat(reason(() -> endorse("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
     assertThat(reason(() -> answer("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    assertThat(reason(() -> say("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
     assertThat(reason(() -> review("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
   }
 
@@ -135,6 +151,20 @@ final class AgentCallsWireTest {
                 .setAgentId(agentId)
                 .build())
         .getTask();
+  }
+
+  private void say(String agentId) {
+    requester
+        .timed()
+        .sendMessage(
+            SendMessageRequest.newBuilder()
+                .setTaskId("t")
+                .setMessage(
+                    TaskMessage.newBuilder()
+                        .setText("look")
+                        .addParts(Part.newBuilder().setText("at this")))
+                .setAgentId(agentId)
+                .build());
   }
 
   private Task answer(String agentId) {
