@@ -84,6 +84,7 @@ final class TrueReviews {
     repeated &= !event.hasVerdictGiven();
     switch (event.getKindCase()) {
       case RESULT_SUBMITTED -> result(event);
+      case TASK_YIELDED -> workers.add(event.getActor().getId());
       case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
       case TASK_RETRIED -> awaited = reviewer;
       case RULE_DECIDED -> ruled(event.getRuleDecided());

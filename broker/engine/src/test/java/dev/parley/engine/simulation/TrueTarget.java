@@ -86,7 +86,7 @@ final class TrueTarget {
         key,
         agentId().isEmpty() ? capability() : agentId(),
         agent);
-    if (!key.isReview() && lastResort.isEmpty() && agentId().isEmpty() && !workers.isEmpty()) {
+    if (!key.isReview() && agentId().isEmpty() && !workers.isEmpty()) {
       redone(agent);
     }
   }
@@ -96,11 +96,12 @@ final class TrueTarget {
     boolean right =
         switch (by) {
           case UNSPECIFIED, ANY -> true;
-          case SAME -> lastWorker.isEmpty() || agent.equals(lastWorker);
+          // Those that it was escalated to are others in any case.
+          case SAME -> !lastResort.isEmpty() || lastWorker.isEmpty() || agent.equals(lastWorker);
           case DIFFERENT -> !workers.contains(agent);
         };
     Broken.unless(right, REDO, "task %s was given to %s, and not to %s", key, agent, by);
-    if (by == RedoAssignee.SAME) {
+    if (by == RedoAssignee.SAME && lastResort.isEmpty()) {
       counters.count(Counters.Event.REDONE_BY_SAME);
     } else if (by == RedoAssignee.DIFFERENT) {
       counters.count(Counters.Event.REDONE_BY_OTHER);

@@ -8,6 +8,7 @@ import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
@@ -216,6 +217,25 @@ final class KillTest {
     assertThat(switches.toll("k").stops())
         .singleElement()
         .satisfies(stop -> assertThat(stop.last()).isEqualTo(LastWord.STOPPED));
+  }
+
+  @Test
+  void notesAndBarriersAreFrozenToo() {
+    scenario.agent("ann", 1, "work").create("a", task());
+
+    switches.killOnly("k", Scope.tree("a"));
+
+    assertThat(
+            scenario.run(
+                new TaskCommand.PutNote(
+                    key("a"),
+                    Actors.requester("local"),
+                    lease("a", 1),
+                    "plan",
+                    ByteString.copyFromUtf8("go on"),
+                    TaskCommand.PutNote.ANY_VERSION,
+                    "")))
+        .satisfies(refused(Refusal.SCOPE_KILLED)::accept);
   }
 
   @Test

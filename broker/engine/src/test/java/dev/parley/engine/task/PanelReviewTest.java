@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
@@ -39,6 +40,55 @@ final class PanelReviewTest {
     done(panel(2, 2));
 
     assertThat(reviewers("a", 1)).containsExactlyInAnyOrder("bob", "cid");
+  }
+
+  @Test
+  void whoeverYieldedTheWorkDoesNotReviewItEither() {
+    scenario.agent("ann", 1, "work", "review").create("a", panel(1, 1));
+    scenario.createChild("a.b", 1, Scenario.task().setCapability("part"));
+    scenario.yieldTask("a", 1, "ann", Scenario.join());
+    // Ann has something else to do when the work goes on.
+    scenario.create("other", Scenario.task());
+    scenario.agent("bob", 5, "part", "work");
+    scenario.result("a.b", 1, "bob");
+    assertThat(scenario.holderOf("a")).isEqualTo("bob");
+    scenario.result("other", 1, "ann");
+    scenario.result("a", 2, "bob");
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.reloaded()).isTrue();
+    scenario.agent("cid", 1, "review");
+    assertThat(scenario.holderOf(review(1))).isEqualTo("cid");
+  }
+
+  @Test
+  void aParkedReviewCanBeGivenToAnAgentThatMayDoIt() {
+    scenario.agent("ann", 5, "work").agent("bob", 5, "review");
+    TaskCreated.Builder task = panel(1, 1);
+    task.getVerificationPolicyBuilder()
+        .getPanelBuilder()
+        .getReviewBuilder()
+        .getRetryPolicyBuilder()
+        .setAttemptsMax(1)
+        .setExhaustionAction(ExhaustionAction.PARK.number());
+    done(task);
+    scenario.fail(review(1), 1, "bob", FailureClass.RETRYABLE);
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.PARKED);
+
+    scenario.agent("cid", 1, "audit");
+    scenario.when(
+        new TaskCommand.RetargetTask(
+            key(review(1)),
+            Actors.operator("local"),
+            "",
+            "cid",
+            Labels.NONE,
+            spec -> spec,
+            spec -> 0L,
+            "ask Cid"));
+
+    assertThat(scenario.holderOf(review(1))).isEqualTo("cid");
+    assertThat(scenario.reloaded()).isTrue();
   }
 
   @Test

@@ -115,6 +115,19 @@ final class ReviewTest {
     }
   }
 
+  /** There is nobody else to give it to. */
+  @Test
+  void aTaskForOneAgentIsDoneByItInEachRound() {
+    TaskCreated.Builder task = reviewed().setCapability("").setAgentId("ann");
+    task.getVerificationPolicyBuilder().setRedoAssignee(RedoAssignee.DIFFERENT.number());
+    scenario.create("a", task);
+    scenario.result("a", 1, "ann");
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    assertThat(holderOf("a")).isEqualTo("ann");
+  }
+
   @Test
   void anAcceptingVerdictJudgesEveryBlockingCriterionMet() {
     scenario.create("a", reviewed());

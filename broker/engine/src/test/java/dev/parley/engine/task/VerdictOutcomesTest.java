@@ -13,6 +13,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Loops.ResultAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.UnresolvedAction;
 import dev.parley.engine.task.Policies.VerdictDecision;
@@ -291,6 +292,25 @@ final class VerdictOutcomesTest {
 
     judge("a", 2, VerdictDecision.ACCEPT, 0);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void anEscalationGoesToOthersThanThoseSentBackWhereThePolicySaysSo() {
+    scenario.agent("bob", 1, "draw", "redraw");
+    TaskCreated.Builder task = reviewed().setCapability("draw");
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(1)
+        .setRedoAssignee(RedoAssignee.DIFFERENT.number())
+        .setExhaustionAction(ExhaustionAction.ESCALATE.number())
+        .setEscalationCapability("redraw");
+    scenario.create("a", task);
+    scenario.result("a", 1, "bob");
+
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+
+    scenario.agent("cid", 1, "redraw");
+    assertThat(requireNonNull(scenario.get("a").holder()).getId()).isEqualTo("cid");
   }
 
   @Test

@@ -21,7 +21,9 @@ final class TaskYieldedApplier {
       task.uncountAttempt();
     }
     task.withdrawQuestions(event.getTimeMs());
-    task.suspended(new Suspension(yielded.getContinuation(), join, event.getTimeMs(), null));
+    task.suspended(
+        event.getActor().getId(),
+        new Suspension(yielded.getContinuation(), join, event.getTimeMs(), null));
     task.because(JoinReasons.of(join));
   }
 }

@@ -20,13 +20,18 @@ final class KilledScope {
    * @return null when it is not
    */
   static @Nullable TaskDecision refusal(RequesterCommand command, HandlerContext context) {
-    if (context.tasks().switches().none() || command instanceof CancelTask) {
+    return command instanceof CancelTask ? null : refusal(command.key(), context);
+  }
+
+  /** The same for whatever changes something of a task. */
+  static @Nullable TaskDecision refusal(TaskKey key, HandlerContext context) {
+    if (context.tasks().switches().none()) {
       return null;
     }
-    TaskView task = context.tasks().find(command.key());
+    TaskView task = context.tasks().find(key);
     Switch kill =
         task == null || task.state().terminal() ? null : context.tasks().switches().killing(task);
-    return kill == null ? null : refuse(command.key(), kill);
+    return kill == null ? null : refuse(key, kill);
   }
 
   static TaskDecision refuse(TaskKey key, Switch kill) {

@@ -46,7 +46,7 @@ final class TreeMembers {
         command,
         context,
         root -> {
-          TaskDecision refusal = full(root, context);
+          TaskDecision refusal = refusal(root, command.lease(), context);
           return refusal == null ? decision.apply(root) : refusal;
         });
   }
@@ -59,9 +59,17 @@ final class TreeMembers {
     return holder == null ? command.actor() : Actors.agent(holder);
   }
 
-  private static @Nullable TaskDecision full(TaskView root, HandlerContext context) {
+  private static @Nullable TaskDecision refusal(
+      TaskView root, @Nullable Lease lease, HandlerContext context) {
     if (root.state().terminal()) {
       return Refusals.ended(root);
+    }
+    TaskDecision killed = KilledScope.refusal(root.key(), context);
+    if (killed == null && lease != null) {
+      killed = KilledScope.refusal(lease.task(), context);
+    }
+    if (killed != null) {
+      return killed;
     }
     return Refusals.historyFull(root, context) ? Refusals.historyExceeded(root, context) : null;
   }

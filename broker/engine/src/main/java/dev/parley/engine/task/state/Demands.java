@@ -25,18 +25,19 @@ record Demands(TaskRules rules) {
   Demand of(Task task) {
     TaskCreated created = task.created();
     String tenant = task.key().tenant();
-    if (task.review) {
-      return ofReview(task, Target.capability(tenant, created.getCapability()));
-    }
-    VerificationPolicy policy = created.getVerificationPolicy();
     Target target =
         task.agentId().isEmpty()
             ? Target.capability(tenant, task.capability())
             : Target.agent(tenant, task.agentId());
-    if (task.isForLastResort()) {
-      return new Demand(target, task.selector(), task.declinedBy());
+    if (task.review) {
+      return ofReview(task, target);
     }
-    RedoAssignee redo = redoAssignee(policy);
+    RedoAssignee redo = redoAssignee(created.getVerificationPolicy());
+    if (task.isForLastResort()) {
+      return redo == RedoAssignee.DIFFERENT
+          ? byOthers(task, target)
+          : new Demand(target, task.selector(), task.declinedBy());
+    }
     if (target.kind() == Target.Kind.AGENT) {
       // There is nobody else to give it to, whatever happened before.
       return new Demand(target, task.selector(), NOBODY);
@@ -48,6 +49,10 @@ record Demands(TaskRules rules) {
     if (task.rounds().isEmpty() || redo != RedoAssignee.DIFFERENT) {
       return new Demand(target, task.selector(), task.declinedBy());
     }
+    return byOthers(task, target);
+  }
+
+  private static Demand byOthers(Task task, Target target) {
     SortedSet<String> excluded = new TreeSet<>(task.declinedBy());
     excludeWorkers(task, excluded);
     return new Demand(target, task.selector(), excluded);
@@ -61,12 +66,13 @@ record Demands(TaskRules rules) {
     return anybody ? RedoAssignee.ANY : redo;
   }
 
-  /** Nobody reviews what it did itself in any round, nor one round twice. */
+  /** Nobody reviews what it did itself, or a part of it, in any round, nor one round twice. */
   private Demand ofReview(Task review, Target target) {
     SortedSet<String> excluded = new TreeSet<>(review.declinedBy());
     Task reviewed = review.parent;
     if (reviewed != null && !rules.breaks(TaskRule.SELF_REVIEW)) {
       excludeWorkers(reviewed, excluded);
+      excluded.addAll(reviewed.yielders());
       for (Task other : reviewed.reviews(review.created().getReviewOf().getRound())) {
         Holder holder = other.holder();
         if (other != review && holder != null) {

@@ -287,9 +287,22 @@ public final class Facts {
     return suspension == null ? Join.getDefaultInstance() : suspension.join();
   }
 
+  /** The holder lets go, and the task waits for children. */
+  public void suspended(String agentId, Suspension until) {
+    SortedSet<String> yielders = new TreeSet<>(verification().yielders);
+    yielders.add(agentId);
+    verification().yielders = Collections.unmodifiableSortedSet(yielders);
+    suspended(until);
+  }
+
   /** The task waits for children. */
   public void suspended(Suspension until) {
     suspension = until;
+  }
+
+  /** Agents that worked on it and left it to others. */
+  SortedSet<String> yielders() {
+    return verification == null ? Collections.emptySortedSet() : verification.yielders;
   }
 
   /** The join of the last suspension was decided. */

@@ -279,6 +279,11 @@ public final class Task implements TaskView {
     return resort == null ? "" : resort.capability();
   }
 
+  /** Agents that worked on it and left it to others. */
+  SortedSet<String> yielders() {
+    return facts().yielders();
+  }
+
   boolean isForLastResort() {
     return facts().lastResort() != null;
   }

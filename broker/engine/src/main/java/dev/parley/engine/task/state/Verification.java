@@ -1,6 +1,8 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Policies.Reviewer;
+import java.util.Collections;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ final class Verification {
 
   int roundsBeforeRetarget;
 
+  /** Agents that worked on it and left it to others, waiting for children: it is their work too. */
+  SortedSet<String> yielders = Collections.emptySortedSet();
+
   /** The verdict that this task, a review, ended with; null when it is none or has none. */
   TaskView.@Nullable Judged judged;
 
@@ -37,6 +42,7 @@ final class Verification {
     hash = hash * 31 + (loopEscalated ? 1 : 0);
     hash = hash * 31 + (requiredByRule ? 1 : 0);
     hash = hash * 31 + roundsBeforeRetarget;
+    hash = hash * 31 + yielders.hashCode();
     return hash * 31 + (judged == null ? 0 : judged.digest());
   }
 
