@@ -31,6 +31,15 @@ public interface ContentStamps {
    */
   ByteString lower(Kind kind, ByteString content, int trust);
 
+  /**
+   * The lowest label in content; {@link Trust#AGENT} when none is lower.
+   *
+   * @param verdict the bytes of a {@code parley.v1.Verdict}; may be empty
+   */
+  default int lowest(ByteString verdict) {
+    return Trust.AGENT;
+  }
+
   /** A hash of what a spec asks; 0 when nobody can tell. */
   default long intent(ByteString spec) {
     return 0;

@@ -71,6 +71,8 @@ public enum TaskRule {
    * A child of a task that works on external content is labelled as if an agent had thought of it.
    */
   LAUNDER_CHILD,
+  /** Corrections from outside lower nothing. */
+  LAUNDER_VERDICT,
   /** Somebody vouches for content who did not create the tree it is in. */
   ENDORSE_FOREIGN,
   /** A note is overwritten that somebody else has changed meanwhile. */

@@ -2,11 +2,14 @@ package dev.parley.engine.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Review;
+import dev.parley.journal.v1.VerdictGiven;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -63,6 +66,9 @@ final class TrueTrust {
         below.remove(key);
       }
       case MESSAGE_SENT -> given.merge(key, Trust.of(event.getMessageSent().getTrust()), Math::min);
+      case VERDICT_GIVEN -> given.merge(key, corrections(event.getVerdictGiven()), Math::min);
+      case QUESTION_ANSWERED ->
+          given.merge(key, Trust.of(event.getQuestionAnswered().getTrust()), Math::min);
       case RESULT_SUBMITTED -> {
         int trust = Trust.of(event.getResultSubmitted().getTrust());
         Broken.unless(
@@ -77,6 +83,18 @@ final class TrueTrust {
       }
       default -> {}
     }
+  }
+
+  /** What the next round goes on from. */
+  private static int corrections(VerdictGiven given) {
+    if (given.getDecision() == VerdictDecision.ACCEPT.number()) {
+      return Trust.AGENT;
+    }
+    int lowest = SimStamps.STAMPS.lowest(given.getVerdict());
+    for (Review review : given.getReviewsList()) {
+      lowest = Math.min(lowest, SimStamps.STAMPS.lowest(review.getVerdict()));
+    }
+    return lowest;
   }
 
   private int worth(TaskKey key) {

@@ -11,10 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.Schedules.OverlapAction;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.Schedule;
 import dev.parley.journal.v1.TaskCreated;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +127,54 @@ final class TrustTest {
   }
 
   @Test
+  void correctionsFromOutsideCount() {
+    Scenario outside = new Scenario(TaskLimits.DEFAULT, TaskRules.SOUND, new FromOutside());
+    outside.agent("ann", 1, "work").create("a", reviewed().setTrust(USER));
+    outside.result("a", 1, "ann");
+
+    outside.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    outside.result("a", 2, "ann");
+
+    assertThat(outside.events.stream().filter(Event::hasResultSubmitted).toList().getLast())
+        .satisfies(event ->
+            assertThat(Trust.of(event.getResultSubmitted().getTrust())).isEqualTo(EXTERNAL));
+    assertThat(outside.reloaded()).isTrue();
+  }
+
+  @Test
+  void whatAManagerAnswersIsWorthWhatItWorksOn() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, task().setTrust(Trust.AGENT));
+    scenario.when(
+        new TaskCommand.Ask(
+            lease("a.1", 1),
+            holder("ann"),
+            QuestionAsked.newBuilder()
+                .setQuestionId("q")
+                .setAnswerKind(AnswerKind.TEXT.number())
+                .setOverdueAction(OverdueAction.PARK.number())
+                .build(),
+            0));
+    scenario.when(
+        new TaskCommand.SendMessage(
+            key("a"), Actors.requester("local"), ByteString.EMPTY, "m", 0, EXTERNAL));
+
+    scenario.when(
+        new TaskCommand.AnswerTask(
+            key("a.1"),
+            Actors.requester("local"),
+            "q",
+            AnswerKind.TEXT,
+            "",
+            ByteString.copyFromUtf8("blue"),
+            "",
+            1));
+    scenario.result("a.1", 1, "ann");
+
+    assertThat(resultTrust("a.1")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
   void anEarlierResultCounts() {
     scenario.create("a", reviewed());
     scenario.when(
@@ -200,5 +251,18 @@ final class TrustTest {
             .orElseThrow()
             .getResultSubmitted()
             .getTrust());
+  }
+
+  /** Every verdict brings corrections from outside. */
+  private record FromOutside() implements ContentStamps {
+    @Override
+    public ByteString lower(Kind kind, ByteString content, int trust) {
+      return content;
+    }
+
+    @Override
+    public int lowest(ByteString verdict) {
+      return EXTERNAL;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.QuestionAnswered;
@@ -14,6 +15,7 @@ final class QuestionAnsweredApplier {
     if (answered.getResumes()) {
       Resuming.apply(task, event);
     }
+    task.given(Trust.of(answered.getTrust()));
     task.converse(d -> d.answered(answered, event.getActor(), event.getTimeMs()));
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.engine.task.applier;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
@@ -30,6 +31,7 @@ final class VerdictGivenApplier {
                 given.getOpenFindings(),
                 List.copyOf(given.getReviewsList()),
                 given.getDenied() || judged.isDenied())));
+    task.given(Trust.of(given.getTrust()));
     if (given.getEscalated()) {
       task.escalated();
     }

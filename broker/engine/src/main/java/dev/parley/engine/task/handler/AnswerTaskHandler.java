@@ -6,6 +6,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand.AnswerTask;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
@@ -58,8 +59,16 @@ final class AnswerTaskHandler {
 
   private static TaskDecision answer(
       TaskView task, Question question, AnswerTask command, HandlerContext context) {
+    // What a manager answers came of what it works on.
+    TaskView manager = command.parentLeaseToken() == 0 ? null : task.parent();
     return Answers.give(
-        task, question, command.actor(), command.answer(), command.requestId(), context);
+        task,
+        question,
+        command.actor(),
+        command.answer(),
+        command.requestId(),
+        manager == null ? Trust.AGENT : manager.trust(),
+        context);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Question;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
@@ -24,12 +25,14 @@ final class Answers {
       Actor by,
       ByteString answer,
       String requestId,
+      int trust,
       HandlerContext context) {
     QuestionAnswered.Builder answered =
         QuestionAnswered.newBuilder()
             .setQuestionId(question.id())
             .setAnswer(answer)
-            .setRequestId(requestId);
+            .setRequestId(requestId)
+            .setTrust(Trust.stored(trust));
     Dialogue then = task.dialogue().answered(answered.build(), by, context.nowMs());
     TaskState state = state(task, question, then, context.nowMs());
     answered.setResumes(state != task.state());

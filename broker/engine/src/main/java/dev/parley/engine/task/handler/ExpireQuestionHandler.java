@@ -10,6 +10,7 @@ import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.state.TaskView;
@@ -35,7 +36,13 @@ final class ExpireQuestionHandler {
         && !question.asked().getDefaultAnswer().isEmpty()
         && !context.rules().breaks(TaskRule.FORGET_DEFAULT_ANSWER)) {
       return Answers.give(
-          task, question, Actors.BROKER, question.asked().getDefaultAnswer(), "", context);
+          task,
+          question,
+          Actors.BROKER,
+          question.asked().getDefaultAnswer(),
+          "",
+          Trust.AGENT,
+          context);
     }
     return expire(task, question, action, context);
   }

@@ -9,8 +9,10 @@ import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Review;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
 import dev.parley.journal.v1.VerificationPolicy;
@@ -34,7 +36,10 @@ final class Verdicts {
       VerdictDecision decision,
       VerdictGiven.Builder given,
       HandlerContext context) {
-    given.setRound(task.round()).setDecision(decision.number());
+    given
+        .setRound(task.round())
+        .setDecision(decision.number())
+        .setTrust(Trust.stored(trust(decision, given, context)));
     switch (decision) {
       case ACCEPT -> {
         draft.verdict(TaskState.VERIFYING, given);
@@ -55,6 +60,19 @@ final class Verdicts {
           unresolved(draft, task, TaskReason.CRITERION_INVALID, given, context);
       case UNVERIFIABLE -> unresolved(draft, task, TaskReason.UNVERIFIABLE, given, context);
     }
+  }
+
+  /** What the work goes on from may be worth less than what it began with. */
+  private static int trust(
+      VerdictDecision decision, VerdictGiven.Builder given, HandlerContext context) {
+    if (decision == VerdictDecision.ACCEPT || context.rules().breaks(TaskRule.LAUNDER_VERDICT)) {
+      return Trust.AGENT;
+    }
+    int lowest = context.stamps().lowest(given.getVerdict());
+    for (Review review : given.getReviewsList()) {
+      lowest = Math.min(lowest, context.stamps().lowest(review.getVerdict()));
+    }
+    return lowest;
   }
 
   /** Begins another round, if the budget has one left; else whoever tops it up decides. */

@@ -8,6 +8,7 @@ import dev.parley.v1.Result;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
+import java.util.List;
 
 /** Lowers the trust labels in content that is stored, and tells what it asks. Stateless. */
 public final class StoredStamps implements ContentStamps {
@@ -23,6 +24,12 @@ public final class StoredStamps implements ContentStamps {
       case VERDICT -> Bytes.of(stamp.stamp(Bytes.read(Verdict.parser(), content)));
       case NOTE -> Bytes.of(stamp.stamp(Bytes.read(Part.parser(), content)));
     };
+  }
+
+  @Override
+  public int lowest(ByteString verdict) {
+    return TrustStamp.AGENT.lowest(
+        Bytes.read(Verdict.parser(), verdict).getCorrectionsList(), List.of());
   }
 
   @Override
