@@ -4,13 +4,13 @@ import dev.parley.v1.BarrierState;
 import java.time.Duration;
 
 /**
- * A place in one task tree where agents wait for each other: it opens when as many have arrived as
- * were asked for. Thread-safe; every method waits for the broker.
+ * A place in one task tree where its agents, and who created it, wait for each other: it opens when
+ * as many have arrived as were asked for. Thread-safe; every method waits for the broker.
  */
 public interface Barrier {
 
   /**
-   * Arrives, once for the task: another attempt of it has arrived already.
+   * Arrives, once for the task or participant: another attempt of it has arrived already.
    *
    * @return how the barrier stands
    */

@@ -10,6 +10,7 @@ import dev.parley.v1.Switch;
 import dev.parley.v1.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stops work, holds it back, lets it go on, and deals with what is parked. Thread-safe. Every
@@ -82,6 +83,9 @@ public interface Control {
   /** The switches that are engaged, by number. */
   List<Switch> switches();
 
+  /** All switches that are remembered, those included that are off, by number. */
+  List<Switch> switchesEverEngaged();
+
   /** Tasks that wait for somebody to deal with them. Pages are fetched while iterating. */
   Iterable<Task> parked(TaskFilter filter);
 
@@ -89,7 +93,17 @@ public interface Control {
   Task retry(String taskId, String why);
 
   /** Gives a parked task to any agent that offers a capability, with fresh attempts. */
-  Task retargetToCapability(String taskId, String capability, String why);
+  default Task retargetToCapability(String taskId, String capability, String why) {
+    return retargetToCapability(taskId, capability, Map.of(), why);
+  }
+
+  /**
+   * Gives a parked task to any agent that offers a capability, with fresh attempts.
+   *
+   * @param labels only agents that have all of these, at most 16
+   */
+  Task retargetToCapability(
+      String taskId, String capability, Map<String, String> labels, String why);
 
   /** Gives a parked task to one agent, with fresh attempts. */
   Task retargetToAgent(String taskId, String agentId, String why);

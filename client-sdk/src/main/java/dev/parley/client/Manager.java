@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,13 @@ public interface Manager {
    *     as {@link #submit} does
    */
   TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items, String key);
+
+  /**
+   * Like {@link #submitFanOut}, with items of several parts.
+   *
+   * @param items each of at most 256 parts; iterated over in the same way
+   */
+  TaskHandle submitFanOutItems(TaskDraft draft, Iterable<FanOutItem> items, String key);
 
   /** The children that are there, whoever created them, oldest first. */
   List<TaskHandle> children();

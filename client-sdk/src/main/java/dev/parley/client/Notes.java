@@ -46,6 +46,33 @@ public interface Notes {
   void delete(String key);
 
   /**
+   * Deletes a note if it is at a version. One that is not there is deleted already.
+   *
+   * @param version as it was read
+   * @throws ParleyException with {@code NOTE_CONFLICT} if it is at another one
+   */
+  void deleteIf(String key, long version);
+
+  /**
+   * Watches notes from the first change on that there was; see {@link #watch(String, long,
+   * NoteListener)}.
+   */
+  default Watch watch(String keyPrefix, NoteListener listener) {
+    return watch(keyPrefix, 0, listener);
+  }
+
+  /**
+   * Watches notes until it is closed or the root of the tree has ended, also across broken
+   * connections. An agent's watch does not end with its attempt.
+   *
+   * @param keyPrefix what their keys begin with; empty for all
+   * @param afterVersion only changes after it: the largest version that was read, or the {@link
+   *     Watch#position()} of an earlier watch; 0 for all
+   * @param listener is told of every change once
+   */
+  Watch watch(String keyPrefix, long afterVersion, NoteListener listener);
+
+  /**
    * Replaces a text by what a function makes of it, as often as somebody else was faster.
    *
    * @param change is given the text that is there, empty if there is none; may be called again

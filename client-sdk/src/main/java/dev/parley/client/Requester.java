@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
 import dev.parley.v1.Task;
 import java.util.List;
@@ -44,6 +45,13 @@ public interface Requester {
    */
   TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items);
 
+  /**
+   * Like {@link #submitFanOut}, with items of several parts.
+   *
+   * @param items each of at most 256 parts; iterated over in the same way
+   */
+  TaskHandle submitFanOutItems(TaskDraft draft, Iterable<FanOutItem> items);
+
   /** Opens a pipeline for very many tasks. */
   SubmitStream stream();
 
@@ -55,6 +63,9 @@ public interface Requester {
 
   /** The notes of a tree that this client created. */
   Notes notes(String rootId);
+
+  /** The barriers of a tree that this client created. */
+  Barriers barriers(String rootId);
 
   /** Watches a task and everything below it, from the first event on. */
   default Watch watchTree(String taskId, TaskListener listener) {

@@ -32,7 +32,10 @@ import dev.parley.v1.UnresolvedAction;
 import dev.parley.v1.VerificationPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +148,17 @@ public final class TaskDraft {
 
     /** Adds an item; for drafts that are for each of many. */
     public Builder item(Part item) {
-      fanOut().addItems(FanOutItem.newBuilder().addInputs(item));
+      return item(List.of(item));
+    }
+
+    /** Adds an item of several parts, at most 256; for drafts that are for each of many. */
+    public Builder item(Part first, Part... more) {
+      return item(Stream.concat(Stream.of(first), Stream.of(more)).toList());
+    }
+
+    /** Adds an item of several parts, at most 256; for drafts that are for each of many. */
+    public Builder item(List<Part> parts) {
+      fanOut().addItems(FanOutItem.newBuilder().addAllInputs(parts));
       return this;
     }
 
@@ -173,13 +186,26 @@ public final class TaskDraft {
      * are for many. Default: nobody.
      */
     public Builder reduceBy(String capability) {
-      CapabilityTarget reducer = CapabilityTarget.newBuilder().setCapability(capability).build();
+      return reduceBy(capability, Map.of());
+    }
+
+    /**
+     * Who combines the outcomes; see {@link #reduceBy(String)}.
+     *
+     * @param labels only agents that have all of these, at most 16
+     */
+    public Builder reduceBy(String capability, Map<String, String> labels) {
+      CapabilityTarget reducer = agents(capability, labels);
       if (spec.getTarget().hasBroadcast()) {
         spec.getTargetBuilder().getBroadcastBuilder().setReducer(reducer);
       } else {
         fanOut().setReducer(reducer);
       }
       return this;
+    }
+
+    private static CapabilityTarget agents(String capability, Map<String, String> labels) {
+      return CapabilityTarget.newBuilder().setCapability(capability).putAllLabels(labels).build();
     }
 
     private FanOutTarget.Builder fanOut() {
@@ -373,7 +399,19 @@ public final class TaskDraft {
 
     /** An output with this name must be there, or the broker sends the result back. */
     public Builder requireOutput(String name) {
-      policy().getChecksBuilder().addRequiredOutputs(RequiredOutput.newBuilder().setName(name));
+      return requireOutput(name, "");
+    }
+
+    /**
+     * An output must be there, or the broker sends the result back.
+     *
+     * @param name its name; empty for any
+     * @param mediaType its media type without parameters, such as {@code image/png}; empty for any
+     */
+    public Builder requireOutput(String name, String mediaType) {
+      policy()
+          .getChecksBuilder()
+          .addRequiredOutputs(RequiredOutput.newBuilder().setName(name).setMediaType(mediaType));
       return this;
     }
 
@@ -388,9 +426,18 @@ public final class TaskDraft {
      * a human decides when it is sent back as well.
      */
     public Builder escalateTo(String capability) {
+      return escalateTo(capability, Map.of());
+    }
+
+    /**
+     * Who does one more round when none is left; see {@link #escalateTo(String)}.
+     *
+     * @param labels only agents that have all of these, at most 16
+     */
+    public Builder escalateTo(String capability, Map<String, String> labels) {
       policy()
           .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
-          .setEscalation(CapabilityTarget.newBuilder().setCapability(capability));
+          .setEscalation(agents(capability, labels));
       return this;
     }
 

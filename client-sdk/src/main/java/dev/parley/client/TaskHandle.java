@@ -56,6 +56,13 @@ public interface TaskHandle {
   TaskOutcome await(Duration timeout);
 
   /**
+   * How those of the task's children have ended that have by now, the oldest first: what a fan-out,
+   * a broadcast or a manager has got so far, while the others run. Read from the broker in pages
+   * while it is iterated over, blocking the thread that iterates; each iteration reads anew.
+   */
+  Iterable<TaskOutcome> outcomesSoFar();
+
+  /**
    * Waits for the accepted result.
    *
    * @throws ParleyException with code {@code DEADLINE_EXCEEDED} if the task has not ended by then

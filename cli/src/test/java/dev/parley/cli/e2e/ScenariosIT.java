@@ -166,6 +166,7 @@ final class ScenariosIT {
   void notesGiveEachPartToOneWriter() throws InterruptedException {
     JsonObject facts = play("notes");
     assertThat(facts.get("parts_taken").getAsInt()).isEqualTo(3);
+    assertThat(facts.get("parts_watched").getAsInt()).isEqualTo(3);
     assertThat(facts.get("result").getAsString()).isEqualTo("intro, middle, end");
   }
 
@@ -174,6 +175,7 @@ final class ScenariosIT {
     JsonObject facts = play("map-reduce");
     assertThat(facts.get("items").getAsInt()).isEqualTo(10_000);
     assertThat(facts.get("completed").getAsInt()).isEqualTo(10_000);
+    assertThat(facts.get("partial_results").getAsInt()).isPositive();
     assertThat(facts.get("result").getAsString()).startsWith("10000 listings, ");
   }
 

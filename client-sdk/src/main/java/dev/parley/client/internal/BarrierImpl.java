@@ -5,41 +5,26 @@ import dev.parley.v1.ArriveAtBarrierRequest;
 import dev.parley.v1.BarrierState;
 import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.GetBarrierRequest;
-import dev.parley.v1.Lease;
 import java.time.Duration;
 
-/** A barrier of one tree, as the holder of a lease sees it. Thread-safe. */
+/** A barrier of one tree, as one of its members sees it. Thread-safe. */
 final class BarrierImpl implements Barrier {
   private static final long LOOK_FIRST_MS = 20;
   private static final long LOOK_LAST_MS = 500;
 
   private final ClientCore core;
-  private final String rootId;
-  private final Lease lease;
-  private final String name;
-  private final int parties;
-  private final Duration timeout;
+  private final ArriveAtBarrierRequest request;
 
-  BarrierImpl(
-      ClientCore core, String rootId, Lease lease, String name, int parties, Duration timeout) {
+  /**
+   * @param request in the name of a lease, or of a participant for whoever created the root
+   */
+  BarrierImpl(ClientCore core, ArriveAtBarrierRequest request) {
     this.core = core;
-    this.rootId = rootId;
-    this.lease = lease;
-    this.name = name;
-    this.parties = parties;
-    this.timeout = timeout;
+    this.request = request;
   }
 
   @Override
   public BarrierState arrive() {
-    ArriveAtBarrierRequest request =
-        ArriveAtBarrierRequest.newBuilder()
-            .setRootId(rootId)
-            .setName(name)
-            .setParties(parties)
-            .setTimeout(Times.duration(timeout))
-            .setLease(lease)
-            .build();
     return Waiting.get(core.call(CoordinationServiceGrpc.getArriveAtBarrierMethod(), request))
         .getBarrier()
         .getState();
@@ -59,9 +44,12 @@ final class BarrierImpl implements Barrier {
   }
 
   private BarrierState look() {
-    GetBarrierRequest request =
-        GetBarrierRequest.newBuilder().setRootId(rootId).setName(name).setLease(lease).build();
-    return Waiting.get(core.call(CoordinationServiceGrpc.getGetBarrierMethod(), request))
+    GetBarrierRequest.Builder look =
+        GetBarrierRequest.newBuilder().setRootId(request.getRootId()).setName(request.getName());
+    if (request.hasLease()) {
+      look.setLease(request.getLease());
+    }
+    return Waiting.get(core.call(CoordinationServiceGrpc.getGetBarrierMethod(), look.build()))
         .getBarrier()
         .getState();
   }

@@ -13,6 +13,7 @@ import dev.parley.client.TaskFailure;
 import dev.parley.v1.Actor;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Answer;
+import dev.parley.v1.ArriveAtBarrierRequest;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetLine;
@@ -451,7 +452,15 @@ final class Context implements TaskContext {
 
   @Override
   public Barrier barrier(String name, int parties, Duration timeout) {
-    return new BarrierImpl(core, rootId(), lease(), name, parties, timeout);
+    return new BarrierImpl(
+        core,
+        ArriveAtBarrierRequest.newBuilder()
+            .setRootId(rootId())
+            .setName(name)
+            .setParties(parties)
+            .setTimeout(Times.duration(timeout))
+            .setLease(lease())
+            .build());
   }
 
   @Override

@@ -31,6 +31,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The control service as a client calls it. */
 final class ControlImpl implements Control {
@@ -109,9 +110,18 @@ final class ControlImpl implements Control {
 
   @Override
   public List<Switch> switches() {
-    return call(
-            ControlServiceGrpc.getListSwitchesMethod(), ListSwitchesRequest.getDefaultInstance())
-        .getSwitchesList();
+    return switches(false);
+  }
+
+  @Override
+  public List<Switch> switchesEverEngaged() {
+    return switches(true);
+  }
+
+  private List<Switch> switches(boolean includeOff) {
+    ListSwitchesRequest request =
+        ListSwitchesRequest.newBuilder().setIncludeOff(includeOff).build();
+    return call(ControlServiceGrpc.getListSwitchesMethod(), request).getSwitchesList();
   }
 
   @Override
@@ -132,8 +142,10 @@ final class ControlImpl implements Control {
   }
 
   @Override
-  public Task retargetToCapability(String taskId, String capability, String why) {
-    CapabilityTarget.Builder target = CapabilityTarget.newBuilder().setCapability(capability);
+  public Task retargetToCapability(
+      String taskId, String capability, Map<String, String> labels, String why) {
+    CapabilityTarget.Builder target =
+        CapabilityTarget.newBuilder().setCapability(capability).putAllLabels(labels);
     return retarget(taskId, Target.newBuilder().setCapability(target).build(), why);
   }
 

@@ -16,6 +16,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,16 @@ final class FanOutCall {
     this.call = core.channel.newCall(TaskServiceGrpc.getCreateFanOutMethod(), CallOptions.DEFAULT);
   }
 
+  /** Items of one part each; iterates over the parts anew each time. */
+  static Iterable<FanOutItem> items(Iterable<Part> parts) {
+    return () ->
+        StreamSupport.stream(parts.spliterator(), false)
+            .map(part -> FanOutItem.newBuilder().addInputs(part).build())
+            .iterator();
+  }
+
   /** Creates a fan-out, and begins again where that can help: what is there is passed over. */
-  static Task create(ClientCore core, CreateTaskRequest create, Iterable<Part> items) {
+  static Task create(ClientCore core, CreateTaskRequest create, Iterable<FanOutItem> items) {
     Backoff backoff = new Backoff();
     // Only waits count: a call with many items may take longer than other calls.
     Duration waited = Duration.ZERO;
@@ -68,7 +77,7 @@ final class FanOutCall {
     }
   }
 
-  private Task run(CreateTaskRequest create, Iterable<Part> items) {
+  private Task run(CreateTaskRequest create, Iterable<FanOutItem> items) {
     call.start(new Listener(), new Metadata());
     call.request(2);
     try {
@@ -81,11 +90,10 @@ final class FanOutCall {
     return await();
   }
 
-  private void sendAll(CreateTaskRequest create, Iterable<Part> items) {
+  private void sendAll(CreateTaskRequest create, Iterable<FanOutItem> items) {
     CreateFanOutRequest.Builder next = CreateFanOutRequest.newBuilder().setCreate(create);
     int bytes = 0;
-    for (Part item : items) {
-      FanOutItem one = FanOutItem.newBuilder().addInputs(item).build();
+    for (FanOutItem one : items) {
       int size = one.getSerializedSize();
       if (next.getItemsCount() == ITEMS_MAX
           || (next.getItemsCount() > 0 && bytes + size > BYTES_MAX)) {

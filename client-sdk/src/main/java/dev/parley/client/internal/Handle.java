@@ -156,6 +156,11 @@ final class Handle implements TaskHandle {
   }
 
   @Override
+  public Iterable<TaskOutcome> outcomesSoFar() {
+    return Children.outcomes(new Children(core, id, false).all());
+  }
+
+  @Override
   public TaskOutcome await() {
     return awaitUntilEnded(null);
   }

@@ -8,6 +8,7 @@ import dev.parley.client.Submission;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.internal.TaskCreator.Outgoing;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Lease;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.Part;
@@ -60,6 +61,11 @@ final class ManagerImpl implements Manager {
 
   @Override
   public TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items, String key) {
+    return submitFanOutItems(draft, FanOutCall.items(items), key);
+  }
+
+  @Override
+  public TaskHandle submitFanOutItems(TaskDraft draft, Iterable<FanOutItem> items, String key) {
     return creator.createFanOut(creator.outgoingAs(draft, key), items);
   }
 

@@ -1,8 +1,10 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.Content;
+import dev.parley.client.NoteListener;
 import dev.parley.client.Notes;
 import dev.parley.client.ParleyException;
+import dev.parley.client.Watch;
 import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.DeleteNoteRequest;
 import dev.parley.v1.ErrorReason;
@@ -11,6 +13,7 @@ import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.Note;
 import dev.parley.v1.Part;
 import dev.parley.v1.PutNoteRequest;
+import dev.parley.v1.TaskEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -77,12 +80,49 @@ final class NotesImpl implements Notes {
 
   @Override
   public void delete(String key) {
-    DeleteNoteRequest.Builder request =
-        DeleteNoteRequest.newBuilder().setRootId(rootId).setKey(key);
+    delete(deletion(key));
+  }
+
+  @Override
+  public void deleteIf(String key, long version) {
+    delete(deletion(key).setExpectedVersion(version));
+  }
+
+  private DeleteNoteRequest.Builder deletion(String key) {
+    return DeleteNoteRequest.newBuilder().setRootId(rootId).setKey(key);
+  }
+
+  private void delete(DeleteNoteRequest.Builder request) {
     if (lease != null) {
       request.setLease(lease);
     }
     Waiting.get(core.call(CoordinationServiceGrpc.getDeleteNoteMethod(), request.build()));
+  }
+
+  @Override
+  public Watch watch(String keyPrefix, long afterVersion, NoteListener listener) {
+    return EventStream.ofTask(
+        core,
+        rootId,
+        afterVersion,
+        event -> tell(event, keyPrefix, listener),
+        new SerialExecutor(core.callbacks),
+        ParleyException::retryable);
+  }
+
+  private static void tell(TaskEvent event, String keyPrefix, NoteListener listener) {
+    if (event.hasNoteWritten() && event.getNoteWritten().getKey().startsWith(keyPrefix)) {
+      listener.onWritten(
+          Note.newBuilder()
+              .setKey(event.getNoteWritten().getKey())
+              .setValue(event.getNoteWritten().getValue())
+              .setVersion(event.getNumber())
+              .setWriter(event.getActor())
+              .setUpdateTime(event.getEventTime())
+              .build());
+    } else if (event.hasNoteDeleted() && event.getNoteDeleted().getKey().startsWith(keyPrefix)) {
+      listener.onDeleted(event.getNoteDeleted().getKey(), event.getNumber());
+    }
   }
 
   @Override

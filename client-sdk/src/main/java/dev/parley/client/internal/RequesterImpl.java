@@ -1,5 +1,6 @@
 package dev.parley.client.internal;
 
+import dev.parley.client.Barriers;
 import dev.parley.client.Notes;
 import dev.parley.client.Requester;
 import dev.parley.client.Submission;
@@ -10,6 +11,7 @@ import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskListener;
 import dev.parley.client.Watch;
 import dev.parley.client.internal.TaskCreator.Outgoing;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.Part;
@@ -54,6 +56,11 @@ final class RequesterImpl implements Requester {
 
   @Override
   public TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items) {
+    return submitFanOutItems(draft, FanOutCall.items(items));
+  }
+
+  @Override
+  public TaskHandle submitFanOutItems(TaskDraft draft, Iterable<FanOutItem> items) {
     return creator.createFanOut(creator.outgoing(draft), items);
   }
 
@@ -65,6 +72,11 @@ final class RequesterImpl implements Requester {
   @Override
   public Notes notes(String rootId) {
     return new NotesImpl(core, rootId, null);
+  }
+
+  @Override
+  public Barriers barriers(String rootId) {
+    return new BarriersImpl(core, rootId);
   }
 
   @Override

@@ -9,19 +9,12 @@ import dev.parley.client.TaskOutcome;
 import dev.parley.client.TaskResult;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.Lease;
-import dev.parley.v1.ListChildOutcomesRequest;
-import dev.parley.v1.ListChildOutcomesResponse;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.Task;
-import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskState;
-import java.util.Iterator;
-import java.util.stream.StreamSupport;
 
 /** Where one attempt goes on: the first page of children came with it, the others are read. */
 final class ResumptionImpl implements Resumption {
-  private static final int PAGE_SIZE = 500;
-
   private final ClientCore core;
   private final Lease lease;
   private final Caller caller;
@@ -46,36 +39,16 @@ final class ResumptionImpl implements Resumption {
 
   @Override
   public Iterable<Task> children() {
+    Children joined = new Children(core, lease.getTaskId(), true);
     return new Paged<>(token ->
         token.isEmpty()
             ? new Paged.Page<>(message.getChildrenList(), message.getNextPageToken())
-            : page(token));
-  }
-
-  private Paged.Page<Task> page(String token) {
-    ListChildOutcomesRequest request =
-        ListChildOutcomesRequest.newBuilder()
-            .setTaskId(lease.getTaskId())
-            .setPageSize(PAGE_SIZE)
-            .setPageToken(token)
-            .setJoinedOnly(true)
-            .build();
-    ListChildOutcomesResponse page =
-        Waiting.get(core.call(TaskServiceGrpc.getListChildOutcomesMethod(), request));
-    return new Paged.Page<>(page.getChildrenList(), page.getNextPageToken());
+            : joined.page(token));
   }
 
   @Override
   public Iterable<TaskOutcome> outcomes() {
-    Iterable<Task> all = children();
-    return () -> outcomes(all);
-  }
-
-  private static Iterator<TaskOutcome> outcomes(Iterable<Task> children) {
-    return StreamSupport.stream(children.spliterator(), false)
-        .filter(Task::hasOutcome)
-        .map(child -> new TaskOutcome(child.getTaskId(), child.getOutcome()))
-        .iterator();
+    return Children.outcomes(children());
   }
 
   @Override

@@ -5,8 +5,8 @@ import dev.parley.client.Submission;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Lease;
-import dev.parley.v1.Part;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -75,7 +75,7 @@ final class TaskCreator {
   }
 
   /** Creates a task that is for each of many items; blocks until it is durable with all of them. */
-  TaskHandle createFanOut(Outgoing outgoing, Iterable<Part> items) {
+  TaskHandle createFanOut(Outgoing outgoing, Iterable<FanOutItem> items) {
     check(outgoing);
     FanOutCall.create(core, outgoing.request(), items);
     return Handle.ofId(core, outgoing.request().getTaskId(), caller);

@@ -24,7 +24,8 @@ import java.util.function.Predicate;
  * thread does it, and nothing is fast or bounded.
  *
  * <p>It knows nothing of children that the broker waits for or makes: a yield is refused with
- * {@code FRAME_UNSUPPORTED}, a fan-out or broadcast stays as it was created.
+ * {@code FRAME_UNSUPPORTED}, a fan-out or broadcast stays as it was created. What the children of a
+ * manager have come to so far can be read.
  *
  * <p>Its clock stands still: leases, backoffs and deadlines run out only by {@link #advance}. To
  * see a retry, wait for the task to be {@code SCHEDULED} with {@link #awaitState} and advance. Real
@@ -32,6 +33,9 @@ import java.util.function.Predicate;
  *
  * <p>It knows neither questions nor messages: an agent that asks is refused, and so are answers and
  * messages.
+ *
+ * <p>It has no coordination service: whatever is asked of notes and barriers fails as
+ * unimplemented, and a watch of notes is never told anything.
  *
  * <p>It has no schedule service, and a task with a schedule is to it like any other.
  *

@@ -11,6 +11,8 @@ import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
+import dev.parley.v1.ListChildOutcomesRequest;
+import dev.parley.v1.ListChildOutcomesResponse;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.RetryTaskRequest;
@@ -112,6 +114,33 @@ final class FakeTaskService extends TaskServiceGrpc.TaskServiceImplBase {
           return ListTasksResponse.newBuilder()
               .addAllTasks(found.subList(from, to))
               .setNextPageToken(to < found.size() ? Integer.toString(to) : "")
+              .build();
+        });
+  }
+
+  @Override
+  public void listChildOutcomes(
+      ListChildOutcomesRequest request, StreamObserver<ListChildOutcomesResponse> out) {
+    answer(
+        out,
+        () -> {
+          FakeTask parent = node.tasks().get(request.getTaskId());
+          // Nobody yields here, so no child counts in a join.
+          List<Task> children =
+              request.getJoinedOnly()
+                  ? List.of()
+                  : node.tasks().all().stream()
+                      .map(FakeTask::toMessage)
+                      .filter(task -> task.getParentId().equals(parent.id))
+                      .map(task -> task.toBuilder().clearSpec().build())
+                      .toList();
+          int from =
+              request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+          int size = request.getPageSize() == 0 ? 100 : request.getPageSize();
+          int to = Math.min(children.size(), from + size);
+          return ListChildOutcomesResponse.newBuilder()
+              .addAllChildren(children.subList(from, to))
+              .setNextPageToken(to < children.size() ? Integer.toString(to) : "")
               .build();
         });
   }

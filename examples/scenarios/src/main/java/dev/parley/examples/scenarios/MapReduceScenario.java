@@ -45,7 +45,7 @@ final class MapReduceScenario implements Scenario {
           "asks for the prices of %,d listings in one call, as task %s, %.1f s"
               .formatted(ITEMS, task.id(), seconds(start)));
       CompletableFuture<TaskOutcome> outcome = task.outcome();
-      int looks = follow(task, outcome, stage);
+      Progress seen = follow(task, outcome, stage);
       String sum = outcome.get().orThrow().text();
       double seconds = seconds(start);
       stage.tell("broker", "the task is completed after %.1f s: %s".formatted(seconds, sum));
@@ -56,7 +56,8 @@ final class MapReduceScenario implements Scenario {
           .with("items", ITEMS)
           .with("completed", join.getCompleted())
           .with("results", completed)
-          .with("looks", looks)
+          .with("looks", seen.looks())
+          .with("partial_results", seen.partialResults())
           .with("seconds", Math.round(seconds * 10) / 10.0)
           .with("result", sum);
     }
@@ -129,22 +130,51 @@ final class MapReduceScenario implements Scenario {
 
   // end
 
-  /** Tells how far it is, which anybody can see while it runs; returns how often it looked. */
-  private static int follow(TaskHandle task, CompletableFuture<TaskOutcome> outcome, Stage stage)
-      throws Exception {
+  /**
+   * What was seen of the task while it ran.
+   *
+   * @param looks how often it was looked at
+   * @param partialResults how many results could be read when there were some for the first time
+   */
+  private record Progress(int looks, int partialResults) {}
+
+  /** Tells how far it is, which anybody can see while it runs, until it has ended. */
+  private static Progress follow(
+      TaskHandle task, CompletableFuture<TaskOutcome> outcome, Stage stage) throws Exception {
+    int partial = 0;
     for (int looks = 0; looks < 600; looks++) {
       try {
-        outcome.get(500, TimeUnit.MILLISECONDS);
-        return looks;
+        outcome.get(partial == 0 ? 50 : 500, TimeUnit.MILLISECONDS);
+        return new Progress(looks, partial);
       } catch (TimeoutException e) {
         JoinStatus join = task.get().getJoin();
         stage.tell(
             "broker",
             "%,d of %,d listings are done".formatted(join.getCompleted(), join.getTotal()));
+        if (partial == 0) {
+          partial = soFar(task, stage);
+        }
       }
     }
     throw new IllegalStateException("expected the task to end within 5 minutes, but it did not");
   }
+
+  // snippet: so-far
+  /** Adds up the prices that are known by now, and returns how many. */
+  private static int soFar(TaskHandle task, Stage stage) {
+    long sum = 0;
+    int listings = 0;
+    for (TaskOutcome listing : task.outcomesSoFar()) {
+      if (listing.completed()) {
+        sum += Long.parseLong(listing.orThrow().text());
+        listings++;
+      }
+    }
+    stage.tell("requester", "reads %,d results while others run: %,d EUR".formatted(listings, sum));
+    return listings;
+  }
+
+  // end
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;

@@ -8,6 +8,7 @@ import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskOutcome;
 import dev.parley.client.TaskResult;
+import dev.parley.client.Watch;
 import dev.parley.client.Worker;
 import dev.parley.v1.BarrierState;
 import dev.parley.v1.Note;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,19 +59,39 @@ final class NotesScenario implements Scenario {
               .submit(
                   TaskDraft.forCapability("text.edit").objective("Have a text written.").build());
       stage.tell("owner", "asks " + editor.agentId() + " for a text, as task " + text.id());
+      Set<String> seen = ConcurrentHashMap.newKeySet();
+      Watch watch = watch(parley, text, stage, seen);
       TaskOutcome outcome = text.outcome().get(60, TimeUnit.SECONDS);
+      watch.done().get(30, TimeUnit.SECONDS);
       List<Note> notes = parley.requester().notes(text.id()).list();
       long taken = notes.stream().filter(note -> note.getKey().startsWith("taken.")).count();
       stage.tell("broker", "%d notes are left in the tree".formatted(notes.size()));
       String result = outcome.orThrow().text();
-      return Facts.of(taken == PARTS.size() && result.equals(String.join(", ", PARTS)))
+      boolean good = taken == PARTS.size() && seen.size() == PARTS.size();
+      return Facts.of(good && result.equals(String.join(", ", PARTS)))
           .with("task_id", text.id())
           .with("state", outcome.state().name())
           .with("parts_taken", taken)
+          .with("parts_watched", seen.size())
           .with("writers", writers.stats().completed())
           .with("result", result);
     }
   }
+
+  // snippet: watch
+  /** Tells what is taken by whom when it happens, until the text is there. */
+  private static Watch watch(Parley parley, TaskHandle text, Stage stage, Set<String> seen) {
+    Notes notes = parley.requester().notes(text.id());
+    return notes.watch(
+        "taken.",
+        note -> {
+          if (seen.add(note.getKey())) {
+            stage.tell("owner", note.getValue().getText() + " has " + note.getKey());
+          }
+        });
+  }
+
+  // end
 
   private static TaskResult edit(TaskContext task) {
     Map<String, TaskDraft> drafts = new LinkedHashMap<>();
