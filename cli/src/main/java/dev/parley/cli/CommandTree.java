@@ -6,6 +6,7 @@ import dev.parley.cli.artifact.ArtifactCommand;
 import dev.parley.cli.artifact.GetArtifactCommand;
 import dev.parley.cli.artifact.ListArtifactsCommand;
 import dev.parley.cli.artifact.PutCommand;
+import dev.parley.cli.barrier.ArriveBarrierCommand;
 import dev.parley.cli.barrier.BarrierCommand;
 import dev.parley.cli.barrier.GetBarrierCommand;
 import dev.parley.cli.barrier.ListBarriersCommand;
@@ -122,7 +123,8 @@ final class CommandTree {
     CommandLine barrier =
         new CommandLine(new BarrierCommand())
             .addSubcommand(new ListBarriersCommand(host, connector))
-            .addSubcommand(new GetBarrierCommand(host, connector));
+            .addSubcommand(new GetBarrierCommand(host, connector))
+            .addSubcommand(new ArriveBarrierCommand(host, connector));
     CommandLine schedule =
         new CommandLine(new ScheduleCommand())
             .addSubcommand(new CreateScheduleCommand(host, connector))

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.protobuf.util.Durations;
 import dev.parley.cli.CliTester.Run;
 import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.RequiredOutput;
+import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.TaskSpec;
@@ -320,6 +322,54 @@ final class SubmitCommandTest {
     assertThat(policy.getEscalation().getCapability()).isEqualTo("bill.expert");
     assertThat(policy.getUnresolvedAction()).isEqualTo(UnresolvedAction.UNRESOLVED_ACTION_HUMAN);
     assertThat(spec.getAutonomyLevel()).isEqualTo(3);
+  }
+
+  @Test
+  void aPanelIsToldWhatToLookForAndHowLongItMayTake() {
+    Run run =
+        cli.run(
+            "task",
+            "submit",
+            "--id",
+            "t1",
+            "-c",
+            "code.write",
+            "-o",
+            "Fix it",
+            "--review-by",
+            "code.review",
+            "--reviewers",
+            "3",
+            "--quorum",
+            "2",
+            "--review-timeout",
+            "10m",
+            "--review-instructions",
+            "Look for races.");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    VerificationPolicy policy = cli.broker.task("t1").getSpec().getVerificationPolicy();
+    assertThat(policy.getReviewer()).isEqualTo(Reviewer.REVIEWER_CAPABILITY);
+    assertThat(policy.getPanel())
+        .isEqualTo(
+            ReviewPanel.newBuilder()
+                .setCapability("code.review")
+                .setReviewers(3)
+                .setQuorum(2)
+                .setTimeout(Durations.fromMinutes(10))
+                .setInstructions("Look for races.")
+                .build());
+  }
+
+  @Test
+  void whatIsSaidToAPanelNeedsOne() {
+    for (String[] option :
+        new String[][] {{"--review-timeout", "10m"}, {"--review-instructions", "Look."}}) {
+      Run run = cli.run("task", "submit", "-c", "x", "-o", "x", "--review", option[0], option[1]);
+
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains(option[0], "Add --review-by CAPABILITY.");
+    }
   }
 
   @Test

@@ -40,6 +40,9 @@ import picocli.CommandLine.Option;
           + " may be repeated. It finds PARLEY_TASK_ID, PARLEY_OBJECTIVE, PARLEY_ROUND, PARLEY_ATTEMPT, PARLEY_LEASE_TOKEN and, when a"
           + " reviewer sent the last result back, PARLEY_FEEDBACK in its environment. Without --exec the input is the result.",
       "",
+      "A command says no more than that: it can't ask, report usage, give fingerprints of what it does, propose an action to be"
+          + " approved, yield, or review others' results. Agents that do are written with the client library, or by the protocol.",
+      "",
       "On SIGTERM or Ctrl-C it takes no more tasks and lets the running ones go on for --drain.",
       ""
     },

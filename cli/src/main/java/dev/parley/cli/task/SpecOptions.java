@@ -37,7 +37,6 @@ public final class SpecOptions {
   private static final int PRIORITY_LIMIT = 100;
   private static final int ATTEMPTS_MAX = 100;
   private static final int ROUNDS_MAX = 50;
-  private static final int REVIEWERS_MAX = 9;
   private static final int AUTONOMY_MAX = 5;
   private static final String NAME_GRAMMAR = "[a-zA-Z0-9._-]{1,128}";
 
@@ -109,35 +108,7 @@ public final class SpecOptions {
       description = "A criterion that is worth a finding but does not stop acceptance. Repeatable.")
   private List<KeyValue> advisories = new ArrayList<>();
 
-  @Option(
-      names = "--review",
-      description =
-          "Results wait for your verdict ('parley task review'). Without it they are accepted as"
-              + " they come.")
-  private boolean review;
-
-  @Option(
-      names = "--review-by",
-      paramLabel = "CAPABILITY",
-      description = "Results are reviewed by agents with this capability that did not do the work.")
-  private @Nullable String reviewBy;
-
-  @Option(
-      names = "--reviewers",
-      paramLabel = "N",
-      description = "With --review-by: how many agents review each round. 1 to 9, default 1.")
-  private @Nullable Integer reviewers;
-
-  @Option(
-      names = "--quorum",
-      paramLabel = "N",
-      description = "With --review-by: how many must accept. Default: more than half.")
-  private @Nullable Integer quorum;
-
-  @Option(
-      names = "--review-by-human",
-      description = "Results wait for the verdict of a human, whoever created the task.")
-  private boolean reviewByHuman;
+  @Mixin private final ReviewOptions reviewers = new ReviewOptions();
 
   @Option(
       names = "--rounds",
@@ -155,8 +126,8 @@ public final class SpecOptions {
       names = "--rounds-exhausted",
       paramLabel = "ACTION",
       description =
-          "When no round is left: fail, park, accept_last, accept_best or escalate (to a human)."
-              + " Default: fail.")
+          "When no round is left: fail, park, accept_last, accept_best or escalate (to a"
+              + " human, or first to --escalate-to). Default: fail.")
   private @Nullable RoundsExhausted roundsExhausted;
 
   @Option(
@@ -425,10 +396,7 @@ public final class SpecOptions {
   }
 
   private void verification(TaskSpec.Builder built) {
-    if (review) {
-      built.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_REQUESTER);
-    }
-    reviewers(built);
+    reviewers.apply(built);
     if (rounds != null) {
       built.getVerificationPolicyBuilder().setRoundsMax(within(rounds, 1, ROUNDS_MAX, "--rounds"));
     }
@@ -447,32 +415,6 @@ public final class SpecOptions {
           "--rounds, --redo-by and --rounds-exhausted are about reviewed results, but nobody"
               + " reviews",
           "Add --review, --review-by or --review-by-human. A check does as well.");
-    }
-  }
-
-  private void reviewers(TaskSpec.Builder built) {
-    if ((review ? 1 : 0) + (reviewBy != null ? 1 : 0) + (reviewByHuman ? 1 : 0) > 1) {
-      throw CliFailure.usage(
-          "expected one kind of reviewer, but found several",
-          "Choose one of --review, --review-by and --review-by-human.");
-    }
-    if (reviewBy == null && (reviewers != null || quorum != null)) {
-      throw CliFailure.usage(
-          "--reviewers and --quorum are about agents that review, but none do",
-          "Add --review-by CAPABILITY.");
-    }
-    if (reviewByHuman) {
-      built.getVerificationPolicyBuilder().setReviewer(Reviewer.REVIEWER_HUMAN);
-    }
-    if (reviewBy != null) {
-      int all = reviewers == null ? 1 : within(reviewers, 1, REVIEWERS_MAX, "--reviewers");
-      built
-          .getVerificationPolicyBuilder()
-          .setReviewer(Reviewer.REVIEWER_CAPABILITY)
-          .getPanelBuilder()
-          .setCapability(reviewBy)
-          .setReviewers(all)
-          .setQuorum(quorum == null ? 0 : within(quorum, 1, all, "--quorum"));
     }
   }
 
@@ -525,11 +467,11 @@ public final class SpecOptions {
     }
   }
 
-  private static com.google.protobuf.Duration proto(Duration duration) {
+  static com.google.protobuf.Duration proto(Duration duration) {
     return Durations.fromMillis(duration.toMillis());
   }
 
-  private static int within(int value, int min, int max, String option) {
+  static int within(int value, int min, int max, String option) {
     if (value < min || value > max) {
       throw CliFailure.usage(
           "%s expects a number from %d to %d, but found %d".formatted(option, min, max, value), "");
