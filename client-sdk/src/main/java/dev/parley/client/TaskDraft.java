@@ -75,6 +75,15 @@ public final class TaskDraft {
     return builder;
   }
 
+  /** For one agent, by one of its capabilities: its worker picks the handler by that. */
+  public static Builder forAgent(String agentId, String capability) {
+    Builder builder = new Builder();
+    builder.spec.setTarget(
+        Target.newBuilder()
+            .setAgent(AgentTarget.newBuilder().setAgentId(agentId).setCapability(capability)));
+    return builder;
+  }
+
   /**
    * For many items: the broker makes a task of the template for each of them, and the draft's own
    * task is done when those are. See {@link Requester#submitFanOut} and {@link
@@ -480,7 +489,10 @@ public final class TaskDraft {
       return this;
     }
 
-    /** Nothing is taken for a loop, whatever the broker was told: in all tasks below neither. */
+    /**
+     * Nothing is taken for a loop, whatever the broker was told: in all tasks below neither. Of a
+     * child it has no effect, since it may be held tighter than its parent, but not looser.
+     */
     public Builder allowLoops() {
       return loopPolicy(
           LoopPolicy.newBuilder()

@@ -184,6 +184,24 @@ class WorkerTest {
   }
 
   @Test
+  void whoIsAskedByACapabilityPicksTheHandlerByIt() {
+    parley
+        .worker("w")
+        .capability("one", task -> TaskResult.text("first"))
+        .capability("two", task -> TaskResult.text("second"))
+        .directTasks(task -> TaskResult.text("direct"))
+        .start();
+
+    assertThat(direct("w", "two")).isEqualTo("second");
+    assertThat(direct("w", "three")).isEqualTo("direct");
+  }
+
+  private String direct(String agentId, String capability) {
+    TaskDraft draft = TaskDraft.forAgent(agentId, capability).objective("You do it.").build();
+    return requester.submit(draft).result(SOON).text();
+  }
+
+  @Test
   void declinesWhatItHasNoHandlerFor() {
     parley
         .worker("w")

@@ -7,6 +7,7 @@ import dev.parley.cli.console.Table.Cell;
 import dev.parley.cli.console.Text;
 import dev.parley.cli.console.Times;
 import dev.parley.cli.console.Tone;
+import dev.parley.v1.AgentTarget;
 import dev.parley.v1.BudgetLine;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
@@ -81,7 +82,7 @@ final class TaskPage {
       case CAPABILITY ->
           Text.line(target.getCapability().getCapability())
               + labels(" with ", target.getCapability().getLabelsMap());
-      case AGENT -> "agent " + Text.line(target.getAgent().getAgentId());
+      case AGENT -> agent(target.getAgent());
       case FAN_OUT ->
           "each of many, by "
               + target(target.getFanOut().getTemplate().getTarget())
@@ -92,6 +93,13 @@ final class TaskPage {
               + reducer(target.getBroadcast().getReducer());
       case TARGET_NOT_SET -> "";
     };
+  }
+
+  private static String agent(AgentTarget target) {
+    String agent = "agent " + Text.line(target.getAgentId());
+    return target.getCapability().isEmpty()
+        ? agent
+        : agent + " by " + Text.line(target.getCapability());
   }
 
   private static String reducer(CapabilityTarget reducer) {

@@ -47,13 +47,14 @@ record WorkerConfig(
 
   private Optional<Handling> handlerOf(TaskSpec spec) {
     String capability = capability(spec.getTarget());
-    if (!capability.isEmpty()) {
+    boolean direct = capability.isEmpty() || spec.getTarget().hasAgent();
+    if (!direct || handlers.containsKey(capability)) {
       return Optional.ofNullable(handlers.get(capability));
     }
     if (directTasks != null) {
       return Optional.of(directTasks);
     }
-    return handlers.size() == 1
+    return capability.isEmpty() && handlers.size() == 1
         ? Optional.of(handlers.values().iterator().next())
         : Optional.empty();
   }
@@ -64,7 +65,8 @@ record WorkerConfig(
       case CAPABILITY -> target.getCapability().getCapability();
       case FAN_OUT -> target.getFanOut().getReducer().getCapability();
       case BROADCAST -> target.getBroadcast().getReducer().getCapability();
-      case AGENT, TARGET_NOT_SET -> "";
+      case AGENT -> target.getAgent().getCapability();
+      case TARGET_NOT_SET -> "";
     };
   }
 }

@@ -38,6 +38,8 @@ final class MapReduceScenario implements Scenario {
     try (Parley parley = stage.connect();
         Worker pricer = pricer(parley);
         Worker reducer = reducer(parley, stage)) {
+      int told = tellEverybody(parley);
+      stage.tell("broker", "gave today's rates to each of %d agents".formatted(told));
       long start = System.nanoTime();
       TaskHandle task = submit(parley, MapReduceScenario::items);
       stage.tell(
@@ -51,8 +53,9 @@ final class MapReduceScenario implements Scenario {
       stage.tell("broker", "the task is completed after %.1f s: %s".formatted(seconds, sum));
       JoinStatus join = task.get().getJoin();
       long completed = pricer.stats().completed() + reducer.stats().completed();
-      return Facts.of(sum.equals(expected()) && join.getCompleted() == ITEMS)
+      return Facts.of(sum.equals(expected()) && join.getCompleted() == ITEMS && told == 2)
           .with("task_id", task.id())
+          .with("told", told)
           .with("items", ITEMS)
           .with("completed", join.getCompleted())
           .with("results", completed)
@@ -62,6 +65,18 @@ final class MapReduceScenario implements Scenario {
           .with("result", sum);
     }
   }
+
+  // snippet: broadcast
+  /** Gives today's rates to every agent that calculates, and returns how many have them. */
+  private static int tellEverybody(Parley parley) {
+    TaskDraft rates =
+        TaskDraft.forAll("rates.load").objective("Use these rates.").text("USD/EUR 0.92").build();
+    TaskHandle task = parley.requester().submit(rates);
+    task.outcome().join().orThrow();
+    return task.get().getJoin().getCompleted();
+  }
+
+  // end
 
   // snippet: submit
   private static TaskHandle submit(Parley parley, Iterable<Part> listings) {
@@ -101,6 +116,7 @@ final class MapReduceScenario implements Scenario {
               int listing = Integer.parseInt(task.text().substring("listing ".length()));
               return TaskResult.text(Long.toString(price(listing)));
             })
+        .capability("rates.load", task -> TaskResult.text("loaded"))
         .maxInFlight(32)
         .drainGrace(Duration.ofSeconds(1))
         .start();
@@ -110,6 +126,7 @@ final class MapReduceScenario implements Scenario {
     return parley
         .worker("accountant")
         .capability("prices.sum", task -> sum(task, stage))
+        .capability("rates.load", task -> TaskResult.text("loaded"))
         .drainGrace(Duration.ofSeconds(1))
         .start();
   }

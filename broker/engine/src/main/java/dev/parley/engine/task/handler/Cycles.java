@@ -48,13 +48,13 @@ final class Cycles {
     if (child.hasFanOut() || asked.hasFanOut()) {
       return child.hasFanOut() && asked.hasFanOut();
     }
-    if (!child.getCapability().isEmpty()) {
-      return child.getCapability().equals(asked.getCapability())
-          || child.getCapability().equals(above.capability());
-    }
-    return child.getAgentId().equals(asked.getAgentId())
-        || child.getAgentId().equals(above.agentId())
-        || child.getAgentId().equals(lastHolder(above));
+    return (!child.getCapability().isEmpty()
+            && (child.getCapability().equals(asked.getCapability())
+                || child.getCapability().equals(above.capability())))
+        || (!child.getAgentId().isEmpty()
+            && (child.getAgentId().equals(asked.getAgentId())
+                || child.getAgentId().equals(above.agentId())
+                || child.getAgentId().equals(lastHolder(above))));
   }
 
   private static String lastHolder(TaskView task) {

@@ -62,7 +62,7 @@ public final class ControlCheck {
       check.name("target.capability.capability", target.getCapability().getCapability());
       check.labels("target.capability.labels", target.getCapability().getLabelsMap(), 16);
     } else if (target.hasAgent()) {
-      check.name("target.agent.agent_id", target.getAgent().getAgentId());
+      TargetCheck.agent(check, "target.agent", target.getAgent());
     } else {
       check.violated("target", "expected a capability or an agent, but found neither");
     }

@@ -1,5 +1,6 @@
 package dev.parley.server.edge.check;
 
+import dev.parley.v1.AgentTarget;
 import dev.parley.v1.AttentionAction;
 import dev.parley.v1.BroadcastTarget;
 import dev.parley.v1.CapabilityTarget;
@@ -21,7 +22,7 @@ public final class TargetCheck {
     Target target = spec.getTarget();
     switch (target.getTargetCase()) {
       case CAPABILITY -> capability(check, "spec.target.capability", target.getCapability());
-      case AGENT -> check.name("spec.target.agent.agent_id", target.getAgent().getAgentId());
+      case AGENT -> agent(check, "spec.target.agent", target.getAgent());
       case FAN_OUT -> fanOut(check, spec, target.getFanOut(), limits);
       case BROADCAST -> broadcast(check, target.getBroadcast());
       case TARGET_NOT_SET ->
@@ -29,6 +30,11 @@ public final class TargetCheck {
               "spec.target",
               "expected a capability, an agent, a fan-out or a broadcast, but found none");
     }
+  }
+
+  static void agent(Check check, String field, AgentTarget agent) {
+    check.name(field + ".agent_id", agent.getAgentId());
+    check.optionalName(field + ".capability", agent.getCapability());
   }
 
   private static void capability(Check check, String field, CapabilityTarget capability) {

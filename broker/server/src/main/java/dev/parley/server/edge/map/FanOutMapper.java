@@ -65,7 +65,12 @@ public final class FanOutMapper {
     for (String agentId : audience.of(target.getCapability())) {
       TaskSpec adds =
           TaskSpec.newBuilder()
-              .setTarget(Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId(agentId)))
+              .setTarget(
+                  Target.newBuilder()
+                      .setAgent(
+                          AgentTarget.newBuilder()
+                              .setAgentId(agentId)
+                              .setCapability(target.getCapability().getCapability())))
               .build();
       FanOutItem.Builder item = FanOutItem.newBuilder().setSpec(Bytes.of(adds)).setAgentId(agentId);
       if (told) {

@@ -44,7 +44,9 @@ final class SpecMapperTest {
             Target.newBuilder()
                 .setCapability(CapabilityTarget.newBuilder().setCapability("write"))
                 .build(),
-            Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("ann")).build())) {
+            Target.newBuilder()
+                .setAgent(AgentTarget.newBuilder().setAgentId("ann").setCapability("write"))
+                .build())) {
       TaskSpec patched = TaskSpec.parseFrom(SpecMapper.retargeted(spec.toByteString(), target));
       assertThat(patched).isEqualTo(spec.toBuilder().setTarget(target).build());
     }

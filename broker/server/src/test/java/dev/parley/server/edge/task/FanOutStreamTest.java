@@ -371,7 +371,7 @@ final class FanOutStreamTest {
     for (TestAgent agent : agents) {
       Assignment work = agent.awaitAssignment();
       assertThat(work.getSpec().getObjective()).isEqualTo("Say hello");
-      assertThat(work.getSpec().getTarget().hasAgent()).isTrue();
+      assertThat(work.getSpec().getTarget().getAgent().getCapability()).isEqualTo("review");
       agent.finish(work.getLease(), "hello");
     }
     requester.awaitState("b", TaskState.TASK_STATE_COMPLETED);
