@@ -1,5 +1,6 @@
 package dev.parley.engine.task;
 
+import dev.parley.engine.task.Loops.Action;
 import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Loops.RepeatAction;
 import dev.parley.engine.task.Loops.ResultAction;
@@ -33,20 +34,87 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
     byCapability = Map.copyOf(byCapability);
   }
 
-  /** The child with the loop policy of its parent, unless it has its own. */
-  public static TaskCreated inherit(TaskCreated child, TaskCreated parent) {
-    return child.hasLoopPolicy() || !parent.hasLoopPolicy()
+  /**
+   * The child with the loop policy that it has below its parent: that of the parent, or its own
+   * where this is the stricter one. The template of a root that is a fan-out was written by whoever
+   * wrote the fan-out, so its own holds.
+   */
+  public TaskCreated inherit(TaskCreated child, TaskCreated parent) {
+    if (!child.hasLoopPolicy()) {
+      return parent.hasLoopPolicy()
+          ? child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build()
+          : child;
+    }
+    if (parent.hasFanOut() && parent.getParentId().isEmpty()) {
+      return child;
+    }
+    LoopPolicy above = parent.hasLoopPolicy() ? parent.getLoopPolicy() : ofCapability(child);
+    LoopPolicy below = stricter(child.getLoopPolicy(), above);
+    return below.equals(child.getLoopPolicy())
         ? child
-        : child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build();
+        : child.toBuilder().setLoopPolicy(below).build();
   }
 
   /** The policy in force: that of the task, which has that of its parent, or what holds without. */
   public LoopPolicy of(TaskCreated task) {
-    if (task.hasLoopPolicy()) {
-      return task.getLoopPolicy();
-    }
+    return task.hasLoopPolicy() ? task.getLoopPolicy() : ofCapability(task);
+  }
+
+  private LoopPolicy ofCapability(TaskCreated task) {
     return byCapability.isEmpty()
         ? others
         : byCapability.getOrDefault(task.getCapability(), others);
+  }
+
+  /** Looks at least as closely as either, and does what the stricter one does. */
+  private static LoopPolicy stricter(LoopPolicy own, LoopPolicy above) {
+    LoopPolicy.Builder both = own.toBuilder();
+    both.setCycleAction(
+        Action.stricter(
+                CycleAction.byNumber(own.getCycleAction()),
+                CycleAction.byNumber(above.getCycleAction()))
+            .number());
+    both.setResultAction(
+        Action.stricter(
+                ResultAction.byNumber(own.getResultAction()),
+                ResultAction.byNumber(above.getResultAction()))
+            .number());
+    stricterOnRepeats(both, own, above);
+    stricterOnStalls(both, own, above);
+    if (!above.getEscalationCapability().isEmpty()) {
+      both.setEscalationCapability(above.getEscalationCapability())
+          .clearEscalationSelector()
+          .addAllEscalationSelector(above.getEscalationSelectorList());
+    }
+    return both.build();
+  }
+
+  private static void stricterOnRepeats(LoopPolicy.Builder both, LoopPolicy own, LoopPolicy above) {
+    RepeatAction ours = RepeatAction.byNumber(own.getRepeatAction());
+    RepeatAction theirs = RepeatAction.byNumber(above.getRepeatAction());
+    if (theirs.allows()) {
+      return;
+    }
+    both.setRepeatAction(Action.stricter(ours, theirs).number());
+    if (ours.allows()) {
+      both.setRepeatsMax(above.getRepeatsMax()).setWindow(above.getWindow());
+    } else {
+      both.setRepeatsMax(Math.min(own.getRepeatsMax(), above.getRepeatsMax()))
+          .setWindow(Math.max(own.getWindow(), above.getWindow()));
+    }
+  }
+
+  private static void stricterOnStalls(LoopPolicy.Builder both, LoopPolicy own, LoopPolicy above) {
+    RepeatAction ours = RepeatAction.byNumber(own.getStallAction());
+    RepeatAction theirs = RepeatAction.byNumber(above.getStallAction());
+    if (theirs.allows() || above.getStallAfterMs() == 0) {
+      return;
+    }
+    boolean never = ours.allows() || own.getStallAfterMs() == 0;
+    both.setStallAction(Action.stricter(ours, theirs).number())
+        .setStallAfterMs(
+            never
+                ? above.getStallAfterMs()
+                : Math.min(own.getStallAfterMs(), above.getStallAfterMs()));
   }
 }

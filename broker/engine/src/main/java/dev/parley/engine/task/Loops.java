@@ -8,23 +8,58 @@ public final class Loops {
 
   private Loops() {}
 
+  /** What actions there are, each stricter than those before it. */
+  public enum Strictness {
+    ALLOW,
+    REDO,
+    TELL,
+    FAIL_ATTEMPT,
+    EXHAUST,
+    ESCALATE,
+    PARK,
+    REFUSE
+  }
+
+  /** What follows from a loop of some kind. */
+  public sealed interface Action extends Numbered {
+
+    Strictness strictness();
+
+    /** Whether nothing follows. */
+    default boolean allows() {
+      return strictness() == Strictness.ALLOW;
+    }
+
+    /** The stricter one of two of a kind. */
+    static <A extends Action> A stricter(A one, A other) {
+      return one.strictness().compareTo(other.strictness()) < 0 ? other : one;
+    }
+  }
+
   /** What happens to a child that asks what an ancestor asks. Numbers of {@code CycleAction}. */
-  public enum CycleAction implements Numbered {
-    UNSPECIFIED(0),
-    REFUSE(1),
-    PARK(2),
-    ALLOW(3),
-    ESCALATE(4);
+  public enum CycleAction implements Action {
+    UNSPECIFIED(0, Strictness.REFUSE),
+    REFUSE(1, Strictness.REFUSE),
+    PARK(2, Strictness.PARK),
+    ALLOW(3, Strictness.ALLOW),
+    ESCALATE(4, Strictness.ESCALATE);
 
     private final int number;
+    private final Strictness strictness;
 
-    CycleAction(int number) {
+    CycleAction(int number, Strictness strictness) {
       this.number = number;
+      this.strictness = strictness;
     }
 
     @Override
     public int number() {
       return number;
+    }
+
+    @Override
+    public Strictness strictness() {
+      return strictness;
     }
 
     public static CycleAction byNumber(int number) {
@@ -33,23 +68,30 @@ public final class Loops {
   }
 
   /** What happens when an attempt repeats itself, or stalls. Numbers of {@code RepeatAction}. */
-  public enum RepeatAction implements Numbered {
-    UNSPECIFIED(0),
-    TELL(1),
-    FAIL_ATTEMPT(2),
-    PARK(3),
-    ALLOW(4),
-    ESCALATE(5);
+  public enum RepeatAction implements Action {
+    UNSPECIFIED(0, Strictness.TELL),
+    TELL(1, Strictness.TELL),
+    FAIL_ATTEMPT(2, Strictness.FAIL_ATTEMPT),
+    PARK(3, Strictness.PARK),
+    ALLOW(4, Strictness.ALLOW),
+    ESCALATE(5, Strictness.ESCALATE);
 
     private final int number;
+    private final Strictness strictness;
 
-    RepeatAction(int number) {
+    RepeatAction(int number, Strictness strictness) {
       this.number = number;
+      this.strictness = strictness;
     }
 
     @Override
     public int number() {
       return number;
+    }
+
+    @Override
+    public Strictness strictness() {
+      return strictness;
     }
 
     public static RepeatAction byNumber(int number) {
@@ -58,23 +100,30 @@ public final class Loops {
   }
 
   /** What happens to a result that was there before. Numbers of {@code RepeatedResultAction}. */
-  public enum ResultAction implements Numbered {
-    UNSPECIFIED(0),
-    EXHAUST(1),
-    REDO(2),
-    PARK(3),
-    ALLOW(4),
-    ESCALATE(5);
+  public enum ResultAction implements Action {
+    UNSPECIFIED(0, Strictness.EXHAUST),
+    EXHAUST(1, Strictness.EXHAUST),
+    REDO(2, Strictness.REDO),
+    PARK(3, Strictness.PARK),
+    ALLOW(4, Strictness.ALLOW),
+    ESCALATE(5, Strictness.ESCALATE);
 
     private final int number;
+    private final Strictness strictness;
 
-    ResultAction(int number) {
+    ResultAction(int number, Strictness strictness) {
       this.number = number;
+      this.strictness = strictness;
     }
 
     @Override
     public int number() {
       return number;
+    }
+
+    @Override
+    public Strictness strictness() {
+      return strictness;
     }
 
     public static ResultAction byNumber(int number) {

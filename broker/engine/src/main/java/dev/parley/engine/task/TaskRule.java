@@ -121,6 +121,8 @@ public enum TaskRule {
   FORGET_LOOP_DEFAULTS,
   /** A loop is escalated to the same again and again. */
   ESCALATE_LOOP_AGAIN,
+  /** A child may go round in circles that its parent may not. */
+  LOOSEN_LOOPS,
   /** What is being canceled is assigned, and delegates. */
   DELEGATE_CANCELING,
   /** The result that comes while a task is being canceled completes it. */

@@ -1,11 +1,16 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Loops;
+import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Loops.RepeatAction;
+import dev.parley.engine.task.Loops.ResultAction;
+import dev.parley.engine.task.Numbered;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -32,6 +37,44 @@ final class TrueLoops {
     this.key = key;
     this.policy = policy;
     this.counters = counters;
+  }
+
+  /** No child may do what its parent may not, but where whoever wrote both says so. */
+  static void unlessLooser(
+      TaskKey key, TaskCreated child, TaskCreated parent, LoopPolicies policies) {
+    boolean oneAuthor = parent.hasFanOut() && parent.getParentId().isEmpty();
+    if (oneAuthor && child.hasLoopPolicy()) {
+      return;
+    }
+    LoopPolicy above =
+        parent.hasLoopPolicy()
+            ? parent.getLoopPolicy()
+            : policies.of(child.toBuilder().clearLoopPolicy().build());
+    LoopPolicy own = policies.of(child);
+    boolean cycles = mayNot(CycleAction.ALLOW, above.getCycleAction(), own.getCycleAction());
+    boolean results = mayNot(ResultAction.ALLOW, above.getResultAction(), own.getResultAction());
+    boolean repeats =
+        above.getRepeatAction() == RepeatAction.ALLOW.number()
+            || (own.getRepeatAction() != RepeatAction.ALLOW.number()
+                && own.getRepeatsMax() <= above.getRepeatsMax()
+                && own.getWindow() >= above.getWindow());
+    boolean stalls =
+        above.getStallAction() == RepeatAction.ALLOW.number()
+            || above.getStallAfterMs() == 0
+            || (own.getStallAction() != RepeatAction.ALLOW.number()
+                && own.getStallAfterMs() > 0
+                && own.getStallAfterMs() <= above.getStallAfterMs());
+    Broken.unless(
+        cycles && results && repeats && stalls,
+        "a child goes round no more than its parent may",
+        "task %s has %s below %s",
+        key,
+        own,
+        above);
+  }
+
+  private static boolean mayNot(Numbered allow, int above, int own) {
+    return above == allow.number() || own != allow.number();
   }
 
   void did(String action, long timeMs) {

@@ -145,6 +145,10 @@ final class Truth {
 
   private void created(TaskKey key) {
     cycles(task(key).created(), key);
+    TrueTask above = parent(task(key));
+    if (above != null) {
+      TrueLoops.unlessLooser(key, task(key).created(), above.created(), loops);
+    }
     if (!key.parentId().isEmpty()
         && !key.isReview()
         && !schedules.containsKey(key.sibling(key.parentId()))) {

@@ -177,6 +177,59 @@ final class LoopTest {
   }
 
   @Test
+  void aChildMayBeHeldTighterThanItsParentButNotLooser() {
+    scenario.create("a", watched(policy(RepeatAction.TELL, CycleAction.PARK)));
+    LoopPolicy.Builder loose = policy(RepeatAction.ALLOW, CycleAction.ALLOW);
+    scenario.createChild("a.loose", 1, task().setLoopPolicy(loose));
+    scenario.createChild(
+        "a.tight", 1, task().setLoopPolicy(policy(RepeatAction.PARK, CycleAction.REFUSE)));
+    scenario.create("f", task().setIntent(7));
+    scenario.createChild("f.loose", 1, task().setLoopPolicy(loose));
+
+    assertThat(policyOf("a.loose")).isEqualTo(policyOf("a"));
+    assertThat(policyOf("a.tight"))
+        .isEqualTo(policy(RepeatAction.PARK, CycleAction.REFUSE).build());
+    assertThat(policyOf("f.loose").getCycleAction())
+        .as("where nobody above has a policy, that of the broker is the bound")
+        .isEqualTo(CycleAction.REFUSE.number());
+  }
+
+  @Test
+  void howCloselyIsLookedIsTheCloserOfBoth() {
+    LoopPolicy.Builder above =
+        policy(RepeatAction.TELL, CycleAction.ALLOW)
+            .setRepeatsMax(3)
+            .setWindow(5)
+            .setStallAfterMs(9_000)
+            .setStallAction(RepeatAction.FAIL_ATTEMPT.number())
+            .setEscalationCapability("boss");
+    scenario.create("a", watched(above));
+    LoopPolicy.Builder own =
+        policy(RepeatAction.TELL, CycleAction.ALLOW)
+            .setRepeatsMax(9)
+            .setWindow(9)
+            .setStallAfterMs(20_000)
+            .setStallAction(RepeatAction.TELL.number())
+            .setEscalationCapability("friend");
+    scenario.createChild("a.b", 1, task().setLoopPolicy(own));
+    scenario.createChild("a.c", 1, task().setLoopPolicy(own.setStallAfterMs(2_000)));
+    scenario.createChild("a.d", 1, task().setLoopPolicy(own.setStallAfterMs(0)));
+
+    assertThat(policyOf("a.b")).isEqualTo(above.setWindow(9).build());
+    assertThat(policyOf("a.c")).isEqualTo(above.setStallAfterMs(2_000).build());
+    assertThat(policyOf("a.d")).isEqualTo(above.setStallAfterMs(9_000).build());
+  }
+
+  @Test
+  void whoIsAskedByACapabilityIsAskedAsAnAgentToo() {
+    scenario.create("a", task().setIntent(7).setCapability("other").setAgentId("ann"));
+    assertThat(
+            scenario.createChild(
+                "a.b", 1, task().setIntent(7).setCapability("work").setAgentId("ann")))
+        .satisfies(refused(Refusal.CYCLE_DETECTED)::accept);
+  }
+
+  @Test
   void thatOfTheParentGoesBeforeThatOfTheCapabilityBeforeThatOfAllOthers() {
     LoopPolicy park = policy(RepeatAction.PARK, CycleAction.ALLOW).build();
     Scenario set =
@@ -405,6 +458,15 @@ final class LoopTest {
     assertThat(scenario.get("a.b").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
     assertThat(scenario.kinds("a.b"))
         .containsExactly(KindCase.TASK_CREATED, KindCase.LOOP_DETECTED, KindCase.TASK_PARKED);
+  }
+
+  private LoopPolicy policyOf(String id) {
+    return scenario.events.stream()
+        .filter(event -> event.getTaskId().equals(id) && event.hasTaskCreated())
+        .findFirst()
+        .orElseThrow()
+        .getTaskCreated()
+        .getLoopPolicy();
   }
 
   private static TaskCreated.Builder watched(RepeatAction repeat, CycleAction cycle) {

@@ -1,6 +1,5 @@
 package dev.parley.engine.task.handler;
 
-import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.state.FanOutItems;
@@ -90,7 +89,7 @@ final class FanOutChecks {
       List<FanOutItem> items,
       @Nullable TaskView parent,
       HandlerContext context) {
-    TaskCreated any = LoopPolicies.inherit(fanOut.getFanOut().getTemplate(), fanOut);
+    TaskCreated any = context.limits().loops().inherit(fanOut.getFanOut().getTemplate(), fanOut);
     if (parent == null || !Cycles.isRefused(any, context)) {
       return null;
     }

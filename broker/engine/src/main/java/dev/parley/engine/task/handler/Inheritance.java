@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Autonomy;
-import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.TaskCreated;
@@ -18,8 +17,10 @@ final class Inheritance {
    * @param trust the lowest label of what it came of
    */
   static TaskCreated below(TaskView parent, TaskCreated child, int trust, HandlerContext context) {
-    TaskCreated below =
-        LoopPolicies.inherit(BudgetChecks.inTreeOf(parent, child), parent.created());
+    TaskCreated below = BudgetChecks.inTreeOf(parent, child);
+    if (!child.hasLoopPolicy() || !context.rules().breaks(TaskRule.LOOSEN_LOOPS)) {
+      below = context.limits().loops().inherit(below, parent.created());
+    }
     if (!context.rules().breaks(TaskRule.EXCEED_AUTONOMY)) {
       below = Autonomy.inherit(below, parent.created());
     }

@@ -24,7 +24,7 @@ record Eligible(AgentRegistry agents, LoopPolicies loops) {
     Set<String> all = new LinkedHashSet<>();
     if (task.hasFanOut()) {
       TaskCreated template = task.getFanOut().getTemplate();
-      all.addAll(capabilities(tenant, LoopPolicies.inherit(template, task)));
+      all.addAll(capabilities(tenant, loops.inherit(template, task)));
     }
     all.add(task.getCapability());
     all.add(task.getVerificationPolicy().getEscalationCapability());

@@ -72,8 +72,12 @@ record RuleContexts(Eligible eligible) {
   }
 
   /** A child with what holds below its parent, as far as rules know of it. */
-  static TaskCreated below(TaskCreated child, TaskCreated parent) {
-    return Autonomy.inherit(LoopPolicies.inherit(child, parent), parent);
+  TaskCreated below(TaskCreated child, TaskCreated parent) {
+    return below(child, parent, eligible.loops());
+  }
+
+  private static TaskCreated below(TaskCreated child, TaskCreated parent, LoopPolicies loops) {
+    return Autonomy.inherit(loops.inherit(child, parent), parent);
   }
 
   /**
@@ -81,24 +85,25 @@ record RuleContexts(Eligible eligible) {
    *
    * @param task as it is created, with what holds below its parent
    * @param context what is known of it once it is there
+   * @param loops hold where neither a task nor one above it says
    */
-  record FanOut(TaskCreated task, RuleContext context) {
+  record FanOut(TaskCreated task, RuleContext context, LoopPolicies loops) {
 
     /** What the child of an item is created with. */
     TaskCreated child(FanOutItem item) {
-      return below(FanOutItems.child(task.getFanOut().getTemplate(), item), task);
+      return below(FanOutItems.child(task.getFanOut().getTemplate(), item), task, loops);
     }
 
     /** What each child is created with, but for what its item adds. */
     TaskCreated template() {
-      return below(task.getFanOut().getTemplate(), task);
+      return below(task.getFanOut().getTemplate(), task, loops);
     }
 
     /** The same with what the rules say to every child. */
     FanOut templateRuled(RuleDecided said) {
       TaskCreated.Builder ruled = task.toBuilder();
       ruled.getFanOutBuilder().getTemplateBuilder().setRuled(said);
-      return new FanOut(ruled.build(), context);
+      return new FanOut(ruled.build(), context, loops);
     }
   }
 
@@ -107,9 +112,9 @@ record RuleContexts(Eligible eligible) {
    *
    * @param context what was known of it when it was asked about
    */
-  static FanOut begun(TaskCreated fanOut, RuleContext context) {
+  FanOut begun(TaskCreated fanOut, RuleContext context) {
     RuleBudget budget = RuleBudgets.begun(spec(fanOut).getBudget(), context.getBudget());
-    return new FanOut(fanOut, context.toBuilder().setBudget(budget).build());
+    return new FanOut(fanOut, context.toBuilder().setBudget(budget).build(), eligible.loops());
   }
 
   /** A fan-out that is there. */
@@ -128,7 +133,7 @@ record RuleContexts(Eligible eligible) {
             .setTrustValue(
                 lowest(spec, root ? TrustLabel.TRUST_LABEL_USER_VALUE : lineage.givenTrust()))
             .setBudget(RuleBudgets.of(task.budget()));
-    return new FanOut(created, context.build());
+    return new FanOut(created, context.build(), eligible.loops());
   }
 
   /** What the children of a fan-out that is a root are asked, as a root of its own. */

@@ -127,7 +127,7 @@ public final class RuleDesk implements AutoCloseable {
     lineage(
         key.sibling(task.getParentId()),
         parent -> {
-          TaskCreated child = RuleContexts.below(task, parent.created());
+          TaskCreated child = contexts.below(task, parent.created());
           known.accept(child, () -> contexts.child(caller, key.taskId(), child, parent).build());
         },
         refused);
@@ -139,7 +139,7 @@ public final class RuleDesk implements AutoCloseable {
     if (!task.hasFanOut()) {
       return ruled(task, said);
     }
-    RuleContexts.FanOut fanOut = RuleContexts.begun(task, context);
+    RuleContexts.FanOut fanOut = contexts.begun(task, context);
     if (hook == RuleHook.RULE_HOOK_CREATE) {
       Ruling ofTemplate = rules.decide(hook, contexts.template(fanOut).build(), about);
       said =
