@@ -1,6 +1,7 @@
 package dev.parley.engine.task;
 
 import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;
@@ -336,6 +337,26 @@ final class BudgetTest {
   }
 
   @Test
+  void whatAJoinLeavesRunningGoesOnToDraw() {
+    root(tokens(100));
+    scenario.agent("ann", 2, "work");
+    child("a.1", task());
+    child("a.2", task());
+    scenario.yieldTask(
+        "a",
+        1,
+        "boss",
+        join().setMode(Joins.Mode.ANY.number()).setLoserAction(Joins.LoserAction.LEAVE.number()));
+    done("a.1", 1, "ann");
+    done("a", 2, "boss");
+
+    heartbeat("a.2", 1, "ann", 100);
+
+    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(100);
+    assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+  }
+
+  @Test
   void theLimitsOfAChildAreReservedWhenItStarts() {
     root(tokens(100));
     child("a.1", task().setBudget(tokens(70)));
@@ -560,6 +581,12 @@ final class BudgetTest {
   private TaskReply topUp(String id, Budget added, String requestId) {
     return scenario.when(
         new TaskCommand.TopUpBudget(key(id), Actors.requester("local"), added, "", requestId));
+  }
+
+  private void done(String id, long token, String agentId) {
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease(id, token), holder(agentId), ByteString.EMPTY, Usage.NONE));
   }
 
   private void heartbeat(String id, long token, String agentId, long tokens) {
