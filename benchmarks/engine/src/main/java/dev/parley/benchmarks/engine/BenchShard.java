@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.dispatch.AgentConnection;
 import dev.parley.engine.dispatch.AgentFacts;
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.AppendTurns;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
 import dev.parley.engine.runtime.ShardConfig;
@@ -57,7 +58,14 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
       HeapCheckpoints checkpoints) {
     this.scheduler = scheduler;
     SplittableRandom random = new SplittableRandom(1);
-    ShardPorts ports = new ShardPorts(journal, checkpoints, scheduler, scheduler::execute, random);
+    ShardPorts ports =
+        new ShardPorts(
+            journal,
+            checkpoints,
+            scheduler,
+            new AppendTurns(scheduler),
+            scheduler::execute,
+            random);
     this.shard =
         new Shard<>(
             "node",

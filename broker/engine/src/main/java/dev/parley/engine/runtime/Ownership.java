@@ -29,6 +29,7 @@ final class Ownership<C, R, F> {
   private final Outlet<R, F> outlet;
   private final Checkpointer checkpointer;
   private final Alarm alarm;
+  private final Runnable turn = this::turn;
 
   /** Where the journal stands behind the last committed batch. */
   private JournalChain chain;
@@ -78,7 +79,7 @@ final class Ownership<C, R, F> {
     this.outlet = new Outlet<>(listener);
     this.checkpointer =
         new Checkpointer(config, ports, listener, machine, clock, loaded.replayed());
-    this.alarm = new Alarm(ports.scheduler(), clock, this::turn);
+    this.alarm = new Alarm(ports.scheduler(), clock, turn);
   }
 
   long epoch() {
@@ -253,7 +254,7 @@ final class Ownership<C, R, F> {
   }
 
   private void seal() {
-    if (over || inFlight != null || open.isEmpty()) {
+    if (over || inFlight != null || open.isEmpty() || !ports.appends().take(turn)) {
       return;
     }
     Batch batch = open.seal(chain.epoch(), chain.seq() + 1, chain.position() + 1);
@@ -268,6 +269,7 @@ final class Ownership<C, R, F> {
   }
 
   private void appended(Batch batch, Journal.AppendResult result) {
+    ports.appends().done();
     if (over) {
       return;
     }
@@ -358,7 +360,7 @@ final class Ownership<C, R, F> {
   }
 
   private void endWhenDrained() {
-    if (!over && inFlight == null) {
+    if (!over && inFlight == null && open.isEmpty()) {
       end();
       keeper.drained();
     }
@@ -385,6 +387,7 @@ final class Ownership<C, R, F> {
   private void end() {
     over = true;
     alarm.disarm();
+    ports.appends().leave(turn);
     checkpointer.stop();
   }
 }

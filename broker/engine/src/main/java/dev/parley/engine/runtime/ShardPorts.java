@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  * @param journal the log of the shard
  * @param checkpoints the checkpoints of the shard; nobody else in this process writes to them
  * @param scheduler the time and the thread of the shard
+ * @param appends shared by the shards of this thread
  * @param background runs what takes long and does not touch the state; any thread, may be shared
  * @param random jitter and nonces; used on the shard's thread only
  */
@@ -17,5 +18,6 @@ public record ShardPorts(
     Journal journal,
     CheckpointStore checkpoints,
     ShardScheduler scheduler,
+    AppendTurns appends,
     Executor background,
     RandomGenerator random) {}

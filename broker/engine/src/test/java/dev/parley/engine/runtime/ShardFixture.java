@@ -57,7 +57,12 @@ final class ShardFixture {
     this.store = new ScriptedStore(checkpoints, callbacks);
     ShardPorts ports =
         new ShardPorts(
-            journal, store, node.scheduler(), this::background, world.fork("shard " + name));
+            journal,
+            store,
+            node.scheduler(),
+            new AppendTurns(node.scheduler()),
+            this::background,
+            world.fork("shard " + name));
     this.shard = new Shard<>(name, config, ports, this::machine, heard, rules);
   }
 

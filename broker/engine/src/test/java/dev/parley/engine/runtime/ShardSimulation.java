@@ -222,6 +222,7 @@ final class ShardSimulation {
               journal,
               store,
               process.scheduler(),
+              new AppendTurns(process.scheduler()),
               process.background(),
               world.fork(unique + " shard"));
       this.shard = maker.shard(name, config, ports, this::newMachine, this);

@@ -71,10 +71,12 @@ final class ShardThreadsTest {
 
   private ShardPorts ports() {
     SplittableRandom random = new SplittableRandom(1);
+    ThreadScheduler scheduler = new ThreadScheduler();
     return new ShardPorts(
         new InMemoryJournal(new SimLog(), others),
         new InMemoryCheckpointStore(new SimCheckpoints(), others),
-        new ThreadScheduler(),
+        scheduler,
+        new AppendTurns(scheduler),
         others,
         random);
   }

@@ -2,6 +2,7 @@ package dev.parley.engine.simulation;
 
 import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.AppendTurns;
 import dev.parley.engine.runtime.BrokenShard;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
@@ -31,6 +32,7 @@ final class SimNode {
   private final World world;
   private final VirtualNode node;
   private final AgentRegistry registry;
+  private final AppendTurns appends;
   private final List<ShardSeat> seats = new ArrayList<>();
   private final SwitchBoard board = new SwitchBoard(new Seats());
   private boolean draining;
@@ -39,6 +41,7 @@ final class SimNode {
   SimNode(World world, String name) {
     this.world = world;
     this.node = world.time().node();
+    this.appends = new AppendTurns(node.scheduler());
     this.registry = new AgentRegistry(world.mutant().taskRules());
     for (int i = 0; i < world.chances().shards(); i++) {
       seats.add(new ShardSeat(i, name));
@@ -227,6 +230,7 @@ final class SimNode {
               new CountingJournal(journal, world.counters()),
               checkpoints,
               node.scheduler(),
+              appends,
               node.background(),
               world.fork(name + "/jitter/" + index));
       this.shard =

@@ -1,6 +1,7 @@
 package dev.parley.server.shard;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.AppendTurns;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
 import dev.parley.engine.runtime.ShardListener;
@@ -19,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,20 +55,21 @@ final class HostedShard implements ShardListener<TaskEffect> {
       HostConfig config,
       ShardStores stores,
       AgentRegistry agents,
-      ScheduledExecutorService loop,
+      LoopShardScheduler scheduler,
+      AppendTurns appends,
       Executor background,
       RandomGenerator random,
       Observer observer) {
     this.number = number;
     this.agents = agents;
     this.observer = observer;
-    LoopShardScheduler scheduler = new LoopShardScheduler(loop);
     this.slots = new ShardSlots(agents);
     this.shard =
         new Shard<>(
             config.nodeId(),
             config.shard(),
-            new ShardPorts(stores.journal(), stores.checkpoints(), scheduler, background, random),
+            new ShardPorts(
+                stores.journal(), stores.checkpoints(), scheduler, appends, background, random),
             () ->
                 new TaskMachine(
                     config.tasks(),

@@ -1,6 +1,7 @@
 package dev.parley.server.shard;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.runtime.AppendTurns;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -8,7 +9,9 @@ import dev.parley.engine.task.command.TaskReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -49,11 +52,15 @@ public final class ShardHost implements TaskShards {
       Consumer<Boolean> availability) {
     this.availability = availability;
     List<HostedShard> all = new ArrayList<>();
+    Map<ScheduledExecutorService, AppendTurns> appends = new HashMap<>();
     for (ShardStores store : stores) {
+      ScheduledExecutorService loop = loops.get();
+      LoopShardScheduler scheduler = new LoopShardScheduler(loop);
+      AppendTurns turns = appends.computeIfAbsent(loop, l -> new AppendTurns(scheduler));
       RandomGenerator own = random.split();
       all.add(
           new HostedShard(
-              all.size(), config, store, agents, loops.get(), background, own, new Tally()));
+              all.size(), config, store, agents, scheduler, turns, background, own, new Tally()));
     }
     this.shards = List.copyOf(all);
   }
