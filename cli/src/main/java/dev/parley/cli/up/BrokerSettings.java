@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one
  * @param shards 0 for as many as there are
- * @param finishedTrees how many finished trees a shard keeps at most
+ * @param finishedTrees how many finished trees all shards keep together at most
  * @param version of this program
  * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param loops what is taken for a loop where tasks don't say, by capability; by the empty name for

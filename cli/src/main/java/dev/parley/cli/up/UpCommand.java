@@ -107,10 +107,10 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--finished-trees",
       paramLabel = "N",
-      defaultValue = "100000",
+      defaultValue = "400000",
       description =
-          "How many finished trees of tasks each shard keeps at most; older ones are forgotten, and so is what ended a day ago."
-              + " Each takes memory: about 600 bytes a task beside what is in it. Default: 100000.")
+          "How many finished trees of tasks are kept at most, by all shards together; older ones are forgotten, and so is what"
+              + " ended a day ago. Each takes memory: about 600 bytes a task beside what is in it. Default: 400000.")
   private int finishedTrees;
 
   @Option(

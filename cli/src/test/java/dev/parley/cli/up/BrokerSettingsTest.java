@@ -37,7 +37,7 @@ final class BrokerSettingsTest {
 
   @Test
   void howManyFinishedTreesAreKept() {
-    assertThat(config("--kafka", "localhost:1").taskLimits().finishedTreesMax()).isEqualTo(100_000);
+    assertThat(config("--kafka", "localhost:1").finishedTreesMax()).isEqualTo(400_000);
     assertThat(
             config(
                     "--kafka",
@@ -46,7 +46,6 @@ final class BrokerSettingsTest {
                     "5000",
                     "--loop",
                     "code.review:cycle=allow")
-                .taskLimits()
                 .finishedTreesMax())
         .as("whatever else is said")
         .isEqualTo(5_000);

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param version told to agents, for their logs
  * @param openTimeout how long to wait at start until all shards are open
  * @param drainGrace how long to wait at the end until agents have left
+ * @param finishedTreesMax how many trees that have ended are kept in memory, by all shards together
+ * @param taskLimits of each shard, but for the trees that have ended
  * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param rules what may happen; null for a broker without rules
  * @param kafkaProperties further settings for Kafka's clients
@@ -44,6 +46,7 @@ public record BrokerConfig(
     Duration openTimeout,
     Duration drainGrace,
     EdgeLimits edgeLimits,
+    int finishedTreesMax,
     TaskLimits taskLimits,
     ShardConfig shardConfig,
     @Nullable ArtifactSource artifacts,
@@ -80,6 +83,11 @@ public record BrokerConfig(
 
   ShardCount shardCount() {
     return shards == 0 ? ShardCount.adoptOr(SHARDS_DEFAULT) : ShardCount.exactly(shards);
+  }
+
+  /** The limits of each of so many shards. */
+  TaskLimits limitsOfShard(int count) {
+    return taskLimits.with(Math.max(1, finishedTreesMax / count), taskLimits.loops());
   }
 
   private static InetAddress loopback(String host) {
@@ -126,6 +134,7 @@ public record BrokerConfig(
     private Duration openTimeout = Duration.ofSeconds(60);
     private Duration drainGrace = Duration.ofSeconds(10);
     private EdgeLimits edgeLimits = EdgeLimits.DEFAULT;
+    private int finishedTreesMax = 400_000;
     private TaskLimits taskLimits = TaskLimits.DEFAULT;
     private ShardConfig shardConfig = ShardConfig.DEFAULTS;
     private @Nullable ArtifactSource artifacts;
@@ -182,9 +191,9 @@ public record BrokerConfig(
       return this;
     }
 
-    /** How many trees that have ended are kept in memory. */
+    /** How many trees that have ended are kept in memory, by all shards together. */
     public Builder finishedTreesMax(int value) {
-      taskLimits = taskLimits.with(value, taskLimits.loops());
+      finishedTreesMax = value;
       return this;
     }
 
@@ -246,6 +255,7 @@ public record BrokerConfig(
           openTimeout,
           drainGrace,
           edgeLimits,
+          finishedTreesMax,
           taskLimits,
           shardConfig,
           artifacts,

@@ -57,7 +57,10 @@ final class Node {
     this.shards =
         new ShardHost(
             new HostConfig(
-                config.nodeId(), config.shardConfig(), config.taskLimits(), new StoredStamps()),
+                config.nodeId(),
+                config.shardConfig(),
+                config.limitsOfShard(stores.size()),
+                new StoredStamps()),
             stores,
             agents,
             loops::next,
