@@ -3,6 +3,7 @@ package dev.parley.cli.bench;
 import dev.parley.benchmarks.load.BenchOptions;
 import dev.parley.benchmarks.load.fleet.Loops;
 import dev.parley.benchmarks.load.measure.Machine;
+import dev.parley.benchmarks.load.process.ChildProcess;
 import dev.parley.benchmarks.load.process.JavaCommand;
 import dev.parley.benchmarks.load.report.JsonLine;
 import dev.parley.benchmarks.load.report.Report;
@@ -130,7 +131,11 @@ public final class BenchCommand implements Callable<Integer> {
       measure(console, scenarios(), options());
       return ExitCode.OK.code();
     } catch (IllegalStateException e) {
-      throw new CliFailure(ExitCode.ENDED_BADLY, "BENCH_FAILED", String.valueOf(e.getMessage()), "")
+      throw new CliFailure(
+              ExitCode.ENDED_BADLY,
+              "BENCH_FAILED",
+              String.valueOf(e.getMessage()),
+              ChildProcess.complaints())
           .causedBy(e);
     } catch (IOException e) {
       throw new CliFailure(

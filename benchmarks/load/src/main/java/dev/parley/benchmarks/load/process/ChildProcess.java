@@ -27,6 +27,9 @@ public final class ChildProcess implements AutoCloseable {
   private static final int TAIL_LINES = 20;
   private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
 
+  /** What the processes of this JVM complained about last, also those that have ended. */
+  private static final Deque<String> COMPLAINTS = new ArrayDeque<>();
+
   static {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(ChildProcess::leaveNothing, "parley-bench-end"));
@@ -129,11 +132,23 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private void remember(String line) {
-    synchronized (errors) {
-      errors.add(line);
-      if (errors.size() > TAIL_LINES) {
-        errors.remove();
+    add(errors, line);
+    add(COMPLAINTS, name + ": " + line);
+  }
+
+  private static void add(Deque<String> lines, String line) {
+    synchronized (lines) {
+      lines.add(line);
+      if (lines.size() > TAIL_LINES) {
+        lines.remove();
       }
+    }
+  }
+
+  /** Returns the last lines that any of the processes wrote to its standard error, a few. */
+  public static String complaints() {
+    synchronized (COMPLAINTS) {
+      return String.join("\n", COMPLAINTS);
     }
   }
 
