@@ -7,6 +7,8 @@ package dev.parley.engine.task;
  * @param childrenMax children of one task, ended ones included
  * @param historyEventsMax events of one task beyond which progress is refused
  * @param unfinishedTasksMax tasks of the shard that have not ended
+ * @param taskBytesMax serialized events of all tasks of the shard, finished ones included; beyond
+ *     seven eighths of it finished trees go, the oldest first
  * @param finishedRetentionMs milliseconds that a finished tree is kept after its root ended
  * @param finishedTreesMax finished trees that are kept at most, the oldest go first
  * @param orphansPerStep children that are canceled in one step after their parent ended
@@ -31,9 +33,11 @@ public record TaskLimits(
     int messagesMax,
     int proposalsMax,
     int heldChildrenMax,
+    long taskBytesMax,
     LoopPolicies loops) {
 
   private static final int HELD_CHILDREN = 1_000;
+  private static final long TASK_BYTES = 1L << 30;
 
   public static final TaskLimits DEFAULT =
       new TaskLimits(
@@ -65,6 +69,7 @@ public record TaskLimits(
         messagesMax,
         proposalsMax,
         HELD_CHILDREN,
+        TASK_BYTES,
         LoopPolicies.DEFAULT);
   }
 
@@ -83,7 +88,27 @@ public record TaskLimits(
         messagesMax,
         proposalsMax,
         heldChildrenMax,
+        taskBytesMax,
         policies);
+  }
+
+  /** The same limits, but for how much the tasks of the shard take. */
+  public TaskLimits withTaskBytesMax(long max) {
+    return new TaskLimits(
+        depthMax,
+        childrenMax,
+        historyEventsMax,
+        unfinishedTasksMax,
+        finishedRetentionMs,
+        finishedTreesMax,
+        orphansPerStep,
+        endedUnpackedMax,
+        questionsMax,
+        messagesMax,
+        proposalsMax,
+        heldChildrenMax,
+        max,
+        loops);
   }
 
   /** The same limits, but for how many children of a task wait for a budget. */
@@ -101,6 +126,12 @@ public record TaskLimits(
         messagesMax,
         proposalsMax,
         max,
+        taskBytesMax,
         loops);
+  }
+
+  /** Beyond so many bytes of all tasks finished trees are forgotten. */
+  public long keptBytesMax() {
+    return taskBytesMax - taskBytesMax / 8;
   }
 }

@@ -174,7 +174,9 @@ public final class TaskMachine
     if (budget != null) {
       return budget;
     }
-    Task spawning = table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning() : null;
+    boolean room =
+        table.unfinished() < limits.unfinishedTasksMax() && table.bytes() < limits.taskBytesMax();
+    Task spawning = room ? table.nextSpawning() : null;
     if (spawning != null) {
       return new SpawnChildren(spawning.key());
     }

@@ -76,6 +76,7 @@ record Chances(
             4,
             3,
             1 + random.nextInt(4),
+            TaskLimits.DEFAULT.taskBytesMax(),
             loops(random)));
   }
 

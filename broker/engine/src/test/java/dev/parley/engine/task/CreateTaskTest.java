@@ -1,5 +1,6 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.task;
@@ -9,6 +10,8 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CreateTaskTest {
@@ -139,6 +142,23 @@ final class CreateTaskTest {
 
     small.agent("ann", 1, "work").result("a", 1, "ann");
     assertThat(small.create("c", task())).isInstanceOf(TaskReply.Created.class);
+  }
+
+  @Test
+  void theTasksOfAShardTakeSoManyBytesAndWhatHasEndedMakesRoom() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(10_000), TaskRules.SOUND);
+    TaskCreated.Builder large = task().setSpec(ByteString.copyFrom(new byte[3_000]));
+    for (String id : List.of("a", "b", "c", "d")) {
+      assertThat(small.create(id, large)).isInstanceOf(TaskReply.Created.class);
+    }
+    assertThat(small.create("e", large)).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+
+    small.agent("ann", 1, "work").result("a", 1, "ann");
+
+    assertThat(small.when(new TaskCommand.GetTask(key("a"))))
+        .as("forgotten")
+        .satisfies(refused(Refusal.TASK_NOT_FOUND)::accept);
+    assertThat(small.create("e", large)).isInstanceOf(TaskReply.Created.class);
   }
 
   @Test

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param openTimeout how long to wait at start until all shards are open
  * @param drainGrace how long to wait at the end until agents have left
  * @param finishedTreesMax how many trees that have ended are kept in memory, by all shards together
- * @param taskLimits of each shard, but for the trees that have ended
+ * @param taskBytesMax how much the events of all tasks may take, in bytes
+ * @param taskLimits of each shard, but for the trees that have ended and the bytes
  * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param rules what may happen; null for a broker without rules
  * @param kafkaProperties further settings for Kafka's clients
@@ -47,6 +48,7 @@ public record BrokerConfig(
     Duration drainGrace,
     EdgeLimits edgeLimits,
     int finishedTreesMax,
+    long taskBytesMax,
     TaskLimits taskLimits,
     ShardConfig shardConfig,
     @Nullable ArtifactSource artifacts,
@@ -87,7 +89,9 @@ public record BrokerConfig(
 
   /** The limits of each of so many shards. */
   TaskLimits limitsOfShard(int count) {
-    return taskLimits.with(Math.max(1, finishedTreesMax / count), taskLimits.loops());
+    return taskLimits
+        .with(Math.max(1, finishedTreesMax / count), taskLimits.loops())
+        .withTaskBytesMax(taskBytesMax / count);
   }
 
   private static InetAddress loopback(String host) {
@@ -135,6 +139,10 @@ public record BrokerConfig(
     private Duration drainGrace = Duration.ofSeconds(10);
     private EdgeLimits edgeLimits = EdgeLimits.DEFAULT;
     private int finishedTreesMax = 400_000;
+
+    /** The other half is for what happens meanwhile, and for a Kafka in the same process. */
+    private long taskBytesMax = Runtime.getRuntime().maxMemory() / 2;
+
     private TaskLimits taskLimits = TaskLimits.DEFAULT;
     private ShardConfig shardConfig = ShardConfig.DEFAULTS;
     private @Nullable ArtifactSource artifacts;
@@ -197,6 +205,12 @@ public record BrokerConfig(
       return this;
     }
 
+    /** How much the events of all tasks may take, in bytes; half of the heap unless it is said. */
+    public Builder taskBytesMax(long value) {
+      taskBytesMax = value;
+      return this;
+    }
+
     public Builder taskLimits(TaskLimits value) {
       taskLimits = value;
       return this;
@@ -256,6 +270,7 @@ public record BrokerConfig(
           drainGrace,
           edgeLimits,
           finishedTreesMax,
+          taskBytesMax,
           taskLimits,
           shardConfig,
           artifacts,

@@ -52,7 +52,7 @@ public final class Appliers {
     applied++;
     TaskState from = task.state();
     @Nullable Holder heldBy = task.holder();
-    write(task.record(event, position), event, drift(), rules);
+    write(table.record(task, event, position), event, drift(), rules);
     table.moved(task, from, heldBy);
   }
 

@@ -48,6 +48,12 @@ final class CreateTaskHandler {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
+    if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
+      return Refusals.limit(
+          Refusal.TASK_BYTES_EXCEEDED,
+          "bytes of all tasks in the shard",
+          context.limits().taskBytesMax());
+    }
     if (command.task().getParentId().isEmpty()) {
       if (command.task().hasSchedule()) {
         return createSchedule(command, context);

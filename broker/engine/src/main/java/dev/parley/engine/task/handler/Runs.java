@@ -108,6 +108,12 @@ final class Runs {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
+    if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
+      return Refusals.limit(
+          Refusal.TASK_BYTES_EXCEEDED,
+          "bytes of all tasks in the shard",
+          context.limits().taskBytesMax());
+    }
     return BudgetChecks.forbidsRun(
         schedule.key().sibling(runId), schedule, template(schedule).getBudget());
   }

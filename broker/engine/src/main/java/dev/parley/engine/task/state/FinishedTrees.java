@@ -3,6 +3,7 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.task.TaskLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class FinishedTrees {
 
   private final TaskLimits limits;
+  private final LongSupplier bytes;
   private final Deque<Task> roots = new ArrayDeque<>();
 
-  FinishedTrees(TaskLimits limits) {
+  /**
+   * Nothing has ended yet.
+   *
+   * @param bytes how much all tasks of the shard take
+   */
+  FinishedTrees(TaskLimits limits, LongSupplier bytes) {
     this.limits = limits;
+    this.bytes = bytes;
   }
 
   void add(Task root) {
@@ -42,7 +50,7 @@ public final class FinishedTrees {
     if (first == null) {
       return Long.MAX_VALUE;
     }
-    return roots.size() > limits.finishedTreesMax()
+    return roots.size() > limits.finishedTreesMax() || bytes.getAsLong() > limits.keptBytesMax()
         ? 0
         : first.updateTimeMs() + limits.finishedRetentionMs();
   }

@@ -56,6 +56,15 @@ public final class History {
     }
   }
 
+  /** How much the events take, serialized. */
+  int bytes() {
+    int bytes = 0;
+    for (int i = 0; i < size; i++) {
+      bytes += events[i].getSerializedSize();
+    }
+    return bytes;
+  }
+
   /** The position of the event with a number. */
   public long position(long number) {
     return positions[index(number)];

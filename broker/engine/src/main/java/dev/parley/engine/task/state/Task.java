@@ -52,6 +52,10 @@ public final class Task implements TaskView {
 
   private TaskState state = TaskState.NONE;
   private int lastNumber;
+
+  /** Of all events that are kept, serialized. A history has no more than some 640 MiB. */
+  private int bytes;
+
   private long lastPosition;
   private long updateTimeMs;
 
@@ -134,10 +138,17 @@ public final class Task implements TaskView {
     }
     Facts open = open();
     open.history.add(event, position);
+    bytes += event.getSerializedSize();
     if (recurs) {
       open.history.keepLast(Schedules.TURNS_KEPT, Recurrence::isTurn);
+      bytes = open.history.bytes();
     }
     return open;
+  }
+
+  /** How much its events take, serialized. */
+  int bytes() {
+    return bytes;
   }
 
   /** Takes over the last event of an ended task, which nobody will ask for. */

@@ -48,6 +48,10 @@ public final class TaskTable implements TasksView {
   private final ReadyQueues ready;
   private final Timers timers;
   private final Ledger ledger;
+
+  /** Serialized events of all tasks. */
+  private long bytes;
+
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
   private final Switches switches;
@@ -89,7 +93,7 @@ public final class TaskTable implements TasksView {
     this.fanOuts = new FanOuts(rules);
     this.joins = new AwaitedJoins(fanOuts, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
-    this.finished = new FinishedTrees(limits);
+    this.finished = new FinishedTrees(limits, this::bytes);
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
     this.ready = new ReadyQueues(new Demands(rules));
@@ -113,6 +117,18 @@ public final class TaskTable implements TasksView {
     return task;
   }
 
+  /**
+   * Adds an event to a task's history.
+   *
+   * @return where the rest of what the event says is to be written
+   */
+  public Facts record(Task task, Event event, long position) {
+    bytes -= task.bytes();
+    Facts open = task.record(event, position);
+    bytes += task.bytes();
+    return open;
+  }
+
   /** Takes in an event of a switch. */
   public void apply(Event switched, long position) {
     switches.apply(switched, position);
@@ -127,6 +143,7 @@ public final class TaskTable implements TasksView {
   /** Removes a finished task. */
   public void remove(Task task) {
     tasks.remove(task.key());
+    bytes -= task.bytes();
     last = null;
     task.gone = true;
     changes.add(task);
@@ -557,6 +574,11 @@ public final class TaskTable implements TasksView {
   @Override
   public int unfinished() {
     return unfinished;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override

@@ -22,6 +22,9 @@ public interface TasksView {
   /** How many tasks have not ended. */
   int unfinished();
 
+  /** How much the events of all tasks take, serialized. */
+  long bytes();
+
   /** Tasks that an instance holds a lease of, oldest first. */
   List<? extends TaskView> heldBy(Holder holder);
 
