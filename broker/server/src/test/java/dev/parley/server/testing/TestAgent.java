@@ -128,6 +128,12 @@ public final class TestAgent {
     return first.getWelcome();
   }
 
+  /** Waits for the answer to hello: null when it is the welcome, else how the stream ended. */
+  public @Nullable Throwable awaitWelcomeOrEnd() {
+    Came first = next();
+    return first.frame() == null ? first.end() : null;
+  }
+
   public Ack awaitAck(long frameId) {
     return awaitFrame(f -> f.hasAck() && f.getAck().getFrameId() == frameId).getAck();
   }

@@ -101,7 +101,7 @@ final class ArtifactDownload implements Transfers.Transfer {
     }
     if (request.getOffsetBytes() < 0 || request.getLengthBytes() < 0) {
       fail(
-          ArtifactProblems.invalid(
+          Problem.invalid(
               request.getOffsetBytes() < 0 ? "offset_bytes" : "length_bytes",
               "expected 0 or more, but found a negative number"));
       return;

@@ -102,13 +102,12 @@ public final class ArtifactEdge extends ArtifactServiceGrpc.ArtifactServiceImplB
     if (size < 0 || size > PAGE_SIZE_MAX) {
       refuse(
           out,
-          ArtifactProblems.invalid(
+          Problem.invalid(
               "page_size", "expected 0 to %,d, but found %,d".formatted(PAGE_SIZE_MAX, size)));
     } else if (!first && after == null) {
       refuse(
           out,
-          ArtifactProblems.invalid(
-              "page_token", "expected one that this call returned, but found another"));
+          Problem.invalid("page_token", "expected one that this call returned, but found another"));
     } else {
       String tenant = Identity.current().tenant();
       answer(

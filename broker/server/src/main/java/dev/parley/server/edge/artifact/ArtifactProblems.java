@@ -7,8 +7,6 @@ import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.v1.Artifact;
 import dev.parley.v1.ErrorReason;
-import java.util.List;
-import java.util.Map;
 
 /** What is said of artifacts and of transfers that fail. */
 final class ArtifactProblems {
@@ -22,17 +20,9 @@ final class ArtifactProblems {
         .build();
   }
 
-  static Problem invalid(String field, String description) {
-    return new Problem(
-        ErrorReason.ERROR_REASON_REQUEST_INVALID,
-        field + ": " + description,
-        Map.of(),
-        List.of(new Problem.Violation(field, description)));
-  }
-
   static Problem noDigest(String field, String found) {
     String shown = found.length() <= 80 ? found : found.substring(0, 80) + "…";
-    return invalid(
+    return Problem.invalid(
         field,
         "expected 'sha256:' and 64 lower-case hexadecimal digits, but found '" + shown + "'");
   }

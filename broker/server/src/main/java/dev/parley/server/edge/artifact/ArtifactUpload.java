@@ -110,7 +110,7 @@ final class ArtifactUpload implements StreamObserver<UploadArtifactRequest>, Tra
       case HEADER -> takeHeader(request.getHeader());
       case CHUNK -> takeChunk(request.getChunk());
       case PART_NOT_SET ->
-          fail(ArtifactProblems.invalid("part", "expected a header or a chunk, but found neither"));
+          fail(Problem.invalid("part", "expected a header or a chunk, but found neither"));
     }
     if (!ended) {
       call.request(1);
@@ -143,14 +143,13 @@ final class ArtifactUpload implements StreamObserver<UploadArtifactRequest>, Tra
   private @Nullable Problem problem(UploadHeader header, @Nullable Digest digest) {
     long bytesMax = context.artifacts().limits().artifactBytesMax();
     if (upload != null) {
-      return ArtifactProblems.invalid("header", "expected it once, but it came again");
+      return Problem.invalid("header", "expected it once, but it came again");
     }
     if (digest == null) {
       return ArtifactProblems.noDigest("header.digest", header.getDigest());
     }
     if (header.getSizeBytes() < 0) {
-      return ArtifactProblems.invalid(
-          "header.size_bytes", "expected 0 or more, but found a negative size");
+      return Problem.invalid("header.size_bytes", "expected 0 or more, but found a negative size");
     }
     return header.getSizeBytes() <= bytesMax
         ? null
@@ -173,7 +172,7 @@ final class ArtifactUpload implements StreamObserver<UploadArtifactRequest>, Tra
   private void takeChunk(ByteString chunk) throws IOException {
     Artifacts.Upload into = upload;
     if (into == null) {
-      fail(ArtifactProblems.invalid("header", "expected it first, but a chunk came"));
+      fail(Problem.invalid("header", "expected it first, but a chunk came"));
     } else if (chunk.isEmpty() || chunk.size() > CHUNK_BYTES_MAX || chunk.size() > leftBytes) {
       fail(badChunk(chunk.size()));
     } else {
@@ -195,7 +194,7 @@ final class ArtifactUpload implements StreamObserver<UploadArtifactRequest>, Tra
   private void finish() throws IOException {
     Artifacts.Upload done = upload;
     if (done == null) {
-      fail(ArtifactProblems.invalid("header", "expected it, but the call ended"));
+      fail(Problem.invalid("header", "expected it, but the call ended"));
       return;
     }
     StoredArtifact kept = leftBytes == 0 ? done.finish() : null;

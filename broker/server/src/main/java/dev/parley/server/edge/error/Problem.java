@@ -37,6 +37,15 @@ public record Problem(
         "Expected the node to give out work, but an operator drains it");
   }
 
+  /** For a request with one field that is not as documented. */
+  public static Problem invalid(String field, String description) {
+    return new Problem(
+        ErrorReason.ERROR_REASON_REQUEST_INVALID,
+        field + ": " + description,
+        Map.of(),
+        List.of(new Violation(field, description)));
+  }
+
   public static Problem of(ErrorReason reason, String message) {
     return new Problem(reason, message, Map.of(), List.of());
   }

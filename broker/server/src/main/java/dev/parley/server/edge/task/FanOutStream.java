@@ -16,7 +16,6 @@ import dev.parley.server.security.Identity;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
-import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -192,9 +191,8 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     busy = true;
     if (created == null) {
       refuse(
-          Problem.of(
-              ErrorReason.ERROR_REASON_REQUEST_INVALID,
-              "Expected a message that says what to create, but found none"));
+          Problem.invalid(
+              "create", "expected what to create in the first message, but found none"));
     } else {
       add(List.of(), true);
     }

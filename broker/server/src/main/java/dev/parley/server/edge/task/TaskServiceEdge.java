@@ -117,10 +117,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
               "Expected at most %d requests, but found %d".formatted(max, found),
               Errors.fact("limit", max)));
     } else if (found == 0) {
-      call.refuse(
-          Problem.of(
-              ErrorReason.ERROR_REASON_REQUEST_INVALID,
-              "Expected 1 to %d requests, but found none".formatted(max)));
+      call.refuse(Problem.invalid("requests", "expected 1 to %,d, but found none".formatted(max)));
     } else {
       new BatchCreate(call, found).start(creator, Identity.current(), request.getRequestsList());
     }
