@@ -1,10 +1,17 @@
 package dev.parley.cli;
 
+import com.google.protobuf.Message;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.console.StopSignal;
 import dev.parley.cli.console.Terminal;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCall.Listener;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.ByteArrayInputStream;
@@ -21,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** Runs commands against a fake broker, the way a shell would, at a fixed time. */
@@ -31,6 +39,10 @@ final class CliTester implements AutoCloseable {
   final FakeBroker broker = new FakeBroker();
   final FakeDirectory directory = new FakeDirectory();
   final FakeNode node = new FakeNode();
+
+  /** Every request of a call, in order. */
+  final List<Message> requests = new CopyOnWriteArrayList<>();
+
   final Map<String, String> environment = new HashMap<>();
   Terminal terminal = Terminal.NONE;
   String input = "";
@@ -50,6 +62,7 @@ final class CliTester implements AutoCloseable {
             .addService(broker)
             .addService(directory)
             .addService(node)
+            .intercept(new Recorder())
             .build();
     try {
       server.start();
@@ -90,6 +103,21 @@ final class CliTester implements AutoCloseable {
     int code = Main.run(host, connector, args);
     return new Run(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Keeps what is asked. */
+  private final class Recorder implements ServerInterceptor {
+    @Override
+    public <Q, A> Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+        @Override
+        public void onMessage(Q request) {
+          requests.add((Message) request);
+          super.onMessage(request);
+        }
+      };
+    }
   }
 
   @Override

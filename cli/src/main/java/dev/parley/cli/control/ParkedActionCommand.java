@@ -8,6 +8,7 @@ import dev.parley.cli.console.Host;
 import dev.parley.cli.console.Names;
 import dev.parley.cli.console.Text;
 import dev.parley.cli.console.Tone;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
@@ -34,14 +35,19 @@ abstract class ParkedActionCommand implements Callable<Integer> {
   private String reason = "";
 
   @Mixin private final ParkedOptions which = new ParkedOptions();
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   ParkedActionCommand(Host host, Connector connector) {
     this.client = new ClientOptions(host, connector);
   }
 
-  /** Deals with one task; fails with a {@link CliFailure}. */
-  abstract Task act(BrokerClient broker, String taskId, String why);
+  /**
+   * Deals with one task; fails with a {@link CliFailure}.
+   *
+   * @param agentId who does it; empty when a human does
+   */
+  abstract Task act(BrokerClient broker, String taskId, String why, String agentId);
 
   /** Fails when the options make no sense, before anything was done. */
   void check() {}
@@ -67,7 +73,7 @@ abstract class ParkedActionCommand implements Callable<Integer> {
 
   private boolean one(BrokerClient broker, String taskId, Console console) {
     try {
-      Task task = act(broker, taskId, reason);
+      Task task = act(broker, taskId, reason, caller.agentId());
       if (console.json()) {
         console.json(task);
       } else {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  parley parked discard ID",
-      "  parley parked discard --root ID --all"
+      "  parley parked discard --root ID --all",
+      "  parley parked discard ID --agent watchman"
     })
 public final class ParkedDiscardCommand extends ParkedActionCommand {
 
@@ -28,9 +29,13 @@ public final class ParkedDiscardCommand extends ParkedActionCommand {
   }
 
   @Override
-  Task act(BrokerClient broker, String taskId, String why) {
+  Task act(BrokerClient broker, String taskId, String why, String agentId) {
     DiscardTaskRequest request =
-        DiscardTaskRequest.newBuilder().setTaskId(taskId).setMessage(why).build();
+        DiscardTaskRequest.newBuilder()
+            .setTaskId(taskId)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return broker.control(stub -> stub.discardTask(request)).getTask();
   }
 }

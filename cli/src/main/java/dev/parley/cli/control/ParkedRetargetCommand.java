@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  parley parked retarget ID --to-agent ann",
-      "  parley parked retarget --because rounds_exhausted --all --to-capability review.careful"
+      "  parley parked retarget --because rounds_exhausted --all --to-capability review.careful",
+      "  parley parked retarget ID --to-agent ann --agent watchman"
     })
 public final class ParkedRetargetCommand extends ParkedActionCommand {
   @Option(names = "--to-capability", paramLabel = "NAME", description = "Who may do them now.")
@@ -49,12 +50,13 @@ public final class ParkedRetargetCommand extends ParkedActionCommand {
   }
 
   @Override
-  Task act(BrokerClient broker, String taskId, String why) {
+  Task act(BrokerClient broker, String taskId, String why, String agentId) {
     RetargetTaskRequest request =
         RetargetTaskRequest.newBuilder()
             .setTaskId(taskId)
             .setTarget(target())
             .setMessage(why)
+            .setAgentId(agentId)
             .build();
     return broker.control(stub -> stub.retargetTask(request)).getTask();
   }

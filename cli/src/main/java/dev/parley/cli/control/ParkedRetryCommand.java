@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  parley parked retry ID ID",
-      "  parley parked retry --because attempts_exhausted --all --reason 'The site is up again'"
+      "  parley parked retry --because attempts_exhausted --all --reason 'The site is up again'",
+      "  parley parked retry ID --agent watchman"
     })
 public final class ParkedRetryCommand extends ParkedActionCommand {
 
@@ -28,9 +29,9 @@ public final class ParkedRetryCommand extends ParkedActionCommand {
   }
 
   @Override
-  Task act(BrokerClient broker, String taskId, String why) {
+  Task act(BrokerClient broker, String taskId, String why, String agentId) {
     RetryTaskRequest request =
-        RetryTaskRequest.newBuilder().setTaskId(taskId).setMessage(why).build();
+        RetryTaskRequest.newBuilder().setTaskId(taskId).setMessage(why).setAgentId(agentId).build();
     return broker.tasks(stub -> stub.retryTask(request)).getTask();
   }
 }

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.Answer;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  parley task answer ID 'Use the metric figures'",
       "  parley task answer ID --question color red",
-      "  parley task answer ID yes --comment 'But keep the old file'"
+      "  parley task answer ID yes --comment 'But keep the old file'",
+      "  parley task answer ID red --agent designer"
     })
 public final class AnswerCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
@@ -56,6 +58,7 @@ public final class AnswerCommand implements Callable<Integer> {
   @Option(names = "--comment", paramLabel = "TEXT", description = "What else there is to say.")
   private String comment = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -76,6 +79,7 @@ public final class AnswerCommand implements Callable<Integer> {
               .setTaskId(taskId)
               .setQuestionId(question.getQuestionId())
               .setAnswer(answer(question))
+              .setAgentId(caller.agentId())
               .build();
       Task task = broker.tasks(stub -> stub.answerTask(request)).getTask();
       if (console.json()) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  parley approval approve ID",
-      "  parley approval approve ID --proposal p-3f2a --digest 9f86d0…"
+      "  parley approval approve ID --proposal p-3f2a --digest 9f86d0…",
+      "  parley approval approve ID --agent treasurer"
     })
 public final class ApproveCommand implements Callable<Integer> {
   @Mixin private final DecisionOptions options;

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.DecideProposalRequest;
@@ -41,12 +42,7 @@ final class DecisionOptions {
   @Option(names = "--message", paramLabel = "TEXT", description = "Why, for the agent.")
   private String message = "";
 
-  @Option(
-      names = "--agent",
-      paramLabel = "AGENT",
-      description = "Decide as this agent, which must have no part in it, and not as a human.")
-  private String agentId = "";
-
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   DecisionOptions(Host host, Connector connector) {
@@ -67,7 +63,7 @@ final class DecisionOptions {
               .setDigest(digest == null ? proposal.getDigest() : digest)
               .setDecision(decision)
               .setMessage(message)
-              .setAgentId(agentId)
+              .setAgentId(caller.agentId())
               .build();
       Task task = broker.tasks(stub -> stub.decideProposal(request)).getTask();
       if (console.json()) {

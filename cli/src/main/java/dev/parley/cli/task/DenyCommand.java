@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  parley approval deny ID --message 'Not before Monday'",
-      "  parley approval deny ID --proposal p-3f2a"
+      "  parley approval deny ID --proposal p-3f2a --agent treasurer"
     })
 public final class DenyCommand implements Callable<Integer> {
   @Mixin private final DecisionOptions options;

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.Task;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "endorse",
     description = {
       "Vouch for what a task works on, so that what comes of it from now on is trusted as much as"
-          + " you say, whatever it came from.",
+          + " you say, whatever it came from. Only a human can: the broker refuses an agent that says so with --agent.",
       ""
     },
     footer = {
@@ -59,6 +60,7 @@ public final class EndorseCommand implements Callable<Integer> {
       description = "Why, for whoever reads the history.")
   private String reason = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -73,6 +75,7 @@ public final class EndorseCommand implements Callable<Integer> {
             .setTaskId(TaskIds.checked(id, "ID"))
             .setTrustLabel(label.value)
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

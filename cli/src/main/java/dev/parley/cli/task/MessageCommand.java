@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.v1.SendMessageRequest;
 import dev.parley.v1.SendMessageResponse;
@@ -24,8 +25,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Under --json: the SendMessageResponse of the protocol.",
       "",
-      "Example:",
-      "  parley task message ID 'Leave the appendix out'"
+      "Examples:",
+      "  parley task message ID 'Leave the appendix out'",
+      "  parley task message ID 'The table is in the other file' --agent reader"
     })
 public final class MessageCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
@@ -34,6 +36,7 @@ public final class MessageCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "TEXT", description = "What to say.")
   private String text = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -48,6 +51,7 @@ public final class MessageCommand implements Callable<Integer> {
             .setRequestId(UUID.randomUUID().toString())
             .setTaskId(TaskIds.checked(id, "ID"))
             .setMessage(TaskMessage.newBuilder().setText(text))
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.Task;
@@ -17,7 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "retry",
     description = "Let a PARKED task go on, with fresh attempts in its present round.",
-    footer = {"", "Example:", "  parley task retry ID --reason 'The site is up again'"})
+    footer = {
+      "",
+      "Examples:",
+      "  parley task retry ID --reason 'The site is up again'",
+      "  parley task retry ID --agent watchman"
+    })
 public final class RetryCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
   private String id = "";
@@ -28,6 +34,7 @@ public final class RetryCommand implements Callable<Integer> {
       description = "Why, for whoever reads the history.")
   private String reason = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -41,6 +48,7 @@ public final class RetryCommand implements Callable<Integer> {
         RetryTaskRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

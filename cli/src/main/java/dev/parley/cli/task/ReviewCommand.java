@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.option.KeyValue;
 import dev.parley.cli.outcome.CliFailure;
@@ -50,7 +51,8 @@ import picocli.CommandLine.Parameters;
           + " casual'",
       "  parley task review ID --redo --unmet total --evidence 'total=Page 2 adds up to 41'"
           + " --correction 'Total: 41'",
-      "  parley task review ID --reject --feedback 'This is another letter'"
+      "  parley task review ID --reject --feedback 'This is another letter'",
+      "  parley task review ID --accept --agent auditor"
     })
 public final class ReviewCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
@@ -102,6 +104,7 @@ public final class ReviewCommand implements Callable<Integer> {
       description = "Feedback on the result as a whole, for the agent of the next round.")
   private String feedback = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** The ways to decide. */
@@ -181,6 +184,7 @@ public final class ReviewCommand implements Callable<Integer> {
               .setTaskId(taskId)
               .setRound(round == null ? before.getRound() : round)
               .setVerdict(verdict(before.getSpec()))
+              .setAgentId(caller.agentId())
               .build();
       Task task = broker.tasks(stub -> stub.reviewTask(request)).getTask();
       if (console.json()) {

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.option.KeyValue;
 import dev.parley.cli.outcome.CliFailure;
@@ -25,7 +26,12 @@ import picocli.CommandLine.Parameters;
           + " below it goes on by itself.",
       ""
     },
-    footer = {"", "Example:", "  parley task top-up ID --add tokens=50000 --add cost=2.00EUR"})
+    footer = {
+      "",
+      "Examples:",
+      "  parley task top-up ID --add tokens=50000 --add cost=2.00EUR",
+      "  parley task top-up ID --add tokens=50000 --agent manager"
+    })
 public final class TopUpCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
   private String id = "";
@@ -44,6 +50,7 @@ public final class TopUpCommand implements Callable<Integer> {
       description = "Why, for whoever reads the history.")
   private String reason = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -62,6 +69,7 @@ public final class TopUpCommand implements Callable<Integer> {
             .setTaskId(TaskIds.checked(id, "ID"))
             .setAdded(BudgetText.read("--add", added, true))
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
