@@ -15,13 +15,8 @@ import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
 import dev.parley.v1.TrustLabel;
-import io.grpc.Server;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -30,20 +25,11 @@ final class AgentCallsTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   @Test
-  void aHandleSpeaksAsTheAgentThatItIsOf() throws IOException {
-    String name = "agent-calls-" + UUID.randomUUID();
-    Server server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(new Recorder())
-            .build()
-            .start();
-    try (Parley parley =
-        Parley.builder().channel(InProcessChannelBuilder.forName(name)).connect()) {
-      call(parley.requester().task("a"));
-      call(parley.requester().task("a").asAgent("eve"));
-    } finally {
-      server.shutdownNow();
+  void aHandleSpeaksAsTheAgentThatItIsOf() {
+    try (Answered answered = Answered.by(new Recorder())) {
+      TaskHandle task = answered.parley().requester().task("a");
+      call(task);
+      call(task.asAgent("eve"));
     }
 
     assertThat(asked)

@@ -26,20 +26,14 @@ import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
 import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.WatchTaskResponse;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What whoever created a tree asks of its notes and barriers, and is told. */
@@ -56,26 +50,12 @@ final class CoordinationTest {
   private final List<WatchTaskRequest> watches = new CopyOnWriteArrayList<>();
   private final List<DeleteNoteRequest> deletions = new CopyOnWriteArrayList<>();
   private final List<ArriveAtBarrierRequest> arrivals = new CopyOnWriteArrayList<>();
-  private Server server;
-  private Parley parley;
-
-  @BeforeEach
-  void connect() throws IOException {
-    String name = "coordination-" + UUID.randomUUID();
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(new Histories())
-            .addService(new Boards())
-            .build()
-            .start();
-    parley = Parley.builder().channel(InProcessChannelBuilder.forName(name)).connect();
-  }
+  private final Answered answered = Answered.by(new Histories(), new Boards());
+  private final Parley parley = answered.parley();
 
   @AfterEach
   void close() {
-    parley.close();
-    server.shutdownNow();
+    answered.close();
   }
 
   @Test

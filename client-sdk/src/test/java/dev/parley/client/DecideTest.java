@@ -12,16 +12,11 @@ import dev.parley.v1.Proposal;
 import dev.parley.v1.ProposalDecision;
 import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -36,30 +31,23 @@ final class DecideTest {
   private final List<DecideProposalRequest> asked = new CopyOnWriteArrayList<>();
 
   @Test
-  void aHumanAndAnAgentDecideInTheirOwnNames() throws IOException {
-    String name = "decide-" + UUID.randomUUID();
-    Server server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(
-                new TaskServiceImplBase() {
-                  @Override
-                  public void decideProposal(
-                      DecideProposalRequest request, StreamObserver<DecideProposalResponse> out) {
-                    asked.add(request);
-                    if (request.getAgentId().equals("stranger")) {
-                      out.onError(humanExpected());
-                      return;
-                    }
-                    out.onNext(DecideProposalResponse.getDefaultInstance());
-                    out.onCompleted();
-                  }
-                })
-            .build()
-            .start();
-    try (Parley parley =
-        Parley.builder().channel(InProcessChannelBuilder.forName(name)).connect()) {
-      TaskHandle task = parley.requester().task("a");
+  void aHumanAndAnAgentDecideInTheirOwnNames() {
+    try (Answered answered =
+        Answered.by(
+            new TaskServiceImplBase() {
+              @Override
+              public void decideProposal(
+                  DecideProposalRequest request, StreamObserver<DecideProposalResponse> out) {
+                asked.add(request);
+                if (request.getAgentId().equals("stranger")) {
+                  out.onError(humanExpected());
+                  return;
+                }
+                out.onNext(DecideProposalResponse.getDefaultInstance());
+                out.onCompleted();
+              }
+            })) {
+      TaskHandle task = answered.parley().requester().task("a");
       task.approve(PROPOSED, "fine");
       task.asAgent("auditor").approve(PROPOSED, "fine");
       task.asAgent("auditor").deny(PROPOSED, "too much");
@@ -69,8 +57,6 @@ final class DecideTest {
               refused ->
                   assertThat(refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_HUMAN_EXPECTED));
       assertThat(asked.remove(asked.size() - 1).getAgentId()).isEqualTo("stranger");
-    } finally {
-      server.shutdownNow();
     }
 
     assertThat(asked)

@@ -13,14 +13,9 @@ import dev.parley.v1.Outcome;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
 import dev.parley.v1.TaskState;
-import io.grpc.Server;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -83,38 +78,28 @@ final class PartialResultsTest {
   }
 
   @Test
-  void readsPagesOnlyWhenTheyAreNeededAndAnewEachTime() throws IOException {
+  void readsPagesOnlyWhenTheyAreNeededAndAnewEachTime() {
     List<ListChildOutcomesRequest> asked = new CopyOnWriteArrayList<>();
-    String name = "partial-" + UUID.randomUUID();
-    Server server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(
-                new TaskServiceImplBase() {
-                  @Override
-                  public void listChildOutcomes(
-                      ListChildOutcomesRequest request,
-                      StreamObserver<ListChildOutcomesResponse> out) {
-                    asked.add(request);
-                    out.onNext(
-                        request.getPageToken().isEmpty()
-                            ? page("next", ended("f.0"), ended("f.1"))
-                            : page("", running("f.2"), ended("f.3")));
-                    out.onCompleted();
-                  }
-                })
-            .build()
-            .start();
-    try (Parley parley =
-        Parley.builder().channel(InProcessChannelBuilder.forName(name)).connect()) {
-      Iterable<TaskOutcome> soFar = parley.requester().task("f").outcomesSoFar();
+    try (Answered answered =
+        Answered.by(
+            new TaskServiceImplBase() {
+              @Override
+              public void listChildOutcomes(
+                  ListChildOutcomesRequest request, StreamObserver<ListChildOutcomesResponse> out) {
+                asked.add(request);
+                out.onNext(
+                    request.getPageToken().isEmpty()
+                        ? page("next", ended("f.0"), ended("f.1"))
+                        : page("", running("f.2"), ended("f.3")));
+                out.onCompleted();
+              }
+            })) {
+      Iterable<TaskOutcome> soFar = answered.parley().requester().task("f").outcomesSoFar();
       Iterator<TaskOutcome> first = soFar.iterator();
       assertThat(first.next().taskId()).isEqualTo("f.0");
       assertThat(asked).hasSize(1);
 
       assertThat(soFar).extracting(TaskOutcome::taskId).containsExactly("f.0", "f.1", "f.3");
-    } finally {
-      server.shutdownNow();
     }
     assertThat(asked)
         .extracting(ListChildOutcomesRequest::getPageToken)

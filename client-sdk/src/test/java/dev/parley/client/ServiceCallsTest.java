@@ -13,43 +13,23 @@ import dev.parley.v1.RetargetTaskResponse;
 import dev.parley.v1.Switch;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
-import io.grpc.Server;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the broker is asked by calls that the fake broker does not know. */
 final class ServiceCallsTest {
   private final List<CreateFanOutRequest> fanOuts = new CopyOnWriteArrayList<>();
   private final List<RetargetTaskRequest> retargets = new CopyOnWriteArrayList<>();
-  private Server server;
-  private Parley parley;
-
-  @BeforeEach
-  void connect() throws IOException {
-    String name = "calls-" + UUID.randomUUID();
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(new Tasks())
-            .addService(new Controls())
-            .build()
-            .start();
-    parley = Parley.builder().channel(InProcessChannelBuilder.forName(name)).connect();
-  }
+  private final Answered answered = Answered.by(new Tasks(), new Controls());
+  private final Parley parley = answered.parley();
 
   @AfterEach
   void close() {
-    parley.close();
-    server.shutdownNow();
+    answered.close();
   }
 
   @Test

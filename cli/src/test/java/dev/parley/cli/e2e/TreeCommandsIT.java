@@ -2,6 +2,7 @@ package dev.parley.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.parley.client.Content;
@@ -10,6 +11,7 @@ import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskResult;
 import dev.parley.client.Worker;
+import dev.parley.v1.BarrierState;
 import dev.parley.v1.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,52 @@ final class TreeCommandsIT {
       assertThat(all.getAsJsonArray("barriers")).containsExactly(one);
       assertThat(run(3, "barrier", "get", root.id(), "none").getLast().toString())
           .contains("BARRIER_NOT_FOUND");
+    }
+  }
+
+  @Test
+  void aBarrierOpensWhenSomebodyArrivesFromTheCommandLine() throws Exception {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    try (Parley parley = Parley.connect(broker.endpoint());
+        Worker worker =
+            parley
+                .worker("waiter")
+                .capability(
+                    "wait.for.others",
+                    task -> {
+                      begun.complete(null);
+                      BarrierState state =
+                          task.barrier("drafts", 2, Duration.ofMinutes(10)).await(PATIENCE);
+                      return TaskResult.text(state.name());
+                    })
+                .start()) {
+      TaskHandle root =
+          parley
+              .requester()
+              .submit(TaskDraft.forCapability("wait.for.others").objective("Meet.").build());
+      begun.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(
+              run(4, "barrier", "arrive", root.id(), "drafts", "--parties", "0", "--as", "editor")
+                  .getLast()
+                  .toString())
+          .contains("REQUEST_INVALID");
+
+      run(0, "barrier", "arrive", root.id(), "drafts", "--parties", "2", "--as", "editor");
+
+      assertThat(root.await(PATIENCE).orThrow().text())
+          .as("what %s saw", worker.agentId())
+          .isEqualTo(BarrierState.BARRIER_STATE_OPEN.name());
+      JsonObject barrier = run(0, "barrier", "get", root.id(), "drafts").getLast();
+      assertThat(barrier.get("state").getAsString()).isEqualTo("BARRIER_STATE_OPEN");
+      assertThat(barrier.getAsJsonArray("participants"))
+          .extracting(JsonElement::getAsString)
+          .containsExactlyInAnyOrder(root.id(), "editor");
+      run(0, "barrier", "arrive", root.id(), "drafts", "--parties", "2", "--as", "editor");
+      assertThat(
+              run(4, "barrier", "arrive", root.id(), "drafts", "--parties", "3", "--as", "late")
+                  .getLast()
+                  .toString())
+          .contains("BARRIER_MISMATCH");
     }
   }
 

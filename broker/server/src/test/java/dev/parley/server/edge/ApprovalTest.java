@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithAgent;
 import dev.parley.v1.Ack;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Approver;
@@ -40,29 +39,15 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Proposals, decisions and the use of approvals over the wire. */
-final class ApprovalTest {
+final class ApprovalTest extends WithAgent {
   private static final ByteString PAYLOAD = ByteString.copyFromUtf8("{\"pay\": 12}");
   private static final String DIGEST = digest();
 
-  private TestBroker broker;
-  private TestRequester requester;
-  private TestAgent agent;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-    agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
+  ApprovalTest() {
+    super(1);
   }
 
   @Test

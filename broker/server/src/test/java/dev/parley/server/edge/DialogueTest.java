@@ -6,10 +6,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithAgent;
 import dev.parley.v1.Ack;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Answer;
@@ -41,26 +40,12 @@ import dev.parley.v1.WatchTaskRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Questions, answers and messages over the wire. */
-final class DialogueTest {
-  private TestBroker broker;
-  private TestRequester requester;
-  private TestAgent agent;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-    agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
+final class DialogueTest extends WithAgent {
+  DialogueTest() {
+    super(1);
   }
 
   @Test

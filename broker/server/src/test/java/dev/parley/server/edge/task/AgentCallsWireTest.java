@@ -1,13 +1,10 @@
 package dev.parley.server.edge.task;
 
 import static dev.parley.server.testing.Failures.reason;
-import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
-import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithAgent;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Answer;
@@ -32,26 +29,13 @@ import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TrustLabel;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Agents that call the task service in their own names. */
-final class AgentCallsWireTest {
-  private TestBroker broker;
-  private TestRequester requester;
-  private TestAgent agent;
+final class AgentCallsWireTest extends WithAgent {
 
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-    agent = TestAgent.connect(broker.channel(), hello("a", 2, "review"));
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
+  AgentCallsWireTest() {
+    super(2);
   }
 
   @Test

@@ -1,14 +1,11 @@
 package dev.parley.server.edge.task;
 
-import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Failures;
-import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithAgent;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.CreateTaskRequest;
@@ -21,26 +18,12 @@ import dev.parley.v1.SendMessageRequest;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Trust labels over real connections. */
-final class TrustWireTest {
-  private TestBroker broker;
-  private TestRequester requester;
-  private TestAgent agent;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-    agent = TestAgent.connect(broker.channel(), hello("a", 2, "review"));
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
+final class TrustWireTest extends WithAgent {
+  TrustWireTest() {
+    super(2);
   }
 
   @Test
