@@ -98,7 +98,9 @@ public interface Control {
   }
 
   /**
-   * Gives a parked task to any agent that offers a capability, with fresh attempts.
+   * Gives a parked task to any agent that offers a capability, with fresh attempts. A fan-out or a
+   * broadcast is refused with {@code FAN_OUT_UNDECIDED} until its join is decided; afterwards the
+   * agent takes the place of its reducer.
    *
    * @param labels only agents that have all of these, at most 16
    */

@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
 /** Gives parked tasks to others. */
 @Command(
     name = "retarget",
-    description = "Give parked tasks to another capability or agent, with fresh attempts.",
+    description = {
+      "Give parked tasks to another capability or agent, with fresh attempts. Of a fan-out only the reducer is"
+          + " replaced, once its join is decided.",
+      ""
+    },
     footer = {
       "",
       "Exit code 1 when one of them could not be dealt with. Under --json: one Task of the protocol per"

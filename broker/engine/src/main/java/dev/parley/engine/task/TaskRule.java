@@ -225,6 +225,8 @@ public enum TaskRule {
   REDO_BY_WORKER,
   /** What an operator gives to others goes to whom it was for before. */
   FORGET_RETARGET,
+  /** A fan-out is given to others while its children are still made. */
+  RETARGET_UNDECIDED,
   /** What results refer to is taken for what nobody refers to. */
   FORGET_REFERENCES,
   /** What is due soon counts as due. */

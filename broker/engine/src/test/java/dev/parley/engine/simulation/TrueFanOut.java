@@ -65,6 +65,19 @@ final class TrueFanOut {
         fanOut.getParallelism());
   }
 
+  /**
+   * It was given to others.
+   *
+   * @param decided whether its join was decided before
+   */
+  void retargeted(boolean decided) {
+    Broken.unless(
+        decided || !created.hasFanOut(),
+        TrueJoin.ITEMS,
+        "task %s was given to others before its join was decided",
+        key);
+  }
+
   /** How many items it has been given. */
   int given() {
     return items.size();

@@ -174,6 +174,7 @@ final class TrueTask {
         }
       }
       case ITEMS_ADDED -> fanOut.added(event.getItemsAdded());
+      case TASK_RETARGETED -> fanOut.retargeted(isResumed());
       case CHILDREN_HELD -> counters.count(Counters.Event.CHILDREN_HELD);
       case TASK_YIELDED -> {
         leases.overForFree(event.getTaskYielded().getLeaseToken());
@@ -256,7 +257,6 @@ final class TrueTask {
           TASK_QUEUED,
           CHILDREN_RELEASED,
           PAUSE_ENDED,
-          TASK_RETARGETED,
           SWITCH_ENGAGED,
           SWITCH_EASED,
           SWITCH_FORGOTTEN,
@@ -439,7 +439,11 @@ final class TrueTask {
 
   /** Whether items that come now are of no use. */
   boolean passesItemsOver() {
-    return canceling.isRequested() || events.stream().anyMatch(Event::hasTaskResumed);
+    return canceling.isRequested() || isResumed();
+  }
+
+  private boolean isResumed() {
+    return events.stream().anyMatch(Event::hasTaskResumed);
   }
 
   TrueCanceling canceling() {

@@ -12,6 +12,7 @@ import dev.parley.engine.task.Joins.AttentionAction;
 import dev.parley.engine.task.Joins.ChildFailureAction;
 import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Joins.Mode;
+import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.Resumption;
@@ -21,6 +22,7 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,57 @@ final class FanOutTest {
     assertThat(resumption().children().tasks()).hasSize(3);
     scenario.result("f", 1, "chef");
     assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void isGivenToNobodyElseBeforeItsJoinIsDecided() {
+    RuleDecided approve =
+        RuleDecided.newBuilder().setDecision(RuleDecision.REQUIRE_APPROVAL.number()).build();
+    scenario.agent("bob", 5, "other").create("f", fanOut(join(), 2).setRuled(approve));
+    assertThat(fanOut().reason()).isEqualTo(TaskReason.RULE_APPROVAL);
+    int events = scenario.events.size();
+
+    assertThat(retarget("other")).satisfies(refused(Refusal.FAN_OUT_UNDECIDED));
+
+    assertThat(scenario.events).hasSize(events);
+    scenario.when(new TaskCommand.RetryTask(key("f"), Actors.operator("boss"), "go on"));
+    assertThat(scenario.holderOf("f.0")).as("whom its template is for").isEqualTo("ann");
+    done(0, 1);
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void isGivenToAnotherReducerOnceItsJoinIsDecided() {
+    TaskCreated.Builder task = fanOut(join(), 2).setCapability("combine");
+    task.getRetryPolicyBuilder()
+        .setAttemptsMax(1)
+        .setExhaustionAction(ExhaustionAction.PARK.number());
+    scenario.agent("bob", 5, "other").create("f", task);
+    done(0, 1);
+    scenario.fail("f", 1, "chef", FailureClass.RETRYABLE);
+    assertThat(fanOut().state()).isEqualTo(TaskState.PARKED);
+
+    retarget("other");
+
+    assertThat(scenario.holderOf("f")).isEqualTo("bob");
+    assertThat(resumption().children().tasks()).hasSize(2);
+    assertThat(fanOut().childCount()).isEqualTo(2);
+    scenario.result("f", 2, "bob");
+    assertThat(fanOut().state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  private TaskReply retarget(String capability) {
+    return scenario.when(
+        new TaskCommand.RetargetTask(
+            key("f"),
+            Actors.operator("boss"),
+            capability,
+            "",
+            Labels.NONE,
+            spec -> spec,
+            spec -> 0,
+            "try them"));
   }
 
   @Test

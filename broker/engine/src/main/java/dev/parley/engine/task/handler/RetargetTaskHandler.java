@@ -1,13 +1,16 @@
 package dev.parley.engine.task.handler;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetargetTask;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskRetargeted;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gives a parked task to others, who start with fresh attempts unless a rule wants a human to allow
@@ -24,6 +27,9 @@ final class RetargetTaskHandler {
 
   private static TaskDecision retarget(
       TaskView task, RetargetTask command, HandlerContext context) {
+    if (Waits.forItems(task) && !context.rules().breaks(TaskRule.RETARGET_UNDECIDED)) {
+      return undecided(task);
+    }
     RuleDecided ruled = command.ruled();
     if (ruled != null && Rulings.denies(ruled, context)) {
       return Rulings.refuse(ruled, task, context);
@@ -52,5 +58,13 @@ final class RetargetTaskHandler {
       draft.by(command.actor()).add(RetryTaskHandler.retried(draft, task, command.message()));
     }
     return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  private static TaskDecision undecided(TaskView task) {
+    return TaskDecision.refuse(
+        Refusal.FAN_OUT_UNDECIDED,
+        "Expected the join of fan-out %s to be decided, but it is not"
+            .formatted(task.key().taskId()),
+        Map.of("task_id", task.key().taskId()));
   }
 }

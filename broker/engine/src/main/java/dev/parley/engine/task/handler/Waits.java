@@ -14,11 +14,16 @@ final class Waits {
    * its proposals are decided, and the children of its items are done.
    */
   static TaskState onward(TaskView task) {
-    Suspension suspension = task.suspension();
-    if (suspension != null && suspension.join().getEveryItem() && suspension.resumed() == null) {
+    if (forItems(task)) {
       return TaskState.AWAITING_CHILDREN;
     }
     return unless(task.dialogue().blocked(), task.proposals().pending(), TaskState.QUEUED);
+  }
+
+  /** Whether nobody works on a task before the children of its items are done. */
+  static boolean forItems(TaskView task) {
+    Suspension suspension = task.suspension();
+    return suspension != null && suspension.join().getEveryItem() && suspension.resumed() == null;
   }
 
   /**

@@ -15,7 +15,9 @@ import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.DiscardTaskRequest;
+import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Lease;
+import dev.parley.v1.Part;
 import dev.parley.v1.RetargetTaskRequest;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.Target;
@@ -115,6 +117,25 @@ final class RuleReleaseWireTest {
         .isEqualTo("PERMISSION_DENIED RULE_DENIED");
     assertThat(retarget("t.b", "other", "").getReason())
         .isEqualTo(TaskReason.TASK_REASON_RULE_APPROVAL);
+  }
+
+  @Test
+  void aFanOutIsGivenToNobodyElseBeforeItsJoinIsDecided() {
+    CreateTaskRequest.Builder request = request("f", "approve");
+    request
+        .getSpecBuilder()
+        .getTargetBuilder()
+        .getFanOutBuilder()
+        .setTemplate(Requests.spec("work"))
+        .addItems(FanOutItem.newBuilder().addInputs(Part.newBuilder().setJson("{}")));
+    requester.create(request.build());
+
+    assertThat(Failures.reason(() -> retarget("f", "other", "")))
+        .isEqualTo("FAILED_PRECONDITION FAN_OUT_UNDECIDED");
+
+    assertThat(requester.get("f").getSpec().getTarget().hasFanOut()).isTrue();
+    retry("f", "");
+    assertThat(agent.awaitAssignment().getLease().getTaskId()).isEqualTo("f.0");
   }
 
   /** Has agent a create t.b, which waits for its approval. */
