@@ -3,37 +3,58 @@ package dev.parley.server.edge.task;
 import static dev.parley.server.testing.Failures.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.parley.server.edge.check.Requests;
+import dev.parley.server.testing.AnyCall;
+import dev.parley.server.testing.TestWatch;
 import dev.parley.server.testing.WithAgent;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.AgentFrame;
+import dev.parley.v1.AgentTarget;
 import dev.parley.v1.Answer;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.Ask;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.Budget;
+import dev.parley.v1.ControlServiceGrpc;
+import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.DiscardTaskRequest;
 import dev.parley.v1.EndorseContentRequest;
+import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.Fail;
+import dev.parley.v1.Failure;
+import dev.parley.v1.FailureClass;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
 import dev.parley.v1.Question;
+import dev.parley.v1.RetargetTaskRequest;
+import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.SendMessageRequest;
+import dev.parley.v1.Target;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskMessage;
+import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TrustLabel;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Agents that call the task service in their own names. */
 final class AgentCallsWireTest extends WithAgent {
-
   AgentCallsWireTest() {
     super(2);
   }
@@ -81,24 +102,99 @@ final class AgentCallsWireTest extends WithAgent {
   }
 
   @Test
-  void anAgentIsNamedAsAgentsAre() {
-    work();
+  void noAgentJudgesItsOwnResultForItsRequester() {
+    Lease lease = work(Reviewer.REVIEWER_REQUESTER);
+    agent.finish(lease, "done");
 
-    assertThat(reason(() -> topUp("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
-    assertThat(reason(() -> endorse("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
-    assertThat(reason(() -> answer("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
-    assertThat(reason(() -> say("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
-    assertThat(reason(() -> review("no agent"))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    assertThat(reason(() -> review("a"))).isEqualTo("PERMISSION_DENIED SELF_APPROVAL");
+
+    assertThat(review("b").getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+  }
+
+  @Test
+  void theHistorySaysWhichAgentLetATaskGoOnAndWhichEndedIt() {
+    ControlServiceBlockingStub control = ControlServiceGrpc.newBlockingStub(broker.channel());
+    fail(work());
+    requester
+        .timed()
+        .retryTask(RetryTaskRequest.newBuilder().setTaskId("t").setAgentId("b").build());
+    fail(agent.awaitAssignment().getLease());
+    control.retargetTask(
+        RetargetTaskRequest.newBuilder()
+            .setTaskId("t")
+            .setTarget(Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("a")))
+            .setAgentId("c")
+            .build());
+    fail(agent.awaitAssignment().getLease());
+    control.discardTask(DiscardTaskRequest.newBuilder().setTaskId("t").setAgentId("d").build());
+
+    List<TaskEvent> events = TestWatch.task(broker.channel(), "t", 0).takeAll();
+
+    assertThat(events)
+        .filteredOn(TaskEvent::hasRetried)
+        .extracting(AgentCallsWireTest::by)
+        .containsExactly("ACTOR_KIND_AGENT b", "ACTOR_KIND_AGENT c");
+    assertThat(events)
+        .filteredOn(TaskEvent::hasRetargeted)
+        .extracting(AgentCallsWireTest::by)
+        .containsExactly("ACTOR_KIND_AGENT c");
+    assertThat(by(events.getLast())).isEqualTo("ACTOR_KIND_AGENT d");
+  }
+
+  private static String by(TaskEvent event) {
+    return event.getActor().getKind() + " " + event.getActor().getId();
+  }
+
+  static List<Message> callsOfAgents() {
+    return Stream.of(
+            TaskServiceGrpc.getServiceDescriptor(), ControlServiceGrpc.getServiceDescriptor())
+        .flatMap(service -> service.getMethods().stream())
+        .map(method -> ((PrototypeMarshaller<?>) method.getRequestMarshaller()))
+        .map(marshaller -> (Message) marshaller.getMessagePrototype())
+        .filter(request -> request.getDescriptorForType().findFieldByName("agent_id") != null)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsOfAgents")
+  void anAgentIsNamedAsAgentsAre(Message request) {
+    FieldDescriptor agentId = request.getDescriptorForType().findFieldByName("agent_id");
+    AnyCall call = new AnyCall(broker.channel(), agent);
+
+    Message misnamed = request.toBuilder().setField(agentId, "no agent").build();
+
+    assertThat(call.send(List.of(misnamed)).fields()).contains("agent_id");
+    assertThat(call.send(List.of(request)).fields()).doesNotContain("agent_id");
+  }
+
+  private void fail(Lease lease) {
+    agent.ask(
+        AgentFrame.newBuilder()
+            .setFail(
+                Fail.newBuilder()
+                    .setLease(lease)
+                    .setFailure(
+                        Failure.newBuilder()
+                            .setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE))));
   }
 
   private Lease work() {
+    return work(Reviewer.REVIEWER_HUMAN);
+  }
+
+  private Lease work(Reviewer reviewer) {
     CreateTaskRequest.Builder request = Requests.taskRequest("t", "review");
     request
         .getSpecBuilder()
         .addCriteria(Requests.criterion("c1"))
         .setBudget(Budget.newBuilder().setTokens(100))
         .getVerificationPolicyBuilder()
-        .setReviewer(Reviewer.REVIEWER_HUMAN);
+        .setReviewer(reviewer);
+    request
+        .getSpecBuilder()
+        .getRetryPolicyBuilder()
+        .setAttemptsMax(1)
+        .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_PARK);
     requester.create(request.build());
     return agent.awaitAssignment().getLease();
   }
