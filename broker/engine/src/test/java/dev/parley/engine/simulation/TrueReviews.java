@@ -87,6 +87,7 @@ final class TrueReviews {
       case TASK_YIELDED -> workers.add(event.getActor().getId());
       case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
       case TASK_RETRIED -> awaited = reviewer;
+      case BUDGET_GRANTED -> awaited = event.getBudgetGranted().getNextRound() ? reviewer : awaited;
       case RULE_DECIDED -> ruled(event.getRuleDecided());
       case TASK_ENDED -> ended(TaskReason.byNumber(event.getTaskEnded().getReason()));
       default -> {}

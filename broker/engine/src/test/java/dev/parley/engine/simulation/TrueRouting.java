@@ -67,6 +67,7 @@ final class TrueRouting {
       }
       case VERDICT_GIVEN -> verdict(event, repeated);
       case TASK_RETRIED -> awaited = reviewer;
+      case BUDGET_GRANTED -> awaited = event.getBudgetGranted().getNextRound() ? reviewer : awaited;
       case RULE_DECIDED -> {
         if (event.getRuleDecided().hasReview()) {
           reviewer = event.getRuleDecided().getReview().getReviewer();

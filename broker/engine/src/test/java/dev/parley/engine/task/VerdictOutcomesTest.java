@@ -23,6 +23,7 @@ import dev.parley.engine.task.command.TaskCommand.SubmitResult;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.LoopDetected;
@@ -408,6 +409,31 @@ final class VerdictOutcomesTest {
     assertThat(scenario.get("a").awaited())
         .as("whose verdict the round waits for that a human asked for")
         .isEqualTo(Reviewer.REQUESTER);
+  }
+
+  @Test
+  void theRoundThatABudgetWasToppedUpForIsJudgedByThePolicysReviewer() {
+    TaskCreated.Builder task =
+        reviewed().setBudget(Budget.newBuilder().setRedoRounds(0).setWarningPercent(100));
+    task.getVerificationPolicyBuilder().setUnresolvedAction(UnresolvedAction.HUMAN.number());
+    scenario.create("a", task);
+    result("a", 1, "one", null);
+    scenario.review("a", 1, VerdictDecision.UNVERIFIABLE, FindingState.UNVERIFIABLE);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
+    judge("a", 1, VerdictDecision.REDO, 0);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_REDO_ROUNDS);
+
+    scenario.when(
+        new TaskCommand.TopUpBudget(
+            key("a"),
+            Actors.requester("local"),
+            Budget.newBuilder().setRedoRounds(1).build(),
+            "one more",
+            "top-up"));
+
+    assertThat(scenario.get("a").round()).isEqualTo(2);
+    result("a", 2, "two", CheckReport.PASSED);
+    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.REQUESTER);
   }
 
   private TaskReply result(String id, long token, String result, @Nullable CheckReport checked) {

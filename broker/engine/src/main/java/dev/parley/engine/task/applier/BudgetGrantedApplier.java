@@ -18,6 +18,7 @@ final class BudgetGrantedApplier {
     }
     task.because(TaskReason.NONE);
     if (event.getBudgetGranted().getNextRound()) {
+      task.awaitsPolicy();
       task.nextRound();
     }
     if (event.getState() == TaskState.SCHEDULED.number()) {
