@@ -37,6 +37,21 @@ final class SimRules {
     };
   }
 
+  /**
+   * What was said to a task when it was created. A child of a fan-out was asked about as the item
+   * that it is made of, one of those that came with the fan-out: killed agents are left out of
+   * them.
+   */
+  static RuleDecision ofTask(TaskKey key, TaskCreated created) {
+    String spec = created.getSpec().toStringUtf8();
+    boolean ofItem = key.taskId().matches(".*\\.\\d+");
+    return ofItem
+        ? ofTask(
+            key.sibling(key.parentId())
+                .child(Integer.parseInt(spec.substring(spec.lastIndexOf(' ') + 1))))
+        : ofTask(key);
+  }
+
   /** What is said to a task that is to be given to others. */
   static RuleDecision ofTarget(TaskKey key, String target) {
     return switch (of(key, "target " + target).nextInt(6)) {

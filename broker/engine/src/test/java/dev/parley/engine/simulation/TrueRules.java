@@ -34,7 +34,7 @@ final class TrueRules {
     this.counters = counters;
     // Reviews and runs are made by the broker.
     boolean asked = !key.isReview() && !created.hasRun() && !created.hasSchedule();
-    this.atCreation = asked ? SimRules.ofTask(key) : RuleDecision.UNSPECIFIED;
+    this.atCreation = asked ? SimRules.ofTask(key, created) : RuleDecision.UNSPECIFIED;
     this.waits = atCreation == RuleDecision.REQUIRE_APPROVAL;
     this.reviewRequired = atCreation == RuleDecision.REQUIRE_REVIEW;
     Broken.unless(atCreation != RuleDecision.DENY, DENIED, "task %s was created", key);
