@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.cli.CliTester.Run;
 import dev.parley.cli.console.Terminal;
+import dev.parley.v1.AttemptDeclined;
+import dev.parley.v1.AttemptFailed;
+import dev.parley.v1.CapabilityTarget;
+import dev.parley.v1.Failure;
+import dev.parley.v1.FailureClass;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +70,30 @@ final class FollowCommandsTest {
     cli.broker.add(failed, Samples.history("t1"));
 
     assertThat(cli.run("task", "watch", "t1").code()).isEqualTo(1);
+  }
+
+  @Test
+  void watchSaysWhoGetsATaskThatNothingIsLeftFor() {
+    CapabilityTarget expert = CapabilityTarget.newBuilder().setCapability("expert").build();
+    TaskEvent failed =
+        Samples.event("t1", 2, TaskState.TASK_STATE_QUEUED)
+            .setFailed(
+                AttemptFailed.newBuilder()
+                    .setFailure(
+                        Failure.newBuilder()
+                            .setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE)
+                            .setMessage("it broke"))
+                    .setEscalatedTo(expert))
+            .build();
+    TaskEvent declined =
+        Samples.event("t1", 3, TaskState.TASK_STATE_QUEUED)
+            .setDeclined(AttemptDeclined.newBuilder().setMessage("not mine").setEscalatedTo(expert))
+            .build();
+    cli.broker.add(Samples.queued("t1", "x"), Samples.created("t1", 1, "x"), failed, declined);
+
+    Run run = cli.run("task", "watch", "t1", "--timeout", "50ms");
+
+    assertThat(run.out()).contains("it broke, is for expert\n", "not mine, is for expert\n");
   }
 
   @Test

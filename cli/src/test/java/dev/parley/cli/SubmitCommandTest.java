@@ -6,11 +6,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.protobuf.util.Durations;
 import dev.parley.cli.CliTester.Run;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.RequiredOutput;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.SchemaCheck;
@@ -23,6 +25,7 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -370,6 +373,28 @@ final class SubmitCommandTest {
       assertThat(run.code()).isEqualTo(2);
       assertThat(run.err()).contains(option[0], "Add --review-by CAPABILITY.");
     }
+  }
+
+  @Test
+  void attemptsAreEscalatedToOneCapability() {
+    String[] submit = {"task", "submit", "--id", "t1", "-c", "x", "-o", "x"};
+    String[] escalated = {"--attempts", "2", "--attempts-escalate-to", "x.expert"};
+
+    Run run = cli.run(Stream.of(submit, escalated).flatMap(Stream::of).toArray(String[]::new));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(cli.broker.task("t1").getSpec().getRetryPolicy())
+        .isEqualTo(
+            RetryPolicy.newBuilder()
+                .setAttemptsMax(2)
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+                .setEscalation(CapabilityTarget.newBuilder().setCapability("x.expert"))
+                .build());
+    String[] parked = {"--attempts-exhausted", "park"};
+    assertThat(
+            cli.run(Stream.of(submit, escalated, parked).flatMap(Stream::of).toArray(String[]::new))
+                .err())
+        .contains("--attempts-escalate-to", "--attempts-exhausted");
   }
 
   @Test

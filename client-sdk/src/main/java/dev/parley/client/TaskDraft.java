@@ -323,9 +323,33 @@ public final class TaskDraft {
       return this;
     }
 
-    /** What happens when the attempts of a round, or the declines, are used up. */
+    /**
+     * What happens when the attempts of a round, or the declines, are used up: the task fails, or
+     * is parked for a human. See {@link #escalateAttemptsTo(String)} for others.
+     */
     public Builder whenAttemptsExhausted(ExhaustionAction action) {
       spec.getRetryPolicyBuilder().setExhaustionAction(action);
+      return this;
+    }
+
+    /**
+     * When the attempts of a round, or the declines, are used up, agents with this capability get
+     * the task, with fresh ones. It is parked when theirs are used up as well.
+     */
+    public Builder escalateAttemptsTo(String capability) {
+      return escalateAttemptsTo(capability, Map.of());
+    }
+
+    /**
+     * Who gets the task when attempts or declines are used up; see {@link
+     * #escalateAttemptsTo(String)}.
+     *
+     * @param labels only agents that have all of these, at most 16
+     */
+    public Builder escalateAttemptsTo(String capability, Map<String, String> labels) {
+      spec.getRetryPolicyBuilder()
+          .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+          .setEscalation(agents(capability, labels));
       return this;
     }
 

@@ -7,6 +7,7 @@ import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
 import dev.parley.v1.RequiredOutput;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.VerificationPolicy;
 import java.util.List;
@@ -69,6 +70,25 @@ final class DraftTest {
 
     assertThat(policy.getExhaustionAction()).isEqualTo(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE);
     assertThat(policy.getEscalation()).isEqualTo(target("expert", Map.of("tier", "2")));
+  }
+
+  @Test
+  void whoGetsATaskWithoutAttemptsLeftHasLabels() {
+    RetryPolicy policy =
+        Fixtures.draft()
+            .attempts(2)
+            .escalateAttemptsTo("expert", Map.of("tier", "2"))
+            .build()
+            .spec()
+            .getRetryPolicy();
+
+    assertThat(policy)
+        .isEqualTo(
+            RetryPolicy.newBuilder()
+                .setAttemptsMax(2)
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+                .setEscalation(target("expert", Map.of("tier", "2")))
+                .build());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.parley.cli.console.Times;
 import dev.parley.v1.Actor;
 import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetWarned;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.ChildrenHeld;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.DeliveryConfirmed;
@@ -42,10 +43,15 @@ public final class EventText {
       case QUEUED -> "queued";
       case ASSIGNED -> assigned(event.getAssigned());
       case ACCEPTED -> by("started", event.getActor());
-      case DECLINED -> with(by("declined", event.getActor()), event.getDeclined().getMessage());
+      case DECLINED ->
+          with(by("declined", event.getActor()), event.getDeclined().getMessage())
+              + escalated(event.getDeclined().getEscalatedTo());
       case YIELDED -> "could not be delivered, goes back to the queue";
       case PROGRESS -> progress(event.getProgress().getProgress());
-      case FAILED -> "attempt failed: " + failure(event.getFailed().getFailure());
+      case FAILED ->
+          "attempt failed: "
+              + failure(event.getFailed().getFailure())
+              + escalated(event.getFailed().getEscalatedTo());
       case RESULT -> result(event.getResult());
       case VERDICT -> verdict(event.getVerdict());
       case VERDICT_SUBMITTED ->
@@ -321,9 +327,12 @@ public final class EventText {
               "loop: the same outputs as in round " + loop.getRepeatedRound();
           case LOOP_KIND_UNSPECIFIED, UNRECOGNIZED -> "loop";
         };
-    return loop.hasEscalatedTo()
-        ? what + ", is for " + Text.line(loop.getEscalatedTo().getCapability())
-        : what;
+    return what + escalated(loop.getEscalatedTo());
+  }
+
+  /** Whom the task is for now; nothing when nobody is named. */
+  private static String escalated(CapabilityTarget to) {
+    return to.getCapability().isEmpty() ? "" : ", is for " + Text.line(to.getCapability());
   }
 
   private static String confirmed(DeliveryConfirmed confirmed) {

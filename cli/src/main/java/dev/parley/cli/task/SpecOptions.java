@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
  */
 public final class SpecOptions {
   private static final int PRIORITY_LIMIT = 100;
-  private static final int ATTEMPTS_MAX = 100;
   private static final int ROUNDS_MAX = 50;
   private static final int AUTONOMY_MAX = 5;
   private static final String NAME_GRAMMAR = "[a-zA-Z0-9._-]{1,128}";
@@ -130,24 +129,7 @@ public final class SpecOptions {
               + " human, or first to --escalate-to). Default: fail.")
   private @Nullable RoundsExhausted roundsExhausted;
 
-  @Option(
-      names = "--attempts",
-      paramLabel = "N",
-      description = "Attempts in each round after crashes and failures. 1 to 100, default 3.")
-  private @Nullable Integer attempts;
-
-  @Option(
-      names = "--attempts-exhausted",
-      paramLabel = "ACTION",
-      description = "When no attempt is left: fail or park. Default: fail.")
-  private @Nullable AttemptsExhausted attemptsExhausted;
-
-  @Option(
-      names = "--backoff",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      description = "The wait before the second attempt; it doubles from there. Default: 1s.")
-  private @Nullable Duration backoff;
+  @Mixin private final RetryOptions retries = new RetryOptions();
 
   @Option(
       names = "--priority",
@@ -271,18 +253,6 @@ public final class SpecOptions {
     }
   }
 
-  /** Values of {@code --attempts-exhausted}. */
-  enum AttemptsExhausted {
-    FAIL(ExhaustionAction.EXHAUSTION_ACTION_FAIL),
-    PARK(ExhaustionAction.EXHAUSTION_ACTION_PARK);
-
-    private final ExhaustionAction value;
-
-    AttemptsExhausted(ExhaustionAction value) {
-      this.value = value;
-    }
-  }
-
   /** Returns the spec, or fails with a usage failure that names the option. Reads the files. */
   public TaskSpec build(Host host) {
     return build(host, new ContentReader(host.in()));
@@ -306,7 +276,7 @@ public final class SpecOptions {
     verification(built);
     checks.apply(built, reader);
     rounds(built);
-    retries(built);
+    retries.apply(built);
     deadlines(built);
     order(built, host);
     if (autonomyLevel != null) {
@@ -421,18 +391,6 @@ public final class SpecOptions {
   private static boolean isReviewed(TaskSpec.Builder built) {
     Reviewer reviewer = built.getVerificationPolicy().getReviewer();
     return reviewer != Reviewer.REVIEWER_UNSPECIFIED && reviewer != Reviewer.REVIEWER_NONE;
-  }
-
-  private void retries(TaskSpec.Builder built) {
-    if (attempts != null) {
-      built.getRetryPolicyBuilder().setAttemptsMax(within(attempts, 1, ATTEMPTS_MAX, "--attempts"));
-    }
-    if (backoff != null) {
-      built.getRetryPolicyBuilder().setInitialBackoff(proto(backoff));
-    }
-    if (attemptsExhausted != null) {
-      built.getRetryPolicyBuilder().setExhaustionAction(attemptsExhausted.value);
-    }
   }
 
   private void deadlines(TaskSpec.Builder built) {

@@ -53,6 +53,9 @@ import picocli.CommandLine.Option;
       "  A result that the broker holds to a schema and an expression, and others if it won't do:",
       "    parley task submit -c bill.write -o 'Write the bill' --output-schema bill.json \\",
       "      --check short='size(summary) < 100' --rounds 2 --escalate-to bill.expert",
+      "  Two attempts by whoever is free, and then those that know best:",
+      "    parley task submit -c rate.fetch -o 'Fetch the rate' --attempts 2 \\",
+      "      --attempts-escalate-to rate.expert",
       "  Agents that ask before every action:",
       "    parley task submit -c site.deploy -o 'Deploy the site' --autonomy-level 2",
       "  One that is parked when its agent does the same more than three times, and told when it"

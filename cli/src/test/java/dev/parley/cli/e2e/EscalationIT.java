@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.Parley;
 import dev.parley.client.TaskDraft;
+import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskResult;
 import dev.parley.client.Worker;
@@ -41,6 +42,41 @@ final class EscalationIT {
       Task done = task.get();
       assertThat(done.getReason()).isEqualTo(TaskReason.TASK_REASON_UNREVIEWED);
       assertThat(done.getRound()).as("the second, after %s", junior.agentId()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void expertsGetWhatNobodyElseHasAnAttemptLeftFor() throws Exception {
+    try (Parley parley = Parley.connect(broker.endpoint());
+        Worker junior =
+            parley
+                .worker("junior")
+                .capability(
+                    "rate.fetch",
+                    task -> {
+                      throw TaskFailure.retryable("I can't reach it");
+                    })
+                .start();
+        Worker senior = writer(parley, "senior", "rate.expert", "1.0842")) {
+      TaskHandle task =
+          parley
+              .requester()
+              .submit(
+                  TaskDraft.forCapability("rate.fetch")
+                      .objective("Fetch the rate.")
+                      .attempts(1)
+                      .escalateAttemptsTo("rate.expert")
+                      .build());
+
+      assertThat(task.result(PATIENCE).text())
+          .as("by %s, after %s", senior.agentId(), junior.agentId())
+          .isEqualTo("1.0842");
+      assertThat(ParleyCommand.json(broker, 0, "task", "watch", task.id()))
+          .filteredOn(event -> event.has("failed"))
+          .singleElement()
+          .satisfies(event ->
+              assertThat(event.getAsJsonObject("failed").getAsJsonObject("escalated_to").toString())
+                  .contains("rate.expert"));
     }
   }
 

@@ -91,6 +91,7 @@ final class ScenariosIT {
     assertThat(facts.get("second_wait_ms").getAsLong()).isBetween(400L, 481L);
     assertThat(facts.get("unclaimed").getAsString()).isEqualTo("TASK_REASON_QUEUE_WAIT_EXPIRED");
     assertThat(facts.get("endless").getAsString()).isEqualTo("TASK_REASON_TOTAL_EXPIRED");
+    assertThat(facts.get("escalated").getAsString()).isEqualTo("0.0031, attempt 1");
   }
 
   @Test

@@ -46,6 +46,8 @@ import java.util.function.Predicate;
  * <p>It plays no loop policies: however often an agent reports the same action, brings the same
  * result or gets no further, and whatever a child asks of an ancestor, nothing is a loop to it.
  *
+ * <p>It escalates nothing: a task ends where its policy would give it to others.
+ *
  * <p>It runs no checks and has nobody review but requesters: an agent's verdict is refused.
  *
  * <p>Thread-safe.

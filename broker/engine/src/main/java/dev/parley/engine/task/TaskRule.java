@@ -89,6 +89,8 @@ public enum TaskRule {
   RESET_ON_REDO,
   /** A retry starts with a fresh budget. */
   RESET_ON_RETRY,
+  /** Those that a retry policy escalates to start with a fresh budget. */
+  RESET_ON_ESCALATION,
   /** Who works goes on when the budget is used up. */
   SPEND_ON,
   /** Work is given out that no budget is left for. */
@@ -203,6 +205,10 @@ public enum TaskRule {
   FORGET_DECISIONS,
   /** Those that a task was escalated to get it again and again, and no human decides. */
   ESCALATE_AGAIN,
+  /** Those that a retry policy escalates to get the task whenever attempts or declines run out. */
+  ESCALATE_RETRIES_AGAIN,
+  /** What is escalated goes to those again that it was for before. */
+  FORGET_ESCALATION,
   /** What can't be judged goes to a human where the policy names the author, and the other way. */
   MISROUTE_UNRESOLVED,
   /** What can't be judged is done again. */

@@ -47,6 +47,7 @@ public final class Counters {
     LOOP_DETECTED,
     STALL_DETECTED,
     LOOP_ESCALATED,
+    RETRIES_ESCALATED,
     FAN_OUT_CREATED,
     CHILDREN_HELD,
     REVIEW_GIVEN,

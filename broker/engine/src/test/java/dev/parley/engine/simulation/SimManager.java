@@ -191,9 +191,12 @@ final class SimManager {
     }
     TaskCreated.Builder task = SimTasks.draw(random, SimAgent.WORK, world.chances().agents());
     VerificationPolicy.Builder policy = task.getVerificationPolicyBuilder();
+    // The one manager may have no slot but that in which it waits for this child.
     if (policy.getEscalationCapability().equals(SimAgent.MANAGE)) {
-      // The one manager may have no slot but that in which it waits for this child.
       policy.setEscalationCapability(SimAgent.WORK);
+    }
+    if (task.getRetryPolicy().hasEscalation()) {
+      task.getRetryPolicyBuilder().getEscalationBuilder().setCapability(SimAgent.WORK);
     }
     Budget share = share(work);
     if (share != null) {

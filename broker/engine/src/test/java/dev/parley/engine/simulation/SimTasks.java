@@ -2,6 +2,7 @@ package dev.parley.engine.simulation;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Loops.CycleAction;
+import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -33,6 +34,9 @@ final class SimTasks {
           Reviewer.CAPABILITY,
           Reviewer.CAPABILITY,
           Reviewer.HUMAN);
+
+  private static final List<ExhaustionAction> EXHAUSTED =
+      List.of(ExhaustionAction.FAIL, ExhaustionAction.PARK, ExhaustionAction.ESCALATE);
 
   private SimTasks() {}
 
@@ -100,7 +104,7 @@ final class SimTasks {
       RandomGenerator random, int candidates, List<FanOutItem> items, boolean complete) {
     TaskCreated.Builder task = draw(random, "", 1);
     TaskCreated.Builder template = draw(random, SimAgent.WORK, candidates);
-    template.getRetryPolicyBuilder().setExhaustionAction(1);
+    template.getRetryPolicyBuilder().setExhaustionAction(1).clearEscalation();
     Join.Builder join =
         Join.newBuilder()
             .setMode(1 + random.nextInt(3))
@@ -173,8 +177,11 @@ final class SimTasks {
           case 1 -> capability;
           default -> "";
         };
+    RetryPolicy.Builder retries = retries(random, capability);
     // There is only one who manages.
-    int willing = escalation.equals(SimAgent.MANAGE) ? 1 : candidates;
+    boolean one =
+        escalation.equals(SimAgent.MANAGE)
+            || retries.getEscalation().getCapability().equals(SimAgent.MANAGE);
     RedoAssignee redo = RedoAssignee.byNumber(1 + random.nextInt(candidates > 1 ? 3 : 2));
     // There may be nobody left who has not done a round.
     boolean waits = redo != RedoAssignee.DIFFERENT && random.nextInt(10) > 0;
@@ -192,14 +199,7 @@ final class SimTasks {
                     .setIdleMs(random.nextInt(4) == 0 ? 6_000 : 0)
                     .setQueueWaitMs(waits ? 0 : 5_000)
                     .setTotalMs(random.nextInt(10) == 0 ? 30_000 : 0))
-            .setRetryPolicy(
-                RetryPolicy.newBuilder()
-                    .setAttemptsMax(1 + random.nextInt(4))
-                    .setInitialBackoffMs(1 + random.nextInt(1_000))
-                    .setBackoffMultiplierPercent(200)
-                    .setBackoffMaxMs(5_000)
-                    .setDeclinesMax(1 + random.nextInt(willing))
-                    .setExhaustionAction(1 + random.nextInt(2)))
+            .setRetryPolicy(retries.setDeclinesMax(1 + random.nextInt(one ? 1 : candidates)))
             .setVerificationPolicy(
                 VerificationPolicy.newBuilder()
                     .setReviewer(reviewer.number())
@@ -225,6 +225,22 @@ final class SimTasks {
       task.setAutonomyLevel(random.nextBoolean() ? 4 : random.nextInt(6));
     }
     return task.addBlockingCriteria("right").addBlockingCriteria("short");
+  }
+
+  /** A retry policy that says all but how many may decline. */
+  private static RetryPolicy.Builder retries(RandomGenerator random, String capability) {
+    RetryPolicy.Builder retries =
+        RetryPolicy.newBuilder()
+            .setAttemptsMax(1 + random.nextInt(4))
+            .setInitialBackoffMs(1 + random.nextInt(1_000))
+            .setBackoffMultiplierPercent(200)
+            .setBackoffMaxMs(5_000);
+    ExhaustionAction action = EXHAUSTED.get(random.nextInt(EXHAUSTED.size()));
+    if (action == ExhaustionAction.ESCALATE) {
+      boolean manages = capability.equals(SimAgent.WORK) && random.nextBoolean();
+      retries.getEscalationBuilder().setCapability(manages ? SimAgent.MANAGE : SimAgent.WORK);
+    }
+    return retries.setExhaustionAction(action.number());
   }
 
   /** What a reviewer finds of the criteria of a task. */

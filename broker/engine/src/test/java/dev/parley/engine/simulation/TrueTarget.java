@@ -47,6 +47,9 @@ final class TrueTarget {
       }
       case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
       case LOOP_DETECTED -> escalated(event.getLoopDetected().getEscalationCapability());
+      case ATTEMPT_FAILED -> escalated(event.getAttemptFailed().getEscalation().getCapability());
+      case ATTEMPT_DECLINED ->
+          escalated(event.getAttemptDeclined().getEscalation().getCapability());
       case TASK_RETARGETED -> retargeted(event.getTaskRetargeted());
       default -> {}
     }

@@ -39,6 +39,7 @@ final class TrueTask {
   private final TrueReviews reviews;
   private final TrueFanOut fanOut;
   private final TrueLeases leases;
+  private final TrueRetries retries;
   private final TrueTarget target;
   private final TrueTimes times;
   private final List<Event> events = new ArrayList<>();
@@ -83,6 +84,7 @@ final class TrueTask {
     this.canceling = new TrueCanceling(key, counters);
     this.fanOut = new TrueFanOut(key, created);
     this.leases = new TrueLeases(key, created);
+    this.retries = new TrueRetries(key, created, counters);
     this.times = new TrueTimes(key, created, counters);
     this.loops = new TrueLoops(key, policy, counters);
     this.rules = new TrueRules(key, created, counters);
@@ -124,6 +126,7 @@ final class TrueTask {
     TaskState before = events.isEmpty() ? TaskState.NONE : state();
     events.add(event);
     reviews.happened(event);
+    boolean alone = !target.agentId().isEmpty();
     target.happened(event);
     times.happened(event, before);
     questions.followed(key, event);
@@ -146,7 +149,13 @@ final class TrueTask {
           escalated();
         }
       }
-      case ATTEMPT_DECLINED -> leases.overForFree(event.getAttemptDeclined().getLeaseToken());
+      case ATTEMPT_DECLINED -> {
+        leases.overForFree(event.getAttemptDeclined().getLeaseToken());
+        retries.declined(event.getAttemptDeclined(), alone);
+        if (event.getAttemptDeclined().hasEscalation()) {
+          fresh();
+        }
+      }
       case ASSIGNMENT_YIELDED -> leases.overForFree(event.getAssignmentYielded().getLeaseToken());
       case ATTEMPT_FAILED -> failed(event.getAttemptFailed(), before);
       case RESULT_SUBMITTED -> {
@@ -168,7 +177,7 @@ final class TrueTask {
         }
       }
       case TASK_RETRIED -> {
-        leases.fresh();
+        fresh();
         if (event.getTaskRetried().getNextRound()) {
           rounds++;
         }
@@ -239,6 +248,7 @@ final class TrueTask {
         killedBy = event.getTaskEnded().getSwitchId();
         killedToken = killedBy.isEmpty() ? 0 : leases.liveToken();
         leases.exhausted(event.getTaskEnded().getReason());
+        retries.rests(event.getTaskEnded().getReason(), false);
         questions.withdrawn();
         approvals.withdrawn();
         end();
@@ -301,10 +311,15 @@ final class TrueTask {
 
   /** For a loop others get it, who have all attempts before them. */
   private void escalated() {
-    leases.fresh();
+    fresh();
     if (isHeld()) {
       leases.over(leases.liveToken());
     }
+  }
+
+  private void fresh() {
+    leases.fresh();
+    retries.fresh();
   }
 
   String capability() {
@@ -373,6 +388,11 @@ final class TrueTask {
     if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {
       leases.free();
     }
+    if (failed.hasEscalation()) {
+      leases.exhausted(TaskReason.ATTEMPTS_EXHAUSTED.number());
+      retries.escalated(failed.getEscalation());
+      fresh();
+    }
   }
 
   private void parked(TaskParked parked) {
@@ -381,6 +401,7 @@ final class TrueTask {
       leases.overForFree(leases.liveToken());
     }
     leases.exhausted(parked.getReason());
+    retries.rests(parked.getReason(), true);
   }
 
   /** What a fan-out ends as that nobody reduces. */

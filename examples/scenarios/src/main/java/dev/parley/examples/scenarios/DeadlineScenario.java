@@ -29,7 +29,7 @@ final class DeadlineScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "An attempt fails, another hangs, the third is good; what waits or lasts too long expires.";
+    return "An attempt fails, one hangs, one is good; what lasts too long expires, what fails goes to experts.";
   }
 
   @Override
@@ -42,8 +42,11 @@ final class DeadlineScenario implements Scenario {
                 .worker("caller")
                 .capability("rate.fetch", task -> fetch(task, stage))
                 .capability("rate.history", DeadlineScenario::hang)
+                .capability("rate.rare", DeadlineScenario::give)
                 .drainGrace(Duration.ofSeconds(1))
-                .start()) {
+                .start();
+        Worker expert =
+            parley.worker("expert").capability("rate.expert", task -> know(task, stage)).start()) {
       TaskHandle rate = parley.requester().submit(rate());
       stage.tell("requester", "asks " + caller.agentId() + " for a rate, in half a second");
       try (Watch watch = rate.watch(event -> note(event, stage, failures, waits))) {
@@ -51,12 +54,15 @@ final class DeadlineScenario implements Scenario {
         watch.done().get(10, TimeUnit.SECONDS);
         TaskReason unclaimed = reason(parley.requester().submit(unclaimed()), stage);
         TaskReason endless = reason(parley.requester().submit(endless()), stage);
+        String rare = parley.requester().submit(rare()).result(Duration.ofSeconds(30)).text();
+        stage.tell("requester", "has the rare rate %s of %s".formatted(rare, expert.agentId()));
         boolean good =
             failures.equals(List.of("RETRYABLE", "IDLE_TIMEOUT"))
                 && waits.get(0) >= 200
                 && waits.get(1) >= 400
                 && unclaimed == TaskReason.TASK_REASON_QUEUE_WAIT_EXPIRED
-                && endless == TaskReason.TASK_REASON_TOTAL_EXPIRED;
+                && endless == TaskReason.TASK_REASON_TOTAL_EXPIRED
+                && rare.equals("0.0031, attempt 1");
         return Facts.of(good)
             .with("task_id", rate.id())
             .with("result", result)
@@ -64,7 +70,8 @@ final class DeadlineScenario implements Scenario {
             .with("first_wait_ms", waits.get(0))
             .with("second_wait_ms", waits.get(1))
             .with("unclaimed", unclaimed.name())
-            .with("endless", endless.name());
+            .with("endless", endless.name())
+            .with("escalated", rare);
       }
     }
   }
@@ -146,6 +153,25 @@ final class DeadlineScenario implements Scenario {
         .objective("Fetch all rates there ever were.")
         .totalTimeout(Duration.ofSeconds(1))
         .build();
+  }
+
+  private static TaskDraft rare() {
+    // snippet: escalate
+    return TaskDraft.forCapability("rate.rare")
+        .objective("Fetch the rate of a coin that nobody lists.")
+        .attempts(1)
+        .escalateAttemptsTo("rate.expert")
+        .build();
+    // end
+  }
+
+  private static TaskResult give(TaskContext task) {
+    throw TaskFailure.retryable("No service knows it");
+  }
+
+  private static TaskResult know(TaskContext task, Stage stage) {
+    stage.tell("expert", "gets what nobody else could do, attempt " + task.attempt());
+    return TaskResult.text("0.0031, attempt " + task.attempt());
   }
 
   private static TaskReason reason(TaskHandle task, Stage stage) throws Exception {

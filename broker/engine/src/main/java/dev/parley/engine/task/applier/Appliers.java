@@ -74,7 +74,10 @@ public final class Appliers {
 
   private static boolean forgetsSpending(Event event, TaskRules rules) {
     return (rules.breaks(TaskRule.RESET_ON_REDO) && event.getVerdictGiven().getNextRound())
-        || (rules.breaks(TaskRule.RESET_ON_RETRY) && event.hasTaskRetried());
+        || (rules.breaks(TaskRule.RESET_ON_RETRY) && event.hasTaskRetried())
+        || (rules.breaks(TaskRule.RESET_ON_ESCALATION)
+            && (event.getAttemptFailed().hasEscalation()
+                || event.getAttemptDeclined().hasEscalation()));
   }
 
   private static void fact(Facts task, Event event, long drift, TaskRules rules) {

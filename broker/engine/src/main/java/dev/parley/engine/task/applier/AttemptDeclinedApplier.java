@@ -16,5 +16,8 @@ final class AttemptDeclinedApplier {
     if (event.getState() == TaskState.QUEUED.number()) {
       task.queued(event.getTimeMs());
     }
+    if (event.getAttemptDeclined().hasEscalation()) {
+      Escalating.apply(task, event.getAttemptDeclined().getEscalation(), event);
+    }
   }
 }

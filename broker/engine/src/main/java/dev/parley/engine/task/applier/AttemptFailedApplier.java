@@ -8,7 +8,7 @@ import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
 
-/** The attempt is over; when there is to be another one, the task waits for it. */
+/** The attempt is over; when there is to be another one, the task waits for it, or for others. */
 final class AttemptFailedApplier {
 
   private AttemptFailedApplier() {}
@@ -34,6 +34,9 @@ final class AttemptFailedApplier {
       task.because(
           event.getState() == TaskState.SCHEDULED.number() ? TaskReason.BACKOFF : TaskReason.NONE);
       task.startsAt(failed.getNextStartTimeMs() + drift);
+    }
+    if (failed.hasEscalation()) {
+      Escalating.apply(task, failed.getEscalation(), event);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.FailureClass;
-import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
@@ -67,10 +66,16 @@ final class AttemptFailures {
       draft.add(draft.event(waits ? state : TaskState.SCHEDULED).setAttemptFailed(failed));
       return;
     }
-    draft.add(draft.event(state).setAttemptFailed(failed));
     TaskReason reason = reason(failureClass);
-    if (reason == TaskReason.ATTEMPTS_EXHAUSTED
-        && policy.getExhaustionAction() == ExhaustionAction.PARK.number()) {
+    Exhaustion then =
+        reason == TaskReason.ATTEMPTS_EXHAUSTED ? Exhaustion.of(task, context) : Exhaustion.END;
+    if (then == Exhaustion.ESCALATE) {
+      failed.setEscalation(policy.getEscalation());
+      draft.add(draft.event(waits ? state : TaskState.QUEUED).setAttemptFailed(failed));
+      return;
+    }
+    draft.add(draft.event(state).setAttemptFailed(failed));
+    if (then == Exhaustion.PARK) {
       draft.park(reason);
     } else {
       draft.end(TaskState.FAILED, reason, failed.getMessage());

@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.DeclineAttempt;
@@ -24,27 +23,33 @@ final class DeclineAttemptHandler {
   private static TaskDecision decline(
       TaskView task, DeclineAttempt command, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
-    draft.add(
-        draft
-            .event(Waits.onward(task))
-            .setAttemptDeclined(
-                AttemptDeclined.newBuilder()
-                    .setLeaseToken(command.lease().token())
-                    .setMessage(command.message())));
+    AttemptDeclined.Builder declined =
+        AttemptDeclined.newBuilder()
+            .setLeaseToken(command.lease().token())
+            .setMessage(command.message());
     RetryPolicy policy = task.created().getRetryPolicy();
     boolean nobodyElse = !task.agentId().isEmpty();
     if (nobodyElse || task.declines() + 1 >= policy.getDeclinesMax()) {
-      exhausted(draft, policy, command.message());
+      exhausted(draft, task, declined, context);
+    } else {
+      draft.add(draft.event(Waits.onward(task)).setAttemptDeclined(declined));
     }
     return TaskDecision.acknowledge(
         draft.events(), new SlotFreed(command.holder(), command.lease()));
   }
 
-  private static void exhausted(Draft draft, RetryPolicy policy, String message) {
-    if (policy.getExhaustionAction() == ExhaustionAction.PARK.number()) {
-      draft.park(TaskReason.DECLINES_EXHAUSTED);
-    } else {
-      draft.end(TaskState.REJECTED, TaskReason.DECLINES_EXHAUSTED, message);
+  private static void exhausted(
+      Draft draft, TaskView task, AttemptDeclined.Builder declined, HandlerContext context) {
+    Exhaustion then = Exhaustion.of(task, context);
+    if (then == Exhaustion.ESCALATE) {
+      declined.setEscalation(task.created().getRetryPolicy().getEscalation());
+    }
+    draft.add(draft.event(Waits.onward(task)).setAttemptDeclined(declined));
+    switch (then) {
+      case END ->
+          draft.end(TaskState.REJECTED, TaskReason.DECLINES_EXHAUSTED, declined.getMessage());
+      case PARK -> draft.park(TaskReason.DECLINES_EXHAUSTED);
+      case ESCALATE -> {}
     }
   }
 }

@@ -25,10 +25,7 @@ record Demands(TaskRules rules) {
   Demand of(Task task) {
     TaskCreated created = task.created();
     String tenant = task.key().tenant();
-    Target target =
-        task.agentId().isEmpty()
-            ? Target.capability(tenant, task.capability())
-            : Target.agent(tenant, task.agentId());
+    Target target = target(task, tenant);
     if (task.review) {
       return ofReview(task, target);
     }
@@ -50,6 +47,15 @@ record Demands(TaskRules rules) {
       return new Demand(target, task.selector(), task.declinedBy());
     }
     return byOthers(task, target);
+  }
+
+  private Target target(Task task, String tenant) {
+    boolean forgets = rules.breaks(TaskRule.FORGET_ESCALATION);
+    String agentId = forgets ? task.created().getAgentId() : task.agentId();
+    String capability = forgets ? task.created().getCapability() : task.capability();
+    return agentId.isEmpty()
+        ? Target.capability(tenant, capability)
+        : Target.agent(tenant, agentId);
   }
 
   private static Demand byOthers(Task task, Target target) {

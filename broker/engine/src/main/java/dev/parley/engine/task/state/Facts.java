@@ -15,6 +15,7 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.CancelRequested;
+import dev.parley.journal.v1.Escalation;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.ItemsAdded;
@@ -553,6 +554,18 @@ public final class Facts {
 
   boolean isLoopEscalated() {
     return verification != null && verification.loopEscalated;
+  }
+
+  /** Attempts or declines are used up: the task is given to others, who start with fresh ones. */
+  public void retriesEscalated(Escalation to) {
+    Verification there = verification();
+    there.lastResort = LastResort.of(to.getCapability(), to.getSelectorList());
+    there.retriesEscalated = true;
+    freshAttempts();
+  }
+
+  boolean isRetriesEscalated() {
+    return verification != null && verification.retriesEscalated;
   }
 
   /** The task is a review, and this is what came of it. */

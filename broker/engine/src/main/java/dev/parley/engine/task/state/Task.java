@@ -304,6 +304,11 @@ public final class Task implements TaskView {
     return facts().isLoopEscalated();
   }
 
+  @Override
+  public boolean retriesEscalated() {
+    return facts().isRetriesEscalated();
+  }
+
   int roundsBeforeRetarget() {
     return facts().roundsBeforeRetarget();
   }

@@ -182,6 +182,9 @@ public interface TaskView {
   /** Whether it was given to those that its loop policy escalates to. */
   boolean loopEscalated();
 
+  /** Whether it was given to those that its retry policy escalates to. */
+  boolean retriesEscalated();
+
   /**
    * The capability that the task is for now: that of its target, or the one it was escalated to.
    * Empty when it is for an agent, or for nobody.

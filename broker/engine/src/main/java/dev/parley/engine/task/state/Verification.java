@@ -23,6 +23,9 @@ final class Verification {
   /** Whether it was escalated for a loop. */
   boolean loopEscalated;
 
+  /** Whether it was escalated because attempts or declines were used up. */
+  boolean retriesEscalated;
+
   /** Whether a rule wants results to be reviewed, and not the policy alone. */
   boolean requiredByRule;
 
@@ -40,6 +43,7 @@ final class Verification {
     hash = hash * 31 + (escalated ? 1 : 0);
     hash = hash * 31 + (lastResort == null ? 0 : lastResort.hashCode());
     hash = hash * 31 + (loopEscalated ? 1 : 0);
+    hash = hash * 31 + (retriesEscalated ? 1 : 0);
     hash = hash * 31 + (requiredByRule ? 1 : 0);
     hash = hash * 31 + roundsBeforeRetarget;
     hash = hash * 31 + yielders.hashCode();

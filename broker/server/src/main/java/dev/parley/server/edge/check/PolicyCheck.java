@@ -2,6 +2,7 @@ package dev.parley.server.edge.check;
 
 import static dev.parley.server.edge.check.EdgeLimits.DURATION_MAX_MS;
 
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.RetryPolicy;
@@ -10,6 +11,7 @@ import dev.parley.v1.TaskSpec;
 /** Holds the deadlines and policies of a spec to what the protocol says of them. */
 final class PolicyCheck {
   private static final long HEARTBEAT_MIN_MS = 1_000;
+  private static final String ESCALATION = "spec.retry_policy.escalation";
 
   private PolicyCheck() {}
 
@@ -45,25 +47,58 @@ final class PolicyCheck {
     }
     check.duration("spec.retry_policy.backoff_max", retry.getBackoffMax(), DURATION_MAX_MS);
     check.range("spec.retry_policy.declines_max", retry.getDeclinesMax(), 0, 100);
-    switch (retry.getExhaustionAction()) {
-      case EXHAUSTION_ACTION_ACCEPT_LAST,
-          EXHAUSTION_ACTION_ACCEPT_BEST,
-          EXHAUSTION_ACTION_ESCALATE ->
-          check.violated(
-              "spec.retry_policy.exhaustion_action",
-              "expected FAIL or PARK, but found %s, which is for verdicts only"
-                  .formatted(
-                      retry.getExhaustionAction().name().substring("EXHAUSTION_ACTION_".length())));
-      case EXHAUSTION_ACTION_UNSPECIFIED,
-          EXHAUSTION_ACTION_FAIL,
-          EXHAUSTION_ACTION_PARK,
-          UNRECOGNIZED -> {}
-    }
+    checkRetryExhaustion(check, retry);
     checkAction(
         check,
         "spec.retry_policy.exhaustion_action",
         retry.getExhaustionAction(),
         retry.getExhaustionActionValue());
+  }
+
+  private static void checkRetryExhaustion(Check check, RetryPolicy retry) {
+    switch (retry.getExhaustionAction()) {
+      case EXHAUSTION_ACTION_ACCEPT_LAST, EXHAUSTION_ACTION_ACCEPT_BEST ->
+          check.violated(
+              "spec.retry_policy.exhaustion_action",
+              "expected FAIL, PARK or ESCALATE, but found %s, which is for verdicts only"
+                  .formatted(
+                      retry.getExhaustionAction().name().substring("EXHAUSTION_ACTION_".length())));
+      case EXHAUSTION_ACTION_ESCALATE -> {
+        if (!retry.hasEscalation()) {
+          check.violated(
+              ESCALATION, "expected one, because exhaustion_action is ESCALATE, but found none");
+        }
+      }
+      case EXHAUSTION_ACTION_UNSPECIFIED,
+          EXHAUSTION_ACTION_FAIL,
+          EXHAUSTION_ACTION_PARK,
+          UNRECOGNIZED -> {}
+    }
+    checkEscalation(
+        check,
+        ESCALATION,
+        retry.hasEscalation(),
+        retry.getExhaustionAction(),
+        retry.getEscalation());
+  }
+
+  /**
+   * Checks whom a policy escalates to.
+   *
+   * @param field that says it
+   * @param named whether the policy names anybody
+   */
+  static void checkEscalation(
+      Check check, String field, boolean named, ExhaustionAction action, CapabilityTarget to) {
+    if (!named) {
+      return;
+    }
+    if (action != ExhaustionAction.EXHAUSTION_ACTION_ESCALATE) {
+      check.violated(
+          field, "expected none, because exhaustion_action is not ESCALATE, but found one");
+    }
+    check.name(field + ".capability", to.getCapability());
+    check.labels(field + ".labels", to.getLabelsMap(), 16);
   }
 
   static void checkAction(Check check, String field, ExhaustionAction action, int number) {

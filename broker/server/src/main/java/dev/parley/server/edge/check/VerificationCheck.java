@@ -2,9 +2,7 @@ package dev.parley.server.edge.check;
 
 import static dev.parley.server.edge.check.EdgeLimits.DURATION_MAX_MS;
 
-import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Checks;
-import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.RedoAssignee;
 import dev.parley.v1.RequiredOutput;
@@ -49,7 +47,12 @@ public final class VerificationCheck {
         policy.getExhaustionAction(),
         policy.getExhaustionActionValue());
     panel(check, policy);
-    escalation(check, policy);
+    PolicyCheck.checkEscalation(
+        check,
+        POLICY + ".escalation",
+        policy.hasEscalation(),
+        policy.getExhaustionAction(),
+        policy.getEscalation());
     if (policy.hasChecks()) {
       checks(check, policy.getChecks());
     }
@@ -75,20 +78,6 @@ public final class VerificationCheck {
     check.range(POLICY + ".panel.quorum", panel.getQuorum(), 0, Math.max(1, panel.getReviewers()));
     check.duration(POLICY + ".panel.timeout", panel.getTimeout(), DURATION_MAX_MS);
     check.text(POLICY + ".panel.instructions", panel.getInstructions(), INSTRUCTIONS_CHARS_MAX);
-  }
-
-  private static void escalation(Check check, VerificationPolicy policy) {
-    if (!policy.hasEscalation()) {
-      return;
-    }
-    if (policy.getExhaustionAction() != ExhaustionAction.EXHAUSTION_ACTION_ESCALATE) {
-      check.violated(
-          POLICY + ".escalation",
-          "expected none, because exhaustion_action is not ESCALATE, but found one");
-    }
-    CapabilityTarget target = policy.getEscalation();
-    check.name(POLICY + ".escalation.capability", target.getCapability());
-    check.labels(POLICY + ".escalation.labels", target.getLabelsMap(), 16);
   }
 
   private static void checks(Check check, Checks checks) {

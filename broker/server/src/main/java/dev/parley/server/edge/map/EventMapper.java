@@ -97,11 +97,7 @@ public final class EventMapper {
           builder.setAccepted(
               AttemptAccepted.newBuilder()
                   .setLeaseToken(event.getAttemptAccepted().getLeaseToken()));
-      case ATTEMPT_DECLINED ->
-          builder.setDeclined(
-              AttemptDeclined.newBuilder()
-                  .setLeaseToken(event.getAttemptDeclined().getLeaseToken())
-                  .setMessage(event.getAttemptDeclined().getMessage()));
+      case ATTEMPT_DECLINED -> builder.setDeclined(declined(event.getAttemptDeclined()));
       case ASSIGNMENT_YIELDED ->
           builder.setYielded(
               AssignmentYielded.newBuilder()
@@ -320,6 +316,20 @@ public final class EventMapper {
             .setFailure(OutcomeMapper.failure(failed));
     if (failed.getNextStartTimeMs() != 0) {
       builder.setNextStartTime(Times.timestamp(failed.getNextStartTimeMs()));
+    }
+    if (failed.hasEscalation()) {
+      builder.setEscalatedTo(Escalations.toPublic(failed.getEscalation()));
+    }
+    return builder.build();
+  }
+
+  private static AttemptDeclined declined(dev.parley.journal.v1.AttemptDeclined declined) {
+    AttemptDeclined.Builder builder =
+        AttemptDeclined.newBuilder()
+            .setLeaseToken(declined.getLeaseToken())
+            .setMessage(declined.getMessage());
+    if (declined.hasEscalation()) {
+      builder.setEscalatedTo(Escalations.toPublic(declined.getEscalation()));
     }
     return builder.build();
   }

@@ -112,15 +112,19 @@ public final class SpecMapper {
   }
 
   static RetryPolicy retryPolicy(dev.parley.v1.RetryPolicy policy) {
-    return RetryPolicy.newBuilder()
-        .setAttemptsMax(orDefault(policy.getAttemptsMax(), ATTEMPTS_DEFAULT))
-        .setInitialBackoffMs(orDefault(policy.getInitialBackoff(), INITIAL_BACKOFF_DEFAULT_MS))
-        .setBackoffMultiplierPercent(
-            orDefault(policy.getBackoffMultiplierPercent(), BACKOFF_MULTIPLIER_DEFAULT_PERCENT))
-        .setBackoffMaxMs(orDefault(policy.getBackoffMax(), BACKOFF_MAX_DEFAULT_MS))
-        .setDeclinesMax(orDefault(policy.getDeclinesMax(), DECLINES_DEFAULT))
-        .setExhaustionAction(number(policy.getExhaustionAction()))
-        .build();
+    RetryPolicy.Builder stored =
+        RetryPolicy.newBuilder()
+            .setAttemptsMax(orDefault(policy.getAttemptsMax(), ATTEMPTS_DEFAULT))
+            .setInitialBackoffMs(orDefault(policy.getInitialBackoff(), INITIAL_BACKOFF_DEFAULT_MS))
+            .setBackoffMultiplierPercent(
+                orDefault(policy.getBackoffMultiplierPercent(), BACKOFF_MULTIPLIER_DEFAULT_PERCENT))
+            .setBackoffMaxMs(orDefault(policy.getBackoffMax(), BACKOFF_MAX_DEFAULT_MS))
+            .setDeclinesMax(orDefault(policy.getDeclinesMax(), DECLINES_DEFAULT))
+            .setExhaustionAction(number(policy.getExhaustionAction()));
+    if (policy.hasEscalation()) {
+      stored.setEscalation(Escalations.toStored(policy.getEscalation()));
+    }
+    return stored.build();
   }
 
   static int number(ExhaustionAction action) {

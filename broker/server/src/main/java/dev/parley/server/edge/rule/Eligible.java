@@ -28,6 +28,7 @@ record Eligible(AgentRegistry agents, LoopPolicies loops) {
     }
     all.add(task.getCapability());
     all.add(task.getVerificationPolicy().getEscalationCapability());
+    all.add(task.getRetryPolicy().getEscalation().getCapability());
     all.add(loops.of(task).getEscalationCapability());
     if (task.getCapability().isEmpty() && !task.getAgentId().isEmpty()) {
       all.addAll(ofAgent(tenant, task.getAgentId()));

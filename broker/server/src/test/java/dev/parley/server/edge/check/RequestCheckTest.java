@@ -188,6 +188,36 @@ final class RequestCheckTest {
         s -> s.getRetryPolicyBuilder().setExhaustionActionValue(77));
     invalid(
         all,
+        "spec.retry_policy.escalation",
+        s ->
+            s.getRetryPolicyBuilder()
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE));
+    invalid(
+        all,
+        "spec.retry_policy.escalation",
+        s ->
+            s.getRetryPolicyBuilder()
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_PARK)
+                .getEscalationBuilder()
+                .setCapability("expert"));
+    invalid(
+        all,
+        "spec.retry_policy.escalation.capability",
+        s ->
+            s.getRetryPolicyBuilder()
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+                .getEscalationBuilder());
+    invalid(
+        all,
+        "spec.retry_policy.escalation.labels",
+        s ->
+            s.getRetryPolicyBuilder()
+                .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+                .getEscalationBuilder()
+                .setCapability("expert")
+                .putAllLabels(labels(17)));
+    invalid(
+        all,
         "spec.verification_policy.reviewer",
         s -> s.getVerificationPolicyBuilder().setReviewerValue(77));
     invalid(
@@ -261,7 +291,12 @@ final class RequestCheckTest {
             .addCriteria(criterion("a"))
             .addCriteria(criterion("b").toBuilder().setSeverity(Severity.SEVERITY_ADVISORY));
     spec.getDeadlinesBuilder().setHeartbeat(Times.duration(1_000));
-    spec.getRetryPolicyBuilder().setAttemptsMax(100).setBackoffMultiplierPercent(1_000);
+    spec.getRetryPolicyBuilder()
+        .setAttemptsMax(100)
+        .setBackoffMultiplierPercent(1_000)
+        .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+        .getEscalationBuilder()
+        .setCapability("expert");
     spec.getVerificationPolicyBuilder()
         .setRoundsMax(50)
         .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ACCEPT_LAST);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.LoopPolicies;
 import dev.parley.journal.v1.Deadlines;
+import dev.parley.journal.v1.Escalation;
 import dev.parley.journal.v1.Label;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
@@ -14,6 +15,7 @@ import dev.parley.server.edge.check.Times;
 import dev.parley.v1.AgentTarget;
 import dev.parley.v1.Blob;
 import dev.parley.v1.CapabilityTarget;
+import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.Part;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
@@ -109,6 +111,33 @@ final class SpecMapperTest {
     assertThat(stored.getVerificationPolicy().getReviewer()).isEqualTo(2);
     assertThat(stored.getRequestId()).isEqualTo("r");
     assertThat(stored.getParentId()).isEqualTo("p");
+  }
+
+  @Test
+  void keepsWhomARetryPolicyEscalatesToAndReviewsEscalateToNobody() {
+    TaskSpec.Builder spec = Requests.spec("review");
+    spec.getRetryPolicyBuilder()
+        .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+        .getEscalationBuilder()
+        .setCapability("expert")
+        .putLabels("region", "eu");
+    spec.getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.REVIEWER_CAPABILITY)
+        .getPanelBuilder()
+        .setCapability("judge");
+
+    TaskCreated stored = stored(spec.build());
+
+    assertThat(stored.getRetryPolicy().getExhaustionAction()).isEqualTo(4);
+    assertThat(stored.getRetryPolicy().getEscalation())
+        .isEqualTo(
+            Escalation.newBuilder()
+                .setCapability("expert")
+                .addSelector(label("region", "eu"))
+                .build());
+    RetryPolicy ofReview = stored.getVerificationPolicy().getPanel().getReview().getRetryPolicy();
+    assertThat(ofReview.getExhaustionAction()).isEqualTo(1);
+    assertThat(ofReview.hasEscalation()).isFalse();
   }
 
   @Test

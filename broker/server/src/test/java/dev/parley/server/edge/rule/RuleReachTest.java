@@ -28,6 +28,7 @@ import dev.parley.v1.ProposalKind;
 import dev.parley.v1.Propose;
 import dev.parley.v1.RepeatAction;
 import dev.parley.v1.ReportProgress;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TaskState;
@@ -173,6 +174,23 @@ final class RuleReachTest {
   }
 
   @Test
+  void aTaskMayComeToThoseThatItsRetryPolicyEscalatesTo() {
+    assertDenied(create("t", capability("work"), retries("shell.bash")));
+    TestAgent manager = connect("m", "manage");
+    requester.create(create("r", capability("manage")).build());
+    Lease lease = manager.awaitAssignment().getLease();
+
+    assertDenied(create("r.c", capability("work"), retries("ops")).setParentLease(lease));
+  }
+
+  @Test
+  void soMayAnItemByThatOfItsTemplate() {
+    TaskSpec.Builder template = Requests.spec("work");
+
+    assertDenied(fanOut(template.setRetryPolicy(retries("shell.bash"))));
+  }
+
+  @Test
   void soMayOneWithoutAPolicyByThatOfTheBroker() {
     assertDenied(create("t", capability("loopy")));
   }
@@ -225,6 +243,20 @@ final class RuleReachTest {
     payer.ask(pay(lease, 5));
 
     assertThat(requester.get("t").getState()).isEqualTo(TaskState.TASK_STATE_WORKING);
+  }
+
+  private static RetryPolicy retries(String capability) {
+    return RetryPolicy.newBuilder()
+        .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE)
+        .setEscalation(CapabilityTarget.newBuilder().setCapability(capability))
+        .build();
+  }
+
+  private static CreateTaskRequest.Builder create(
+      String taskId, Target.Builder target, RetryPolicy retries) {
+    CreateTaskRequest.Builder request = create(taskId, target);
+    request.getSpecBuilder().setRetryPolicy(retries);
+    return request;
   }
 
   /** Doing the same twice is a loop. */
