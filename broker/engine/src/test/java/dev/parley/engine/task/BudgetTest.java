@@ -348,7 +348,6 @@ final class BudgetTest {
         "boss",
         join().setMode(Joins.Mode.ANY.number()).setLoserAction(Joins.LoserAction.LEAVE.number()));
     done("a.1", 1, "ann");
-    done("a", 2, "boss");
 
     heartbeat("a.2", 1, "ann", 100);
 
