@@ -414,6 +414,8 @@ final class TaskCommandsTest {
     assertThat(run.code()).isZero();
     assertThat(run.out()).isEqualTo("QUEUED, round 1, attempt 0 (0 in all)\n");
     assertThat(cli.broker.endorsements)
+        .allSatisfy(request -> assertThat(request.getRequestId()).isNotEmpty())
+        .extracting(request -> request.toBuilder().clearRequestId().build())
         .containsExactly(
             EndorseContentRequest.newBuilder()
                 .setTaskId("t1")

@@ -72,6 +72,7 @@ public final class EndorseCommand implements Callable<Integer> {
   public Integer call() {
     EndorseContentRequest request =
         EndorseContentRequest.newBuilder()
+            .setRequestId(TaskIds.mint(client.host().clock()))
             .setTaskId(TaskIds.checked(id, "ID"))
             .setTrustLabel(label.value)
             .setMessage(reason)

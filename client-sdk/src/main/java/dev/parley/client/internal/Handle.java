@@ -352,6 +352,7 @@ final class Handle implements TaskHandle {
         core.call(
                 TaskServiceGrpc.getEndorseContentMethod(),
                 EndorseContentRequest.newBuilder()
+                    .setRequestId(Ids.random())
                     .setTaskId(id)
                     .setTrustLabel(label)
                     .setMessage(message)

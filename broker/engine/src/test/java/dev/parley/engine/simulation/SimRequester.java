@@ -186,7 +186,11 @@ final class SimRequester {
           .call(
               task.key(),
               new TaskCommand.EndorseContent(
-                  task.key(), endorser(), 1 + random.nextInt(3), "I know it"),
+                  task.key(),
+                  endorser(),
+                  1 + random.nextInt(3),
+                  "I know it",
+                  "e" + task.lastEventNumber()),
               reply -> {});
     }
     if (budgets.containsKey(task.key()) && random.nextInt(10) == 0) {

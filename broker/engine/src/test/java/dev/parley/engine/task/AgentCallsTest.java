@@ -158,7 +158,7 @@ final class AgentCallsTest {
   }
 
   private TaskReply endorse(String id, Actor by) {
-    return scenario.when(new TaskCommand.EndorseContent(key(id), by, USER, "I read it"));
+    return scenario.when(new TaskCommand.EndorseContent(key(id), by, USER, "I read it", ""));
   }
 
   private TaskReply topUp(String id, Actor by) {

@@ -79,7 +79,7 @@ final class BudgetTurnsTest {
 
   private void say(String id) {
     scenario.when(
-        new TaskCommand.EndorseContent(key(id), Actors.requester("local"), 1, "it is known"));
+        new TaskCommand.EndorseContent(key(id), Actors.requester("local"), 1, "it is known", ""));
   }
 
   private void topUp(Budget.Builder added) {

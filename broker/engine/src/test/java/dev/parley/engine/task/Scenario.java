@@ -77,6 +77,25 @@ final class Scenario {
     this(PACKING, TaskRules.SOUND, random, ContentStamps.NONE);
   }
 
+  /** One whose tasks have room for few events. */
+  static Scenario brief(int historyEventsMax) {
+    TaskLimits usual = TaskLimits.DEFAULT;
+    return new Scenario(
+        new TaskLimits(
+            usual.depthMax(),
+            usual.childrenMax(),
+            historyEventsMax,
+            usual.unfinishedTasksMax(),
+            usual.finishedRetentionMs(),
+            usual.finishedTreesMax(),
+            usual.orphansPerStep(),
+            0,
+            usual.questionsMax(),
+            usual.messagesMax(),
+            usual.proposalsMax()),
+        TaskRules.SOUND);
+  }
+
   Scenario(TaskLimits limits, TaskRules rules) {
     this(limits, rules, ContentStamps.NONE);
   }

@@ -96,6 +96,47 @@ final class TrustTest {
   }
 
   @Test
+  void anEndorsementIsRecordedOncePerRequest() {
+    scenario.create("a", task());
+
+    endorse(scenario, "a", USER, "first");
+    endorse(scenario, "a", EXTERNAL, "second");
+    assertThat(endorse(scenario, "a", USER, "first")).isInstanceOf(TaskReply.Found.class);
+    scenario.result("a", 1, "ann");
+
+    assertThat(resultTrust("a")).as("the last one counts").isEqualTo(EXTERNAL);
+    assertThat(scenario.kinds("a"))
+        .filteredOn(kind -> kind == Event.KindCase.CONTENT_ENDORSED)
+        .hasSize(2);
+    assertThat(endorse(scenario, "a", USER, "first"))
+        .as("after the task has ended")
+        .isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void endorsementsFillNoHistory() {
+    Scenario brief = Scenario.brief(6).agent("ann", 1, "work");
+    brief.create("a", task());
+    int before = brief.kinds("a").size();
+    for (int i = before; i < 6; i++) {
+      endorse(brief, "a", USER, "e" + i);
+    }
+
+    assertThat(endorse(brief, "a", USER, "more")).satisfies(refused(Refusal.HISTORY_EXCEEDED));
+
+    assertThat(brief.kinds("a")).hasSize(6);
+    assertThat(endorse(brief, "a", USER, "e5")).isInstanceOf(TaskReply.Found.class);
+    brief.result("a", 1, "ann");
+    assertThat(brief.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  private static TaskReply endorse(Scenario scenario, String id, int trust, String requestId) {
+    return scenario.when(
+        new TaskCommand.EndorseContent(
+            key(id), Actors.requester("local"), trust, "I read it", requestId));
+  }
+
+  @Test
   void anEndorsementIsOfWhatWasThereSoFar() {
     scenario.create("a", task().setCapability("manage").setTrust(EXTERNAL));
     scenario.createChild("a.1", 1, task());
@@ -240,7 +281,8 @@ final class TrustTest {
 
   private TaskReply endorse(String id, String principal) {
     return scenario.when(
-        new TaskCommand.EndorseContent(key(id), Actors.requester(principal), USER, "I read it"));
+        new TaskCommand.EndorseContent(
+            key(id), Actors.requester(principal), USER, "I read it", ""));
   }
 
   private int resultTrust(String id) {

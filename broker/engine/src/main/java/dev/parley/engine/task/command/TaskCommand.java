@@ -381,8 +381,13 @@ public sealed interface TaskCommand {
   /** The time for a run has come, or there will be none any more. */
   record FireSchedule(TaskKey key) implements InternalCommand {}
 
-  /** Vouches for what a task works on. */
-  record EndorseContent(TaskKey key, Actor actor, int trust, String message)
+  /**
+   * Vouches for what a task works on.
+   *
+   * @param actor a requester or an agent
+   * @param requestId for repetition; may be empty
+   */
+  record EndorseContent(TaskKey key, Actor actor, int trust, String message, String requestId)
       implements RequesterCommand {}
 
   /** Reads one task. */

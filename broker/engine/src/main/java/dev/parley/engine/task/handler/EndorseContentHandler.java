@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.EndorseContent;
+import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.ContentEndorsed;
 import java.util.List;
@@ -17,6 +18,9 @@ final class EndorseContentHandler {
     TaskView task = context.tasks().find(command.key());
     if (task == null) {
       return Refusals.notFound(command.key());
+    }
+    if (task.endorsedBy(command.requestId())) {
+      return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
     if (!Requesters.include(task, command.actor(), 0)
         && !context.rules().breaks(TaskRule.ENDORSE_FOREIGN)) {
@@ -33,6 +37,9 @@ final class EndorseContentHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
+    if (Refusals.historyFull(task, context)) {
+      return Refusals.historyExceeded(task, context);
+    }
     Draft draft = Draft.of(task, command.actor(), context.nowMs());
     draft.add(
         draft
@@ -40,7 +47,8 @@ final class EndorseContentHandler {
             .setContentEndorsed(
                 ContentEndorsed.newBuilder()
                     .setTrust(command.trust())
-                    .setMessage(command.message())));
+                    .setMessage(command.message())
+                    .setRequestId(command.requestId())));
     return TaskDecision.change(task, draft.events(), List.of());
   }
 }

@@ -31,6 +31,9 @@ final class TopUpBudgetHandler {
       return Refusals.ended(task);
     }
     TaskDecision refusal = mayNot(task, command.actor());
+    if (refusal == null && crowds(task, context)) {
+      refusal = Refusals.historyExceeded(task, context);
+    }
     if (refusal == null) {
       refusal = refusal(task, budget, command, context);
     }
@@ -56,6 +59,13 @@ final class TopUpBudgetHandler {
     return manager != null && manager.agentId().equals(actor.getId())
         ? null
         : Humans.refuse(task, actor, "given more");
+  }
+
+  /** Whether there is no room to note more for it, and nothing that could wait for it. */
+  private static boolean crowds(TaskView task, HandlerContext context) {
+    boolean awaited =
+        BudgetItem.parks(task.reason()) || task.unfinishedChildCount() > 0 || task.recurs();
+    return !awaited && Refusals.historyFull(task, context);
   }
 
   private static @Nullable TaskDecision refusal(

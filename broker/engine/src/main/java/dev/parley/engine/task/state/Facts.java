@@ -78,6 +78,9 @@ public final class Facts {
   /** Where somebody vouched for it last; 0 when nobody has. */
   long endorsedPosition;
 
+  /** The requests by which somebody vouched for it; null when nobody has. */
+  private @Nullable RequestIds endorsements;
+
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -130,6 +133,13 @@ public final class Facts {
   public void endorsed(Event event) {
     givenTrust = event.getContentEndorsed().getTrust();
     endorsedPosition = history.position(event.getNumber());
+    RequestIds all = endorsements == null ? new RequestIds() : endorsements;
+    all.add(event.getContentEndorsed().getRequestId());
+    endorsements = all;
+  }
+
+  boolean endorsedBy(String requestId) {
+    return endorsements != null && endorsements.contains(requestId);
   }
 
   /** The notes and barriers of the tree, to write on: of its root alone. */

@@ -4,9 +4,7 @@ import dev.parley.engine.task.BudgetItem;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.UsageReported;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Spending {
 
   private static final int ITEMS = BudgetItem.values().length;
-
-  /** Of how many top-ups a repetition is noticed. */
-  private static final int TOP_UPS_KEPT = 64;
 
   private final long[] limits = new long[ITEMS];
   private final long[] spent = new long[ITEMS];
@@ -41,8 +36,8 @@ public final class Spending {
   private long leaseTokens;
   private long leaseCostMicros;
 
-  /** The requests of the last top-ups, oldest first; null when there was none. */
-  private @Nullable SequencedSet<String> topUps;
+  /** The requests of the last top-ups; null when there was none. */
+  private @Nullable RequestIds topUps;
 
   /**
    * @param held whether the budgets above do not allow the task yet
@@ -123,21 +118,9 @@ public final class Spending {
         warned &= ~(1 << item.place());
       }
     }
-    if (!requestId.isEmpty()) {
-      remember(requestId);
-    }
-  }
-
-  private void remember(String requestId) {
-    SequencedSet<String> all = topUps;
-    if (all == null) {
-      all = new LinkedHashSet<>();
-      topUps = all;
-    }
-    all.addLast(requestId);
-    if (all.size() > TOP_UPS_KEPT) {
-      all.removeFirst();
-    }
+    RequestIds all = topUps == null ? new RequestIds() : topUps;
+    all.add(requestId);
+    topUps = all;
   }
 
   /**

@@ -503,6 +503,11 @@ public final class Task implements TaskView {
     return facts().givenTrust;
   }
 
+  @Override
+  public boolean endorsedBy(String requestId) {
+    return facts().endorsedBy(requestId);
+  }
+
   /** Where somebody vouched for what the task works on; 0 when nobody has. */
   long endorsedPosition() {
     return facts().endorsedPosition;

@@ -98,6 +98,9 @@ public interface TaskView {
   /** The same without the results of its children: what the children of a fan-out came from. */
   int givenTrust();
 
+  /** Whether one of the last endorsements of this task was made by a request of this id. */
+  boolean endorsedBy(String requestId);
+
   /** The notes and barriers of the tree: of its root, to read; null when there is none. */
   @Nullable Board board();
 

@@ -100,6 +100,7 @@ public final class RequestCheck {
   }
 
   public static void endorse(Check check, EndorseContentRequest request) {
+    check.text("request_id", request.getRequestId(), 128);
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.requiredText("message", request.getMessage(), 1_024);
     check.optionalName("agent_id", request.getAgentId());

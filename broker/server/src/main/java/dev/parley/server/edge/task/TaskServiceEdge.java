@@ -411,7 +411,11 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         call,
         key,
         new TaskCommand.EndorseContent(
-            key, by(request.getAgentId()), request.getTrustLabelValue(), request.getMessage()),
+            key,
+            by(request.getAgentId()),
+            request.getTrustLabelValue(),
+            request.getMessage(),
+            request.getRequestId()),
         task -> EndorseContentResponse.newBuilder().setTask(task).build());
   }
 
