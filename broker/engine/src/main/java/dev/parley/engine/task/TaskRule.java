@@ -75,6 +75,10 @@ public enum TaskRule {
   LAUNDER_VERDICT,
   /** Somebody vouches for content who did not create the tree it is in. */
   ENDORSE_FOREIGN,
+  /** An endorsement that is repeated is recorded again. */
+  ENDORSE_TWICE,
+  /** A task takes in more than it may have events, though it can do without. */
+  OVERFILL_HISTORY,
   /** A note is overwritten that somebody else has changed meanwhile. */
   LOSE_UPDATE,
   /** A barrier opens before all have arrived. */

@@ -47,7 +47,7 @@ final class Referee {
   private final Counters counters;
 
   Referee(List<SimLog> logs, TaskLimits limits, Counters counters) {
-    logs.forEach(log -> truths.add(new Truth(log, counters, easesAsked, limits.loops())));
+    logs.forEach(log -> truths.add(new Truth(log, counters, easesAsked, limits)));
     this.limits = limits;
     this.counters = counters;
   }

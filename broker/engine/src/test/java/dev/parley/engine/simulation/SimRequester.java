@@ -181,17 +181,7 @@ final class SimRequester {
       say(task.key());
     }
     if (random.nextInt(30) == 0) {
-      world
-          .primary()
-          .call(
-              task.key(),
-              new TaskCommand.EndorseContent(
-                  task.key(),
-                  endorser(),
-                  1 + random.nextInt(3),
-                  "I know it",
-                  "e" + task.lastEventNumber()),
-              reply -> {});
+      endorse(task);
     }
     if (budgets.containsKey(task.key()) && random.nextInt(10) == 0) {
       giveToHeld(task);
@@ -211,6 +201,21 @@ final class SimRequester {
       } else {
         retry(task.key());
       }
+    }
+  }
+
+  /** Now and then it is asked once more, as by somebody whose reply got lost. */
+  private void endorse(TaskSnapshot task) {
+    TaskCommand endorse =
+        new TaskCommand.EndorseContent(
+            task.key(),
+            endorser(),
+            1 + random.nextInt(3),
+            "I know it",
+            "e" + task.lastEventNumber());
+    world.primary().call(task.key(), endorse, reply -> {});
+    if (random.nextInt(4) == 0) {
+      world.primary().call(task.key(), endorse, reply -> {});
     }
   }
 

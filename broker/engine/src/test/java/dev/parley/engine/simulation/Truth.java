@@ -6,6 +6,7 @@ import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TasksView;
 import dev.parley.engine.testing.SimLog;
@@ -42,6 +43,7 @@ final class Truth {
   private final TrueBudgets budgets;
   private final TrueBoard board;
   private final TrueTrust trust = new TrueTrust();
+  private final TrueHistory history;
   private long nextOffset;
   private long epoch = -1;
   private long lastSeq;
@@ -52,8 +54,9 @@ final class Truth {
   /**
    * @param easesAsked grows while the run goes on
    */
-  Truth(SimLog log, Counters counters, Set<Ease> easesAsked, LoopPolicies loops) {
-    this.loops = loops;
+  Truth(SimLog log, Counters counters, Set<Ease> easesAsked, TaskLimits limits) {
+    this.loops = limits.loops();
+    this.history = new TrueHistory(limits.historyEventsMax());
     this.easesAsked = easesAsked;
     this.log = log;
     this.counters = counters;
@@ -91,6 +94,7 @@ final class Truth {
       budgets.happened(event);
       board.happened(event);
       trust.happened(event);
+      history.happened(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       TrueSchedule schedule = schedules.get(key);
       if (schedule != null) {

@@ -19,7 +19,7 @@ final class EndorseContentHandler {
     if (task == null) {
       return Refusals.notFound(command.key());
     }
-    if (task.endorsedBy(command.requestId())) {
+    if (task.endorsedBy(command.requestId()) && !context.rules().breaks(TaskRule.ENDORSE_TWICE)) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
     if (!Requesters.include(task, command.actor(), 0)

@@ -4,6 +4,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.handler.TaskDecision.SoftChange;
 import dev.parley.engine.task.state.TaskView;
 import java.util.Map;
@@ -37,7 +38,8 @@ final class Refusals {
 
   /** Whether a task has as many events as it may have before what can do without another one. */
   static boolean historyFull(TaskView task, HandlerContext context) {
-    return task.eventCount() >= context.limits().historyEventsMax();
+    return task.eventCount() >= context.limits().historyEventsMax()
+        && !context.rules().breaks(TaskRule.OVERFILL_HISTORY);
   }
 
   /**
