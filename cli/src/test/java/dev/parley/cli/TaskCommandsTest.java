@@ -339,6 +339,37 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void findingsMayBlockAndBringCorrections() {
+    cli.broker.add(Samples.completed("t1"));
+
+    cli.run(
+        "task",
+        "review",
+        "t1",
+        "--redo",
+        "--unmet",
+        "tone",
+        "--blocking",
+        "tone",
+        "--correction-of",
+        "tone=Dear all");
+
+    assertThat(cli.broker.reviews.getFirst().getVerdict().toString())
+        .isEqualTo(
+            """
+            decision: VERDICT_DECISION_REDO
+            findings {
+              criterion_id: "tone"
+              state: FINDING_STATE_UNMET
+              severity: SEVERITY_BLOCKING
+              corrections {
+                text: "Dear all"
+              }
+            }
+            """);
+  }
+
+  @Test
   void evidenceAloneIsNoJudgement() {
     cli.broker.add(Samples.completed("t1"));
 

@@ -4,9 +4,11 @@ import dev.parley.v1.Criterion;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Part;
+import dev.parley.v1.Severity;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a reviewer says of a result. Immutable; each method returns a new one.
@@ -80,6 +82,25 @@ public final class Review {
     return finding(criterionId, FindingState.FINDING_STATE_UNVERIFIABLE, evidence, "");
   }
 
+  /**
+   * The finding on a criterion that was judged here blocks, though the criterion is only advice in
+   * the spec.
+   *
+   * @throws IllegalArgumentException if this review does not judge the criterion
+   */
+  public Review blocking(String criterionId) {
+    return amended(criterionId, found -> found.setSeverity(Severity.SEVERITY_BLOCKING));
+  }
+
+  /**
+   * Adds a correction for a criterion that was judged here, which the next round can use as it is.
+   *
+   * @throws IllegalArgumentException if this review does not judge the criterion
+   */
+  public Review correction(String criterionId, Part part) {
+    return amended(criterionId, found -> found.addCorrections(part));
+  }
+
   /** Adds a correction that the next round can use as it is. */
   public Review correction(Part part) {
     return new Review(verdict.toBuilder().addCorrections(part).build());
@@ -110,6 +131,19 @@ public final class Review {
       }
     }
     return full.build();
+  }
+
+  private Review amended(String criterionId, Consumer<CriterionFinding.Builder> change) {
+    Verdict.Builder amended = verdict.toBuilder();
+    CriterionFinding.Builder finding =
+        amended.getFindingsBuilderList().stream()
+            .filter(found -> found.getCriterionId().equals(criterionId))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "Expected a criterion that the review judges, but found " + criterionId));
+    change.accept(finding);
+    return new Review(amended.build());
   }
 
   private Review finding(String criterionId, FindingState state, String evidence, String feedback) {

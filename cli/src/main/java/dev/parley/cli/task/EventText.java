@@ -24,6 +24,7 @@ import dev.parley.v1.ReviewOf;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RunWithheld;
 import dev.parley.v1.ScheduleFired;
+import dev.parley.v1.Severity;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskYielded;
@@ -212,7 +213,8 @@ public final class EventText {
             with(
                 Text.line(finding.getCriterionId())
                     + " "
-                    + Names.of(finding.getState()).toLowerCase(java.util.Locale.ROOT),
+                    + Names.of(finding.getState()).toLowerCase(java.util.Locale.ROOT)
+                    + weight(finding),
                 finding.getFeedback().isEmpty() ? finding.getEvidence() : finding.getFeedback()));
       }
     }
@@ -220,6 +222,14 @@ public final class EventText {
       parts.add(Text.line(verdict.getFeedback()));
     }
     return with(Names.of(verdict.getDecision()), String.join("; ", parts));
+  }
+
+  private static String weight(CriterionFinding finding) {
+    String blocking = finding.getSeverity() == Severity.SEVERITY_BLOCKING ? " (blocks)" : "";
+    int corrections = finding.getCorrectionsCount();
+    return corrections == 0
+        ? blocking
+        : blocking + (corrections == 1 ? ", 1 correction" : ", " + corrections + " corrections");
   }
 
   /** Returns why and by whom a task ended, to be put behind its state. */

@@ -14,6 +14,7 @@ import dev.parley.v1.FindingState;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.Part;
 import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.Severity;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
@@ -51,6 +52,8 @@ import picocli.CommandLine.Parameters;
           + " casual'",
       "  parley task review ID --redo --unmet total --evidence 'total=Page 2 adds up to 41'"
           + " --correction 'Total: 41'",
+      "  parley task review ID --redo --unmet tone --blocking tone --correction-of 'tone=Dear Ms"
+          + " Smith,'",
       "  parley task review ID --reject --feedback 'This is another letter'",
       "  parley task review ID --accept --agent auditor"
     })
@@ -97,6 +100,20 @@ public final class ReviewCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "A piece of the result as it should be, for the next round. Repeatable.")
   private List<String> corrections = new ArrayList<>();
+
+  @Option(
+      names = "--correction-of",
+      paramLabel = "CRITERION=TEXT",
+      converter = KeyValue.Converter.class,
+      description = "The same for a criterion that you judge: what would meet it. Repeatable.")
+  private List<KeyValue> correctionsOf = new ArrayList<>();
+
+  @Option(
+      names = "--blocking",
+      paramLabel = "CRITERION",
+      description =
+          "What you find of this criterion blocks, though the task has it as advice. Repeatable.")
+  private List<String> blocking = new ArrayList<>();
 
   @Option(
       names = "--feedback",
@@ -197,7 +214,11 @@ public final class ReviewCommand implements Callable<Integer> {
   }
 
   private boolean isMute() {
-    return unmet.isEmpty() && cannotTell.isEmpty() && corrections.isEmpty() && feedback.isBlank();
+    return unmet.isEmpty()
+        && cannotTell.isEmpty()
+        && corrections.isEmpty()
+        && correctionsOf.isEmpty()
+        && feedback.isBlank();
   }
 
   private Verdict verdict(TaskSpec spec) {
@@ -212,13 +233,14 @@ public final class ReviewCommand implements Callable<Integer> {
     cannotTell.forEach(
         text -> judge(findings, text, FindingState.FINDING_STATE_UNVERIFIABLE, spec));
     for (KeyValue found : evidence) {
-      CriterionFinding.Builder finding = findings.get(known(found.key(), spec));
-      if (finding == null) {
-        throw CliFailure.usage(
-            "expected a judgement of '" + found.key() + "', but there is only evidence",
-            "Add --met, --unmet or --cannot-tell.");
-      }
-      finding.setEvidence(found.value());
+      judged(findings, found.key(), "evidence", spec).setEvidence(found.value());
+    }
+    for (KeyValue found : correctionsOf) {
+      judged(findings, found.key(), "a correction", spec)
+          .addCorrections(Part.newBuilder().setText(found.value()));
+    }
+    for (String criterion : blocking) {
+      judged(findings, criterion, "its weight", spec).setSeverity(Severity.SEVERITY_BLOCKING);
     }
     Verdict.Builder verdict =
         Verdict.newBuilder().setDecision(decision.value()).setFeedback(feedback);
@@ -241,6 +263,20 @@ public final class ReviewCommand implements Callable<Integer> {
             .setCriterionId(criterion)
             .setState(state)
             .setFeedback(equals < 0 ? "" : text.substring(equals + 1)));
+  }
+
+  private static CriterionFinding.Builder judged(
+      Map<String, CriterionFinding.Builder> findings,
+      String criterion,
+      String there,
+      TaskSpec spec) {
+    CriterionFinding.Builder finding = findings.get(known(criterion, spec));
+    if (finding == null) {
+      throw CliFailure.usage(
+          "expected a judgement of '" + criterion + "', but there is only " + there,
+          "Add --met, --unmet or --cannot-tell.");
+    }
+    return finding;
   }
 
   private static String known(String criterion, TaskSpec spec) {

@@ -18,6 +18,13 @@ final class FakeVerdicts {
       if (criteria.stream().noneMatch(known -> known.getId().equals(finding.getCriterionId()))) {
         throw invalid("there is no criterion " + finding.getCriterionId());
       }
+      if (finding.getSeverity() == Severity.SEVERITY_ADVISORY
+          && criteria.stream()
+              .anyMatch(known ->
+                  known.getId().equals(finding.getCriterionId())
+                      && known.getSeverity() == Severity.SEVERITY_BLOCKING)) {
+        throw invalid("criterion " + finding.getCriterionId() + " is blocking in the spec");
+      }
     }
     if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_UNSPECIFIED) {
       throw invalid("expected a decision");
@@ -30,12 +37,21 @@ final class FakeVerdicts {
           .ifPresent(criterion -> {
             throw invalid("blocking criterion " + criterion.getId() + " is not judged met");
           });
+      verdict.getFindingsList().stream()
+          .filter(finding -> finding.getSeverity() == Severity.SEVERITY_BLOCKING)
+          .filter(finding -> finding.getState() != FindingState.FINDING_STATE_MET)
+          .findFirst()
+          .ifPresent(finding -> {
+            throw invalid("the finding on " + finding.getCriterionId() + " blocks");
+          });
     }
     if (verdict.getDecision() == VerdictDecision.VERDICT_DECISION_REDO
         && verdict.getFeedback().isEmpty()
         && verdict.getCorrectionsCount() == 0
         && verdict.getFindingsList().stream()
-            .allMatch(finding -> finding.getState() == FindingState.FINDING_STATE_MET)) {
+            .allMatch(finding ->
+                finding.getState() == FindingState.FINDING_STATE_MET
+                    && finding.getCorrectionsCount() == 0)) {
       throw invalid("a redo needs feedback, corrections or a criterion that is not met");
     }
   }

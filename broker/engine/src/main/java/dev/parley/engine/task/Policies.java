@@ -152,6 +152,28 @@ public final class Policies {
     }
   }
 
+  /** How much weighs a criterion that is not met. Numbers of {@code parley.v1.Severity}. */
+  public enum Severity implements Numbered {
+    UNSPECIFIED(0),
+    BLOCKING(1),
+    ADVISORY(2);
+
+    private final int number;
+
+    Severity(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    public static Severity byNumber(int number) {
+      return Numbered.byNumber(values(), number, UNSPECIFIED);
+    }
+  }
+
   /** Kinds of actors. Numbers of {@code parley.v1.ActorKind}. */
   public enum ActorKind implements Numbered {
     UNSPECIFIED(0),

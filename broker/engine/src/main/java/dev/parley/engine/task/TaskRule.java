@@ -79,6 +79,10 @@ public enum TaskRule {
   ENDORSE_TWICE,
   /** A task takes in more than it may have events, though it can do without. */
   OVERFILL_HISTORY,
+  /** A reviewer that finds an advisory criterion blocking is not heard. */
+  IGNORE_SEVERITY,
+  /** A reviewer may find a blocking criterion advisory. */
+  LOWER_SEVERITY,
   /** A note is overwritten that somebody else has changed meanwhile. */
   LOSE_UPDATE,
   /** A barrier opens before all have arrived. */

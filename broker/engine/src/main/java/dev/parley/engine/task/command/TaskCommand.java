@@ -2,6 +2,7 @@ package dev.parley.engine.task.command;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
+import dev.parley.engine.task.Findings;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
@@ -110,7 +111,7 @@ public sealed interface TaskCommand {
    *
    * @param reviewer a requester or an agent
    * @param round the round that is judged
-   * @param findings by the id of the criterion
+   * @param findings what it finds of the criteria
    * @param explained whether the verdict says in words or corrections what is to be done
    * @param verdict the bytes of the public message
    * @param requestId for repetition; may be empty
@@ -121,12 +122,36 @@ public sealed interface TaskCommand {
       Actor reviewer,
       int round,
       VerdictDecision decision,
-      Map<String, FindingState> findings,
+      Findings findings,
       boolean explained,
       ByteString verdict,
       String requestId,
       long parentLeaseToken)
-      implements RequesterCommand {}
+      implements RequesterCommand {
+
+    /** With findings that weigh what their criteria do in the spec. */
+    public ReviewTask(
+        TaskKey key,
+        Actor reviewer,
+        int round,
+        VerdictDecision decision,
+        Map<String, FindingState> states,
+        boolean explained,
+        ByteString verdict,
+        String requestId,
+        long parentLeaseToken) {
+      this(
+          key,
+          reviewer,
+          round,
+          decision,
+          new Findings(states),
+          explained,
+          verdict,
+          requestId,
+          parentLeaseToken);
+    }
+  }
 
   /**
    * Lets a parked task go on.
@@ -570,7 +595,7 @@ public sealed interface TaskCommand {
   /**
    * The holder of a review has judged.
    *
-   * @param findings by the id of the criterion
+   * @param findings what it finds of the criteria
    * @param explained whether the verdict says in words or corrections what is to be done
    * @param verdict the bytes of the public message
    * @param usage the bytes of the public message; may be empty
@@ -580,12 +605,26 @@ public sealed interface TaskCommand {
       Lease lease,
       Holder holder,
       VerdictDecision decision,
-      Map<String, FindingState> findings,
+      Findings findings,
       boolean explained,
       ByteString verdict,
       ByteString usage,
       Usage used)
-      implements LeaseCommand {}
+      implements LeaseCommand {
+
+    /** With findings that weigh what their criteria do in the spec. */
+    public SubmitVerdict(
+        Lease lease,
+        Holder holder,
+        VerdictDecision decision,
+        Map<String, FindingState> states,
+        boolean explained,
+        ByteString verdict,
+        ByteString usage,
+        Usage used) {
+      this(lease, holder, decision, new Findings(states), explained, verdict, usage, used);
+    }
+  }
 
   /**
    * The holder failed.

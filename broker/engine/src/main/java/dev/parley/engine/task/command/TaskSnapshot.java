@@ -142,7 +142,7 @@ public record TaskSnapshot(
    *
    * @param reviewer who gave it; the broker for its own checks and for a panel
    * @param decision what it says follows
-   * @param openFindings blocking criteria that it did not find met, and checks that failed
+   * @param openFindings criteria that block and that it did not find met, and checks that failed
    * @param reviews what it was made of, when agents with a capability reviewed
    * @param denied whether a rule denies the result, whatever was said of it since
    */

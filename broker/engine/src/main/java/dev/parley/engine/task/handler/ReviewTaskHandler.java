@@ -73,7 +73,7 @@ final class ReviewTaskHandler {
           .formatted(task.round());
     }
     return Verdicts.problem(
-        task.created(), command.decision(), command.findings(), command.explained());
+        task.created(), command.decision(), command.findings(), command.explained(), context);
   }
 
   /** What a manager says came of what it works on. */
@@ -90,7 +90,7 @@ final class ReviewTaskHandler {
         VerdictGiven.newBuilder()
             .setVerdict(labelled(task, command, context))
             .setRequestId(command.requestId())
-            .setOpenFindings(Verdicts.openCriteria(task.created(), command.findings()).size());
+            .setOpenFindings(Verdicts.open(task.created(), command.findings(), context).size());
     Verdicts.draft(draft, task, command.decision(), given, context);
     return TaskDecision.change(task, draft.events(), List.of());
   }

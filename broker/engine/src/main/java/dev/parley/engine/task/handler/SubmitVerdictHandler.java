@@ -31,7 +31,8 @@ final class SubmitVerdictHandler {
     }
     TaskCreated asked = reviewed.created();
     String problem =
-        Verdicts.problem(asked, command.decision(), command.findings(), command.explained());
+        Verdicts.problem(
+            asked, command.decision(), command.findings(), command.explained(), context);
     if (problem != null) {
       return TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
     }
@@ -45,7 +46,7 @@ final class SubmitVerdictHandler {
                     .setLeaseToken(command.lease().token())
                     .setDecision(command.decision().number())
                     .setVerdict(labelled(review, command, context))
-                    .addAllOpenCriteria(Verdicts.openCriteria(asked, command.findings()))
+                    .addAllOpenCriteria(Verdicts.open(asked, command.findings(), context))
                     .setUsage(command.usage())));
     draft.end(TaskState.COMPLETED, TaskReason.REVIEW_GIVEN, "");
     return TaskDecision.acknowledge(

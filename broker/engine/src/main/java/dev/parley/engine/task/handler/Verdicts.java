@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Findings;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
@@ -17,7 +18,6 @@ import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Drafts what follows from a verdict on a task, whoever gave it. */
@@ -194,18 +194,24 @@ final class Verdicts {
   static @Nullable String problem(
       TaskCreated created,
       VerdictDecision decision,
-      Map<String, FindingState> findings,
-      boolean explained) {
-    for (String id : findings.keySet()) {
+      Findings findings,
+      boolean explained,
+      HandlerContext context) {
+    for (String id : findings.states().keySet()) {
       if (!created.getBlockingCriteriaList().contains(id)
           && !created.getAdvisoryCriteriaList().contains(id)) {
         return "Expected findings on criteria of the spec, but it has none with the id " + id;
       }
     }
+    String lowered = findings.lowered(created);
+    if (lowered != null && !context.rules().breaks(TaskRule.LOWER_SEVERITY)) {
+      return "Expected the finding on %s to be blocking as in the spec, but it is advisory"
+          .formatted(lowered);
+    }
     return switch (decision) {
-      case ACCEPT -> unmetBlocking(created, findings);
+      case ACCEPT -> unmetBlocking(created, findings, context);
       case REDO, CRITERION_INVALID, UNVERIFIABLE ->
-          explained || findings.values().stream().anyMatch(state -> state != FindingState.MET)
+          explained || findings.find()
               ? null
               : "Expected a verdict of %s to say what is wrong, but it has no finding that is not met, no feedback and no corrections"
                   .formatted(decision);
@@ -215,20 +221,23 @@ final class Verdicts {
   }
 
   private static @Nullable String unmetBlocking(
-      TaskCreated created, Map<String, FindingState> findings) {
-    List<String> open = openCriteria(created, findings);
+      TaskCreated created, Findings findings, HandlerContext context) {
+    List<String> open = open(created, findings, context);
     if (open.isEmpty()) {
       return null;
     }
-    FindingState state = findings.get(open.getFirst());
-    return "Expected every blocking criterion to be met in an accepting verdict, but %s is %s"
+    FindingState state = findings.states().get(open.getFirst());
+    return "Expected every criterion that blocks to be met in an accepting verdict, but %s is %s"
         .formatted(open.getFirst(), state == null ? "not judged" : state);
   }
 
-  /** The blocking criteria that a verdict does not find met, by id. */
-  static List<String> openCriteria(TaskCreated created, Map<String, FindingState> findings) {
-    return created.getBlockingCriteriaList().stream()
-        .filter(id -> findings.get(id) != FindingState.MET)
-        .toList();
+  /**
+   * The criteria that block, in the spec or in the reviewer's eyes, and that a verdict does not
+   * find met, by id.
+   */
+  static List<String> open(TaskCreated created, Findings findings, HandlerContext context) {
+    return context.rules().breaks(TaskRule.IGNORE_SEVERITY)
+        ? new Findings(findings.states()).open(created)
+        : findings.open(created);
   }
 }

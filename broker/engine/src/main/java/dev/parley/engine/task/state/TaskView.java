@@ -218,7 +218,7 @@ public interface TaskView {
    * The verdict that a review ended with.
    *
    * @param verdict the bytes of the public verdict
-   * @param openCriteria blocking criteria that it does not find met, by id
+   * @param openCriteria criteria that block and that it does not find met, by id
    */
   record Judged(
       Actor reviewer, VerdictDecision decision, ByteString verdict, List<String> openCriteria) {

@@ -76,6 +76,7 @@ public final class WorkCheck {
     PartsCheck.check(check, "result.result.outputs", result.getOutputsList(), 256);
     check.text("result.result.summary", result.getSummary(), 4_096);
     findings(check, "result.result.self_assessment", result.getSelfAssessmentList());
+    assessment(check, "result.result.self_assessment", result.getSelfAssessmentList());
     usage(check, "result.result.usage", result.getUsage());
   }
 
@@ -141,6 +142,17 @@ public final class WorkCheck {
       }
       check.text(path + ".evidence", finding.getEvidence(), 16_384);
       check.text(path + ".feedback", finding.getFeedback(), 16_384);
+    }
+  }
+
+  /** Who did the work neither weighs criteria nor corrects what it brings. */
+  private static void assessment(Check check, String field, List<CriterionFinding> findings) {
+    for (int i = 0; i < findings.size() && i < FINDINGS_MAX; i++) {
+      if (findings.get(i).getSeverityValue() != 0) {
+        check.violated(
+            field + "[" + i + "].severity", "expected none in a self-assessment, but found one");
+      }
+      check.count(field + "[" + i + "].corrections", findings.get(i).getCorrectionsCount(), 0);
     }
   }
 

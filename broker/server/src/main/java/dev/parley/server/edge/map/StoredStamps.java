@@ -8,7 +8,6 @@ import dev.parley.v1.Result;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
-import java.util.List;
 
 /** Lowers the trust labels in content that is stored, and tells what it asks. Stateless. */
 public final class StoredStamps implements ContentStamps {
@@ -28,8 +27,7 @@ public final class StoredStamps implements ContentStamps {
 
   @Override
   public int lowest(ByteString verdict) {
-    return TrustStamp.AGENT.lowest(
-        Bytes.read(Verdict.parser(), verdict).getCorrectionsList(), List.of());
+    return TrustStamp.AGENT.lowest(Bytes.read(Verdict.parser(), verdict));
   }
 
   @Override

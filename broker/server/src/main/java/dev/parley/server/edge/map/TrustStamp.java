@@ -1,5 +1,6 @@
 package dev.parley.server.edge.map;
 
+import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Part;
 import dev.parley.v1.Progress;
@@ -59,6 +60,15 @@ public enum TrustStamp {
     return lowest(message.getPartsList(), List.of());
   }
 
+  /** The number of the lowest label of the corrections of a verdict that was stamped. */
+  int lowest(Verdict verdict) {
+    int lowest = lowest(verdict.getCorrectionsList(), List.of());
+    for (CriterionFinding finding : verdict.getFindingsList()) {
+      lowest = Math.min(lowest, lowest(finding.getCorrectionsList(), List.of()));
+    }
+    return lowest;
+  }
+
   public TaskSpec stamp(TaskSpec spec) {
     if (isStamped(spec.getInputsList())
         && isStamped(spec.getContextList())
@@ -99,11 +109,14 @@ public enum TrustStamp {
   }
 
   public Verdict stamp(Verdict verdict) {
-    if (isStamped(verdict.getCorrectionsList())) {
+    if (isStamped(verdict.getCorrectionsList())
+        && verdict.getFindingsList().stream()
+            .allMatch(finding -> isStamped(finding.getCorrectionsList()))) {
       return verdict;
     }
     Verdict.Builder stamped = verdict.toBuilder();
     stamp(stamped.getCorrectionsBuilderList());
+    stamped.getFindingsBuilderList().forEach(found -> stamp(found.getCorrectionsBuilderList()));
     return stamped.build();
   }
 

@@ -1,7 +1,9 @@
 package dev.parley.server.edge.map;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Findings;
 import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Severity;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Review;
 import dev.parley.v1.CriterionFinding;
@@ -9,6 +11,7 @@ import dev.parley.v1.Part;
 import dev.parley.v1.ReviewOf;
 import dev.parley.v1.ReviewRecord;
 import dev.parley.v1.Verdict;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,17 +23,24 @@ public final class VerdictMapper {
   private VerdictMapper() {}
 
   /** What a verdict finds, by the id of the criterion. */
-  public static Map<String, FindingState> findings(Verdict verdict) {
-    Map<String, FindingState> findings = new HashMap<>();
+  public static Findings findings(Verdict verdict) {
+    Map<String, FindingState> states = new HashMap<>();
+    Map<String, Severity> severities = Map.of();
     for (CriterionFinding finding : verdict.getFindingsList()) {
-      findings.put(finding.getCriterionId(), FindingState.byNumber(finding.getStateValue()));
+      states.put(finding.getCriterionId(), FindingState.byNumber(finding.getStateValue()));
+      if (finding.getSeverityValue() != 0) {
+        severities = severities.isEmpty() ? new HashMap<>() : severities;
+        severities.put(finding.getCriterionId(), Severity.byNumber(finding.getSeverityValue()));
+      }
     }
-    return findings;
+    return new Findings(states, severities);
   }
 
   /** Whether a verdict says in words or corrections what is to be done. */
   public static boolean explains(Verdict verdict) {
-    return !verdict.getFeedback().isBlank() || verdict.getCorrectionsCount() > 0;
+    return !verdict.getFeedback().isBlank()
+        || verdict.getCorrectionsCount() > 0
+        || verdict.getFindingsList().stream().anyMatch(found -> found.getCorrectionsCount() > 0);
   }
 
   /** The bytes of the public verdict on a round; empty when none was given. */
@@ -62,10 +72,7 @@ public final class VerdictMapper {
       for (CriterionFinding finding : verdict.getFindingsList()) {
         findings.merge(finding.getCriterionId(), signed(finding, reviewer), VerdictMapper::worse);
       }
-      for (Part part : verdict.getCorrectionsList()) {
-        corrections.putIfAbsent(
-            part.getName().isEmpty() ? "#" + corrections.size() : part.getName(), part);
-      }
+      add(corrections, verdict.getCorrectionsList());
       append(feedback, signed(verdict.getFeedback(), reviewer));
     }
     return Bytes.of(
@@ -92,7 +99,46 @@ public final class VerdictMapper {
     return worst.toBuilder()
         .setEvidence(joined(one.getEvidence(), other.getEvidence()))
         .setFeedback(joined(one.getFeedback(), other.getFeedback()))
+        .setSeverityValue(severity(one, other))
+        .clearCorrections()
+        .addAllCorrections(joined(one.getCorrectionsList(), other.getCorrectionsList()))
         .build();
+  }
+
+  /**
+   * The heavier of two severities, blocking before advisory before that of the spec: of what is
+   * open if only one of them is.
+   */
+  private static int severity(CriterionFinding one, CriterionFinding other) {
+    boolean open = isOpen(one);
+    if (open != isOpen(other)) {
+      return (open ? one : other).getSeverityValue();
+    }
+    int first = one.getSeverityValue();
+    int second = other.getSeverityValue();
+    return first == 0 || second == 0 ? first + second : Math.min(first, second);
+  }
+
+  private static boolean isOpen(CriterionFinding finding) {
+    return finding.getState() != dev.parley.v1.FindingState.FINDING_STATE_MET;
+  }
+
+  private static Collection<Part> joined(List<Part> one, List<Part> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    Map<String, Part> parts = new LinkedHashMap<>();
+    add(parts, one);
+    add(parts, other);
+    return parts.values();
+  }
+
+  /** Of corrections with the same name the first one stays. */
+  private static void add(Map<String, Part> corrections, List<Part> parts) {
+    for (Part part : parts) {
+      corrections.putIfAbsent(
+          part.getName().isEmpty() ? "#" + corrections.size() : part.getName(), part);
+    }
   }
 
   private static int badness(CriterionFinding finding) {

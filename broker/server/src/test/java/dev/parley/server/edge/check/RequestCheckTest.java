@@ -361,6 +361,15 @@ final class RequestCheckTest {
     times(65, () -> verdict.addCorrections(text("x")));
     assertThat(reviewField(verdict)).isEqualTo("verdict.corrections");
 
+    verdict.removeCorrections(64).addFindings(met.toBuilder().addCorrections(text("y")));
+    assertThat(reviewField(verdict)).as("64 and one of a finding").isEqualTo("verdict.corrections");
+    verdict.removeCorrections(63);
+    assertThat(reviewField(verdict)).isNull();
+    verdict.getFindingsBuilder(0).setSeverityValue(7);
+    assertThat(reviewField(verdict)).isEqualTo("verdict.findings[0].severity");
+    verdict.getFindingsBuilder(0).setSeverity(Severity.SEVERITY_BLOCKING);
+    assertThat(reviewField(verdict)).isNull();
+
     Problem undecided = requireNonNull(review(Verdict.newBuilder()));
     assertThat(undecided.reason()).isEqualTo(ERROR_REASON_VERDICT_INVALID);
   }

@@ -41,6 +41,7 @@ import dev.parley.v1.RepeatAction;
 import dev.parley.v1.RepeatedResultAction;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RevokeReason;
+import dev.parley.v1.Severity;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.UnresolvedAction;
 import dev.parley.v1.VerdictDecision;
@@ -118,6 +119,7 @@ final class EnumMirrorTest {
         Policies.FindingState.values(),
         Policies.FindingState::number,
         FindingState.getDescriptor());
+    mirrors(Policies.Severity.values(), Policies.Severity::number, Severity.getDescriptor());
     mirrors(Joins.Mode.values(), Joins.Mode::number, JoinMode.getDescriptor());
     mirrors(Joins.LoserAction.values(), Joins.LoserAction::number, LoserAction.getDescriptor());
     mirrors(
