@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * wait in line, while their batches grow as if they were one shard.
  *
  * <p>An append that does not come back holds up nobody for long: who has waited for {@value
- * #PATIENCE_MS} ms appends whatever is in flight. Used on the thread of the shards alone.
+ * #PATIENCE_MS} ms appends whatever is in flight. So where an append takes longer than that, it is
+ * as if there were no turns. Used on the thread of the shards alone.
  */
 public final class AppendTurns {
-  static final int IN_FLIGHT_MAX = 2;
+  private static final int IN_FLIGHT_MAX = 2;
   static final long PATIENCE_MS = 10;
 
   private final ShardScheduler scheduler;
+  private final int inFlightMax;
 
   /** Who waits, and since when. */
   private final SequencedMap<Runnable, Long> line = new LinkedHashMap<>();
@@ -34,7 +36,17 @@ public final class AppendTurns {
    * @param scheduler of the thread that the shards share
    */
   public AppendTurns(ShardScheduler scheduler) {
+    this(scheduler, IN_FLIGHT_MAX);
+  }
+
+  /**
+   * The same with another number of shards that append at a time.
+   *
+   * @param inFlightMax at least 1
+   */
+  public AppendTurns(ShardScheduler scheduler, int inFlightMax) {
     this.scheduler = scheduler;
+    this.inFlightMax = inFlightMax;
   }
 
   /**
@@ -43,7 +55,7 @@ public final class AppendTurns {
    * @param appender run when the turn of the shard has come, to ask again; the same each time
    */
   boolean take(Runnable appender) {
-    if (appender.equals(admitted) || (line.isEmpty() && inFlight < IN_FLIGHT_MAX)) {
+    if (appender.equals(admitted) || (line.isEmpty() && inFlight < inFlightMax)) {
       admitted = null;
       inFlight++;
       return true;
@@ -67,7 +79,7 @@ public final class AppendTurns {
   }
 
   private void admit() {
-    while (!line.isEmpty() && (inFlight < IN_FLIGHT_MAX || isOverdue())) {
+    while (!line.isEmpty() && (inFlight < inFlightMax || isOverdue())) {
       Runnable next = line.pollFirstEntry().getKey();
       admitted = next;
       next.run();
@@ -76,7 +88,12 @@ public final class AppendTurns {
   }
 
   private boolean isOverdue() {
-    return scheduler.elapsedMs() - line.firstEntry().getValue() >= PATIENCE_MS;
+    return waitedMs() >= PATIENCE_MS;
+  }
+
+  /** How long the first one in line has waited. */
+  private long waitedMs() {
+    return scheduler.elapsedMs() - line.firstEntry().getValue();
   }
 
   private void watch() {
@@ -86,7 +103,7 @@ public final class AppendTurns {
     watching = true;
     var unused =
         scheduler.schedule(
-            PATIENCE_MS,
+            Math.max(0, PATIENCE_MS - waitedMs()),
             () -> {
               watching = false;
               admit();

@@ -257,15 +257,21 @@ final class Ownership<C, R, F> {
     if (over || inFlight != null || open.isEmpty() || !ports.appends().take(turn)) {
       return;
     }
-    Batch batch = open.seal(chain.epoch(), chain.seq() + 1, chain.position() + 1);
+    Batch batch;
+    byte[] record;
+    try {
+      batch = open.seal(chain.epoch(), chain.seq() + 1, chain.position() + 1);
+      record = JournalRecord.newBuilder().setBatch(batch).build().toByteArray();
+    } catch (Throwable e) {
+      ports.appends().done();
+      throw e;
+    }
     inFlight = open;
     open = new OpenBatch<>();
     checkpointer.appending();
     ports
         .journal()
-        .append(
-            JournalRecord.newBuilder().setBatch(batch).build().toByteArray(),
-            result -> ports.scheduler().execute(() -> appended(batch, result)));
+        .append(record, result -> ports.scheduler().execute(() -> appended(batch, result)));
   }
 
   private void appended(Batch batch, Journal.AppendResult result) {

@@ -42,6 +42,23 @@ final class ShardCloseTest {
   }
 
   @Test
+  void whoStandsInLineToAppendClosesOnceItHas() {
+    shard.open();
+    assertThat(shard.appends.take(() -> {})).as("another shard appends").isTrue();
+    shard.ask("a", new Count("x", 1));
+    close();
+    shard.settle();
+    assertThat(closed).isZero();
+
+    shard.appends.done();
+    shard.settle();
+
+    assertThat(shard.told())
+        .containsExactly("opened", "committed 1+1", "a = 1", "effect count 1", "closed");
+    assertThat(closed).isEqualTo(1);
+  }
+
+  @Test
   void staysClosed() {
     shard.open();
     close();

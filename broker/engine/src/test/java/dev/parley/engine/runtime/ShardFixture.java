@@ -25,6 +25,10 @@ final class ShardFixture {
   final SimLog log;
   final SimCheckpoints checkpoints;
   final VirtualNode node;
+
+  /** Another shard of the thread may have the only turn. */
+  final AppendTurns appends;
+
   final ScriptedJournal journal;
   final ScriptedStore store;
   final RecordingListener heard = new RecordingListener();
@@ -52,6 +56,7 @@ final class ShardFixture {
     this.log = log;
     this.checkpoints = checkpoints;
     this.node = world.node();
+    this.appends = new AppendTurns(node.scheduler(), 1);
     Executor callbacks = task -> world.after(0, task);
     this.journal = new ScriptedJournal(log, callbacks);
     this.store = new ScriptedStore(checkpoints, callbacks);
@@ -60,7 +65,7 @@ final class ShardFixture {
             journal,
             store,
             node.scheduler(),
-            new AppendTurns(node.scheduler()),
+            appends,
             this::background,
             world.fork("shard " + name));
     this.shard = new Shard<>(name, config, ports, this::machine, heard, rules);

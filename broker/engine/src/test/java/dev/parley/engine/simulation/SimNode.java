@@ -41,7 +41,7 @@ final class SimNode {
   SimNode(World world, String name) {
     this.world = world;
     this.node = world.time().node();
-    this.appends = new AppendTurns(node.scheduler());
+    this.appends = new AppendTurns(node.scheduler(), 1);
     this.registry = new AgentRegistry(world.mutant().taskRules());
     for (int i = 0; i < world.chances().shards(); i++) {
       seats.add(new ShardSeat(i, name));

@@ -111,7 +111,10 @@ public final class AnyCall {
 
               @Override
               public void onError(Throwable failure) {
-                answered.complete(answer(failure));
+                // One that comes after the answer is the end of the channel.
+                if (!answered.isDone()) {
+                  answered.complete(answer(failure));
+                }
               }
 
               @Override
