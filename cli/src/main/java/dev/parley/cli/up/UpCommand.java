@@ -109,7 +109,7 @@ public final class UpCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "400000",
       description =
-          "How many finished trees of tasks are kept at most, by all shards together; older ones are forgotten, and so is what"
+          "How many finished trees of tasks are kept at most, shared out evenly over the shards; older ones are forgotten, and so is what"
               + " ended a day ago. Each takes memory: about 600 bytes a task beside what is in it. Default: 400000.")
   private int finishedTrees;
 

@@ -7,8 +7,8 @@ package dev.parley.engine.task;
  * @param childrenMax children of one task, ended ones included
  * @param historyEventsMax events of one task beyond which progress is refused
  * @param unfinishedTasksMax tasks of the shard that have not ended
- * @param taskBytesMax serialized events of all tasks of the shard, finished ones included; beyond
- *     seven eighths of it finished trees go, the oldest first
+ * @param taskBytesMax what all tasks of the shard take, finished ones included, when no task is
+ *     created any more; beyond seven eighths of it finished trees go, the oldest first
  * @param finishedRetentionMs milliseconds that a finished tree is kept after its root ended
  * @param finishedTreesMax finished trees that are kept at most, the oldest go first
  * @param orphansPerStep children that are canceled in one step after their parent ended

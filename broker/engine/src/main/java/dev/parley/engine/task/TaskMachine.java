@@ -174,9 +174,7 @@ public final class TaskMachine
     if (budget != null) {
       return budget;
     }
-    boolean room =
-        table.unfinished() < limits.unfinishedTasksMax() && table.bytes() < limits.taskBytesMax();
-    Task spawning = room ? table.nextSpawning() : null;
+    Task spawning = table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning() : null;
     if (spawning != null) {
       return new SpawnChildren(spawning.key());
     }

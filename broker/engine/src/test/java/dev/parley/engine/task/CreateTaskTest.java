@@ -146,7 +146,7 @@ final class CreateTaskTest {
 
   @Test
   void theTasksOfAShardTakeSoManyBytesAndWhatHasEndedMakesRoom() {
-    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(10_000), TaskRules.SOUND);
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
     TaskCreated.Builder large = task().setSpec(ByteString.copyFrom(new byte[3_000]));
     for (String id : List.of("a", "b", "c", "d")) {
       assertThat(small.create(id, large)).isInstanceOf(TaskReply.Created.class);
@@ -154,9 +154,11 @@ final class CreateTaskTest {
     assertThat(small.create("e", large)).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
 
     small.agent("ann", 1, "work").result("a", 1, "ann");
+    small.pass(4_999);
+    assertThat(small.get("a").state()).as("who waits for it").isEqualTo(TaskState.COMPLETED);
+    small.pass(1);
 
     assertThat(small.when(new TaskCommand.GetTask(key("a"))))
-        .as("forgotten")
         .satisfies(refused(Refusal.TASK_NOT_FOUND)::accept);
     assertThat(small.create("e", large)).isInstanceOf(TaskReply.Created.class);
   }

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param version told to agents, for their logs
  * @param openTimeout how long to wait at start until all shards are open
  * @param drainGrace how long to wait at the end until agents have left
- * @param finishedTreesMax how many trees that have ended are kept in memory, by all shards together
- * @param taskBytesMax how much the events of all tasks may take, in bytes
+ * @param finishedTreesMax how many trees that have ended are kept in memory; each shard has an
+ *     equal share
+ * @param taskBytesMax how much all tasks may take, in bytes; each shard has an equal share
  * @param taskLimits of each shard, but for the trees that have ended and the bytes
  * @param artifacts where artifacts are kept; null for a broker that keeps none
  * @param rules what may happen; null for a broker without rules
@@ -140,8 +141,11 @@ public record BrokerConfig(
     private EdgeLimits edgeLimits = EdgeLimits.DEFAULT;
     private int finishedTreesMax = 400_000;
 
-    /** The other half is for what happens meanwhile, and for a Kafka in the same process. */
-    private long taskBytesMax = Runtime.getRuntime().maxMemory() / 2;
+    /**
+     * The rest is for tasks that are at work, which take more than their bytes, for what they bring
+     * back, and for a Kafka in the same process.
+     */
+    private long taskBytesMax = Runtime.getRuntime().maxMemory() / 4;
 
     private TaskLimits taskLimits = TaskLimits.DEFAULT;
     private ShardConfig shardConfig = ShardConfig.DEFAULTS;
@@ -205,7 +209,7 @@ public record BrokerConfig(
       return this;
     }
 
-    /** How much the events of all tasks may take, in bytes; half of the heap unless it is said. */
+    /** How much all tasks may take, in bytes; a quarter of the heap unless it is said. */
     public Builder taskBytesMax(long value) {
       taskBytesMax = value;
       return this;

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FinishedTrees {
 
+  /** How long an outcome stays in any case, so that whoever waits for it hears of it. */
+  private static final long TOLD_MS = 5_000;
+
   private final TaskLimits limits;
   private final LongSupplier bytes;
   private final Deque<Task> roots = new ArrayDeque<>();
@@ -50,8 +53,11 @@ public final class FinishedTrees {
     if (first == null) {
       return Long.MAX_VALUE;
     }
-    return roots.size() > limits.finishedTreesMax() || bytes.getAsLong() > limits.keptBytesMax()
-        ? 0
+    if (roots.size() > limits.finishedTreesMax()) {
+      return 0;
+    }
+    return bytes.getAsLong() > limits.keptBytesMax()
+        ? first.updateTimeMs() + Math.min(TOLD_MS, limits.finishedRetentionMs())
         : first.updateTimeMs() + limits.finishedRetentionMs();
   }
 }

@@ -22,7 +22,7 @@ public interface TasksView {
   /** How many tasks have not ended. */
   int unfinished();
 
-  /** How much the events of all tasks take, serialized. */
+  /** How much all tasks take: their events, serialized, and what stands around them. */
   long bytes();
 
   /** Tasks that an instance holds a lease of, oldest first. */
