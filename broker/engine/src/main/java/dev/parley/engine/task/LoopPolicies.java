@@ -35,9 +35,8 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
   }
 
   /**
-   * The child with the loop policy that it has below its parent: that of the parent, or its own
-   * where this is the stricter one. The template of a root that is a fan-out was written by whoever
-   * wrote the fan-out, so its own holds.
+   * A child that an agent makes, with the loop policy that it has below its parent: that of the
+   * parent, or its own where this is the stricter one.
    */
   public TaskCreated inherit(TaskCreated child, TaskCreated parent) {
     if (!child.hasLoopPolicy()) {
@@ -45,14 +44,20 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
           ? child.toBuilder().setLoopPolicy(parent.getLoopPolicy()).build()
           : child;
     }
-    if (parent.hasFanOut() && parent.getParentId().isEmpty()) {
-      return child;
-    }
     LoopPolicy above = parent.hasLoopPolicy() ? parent.getLoopPolicy() : ofCapability(child);
     LoopPolicy below = stricter(child.getLoopPolicy(), above);
     return below.equals(child.getLoopPolicy())
         ? child
         : child.toBuilder().setLoopPolicy(below).build();
+  }
+
+  /**
+   * The same of a child that the broker makes of a template: that of a fan-out that no agent asked
+   * for was written by whoever wrote the fan-out, so its own policy holds.
+   */
+  public TaskCreated inheritOfTemplate(TaskCreated child, TaskCreated parent) {
+    boolean oneAuthor = parent.getParentId().isEmpty() || parent.hasRun();
+    return oneAuthor && child.hasLoopPolicy() ? child : inherit(child, parent);
   }
 
   /** The policy in force: that of the task, which has that of its parent, or what holds without. */

@@ -41,8 +41,8 @@ final class TrueLoops {
 
   /** No child may do what its parent may not, but where whoever wrote both says so. */
   static void unlessLooser(
-      TaskKey key, TaskCreated child, TaskCreated parent, LoopPolicies policies) {
-    boolean oneAuthor = parent.hasFanOut() && parent.getParentId().isEmpty();
+      TaskKey key, TaskCreated child, TaskCreated parent, boolean byAgent, LoopPolicies policies) {
+    boolean oneAuthor = !byAgent && (parent.getParentId().isEmpty() || parent.hasRun());
     if (oneAuthor && child.hasLoopPolicy()) {
       return;
     }

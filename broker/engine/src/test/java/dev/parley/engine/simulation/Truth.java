@@ -151,7 +151,7 @@ final class Truth {
     cycles(task(key).created(), key);
     TrueTask above = parent(task(key));
     if (above != null) {
-      TrueLoops.unlessLooser(key, task(key).created(), above.created(), loops);
+      TrueLoops.unlessLooser(key, task(key).created(), above.created(), above.isHeld(), loops);
     }
     if (!key.parentId().isEmpty()
         && !key.isReview()

@@ -1,6 +1,7 @@
 package dev.parley.engine.task;
 
 import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;
@@ -19,6 +20,8 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.QuestionAsked;
@@ -192,6 +195,29 @@ final class LoopTest {
     assertThat(policyOf("f.loose").getCycleAction())
         .as("where nobody above has a policy, that of the broker is the bound")
         .isEqualTo(CycleAction.REFUSE.number());
+  }
+
+  @Test
+  void neitherMayAReducerLoosenWhatTheTemplateOfItsFanOutMay() {
+    LoopPolicy.Builder loose = policy(RepeatAction.ALLOW, CycleAction.ALLOW);
+    TaskCreated.Builder template = task().setLoopPolicy(loose);
+    scenario.create(
+        "f",
+        task()
+            .setFanOut(
+                FanOut.newBuilder()
+                    .setTemplate(template)
+                    .setJoin(
+                        join()
+                            .setEveryItem(true)
+                            .setAttentionAction(Joins.AttentionAction.LEAVE.number()))
+                    .addItems(FanOutItem.getDefaultInstance())
+                    .setComplete(true)));
+    scenario.result("f.0", 1, "ann");
+    scenario.createChild("f.r", 1, task().setLoopPolicy(loose));
+
+    assertThat(policyOf("f.0").getCycleAction()).isEqualTo(CycleAction.ALLOW.number());
+    assertThat(policyOf("f.r").getCycleAction()).isEqualTo(CycleAction.REFUSE.number());
   }
 
   @Test

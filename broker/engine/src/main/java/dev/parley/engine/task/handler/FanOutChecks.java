@@ -89,7 +89,8 @@ final class FanOutChecks {
       List<FanOutItem> items,
       @Nullable TaskView parent,
       HandlerContext context) {
-    TaskCreated any = context.limits().loops().inherit(fanOut.getFanOut().getTemplate(), fanOut);
+    TaskCreated any =
+        context.limits().loops().inheritOfTemplate(fanOut.getFanOut().getTemplate(), fanOut);
     if (parent == null || !Cycles.isRefused(any, context)) {
       return null;
     }

@@ -17,13 +17,32 @@ final class Inheritance {
    * @param trust the lowest label of what it came of
    */
   static TaskCreated below(TaskView parent, TaskCreated child, int trust, HandlerContext context) {
-    TaskCreated below = BudgetChecks.inTreeOf(parent, child);
-    if (!child.hasLoopPolicy() || !context.rules().breaks(TaskRule.LOOSEN_LOOPS)) {
-      below = context.limits().loops().inherit(below, parent.created());
-    }
-    if (!context.rules().breaks(TaskRule.EXCEED_AUTONOMY)) {
-      below = Autonomy.inherit(below, parent.created());
-    }
+    TaskCreated inTree = BudgetChecks.inTreeOf(parent, child);
+    boolean loose = child.hasLoopPolicy() && context.rules().breaks(TaskRule.LOOSEN_LOOPS);
+    return narrowed(
+        parent,
+        loose ? inTree : context.limits().loops().inherit(inTree, parent.created()),
+        trust,
+        context);
+  }
+
+  /** The same of a child that the broker makes of its parent's template. */
+  static TaskCreated ofTemplate(
+      TaskView parent, TaskCreated child, int trust, HandlerContext context) {
+    TaskCreated inTree = BudgetChecks.inTreeOf(parent, child);
+    return narrowed(
+        parent,
+        context.limits().loops().inheritOfTemplate(inTree, parent.created()),
+        trust,
+        context);
+  }
+
+  private static TaskCreated narrowed(
+      TaskView parent, TaskCreated child, int trust, HandlerContext context) {
+    TaskCreated below =
+        context.rules().breaks(TaskRule.EXCEED_AUTONOMY)
+            ? child
+            : Autonomy.inherit(child, parent.created());
     return Lowered.child(below, trust, context);
   }
 }

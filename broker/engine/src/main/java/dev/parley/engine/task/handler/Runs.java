@@ -168,7 +168,7 @@ final class Runs {
                     .setTriggered(triggered)
                     .setState(state)));
     TaskCreated created =
-        Inheritance.below(
+        Inheritance.ofTemplate(
             schedule,
             template(schedule).toBuilder()
                 .setParentId(schedule.key().taskId())

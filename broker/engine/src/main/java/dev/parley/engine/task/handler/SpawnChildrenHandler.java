@@ -107,7 +107,7 @@ final class SpawnChildrenHandler {
             .setParentId(parent.key().taskId())
             .setDepth(parent.created().getDepth() + 1)
             .build();
-    child = Inheritance.below(parent, child, parent.givenTrust(), context);
+    child = Inheritance.ofTemplate(parent, child, parent.givenTrust(), context);
     boolean later = child.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context.nowMs());

@@ -18,13 +18,22 @@ record Eligible(AgentRegistry agents, LoopPolicies loops) {
   /**
    * All capabilities whose agents may come to work on a task, or on what the broker makes of it.
    *
-   * @param task with the loop policy of its parent, unless it has its own
+   * @param task with the loop policy that it has below its parent
+   * @param asked by which capability an agent is asked; empty when nobody says
    */
-  Set<String> capabilities(String tenant, TaskCreated task) {
+  Set<String> capabilities(String tenant, TaskCreated task, String asked) {
+    Set<String> all = capabilities(tenant, task);
+    if (!asked.isEmpty()) {
+      all.add(asked);
+    }
+    return all;
+  }
+
+  private Set<String> capabilities(String tenant, TaskCreated task) {
     Set<String> all = new LinkedHashSet<>();
     if (task.hasFanOut()) {
       TaskCreated template = task.getFanOut().getTemplate();
-      all.addAll(capabilities(tenant, loops.inherit(template, task)));
+      all.addAll(capabilities(tenant, loops.inheritOfTemplate(template, task)));
     }
     all.add(task.getCapability());
     all.add(task.getVerificationPolicy().getEscalationCapability());

@@ -73,11 +73,7 @@ record RuleContexts(Eligible eligible) {
 
   /** A child with what holds below its parent, as far as rules know of it. */
   TaskCreated below(TaskCreated child, TaskCreated parent) {
-    return below(child, parent, eligible.loops());
-  }
-
-  private static TaskCreated below(TaskCreated child, TaskCreated parent, LoopPolicies loops) {
-    return Autonomy.inherit(loops.inherit(child, parent), parent);
+    return Autonomy.inherit(eligible.loops().inherit(child, parent), parent);
   }
 
   /**
@@ -91,12 +87,16 @@ record RuleContexts(Eligible eligible) {
 
     /** What the child of an item is created with. */
     TaskCreated child(FanOutItem item) {
-      return below(FanOutItems.child(task.getFanOut().getTemplate(), item), task, loops);
+      return made(FanOutItems.child(task.getFanOut().getTemplate(), item));
     }
 
     /** What each child is created with, but for what its item adds. */
     TaskCreated template() {
-      return below(task.getFanOut().getTemplate(), task, loops);
+      return made(task.getFanOut().getTemplate());
+    }
+
+    private TaskCreated made(TaskCreated child) {
+      return Autonomy.inherit(loops.inheritOfTemplate(child, task), task);
     }
 
     /** The same with what the rules say to every child. */
@@ -245,6 +245,13 @@ record RuleContexts(Eligible eligible) {
         .putAllLabels(spec.getLabelsMap());
   }
 
+  /** By which capability an agent is asked, as far as somebody says so. */
+  private static String asked(Target target) {
+    return target.hasFanOut()
+        ? asked(target.getFanOut().getTemplate().getTarget())
+        : target.getAgent().getCapability();
+  }
+
   private RuleTask.Builder task(
       String tenant, String taskId, String parentId, TaskSpec spec, TaskCreated created) {
     // What is known of a fan-out before it is given to anybody is what its children are for.
@@ -256,7 +263,7 @@ record RuleContexts(Eligible eligible) {
             .setTaskId(taskId)
             .setParentId(parentId)
             .setCapability(aim.getCapability())
-            .addAllCapabilities(eligible.capabilities(tenant, created))
+            .addAllCapabilities(eligible.capabilities(tenant, created, asked(target)))
             .setAgentId(aim.getAgentId())
             .setObjective(spec.getObjective())
             .putAllLabels(spec.getLabelsMap())

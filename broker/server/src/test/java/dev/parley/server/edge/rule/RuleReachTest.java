@@ -79,6 +79,16 @@ final class RuleReachTest {
   }
 
   @Test
+  void andOneForTheCapabilityThatItIsAskedByWhateverTheCardsSay() {
+    connect("w", "work");
+    Target.Builder target = agent("w");
+    target.getAgentBuilder().setCapability("shell.bash");
+
+    assertDenied(create("t", target));
+    assertDenied(fanOut(Requests.spec("").setTarget(target)));
+  }
+
+  @Test
   void soIsAFanOutOfSuchTasks() {
     connect("s", "shell.bash");
 
