@@ -135,8 +135,6 @@ final class CommandLineTest {
             """);
     assertThat(cli.run("task", "submit", "-o", "x").err())
         .contains("neither a capability nor an agent is given");
-    assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "--agent", "b").err())
-        .contains("both are given");
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "A B").err()).contains("but found 'A B'");
     assertThat(cli.run("task", "submit", "-o", "x", "-c", "a", "--priority", "101").err())
         .contains("--priority expects a number from -100 to 100, but found 101");

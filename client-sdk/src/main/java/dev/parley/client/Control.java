@@ -108,7 +108,18 @@ public interface Control {
       String taskId, String capability, Map<String, String> labels, String why);
 
   /** Gives a parked task to one agent, with fresh attempts. */
-  Task retargetToAgent(String taskId, String agentId, String why);
+  default Task retargetToAgent(String taskId, String agentId, String why) {
+    return retargetToAgent(taskId, agentId, "", why);
+  }
+
+  /**
+   * Gives a parked task to one agent, with fresh attempts. A fan-out or a broadcast is refused with
+   * {@code FAN_OUT_UNDECIDED} until its join is decided; afterwards the agent takes the place of
+   * its reducer.
+   *
+   * @param capability by which of its capabilities; empty to leave that to the agent
+   */
+  Task retargetToAgent(String taskId, String agentId, String capability, String why);
 
   /**
    * Takes the node that this client is connected to out of service: it gives no work to agents any

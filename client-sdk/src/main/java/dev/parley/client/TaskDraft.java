@@ -325,10 +325,11 @@ public final class TaskDraft {
 
     /**
      * What happens when the attempts of a round, or the declines, are used up: the task fails, or
-     * is parked for a human. See {@link #escalateAttemptsTo(String)} for others.
+     * is parked for a human. To have others try, say {@link #escalateAttemptsTo(String)} instead,
+     * which names them.
      */
     public Builder whenAttemptsExhausted(ExhaustionAction action) {
-      spec.getRetryPolicyBuilder().setExhaustionAction(action);
+      spec.getRetryPolicyBuilder().setExhaustionAction(action).clearEscalation();
       return this;
     }
 

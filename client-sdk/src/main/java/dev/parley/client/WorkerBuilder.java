@@ -51,8 +51,9 @@ public interface WorkerBuilder {
   WorkerBuilder reviewer(String capability, ReviewHandler handler);
 
   /**
-   * Does the tasks that are addressed to the agent itself. Without it they go to the handler of the
-   * only capability, or are declined when there are several.
+   * Does the tasks that are addressed to the agent itself, but for those that say by which of its
+   * capabilities: they go to the handler of that, if there is one. Without it they go to the
+   * handler of the only capability, when they name none, or are declined.
    */
   WorkerBuilder directTasks(TaskHandler handler);
 

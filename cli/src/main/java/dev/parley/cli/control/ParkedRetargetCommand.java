@@ -4,7 +4,6 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.outcome.CliFailure;
-import dev.parley.v1.AgentTarget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.RetargetTaskRequest;
 import dev.parley.v1.Target;
@@ -32,7 +31,10 @@ import picocli.CommandLine.Option;
       "  parley parked retarget ID --to-agent ann --agent watchman"
     })
 public final class ParkedRetargetCommand extends ParkedActionCommand {
-  @Option(names = "--to-capability", paramLabel = "NAME", description = "Who may do them now.")
+  @Option(
+      names = "--to-capability",
+      paramLabel = "NAME",
+      description = "Who may do them now; with --to-agent by which capability.")
   private @Nullable String capability;
 
   @Option(names = "--to-agent", paramLabel = "ID", description = "Who may do them now.")
@@ -45,11 +47,8 @@ public final class ParkedRetargetCommand extends ParkedActionCommand {
 
   @Override
   void check() {
-    if ((capability == null) == (agent == null)) {
-      throw CliFailure.usage(
-          "Expected --to-capability or --to-agent, but found "
-              + (agent == null ? "neither" : "both"),
-          "");
+    if (capability == null && agent == null) {
+      throw CliFailure.usage("Expected --to-capability or --to-agent, but found neither", "");
     }
   }
 
@@ -67,10 +66,13 @@ public final class ParkedRetargetCommand extends ParkedActionCommand {
 
   private Target target() {
     Target.Builder target = Target.newBuilder();
-    if (capability != null) {
+    if (agent != null) {
+      target.getAgentBuilder().setAgentId(agent);
+      if (capability != null) {
+        target.getAgentBuilder().setCapability(capability);
+      }
+    } else if (capability != null) {
       target.setCapability(CapabilityTarget.newBuilder().setCapability(capability));
-    } else if (agent != null) {
-      target.setAgent(AgentTarget.newBuilder().setAgentId(agent));
     }
     return target.build();
   }

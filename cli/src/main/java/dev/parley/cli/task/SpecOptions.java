@@ -50,7 +50,8 @@ public final class SpecOptions {
   @Option(
       names = {"-c", "--capability"},
       paramLabel = "NAME",
-      description = "Any agent that offers this capability may do the task.")
+      description =
+          "Any agent that offers this capability may do the task; with --agent by which of its capabilities.")
   private @Nullable String capability;
 
   @Option(
@@ -60,10 +61,7 @@ public final class SpecOptions {
       description = "With --capability: only agents whose card has this label. Repeatable.")
   private List<KeyValue> targetLabels = new ArrayList<>();
 
-  @Option(
-      names = "--agent",
-      paramLabel = "ID",
-      description = "Only this agent may do the task. Instead of --capability.")
+  @Option(names = "--agent", paramLabel = "ID", description = "Only this agent may do the task.")
   private @Nullable String agent;
 
   @Option(
@@ -318,15 +316,12 @@ public final class SpecOptions {
   }
 
   private void target(TaskSpec.Builder built) {
-    if (capability != null && agent != null) {
-      throw CliFailure.usage(
-          "a task goes to a capability or to an agent, but both are given",
-          "Leave out --capability or --agent.");
-    }
     if (agent != null) {
       built.getTargetBuilder().getAgentBuilder().setAgentId(name(agent, "--agent"));
-    }
-    if (capability != null) {
+      if (capability != null) {
+        built.getTargetBuilder().getAgentBuilder().setCapability(name(capability, "--capability"));
+      }
+    } else if (capability != null) {
       built
           .getTargetBuilder()
           .getCapabilityBuilder()

@@ -150,8 +150,9 @@ final class ControlImpl implements Control {
   }
 
   @Override
-  public Task retargetToAgent(String taskId, String agentId, String why) {
-    AgentTarget.Builder target = AgentTarget.newBuilder().setAgentId(agentId);
+  public Task retargetToAgent(String taskId, String agentId, String capability, String why) {
+    AgentTarget.Builder target =
+        AgentTarget.newBuilder().setAgentId(agentId).setCapability(capability);
     return retarget(taskId, Target.newBuilder().setAgent(target).build(), why);
   }
 

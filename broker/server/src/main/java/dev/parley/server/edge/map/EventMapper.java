@@ -1,7 +1,6 @@
 package dev.parley.server.edge.map;
 
 import com.google.protobuf.ByteString;
-import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
 import dev.parley.server.edge.check.Times;
@@ -43,7 +42,6 @@ import dev.parley.v1.ScheduleChanged;
 import dev.parley.v1.ScheduleFired;
 import dev.parley.v1.ScheduleHeld;
 import dev.parley.v1.StopReported;
-import dev.parley.v1.Target;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskCreated;
 import dev.parley.v1.TaskEnded;
@@ -373,16 +371,10 @@ public final class EventMapper {
   }
 
   private static TaskRetargeted retargeted(dev.parley.journal.v1.TaskRetargeted to) {
-    Target.Builder target = Target.newBuilder();
-    if (to.getAgentId().isEmpty()) {
-      target
-          .getCapabilityBuilder()
-          .setCapability(to.getCapability())
-          .putAllLabels(Labels.of(to.getSelectorList()).entries());
-    } else {
-      target.getAgentBuilder().setAgentId(to.getAgentId());
-    }
-    return TaskRetargeted.newBuilder().setTarget(target).setMessage(to.getMessage()).build();
+    return TaskRetargeted.newBuilder()
+        .setTarget(SpecMapper.accepted(to.getSpec()).getTarget())
+        .setMessage(to.getMessage())
+        .build();
   }
 
   private static ItemsAdded itemsAdded(dev.parley.journal.v1.ItemsAdded added) {

@@ -153,7 +153,7 @@ public final class SpecMapper {
     return Intent.of(accepted(spec));
   }
 
-  private static TaskSpec accepted(ByteString spec) {
+  static TaskSpec accepted(ByteString spec) {
     try {
       return TaskSpec.parseFrom(spec);
     } catch (InvalidProtocolBufferException e) {

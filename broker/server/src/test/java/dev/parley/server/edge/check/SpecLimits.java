@@ -41,6 +41,7 @@ final class SpecLimits {
     verification(LimitRows.of(rows, reviewed()));
     targets(LimitRows.of(rows, fanOut()));
     broadcast(LimitRows.of(rows, broadcast()));
+    agent(LimitRows.of(rows, agent()));
     schedule(LimitRows.of(rows, scheduled()));
   }
 
@@ -75,6 +76,11 @@ final class SpecLimits {
         .range("spec.autonomy_level", "0 to 5")
         .name("spec.target.capability.capability", "1 to 128 characters")
         .labels("spec.target.capability.labels", "At most 16");
+  }
+
+  private static void agent(LimitRows rows) {
+    rows.name("spec.target.agent.agent_id", "1 to 128 characters")
+        .name("spec.target.agent.capability", "1 to 128 characters");
   }
 
   private static void policies(LimitRows rows) {
@@ -222,6 +228,12 @@ final class SpecLimits {
                 .setCapability(CapabilityTarget.newBuilder().setCapability("listen"))
                 .setJoin(quorum())
                 .setReducer(CapabilityTarget.newBuilder().setCapability("sum")));
+    return request(spec);
+  }
+
+  private static CreateTaskRequest agent() {
+    TaskSpec.Builder spec = Requests.spec("none");
+    spec.getTargetBuilder().getAgentBuilder().setAgentId("ann").setCapability("review");
     return request(spec);
   }
 
