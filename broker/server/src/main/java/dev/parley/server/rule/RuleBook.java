@@ -67,6 +67,12 @@ public final class RuleBook {
     return byHook.containsKey(hook);
   }
 
+  /** The id of the first rule that is asked at a hook; empty when none is. */
+  public String first(RuleHook hook) {
+    List<Rule> asked = byHook.getOrDefault(hook, List.of());
+    return asked.isEmpty() ? "" : asked.getFirst().id();
+  }
+
   /** What the rules say. */
   public Ruling decide(RuleHook hook, RuleContext context) {
     return decide(hook, context, ruleId -> {});

@@ -34,12 +34,14 @@ public final class VerdictCheck {
     check.text(field + ".feedback", verdict.getFeedback(), 16_384);
     PartsCheck.check(check, field + ".corrections", verdict.getCorrectionsList(), CORRECTIONS_MAX);
     int corrections = verdict.getCorrectionsCount();
+    boolean few = corrections <= CORRECTIONS_MAX;
     for (int i = 0; i < verdict.getFindingsCount(); i++) {
       CriterionFinding finding = verdict.getFindings(i);
       weighed(check, field + ".findings[" + i + "]", finding);
       corrections += finding.getCorrectionsCount();
+      few &= finding.getCorrectionsCount() <= CORRECTIONS_MAX;
     }
-    if (verdict.getCorrectionsCount() <= CORRECTIONS_MAX) {
+    if (few) {
       check.count(field + ".corrections", corrections, CORRECTIONS_MAX);
     }
   }

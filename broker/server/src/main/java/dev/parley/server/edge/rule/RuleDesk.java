@@ -368,9 +368,14 @@ public final class RuleDesk implements AutoCloseable {
     return RuleMapper.toStored(hook, rules.decide(hook, context, about), RuleContexts.spec(task));
   }
 
-  /** What comes of a rule that does not come to an end. */
+  /**
+   * What comes of a rule that does not come to an end.
+   *
+   * @param ruleId empty when the time was over before the first one had begun
+   */
   private RuleDecided late(RuleHook hook, String ruleId) {
-    Ruling failed = Ruling.failed(ruleId, "it takes longer than " + timeMax.toMillis() + " ms");
+    String named = ruleId.isEmpty() ? rules.first(hook) : ruleId;
+    Ruling failed = Ruling.failed(named, "it takes longer than " + timeMax.toMillis() + " ms");
     RuleDecided said = RuleMapper.toStored(hook, failed, TaskSpec.getDefaultInstance());
     if (said == null) {
       throw new IllegalStateException("Expected a failed rule to say so");

@@ -122,6 +122,7 @@ final class CallLimits {
                 .setMessage("I read it")
                 .setTrustLabel(TrustLabel.TRUST_LABEL_USER)
                 .build())
+        .text("request_id", REPEATABLE)
         .requiredText("message", "1 to 1,024 characters");
     LimitRows.of(
             rows,

@@ -39,6 +39,7 @@ import dev.parley.v1.UseApproval;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.Yield;
+import java.util.Collections;
 import java.util.List;
 
 /** The limits of what agents say on their streams: one row each. Stateless. */
@@ -138,6 +139,12 @@ final class FrameLimits {
         .text(path + ".feedback", "At most 16,384 characters")
         .count(path + ".corrections", "At most 64 parts", i -> text("x"));
     finding(rows, path + ".findings[0]");
+    // The verdict has one besides.
+    rows.row(
+        path + ".findings[0].corrections",
+        "At most 64 parts",
+        List.of(Collections.nCopies(63, text("x"))),
+        List.of(Collections.nCopies(65, text("x"))));
   }
 
   private static void finding(LimitRows rows, String path) {

@@ -80,7 +80,7 @@ final class SpecLimits {
 
   private static void agent(LimitRows rows) {
     rows.name("spec.target.agent.agent_id", "1 to 128 characters")
-        .name("spec.target.agent.capability", "1 to 128 characters");
+        .optionalName("spec.target.agent.capability", "1 to 128 characters");
   }
 
   private static void policies(LimitRows rows) {
