@@ -75,6 +75,21 @@ public record TaskLimits(
 
   /** The same limits, but for what the operators of a broker choose. */
   public TaskLimits with(int finishedTrees, LoopPolicies policies) {
+    return with(finishedTrees, heldChildrenMax, taskBytesMax, policies);
+  }
+
+  /** The same limits, but for how much the tasks of the shard take. */
+  public TaskLimits withTaskBytesMax(long max) {
+    return with(finishedTreesMax, heldChildrenMax, max, loops);
+  }
+
+  /** The same limits, but for how many children of a task wait for a budget. */
+  public TaskLimits withHeldChildrenMax(int max) {
+    return with(finishedTreesMax, max, taskBytesMax, loops);
+  }
+
+  private TaskLimits with(
+      int finishedTrees, int heldChildren, long taskBytes, LoopPolicies policies) {
     return new TaskLimits(
         depthMax,
         childrenMax,
@@ -87,47 +102,9 @@ public record TaskLimits(
         questionsMax,
         messagesMax,
         proposalsMax,
-        heldChildrenMax,
-        taskBytesMax,
+        heldChildren,
+        taskBytes,
         policies);
-  }
-
-  /** The same limits, but for how much the tasks of the shard take. */
-  public TaskLimits withTaskBytesMax(long max) {
-    return new TaskLimits(
-        depthMax,
-        childrenMax,
-        historyEventsMax,
-        unfinishedTasksMax,
-        finishedRetentionMs,
-        finishedTreesMax,
-        orphansPerStep,
-        endedUnpackedMax,
-        questionsMax,
-        messagesMax,
-        proposalsMax,
-        heldChildrenMax,
-        max,
-        loops);
-  }
-
-  /** The same limits, but for how many children of a task wait for a budget. */
-  public TaskLimits withHeldChildrenMax(int max) {
-    return new TaskLimits(
-        depthMax,
-        childrenMax,
-        historyEventsMax,
-        unfinishedTasksMax,
-        finishedRetentionMs,
-        finishedTreesMax,
-        orphansPerStep,
-        endedUnpackedMax,
-        questionsMax,
-        messagesMax,
-        proposalsMax,
-        max,
-        taskBytesMax,
-        loops);
   }
 
   /** Beyond so many bytes of all tasks finished trees are forgotten. */
