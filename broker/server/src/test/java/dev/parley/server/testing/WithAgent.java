@@ -2,16 +2,12 @@ package dev.parley.server.testing;
 
 import static dev.parley.server.testing.TestAgent.hello;
 
-import dev.parley.server.app.TestBroker;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Tests that each have a broker, a requester, and the agent {@code a} that offers to review. */
-public abstract class WithAgent {
+public abstract class WithAgent extends WithBroker {
   private final int maxInFlight;
 
-  protected TestBroker broker;
-  protected TestRequester requester;
   protected TestAgent agent;
 
   /**
@@ -24,14 +20,7 @@ public abstract class WithAgent {
   }
 
   @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
+  void connect() {
     agent = TestAgent.connect(broker.channel(), hello("a", maxInFlight, "review"));
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
   }
 }

@@ -12,6 +12,7 @@ import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.Limits;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.Accept;
 import dev.parley.v1.Ack;
 import dev.parley.v1.AgentDirectoryServiceGrpc;
@@ -43,26 +44,10 @@ import dev.parley.v1.TaskState;
 import dev.parley.v1.Welcome;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the agent stream, over real connections. */
-final class AgentStreamTest {
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
-
+final class AgentStreamTest extends WithBroker {
   @Test
   void helloComesFirst() {
     TestAgent agent = TestAgent.open(broker.channel());

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
@@ -34,26 +33,10 @@ import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.Yield;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Budgets over real connections. */
-final class BudgetWireTest {
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
-
+final class BudgetWireTest extends WithBroker {
   @Test
   void theHolderIsWarnedThenStoppedAndGoesOnAfterATopUp() {
     TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 2, "review"));

@@ -3,10 +3,9 @@ package dev.parley.server.edge.agent;
 import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.CancelTaskRequest;
@@ -26,28 +25,12 @@ import dev.parley.v1.WatchTaskRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whom a task goes to when attempts or declines are used up, over real connections. */
-final class EscalationWireTest {
+final class EscalationWireTest extends WithBroker {
   private static final CapabilityTarget EXPERT =
       CapabilityTarget.newBuilder().setCapability("expert").putLabels("tier", "2").build();
-
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
 
   @Test
   void whoIsEscalatedToIsToldByWhichCapabilityAndTheHistorySaysWhy() {

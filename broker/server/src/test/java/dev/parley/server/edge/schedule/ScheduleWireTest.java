@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
@@ -34,27 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Schedules over real connections. */
-final class ScheduleWireTest {
+final class ScheduleWireTest extends WithBroker {
   private static final String YEARLY = "0 0 1 1 *";
-
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
 
   @Test
   void createsARunEverySecondAndTellsWhichItIs() {

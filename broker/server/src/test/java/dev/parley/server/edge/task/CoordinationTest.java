@@ -4,11 +4,10 @@ import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
 import dev.parley.server.testing.TestWatch;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.ArriveAtBarrierRequest;
 import dev.parley.v1.BarrierState;
@@ -27,26 +26,10 @@ import dev.parley.v1.TrustLabel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Notes and barriers over real connections. */
-final class CoordinationTest {
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
-
+final class CoordinationTest extends WithBroker {
   @Test
   void agentAndRequesterShareNotes() {
     Lease lease = work();

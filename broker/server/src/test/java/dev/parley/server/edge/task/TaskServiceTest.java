@@ -10,7 +10,7 @@ import dev.parley.server.edge.check.Grammar;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Limits;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BatchCreateTasksRequest;
@@ -43,26 +43,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The calls of requesters, over real connections. */
-final class TaskServiceTest {
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
-
+final class TaskServiceTest extends WithBroker {
   @Test
   void createsATaskThatEveryLaterReadSees() {
     CreateTaskResponse response = requester.timed().createTask(taskRequest("t1", "review").build());

@@ -5,10 +5,9 @@ import static dev.parley.server.testing.Failures.reason;
 import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.TestAgent;
-import dev.parley.server.testing.TestRequester;
+import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.Ack;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.AgentFrame;
@@ -34,27 +33,11 @@ import dev.parley.v1.TaskState;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Checks by the broker and reviews by agents, over real connections. */
-final class VerificationTest {
+final class VerificationTest extends WithBroker {
   private static final String HAS_TOTAL = "{\"required\": [\"total\"]}";
-
-  private TestBroker broker;
-  private TestRequester requester;
-
-  @BeforeEach
-  void start() throws InterruptedException {
-    broker = TestBroker.start();
-    requester = new TestRequester(broker.channel());
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
 
   @Test
   void agentsReviewByQuorumAndTheirVerdictsBecomeOne() {
