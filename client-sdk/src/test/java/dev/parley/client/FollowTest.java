@@ -339,6 +339,40 @@ class FollowTest {
     assertThat(outcome.orThrow().text()).isEqualTo("v3");
     assertThat(judged).containsExactly(1, 2, 3);
     assertThat(watches()).isZero();
+    assertThat(broker.calls("StreamTasks")).isEqualTo(1);
+    assertThat(broker.calls("ReviewTask")).isZero();
+  }
+
+  @Test
+  void repeatsAVerdictByACallWhenItsAnswerIsLost() {
+    startWorker(task -> TaskResult.text("v" + task.round()));
+    TaskHandle task = requester.submit(draft().reviewByRequester().build());
+
+    CompletableFuture<TaskOutcome> outcome =
+        task.outcome((reviewed, result, round) -> {
+          if (round == 1) {
+            broker.faults().loseReplies(1);
+            return Review.redo("more");
+          }
+          return Review.accept();
+        });
+
+    assertThat(end(outcome).orThrow().text()).isEqualTo("v2");
+    assertThat(broker.calls("ReviewTask")).isEqualTo(1);
+  }
+
+  @Test
+  void aVerdictIsTakenAlthoughItsStreamBreaks() {
+    startWorker();
+    TaskHandle task = requester.submit(draft().reviewByRequester().build());
+
+    CompletableFuture<TaskOutcome> outcome =
+        task.outcome((reviewed, result, round) -> {
+          broker.faults().dropCreateStreams();
+          return Review.accept();
+        });
+
+    assertThat(end(outcome).completed()).isTrue();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.GetTaskResponse;
 import dev.parley.v1.Outcome;
+import dev.parley.v1.RoundRecord;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -143,6 +144,57 @@ class SilentBrokerTest {
             assertThat(task.await(SOON).completed()).isTrue();
           }
         });
+  }
+
+  @Test
+  void givesUpOnAVerdictThatIsNotAnswered() throws IOException {
+    Task verifying =
+        Task.newBuilder()
+            .setState(TaskState.TASK_STATE_VERIFYING)
+            .setRound(1)
+            .addRounds(RoundRecord.newBuilder().setRound(1))
+            .build();
+    TaskServiceImplBase silent =
+        new WithoutStreams() {
+          @Override
+          public StreamObserver<StreamTasksRequest> streamTasks(
+              StreamObserver<StreamTasksResponse> out) {
+            return requests(request -> {
+              if (request.hasRequest()) {
+                long number = request.getRequestNumber();
+                CreateTaskResult created =
+                    CreateTaskResult.newBuilder()
+                        .setResponse(CreateTaskResponse.getDefaultInstance())
+                        .build();
+                out.onNext(answer(number).setResult(created).build());
+                out.onNext(answer(number).setTask(verifying).build());
+              }
+            });
+          }
+
+          @Override
+          public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> out) {
+            out.onNext(GetTaskResponse.newBuilder().setTask(verifying).build());
+            out.onCompleted();
+          }
+        };
+    with(
+        silent,
+        settings -> {
+          try (Parley parley = settings.callTimeout(Duration.ofMillis(100)).connect()) {
+            TaskHandle task = parley.requester().submit(draft().reviewByRequester().build());
+
+            assertThat(task.outcome((reviewed, result, round) -> Review.accept()))
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .havingCause()
+                .withMessageContaining("PT0.1S");
+          }
+        });
+  }
+
+  private static StreamTasksResponse.Builder answer(long number) {
+    return StreamTasksResponse.newBuilder().setRequestNumber(number);
   }
 
   /** Answers a create only when it can be known how many others are on their way with it. */

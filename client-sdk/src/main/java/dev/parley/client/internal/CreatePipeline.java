@@ -5,6 +5,7 @@ import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -24,12 +25,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the tasks of a client and follows them, all over one stream at a time: what a task costs
- * the broker is its request and what its requester has to know.
+ * Creates the tasks of a client, follows them and judges their results, all over one stream at a
+ * time: what a task costs the broker is its request and what its requester has to know.
  *
  * <p>When the stream breaks, the next one is sent what was not answered. The tasks that somebody
  * waits for are read, and the requests of those that have not ended are sent again under the same
@@ -65,6 +67,7 @@ final class CreatePipeline {
   private final Backoff backoff = new Backoff();
   private final Lookups lookups;
   private final LoneCreates lone;
+  private final StreamedVerdicts verdicts;
   private @Nullable Connection present;
   private boolean reopening;
   private boolean timed;
@@ -77,6 +80,7 @@ final class CreatePipeline {
     this.core = core;
     this.lookups = new Lookups(core);
     this.lone = new LoneCreates(core);
+    this.verdicts = new StreamedVerdicts(core);
     this.answeredNanos = core.loop.nanoTime();
   }
 
@@ -117,6 +121,30 @@ final class CreatePipeline {
     }
   }
 
+  /**
+   * Gives a verdict: on the stream, or by a call while there is none that takes it. On the loop;
+   * completes there once the verdict is taken.
+   */
+  CompletableFuture<Void> review(ReviewTaskRequest request) {
+    Connection connection = present;
+    if (connection == null
+        || request.getSerializedSize() > SHARED_BYTES_MAX
+        || windowIsFull()
+        || !connection.call.isReady()) {
+      return verdicts.call(request);
+    }
+    long number = ++lastNumber;
+    CompletableFuture<Void> taken = verdicts.sent(number, request);
+    connection.call.sendMessage(
+        StreamTasksRequest.newBuilder().setRequestNumber(number).setReview(request).build());
+    watchTime(core.callTimeout);
+    return taken;
+  }
+
+  private boolean windowIsFull() {
+    return unanswered.size() + verdicts.count() >= WINDOW;
+  }
+
   /** Somebody waits for a task. */
   void asked(CreatedTask task) {
     unasked.remove(task);
@@ -147,10 +175,7 @@ final class CreatePipeline {
     if (present == null && !reopening && !waiting.isEmpty()) {
       open();
     }
-    while (present != null
-        && !waiting.isEmpty()
-        && unanswered.size() < WINDOW
-        && present.call.isReady()) {
+    while (present != null && !waiting.isEmpty() && !windowIsFull() && present.call.isReady()) {
       next(present, waiting.remove());
     }
   }
@@ -196,6 +221,8 @@ final class CreatePipeline {
     backoff.reset();
     if (response.hasTask()) {
       told(response.getRequestNumber(), response.getTask());
+    } else if (response.hasReviewResult()) {
+      verdicts.answered(response.getRequestNumber(), response.getReviewResult());
     } else {
       answered(response.getRequestNumber(), response.getResult());
     }
@@ -295,12 +322,16 @@ final class CreatePipeline {
         wait,
         () -> {
           timed = false;
-          failLate(
-              Duration.ZERO,
+          ParleyException late =
               Errors.local(
                   Status.Code.DEADLINE_EXCEEDED,
-                  "expected an answer within " + core.callTimeout + ", but there is none"));
-          OptionalLong earliest = creating().mapToLong(this::giveUpNanos).min();
+                  "expected an answer within " + core.callTimeout + ", but there is none");
+          failLate(Duration.ZERO, late);
+          verdicts.failLate(late);
+          OptionalLong earliest =
+              LongStream.concat(
+                      creating().mapToLong(this::giveUpNanos), verdicts.giveUpNanos().stream())
+                  .min();
           earliest.ifPresent(at -> watchTime(Duration.ofNanos(at - core.loop.nanoTime())));
         });
   }
@@ -341,6 +372,7 @@ final class CreatePipeline {
       }
     }
     keepWanted();
+    verdicts.broken();
     reopen(error);
   }
 

@@ -239,13 +239,27 @@ final class Handle implements TaskHandle {
         .thenCompose(task -> give(round, review.toVerdict(task.getSpec().getCriteriaList())));
   }
 
-  /** Sends a verdict; completes on the loop. */
-  CompletableFuture<Task> give(int round, Verdict verdict) {
+  private CompletableFuture<Task> give(int round, Verdict verdict) {
+    return checked(verdict)
+        .thenCompose(fits -> core.call(TaskServiceGrpc.getReviewTaskMethod(), request(round, fits)))
+        .thenApply(ReviewTaskResponse::getTask);
+  }
+
+  /** Sends a verdict, and wants no more of the task than whether it was taken; on the loop. */
+  CompletableFuture<Void> judge(int round, Verdict verdict) {
+    return checked(verdict).thenCompose(fits -> core.creates.review(request(round, fits)));
+  }
+
+  private CompletableFuture<Verdict> checked(Verdict verdict) {
     try {
       core.checkPayload("a verdict", verdict.getSerializedSize());
+      return CompletableFuture.completedFuture(verdict);
     } catch (ParleyException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private ReviewTaskRequest request(int round, Verdict verdict) {
     ReviewTaskRequest.Builder request =
         ReviewTaskRequest.newBuilder()
             .setRequestId(Ids.random())
@@ -256,8 +270,7 @@ final class Handle implements TaskHandle {
     if (caller.lease() != null) {
       request.setParentLease(caller.lease());
     }
-    return core.call(TaskServiceGrpc.getReviewTaskMethod(), request.build())
-        .thenApply(ReviewTaskResponse::getTask);
+    return request.build();
   }
 
   @Override

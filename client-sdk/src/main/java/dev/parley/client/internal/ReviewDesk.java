@@ -157,9 +157,7 @@ final class ReviewDesk {
     if (closed) {
       return CompletableFuture.completedFuture(null);
     }
-    return next.task()
-        .give(next.round(), review.toVerdict(task.getSpec().getCriteriaList()))
-        .thenAccept(judged -> {});
+    return next.task().judge(next.round(), review.toVerdict(task.getSpec().getCriteriaList()));
   }
 
   private void failed(Submitted what, Throwable error) {

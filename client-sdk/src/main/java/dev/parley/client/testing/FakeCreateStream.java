@@ -4,6 +4,9 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Refusal;
+import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.ReviewTaskResult;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -16,10 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream of creates, and what it tells of the tasks that are followed on it. Confined to
- * the broker's thread.
+ * One open stream of creates and verdicts, and what it tells of the tasks that are followed on it.
+ * Confined to the broker's thread.
  */
 final class FakeCreateStream implements StreamObserver<StreamTasksRequest> {
   private final FakeNode node;
@@ -70,6 +74,15 @@ final class FakeCreateStream implements StreamObserver<StreamTasksRequest> {
       out.onError(FakeErrors.error(fault, "refused by the test"));
       return;
     }
+    if (request.hasReview()) {
+      judge(request, fault);
+    } else {
+      create(request, fault);
+    }
+    node.settle();
+  }
+
+  private void create(StreamTasksRequest request, @Nullable ErrorReason fault) {
     CreateTaskResult result =
         fault == null ? result(request) : refusal(fault, "refused by the test");
     long number = request.getRequestNumber();
@@ -77,7 +90,48 @@ final class FakeCreateStream implements StreamObserver<StreamTasksRequest> {
     if (request.getFollow() && result.hasResponse()) {
       follow(number, node.tasks().get(result.getResponse().getTask().getTaskId()));
     }
-    node.settle();
+  }
+
+  private void judge(StreamTasksRequest request, @Nullable ErrorReason fault) {
+    ReviewTaskResult result =
+        fault == null ? judged(request.getReview()) : notJudged(fault, "refused by the test");
+    out.onNext(
+        StreamTasksResponse.newBuilder()
+            .setRequestNumber(request.getRequestNumber())
+            .setReviewResult(result)
+            .build());
+  }
+
+  private ReviewTaskResult judged(ReviewTaskRequest request) {
+    try {
+      node.tasks().review(request);
+    } catch (FakeErrors.Refused e) {
+      return ReviewTaskResult.newBuilder().setRefusal(e.refusal()).build();
+    }
+    if (node.faults().losesReply()) {
+      return notJudged(ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN, "reply lost");
+    }
+    Task task = receipt(node.tasks().get(request.getTaskId()).toMessage());
+    return ReviewTaskResult.newBuilder()
+        .setResponse(ReviewTaskResponse.newBuilder().setTask(task))
+        .build();
+  }
+
+  private static ReviewTaskResult notJudged(ErrorReason reason, String message) {
+    return ReviewTaskResult.newBuilder()
+        .setRefusal(Refusal.newBuilder().setReason(reason).setMessage(message))
+        .build();
+  }
+
+  private static Task receipt(Task task) {
+    return task.toBuilder()
+        .clearSpec()
+        .clearRounds()
+        .clearQuestions()
+        .clearMessages()
+        .clearProposals()
+        .clearOutcome()
+        .build();
   }
 
   private CreateTaskResult result(StreamTasksRequest request) {

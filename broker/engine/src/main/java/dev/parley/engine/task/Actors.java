@@ -45,4 +45,14 @@ public final class Actors {
   public static Actor requester(String principal) {
     return Actor.newBuilder().setKind(ActorKind.REQUESTER.number()).setId(principal).build();
   }
+
+  /**
+   * Whoever asks for a call.
+   *
+   * @param agentId the agent that the call says it comes from; empty when it comes from none
+   * @param principal the id that the connection's credential stands for
+   */
+  public static Actor caller(String agentId, String principal) {
+    return agentId.isEmpty() ? requester(principal) : callingAgent(agentId, principal);
+  }
 }

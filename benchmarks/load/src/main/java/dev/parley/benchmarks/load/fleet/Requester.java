@@ -8,6 +8,7 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.Refusal;
 import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.ReviewTaskResult;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -22,11 +23,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates tasks on one stream and follows them. Everything happens on the loop of its line, but for
- * what is said to be thread-safe.
+ * Creates tasks on one stream, follows them and judges their results. Everything happens on the
+ * loop of its line, but for what is said to be thread-safe.
  */
 public final class Requester implements AutoCloseable {
   private static final int SLOTS_FIRST = 1024;
+
+  /** The number of every verdict: none waits for its answer. */
+  private static final long VERDICT = -1;
 
   private final Line line;
   private final MessageSizes sizes;
@@ -82,7 +86,8 @@ public final class Requester implements AutoCloseable {
 
   /** Gives a verdict. A failure breaks the requester. */
   public void review(ReviewTaskRequest request) {
-    stub.reviewTask(request, new BreakingWhenRefused<>());
+    out.onNext(
+        StreamTasksRequest.newBuilder().setRequestNumber(VERDICT).setReview(request).build());
   }
 
   /** Cancels a task and all below it. A failure breaks the requester. */
@@ -126,6 +131,10 @@ public final class Requester implements AutoCloseable {
   }
 
   private void answered(StreamTasksResponse answer) {
+    if (answer.hasReviewResult()) {
+      judged(answer.getReviewResult());
+      return;
+    }
     int slot = (int) answer.getRequestNumber();
     Open task = open[slot];
     if (task == null || task.number != answer.getRequestNumber()) {
@@ -136,6 +145,13 @@ public final class Requester implements AutoCloseable {
       told(slot, task, answer);
     } else {
       received(slot, task, answer);
+    }
+  }
+
+  private static void judged(ReviewTaskResult result) {
+    if (result.hasRefusal()) {
+      throw new IllegalStateException(
+          "Expected every verdict to be taken, but one was refused: " + result.getRefusal());
     }
   }
 

@@ -38,6 +38,15 @@ public enum TrustStamp {
     };
   }
 
+  /**
+   * The stamp for what a call brings.
+   *
+   * @param agentId the agent that the call says it comes from; empty when it comes from none
+   */
+  public static TrustStamp ofCaller(boolean underLease, String agentId) {
+    return underLease || !agentId.isEmpty() ? AGENT : USER;
+  }
+
   /** The number of the lowest label of parts that were stamped; that of the stamp when none are. */
   int lowest(List<Part> one, List<Part> other) {
     int lowest = highest.getNumber();

@@ -5,9 +5,12 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Errors;
 import dev.parley.server.edge.error.Problem;
+import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.ReviewTaskResult;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -20,7 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of requests to create tasks, and what becomes of those that are followed.
+ * A stream of requests to create tasks and of verdicts, and what becomes of tasks that are
+ * followed.
  *
  * <p>A caller who does not read costs no more than what is bounded: no more requests are let in
  * than the window has room for, and a place is free again once the answer has left; of followed
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class CreateStream implements StreamObserver<StreamTasksRequest> {
   private final TaskContext context;
   private final TaskCreator creator;
+  private final TaskReviewer reviewer;
   private final CreateStreams streams;
   private final Identity identity;
   private final ServerCallStreamObserver<StreamTasksResponse> call;
@@ -56,11 +61,13 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
   CreateStream(
       TaskContext context,
       TaskCreator creator,
+      TaskReviewer reviewer,
       CreateStreams streams,
       Identity identity,
       ServerCallStreamObserver<StreamTasksResponse> call) {
     this.context = context;
     this.creator = creator;
+    this.reviewer = reviewer;
     this.streams = streams;
     this.identity = identity;
     this.call = call;
@@ -86,10 +93,51 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
       }
       unanswered++;
     }
-    new Creation(request).start();
+    if (request.hasReview()) {
+      review(request);
+    } else {
+      new Creation(request).start();
+    }
   }
 
-  /** One request under way. */
+  private void review(StreamTasksRequest request) {
+    long number = request.getRequestNumber();
+    if (request.getFollow()) {
+      reviewed(
+          number,
+          refusal(
+              Problem.invalid(
+                  "follow",
+                  "expected it with a request that creates a task, but it came with a verdict")));
+      return;
+    }
+    reviewer.review(
+        identity,
+        request.getReview(),
+        task ->
+            reviewed(
+                number,
+                ReviewTaskResult.newBuilder()
+                    .setResponse(ReviewTaskResponse.newBuilder().setTask(TaskMapper.receipt(task)))
+                    .build()),
+        problem -> reviewed(number, refusal(problem)));
+  }
+
+  private static ReviewTaskResult refusal(Problem problem) {
+    return ReviewTaskResult.newBuilder().setRefusal(Errors.refusal(problem)).build();
+  }
+
+  private void reviewed(long number, ReviewTaskResult result) {
+    answer(() ->
+        StreamTasksResponse.newBuilder().setRequestNumber(number).setReviewResult(result).build());
+  }
+
+  private synchronized void answer(Supplier<StreamTasksResponse> response) {
+    waiting.add(new Waiting(response, true));
+    drain();
+  }
+
+  /** One request to create a task under way. */
   private final class Creation {
     private final StreamTasksRequest request;
     private @Nullable TaskFollow follow;
@@ -131,7 +179,7 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
 
     private void created(TaskReply.Created created) {
       synchronized (CreateStream.this) {
-        answer(BatchCreate.result(created));
+        answered(BatchCreate.result(created));
         if (follow != null) {
           follow.answered();
           read(follow, created.task());
@@ -149,21 +197,14 @@ final class CreateStream implements StreamObserver<StreamTasksRequest> {
             follows.replace(follow.task(), follow, goesOn);
           }
         }
-        answer(BatchCreate.result(problem));
+        answered(BatchCreate.result(problem));
       }
     }
 
-    private void answer(CreateTaskResult result) {
+    private void answered(CreateTaskResult result) {
       long number = request.getRequestNumber();
-      waiting.add(
-          new Waiting(
-              () ->
-                  StreamTasksResponse.newBuilder()
-                      .setRequestNumber(number)
-                      .setResult(result)
-                      .build(),
-              true));
-      drain();
+      answer(() ->
+          StreamTasksResponse.newBuilder().setRequestNumber(number).setResult(result).build());
     }
   }
 

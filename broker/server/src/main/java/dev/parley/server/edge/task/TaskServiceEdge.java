@@ -1,7 +1,6 @@
 package dev.parley.server.edge.task;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
@@ -22,7 +21,6 @@ import dev.parley.server.edge.map.ChildPageToken;
 import dev.parley.server.edge.map.DialogueMapper;
 import dev.parley.server.edge.map.TaskMapper;
 import dev.parley.server.edge.map.TrustStamp;
-import dev.parley.server.edge.map.VerdictMapper;
 import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.AnswerTaskRequest;
@@ -60,7 +58,6 @@ import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
-import dev.parley.v1.Verdict;
 import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.WatchTaskResponse;
 import dev.parley.v1.WatchTreeRequest;
@@ -81,12 +78,14 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   private final Watches watches;
   private final CreateStreams createStreams;
   private final TaskCreator creator;
+  private final TaskReviewer reviewer;
 
   public TaskServiceEdge(TaskContext context, Watches watches, CreateStreams createStreams) {
     this.context = context;
     this.watches = watches;
     this.createStreams = createStreams;
     this.creator = new TaskCreator(context);
+    this.reviewer = new TaskReviewer(context);
   }
 
   @Override
@@ -128,7 +127,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
     ServerCallStreamObserver<StreamTasksResponse> call =
         (ServerCallStreamObserver<StreamTasksResponse>) out;
     CreateStream stream =
-        new CreateStream(context, creator, createStreams, Identity.current(), call);
+        new CreateStream(context, creator, reviewer, createStreams, Identity.current(), call);
     stream.start();
     return stream;
   }
@@ -256,29 +255,13 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   @Override
   public void reviewTask(ReviewTaskRequest request, StreamObserver<ReviewTaskResponse> out) {
     UnaryCall<ReviewTaskResponse> call = new UnaryCall<>(out);
-    if (!passes(call, check -> RequestCheck.review(check, request, context.limits()))) {
-      return;
-    }
-    TaskKey key = key(request.getTaskId());
-    ask(
-        call,
-        key,
-        review(key, request),
-        task -> ReviewTaskResponse.newBuilder().setTask(task).build());
-  }
-
-  private static TaskCommand review(TaskKey key, ReviewTaskRequest request) {
-    Verdict verdict = request.getVerdict();
-    return new TaskCommand.ReviewTask(
-        key,
-        by(request.getAgentId()),
-        request.getRound(),
-        VerdictDecision.byNumber(verdict.getDecisionValue()),
-        VerdictMapper.findings(verdict),
-        VerdictMapper.explains(verdict),
-        Bytes.of(stamp(request.hasParentLease(), request.getAgentId()).stamp(verdict)),
-        request.getRequestId(),
-        request.getParentLease().getToken());
+    reviewer.review(
+        Identity.current(),
+        request,
+        task ->
+            call.respond(
+                ReviewTaskResponse.newBuilder().setTask(TaskMapper.toPublic(task)).build()),
+        call::refuse);
   }
 
   @Override
@@ -361,7 +344,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
       return;
     }
     TaskKey key = key(request.getTaskId());
-    TrustStamp stamp = stamp(request.hasParentLease(), request.getAgentId());
+    TrustStamp stamp = TrustStamp.ofCaller(request.hasParentLease(), request.getAgentId());
     TaskMessage message = stamp.stamp(request.getMessage());
     TaskCommand.SendMessage command =
         new TaskCommand.SendMessage(
@@ -452,14 +435,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
 
   /** An agent that says who it is, or else a human. */
   private static Actor by(String agentId) {
-    return agentId.isEmpty()
-        ? requester()
-        : Actors.callingAgent(agentId, Identity.current().principal());
-  }
-
-  /** What the word of a caller is worth. */
-  private static TrustStamp stamp(boolean underLease, String agentId) {
-    return underLease || !agentId.isEmpty() ? TrustStamp.AGENT : TrustStamp.USER;
+    return Actors.caller(agentId, Identity.current().principal());
   }
 
   private static Actor requester() {

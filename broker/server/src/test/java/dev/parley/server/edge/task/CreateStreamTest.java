@@ -32,6 +32,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -102,6 +103,84 @@ final class CreateStreamTest {
     assertThat(stream.next().getTask().getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
     stream.requests.onCompleted();
     assertThat(stream.end()).isEqualTo("OK");
+  }
+
+  @Test
+  void takesVerdictsAndAnswersEachOnce() throws InterruptedException {
+    TestBroker broker = start(limits -> limits);
+    Stream stream = new Stream(broker);
+    stream.follow(1, reviewed("t1"));
+    stream.next();
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a1", 1, "review"));
+
+    agent.finish(agent.awaitAssignment().getLease(), "first");
+    stream.next();
+    stream.judge(2, verdict(1, VerdictDecision.VERDICT_DECISION_REDO).setRequestId("v1"));
+    StreamTasksResponse redo = stream.next();
+    assertThat(redo.getRequestNumber()).isEqualTo(2);
+    Task again = redo.getReviewResult().getResponse().getTask();
+    assertThat(again.getRound()).isEqualTo(2);
+    assertThat(again.hasSpec()).isFalse();
+    assertThat(again.getRoundsList()).isEmpty();
+
+    stream.judge(3, verdict(1, VerdictDecision.VERDICT_DECISION_REDO).setRequestId("v1"));
+    assertThat(stream.next().getReviewResult().hasResponse()).isTrue();
+    stream.judge(4, verdict(1, VerdictDecision.VERDICT_DECISION_REDO).setRequestId("v2"));
+    assertThat(stream.next().getReviewResult().getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED);
+
+    agent.finish(agent.awaitAssignment().getLease(), "second");
+    stream.next();
+    stream.judge(5, verdict(2, VerdictDecision.VERDICT_DECISION_ACCEPT));
+    stream.requests.onCompleted();
+    List<StreamTasksResponse> both = List.of(stream.next(), stream.next());
+    assertThat(both).extracting(StreamTasksResponse::getRequestNumber).containsOnlyOnce(1L, 5L);
+    assertThat(both)
+        .filteredOn(StreamTasksResponse::hasTask)
+        .extracting(told -> told.getTask().getState())
+        .containsExactly(TaskState.TASK_STATE_COMPLETED);
+    assertThat(stream.end()).isEqualTo("OK");
+  }
+
+  @Test
+  void judgesTasksThatItDoesNotFollowAndStaysOpenUntilItHasAnswered() throws InterruptedException {
+    TestBroker broker = start(limits -> limits);
+    TestRequester requester = new TestRequester(broker.channel());
+    requester.create(reviewed("t1"));
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a1", 1, "review"));
+    agent.finish(agent.awaitAssignment().getLease(), "first");
+    Stream stream = new Stream(broker);
+    broker.hold();
+    stream.judge(1, verdict(1, VerdictDecision.VERDICT_DECISION_ACCEPT));
+    stream.requests.onCompleted();
+    broker.awaitHeld();
+    broker.release();
+    assertThat(stream.next().getReviewResult().getResponse().getTask().getState())
+        .isEqualTo(TaskState.TASK_STATE_COMPLETED);
+    assertThat(stream.end()).isEqualTo("OK");
+  }
+
+  @Test
+  void refusesAVerdictThatIsNotAsDocumentedAndGoesOn() throws InterruptedException {
+    TestBroker broker = start(limits -> limits);
+    Stream stream = new Stream(broker);
+    stream.requests.onNext(
+        StreamTasksRequest.newBuilder()
+            .setRequestNumber(1)
+            .setFollow(true)
+            .setReview(verdict(1, VerdictDecision.VERDICT_DECISION_ACCEPT))
+            .build());
+    StreamTasksResponse followed = stream.next();
+    assertThat(followed.getRequestNumber()).isEqualTo(1);
+    assertThat(followed.getReviewResult().getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_REQUEST_INVALID);
+    assertThat(followed.getReviewResult().getRefusal().getMessage()).contains("follow");
+
+    stream.judge(2, verdict(0, VerdictDecision.VERDICT_DECISION_ACCEPT));
+    assertThat(stream.next().getReviewResult().getRefusal().getMessage()).contains("round");
+    stream.judge(3, verdict(1, VerdictDecision.VERDICT_DECISION_ACCEPT));
+    assertThat(stream.next().getReviewResult().getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_TASK_NOT_FOUND);
   }
 
   @Test
@@ -294,15 +373,14 @@ final class CreateStreamTest {
   }
 
   private static void review(TestRequester requester, int round, VerdictDecision decision) {
-    requester
-        .timed()
-        .reviewTask(
-            ReviewTaskRequest.newBuilder()
-                .setTaskId("t1")
-                .setRound(round)
-                .setVerdict(
-                    Verdict.newBuilder().setDecision(decision).setFeedback("As the test says."))
-                .build());
+    requester.timed().reviewTask(verdict(round, decision).build());
+  }
+
+  private static ReviewTaskRequest.Builder verdict(int round, VerdictDecision decision) {
+    return ReviewTaskRequest.newBuilder()
+        .setTaskId("t1")
+        .setRound(round)
+        .setVerdict(Verdict.newBuilder().setDecision(decision).setFeedback("As the test says."));
   }
 
   /** A stream by hand. */
@@ -346,6 +424,11 @@ final class CreateStreamTest {
               .setRequest(request)
               .setFollow(true)
               .build());
+    }
+
+    void judge(long number, ReviewTaskRequest.Builder request) {
+      requests.onNext(
+          StreamTasksRequest.newBuilder().setRequestNumber(number).setReview(request).build());
     }
 
     StreamTasksResponse next() throws InterruptedException {
