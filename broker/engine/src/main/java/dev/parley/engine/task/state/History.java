@@ -1,7 +1,8 @@
 package dev.parley.engine.task.state;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.WireFormat;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCheckpoint;
@@ -29,6 +30,12 @@ public final class History {
   History() {
     this.events = new Event[1];
     this.positions = new long[1];
+  }
+
+  private History(Event[] events, long[] positions) {
+    this.events = events;
+    this.positions = positions;
+    this.size = events.length;
   }
 
   void add(Event event, long position) {
@@ -171,26 +178,31 @@ public final class History {
     return Arrays.copyOfRange(positions, from, from + Math.min(limit, size - from));
   }
 
-  /** The same of a history that was packed: the positions come first, no event is looked at. */
+  /** The same of a history that was packed: no event is looked at. */
   static long[] positionsAfter(byte[] packed, long position, int limit) {
     try {
-      CodedInputStream in = CodedInputStream.newInstance(packed);
-      if (WireFormat.getTagFieldNumber(in.readTag()) != TaskCheckpoint.POSITIONS_FIELD_NUMBER) {
-        throw new IllegalStateException("Expected a packed history to begin with its positions");
-      }
-      in.pushLimit(in.readRawVarint32());
-      long[] found = new long[in.getBytesUntilLimit()];
-      int count = 0;
-      while (count < limit && !in.isAtEnd()) {
-        long next = in.readInt64();
-        if (next > position) {
-          found[count++] = next;
-        }
-      }
-      return Arrays.copyOf(found, count);
+      long[] positions = readPositions(CodedInputStream.newInstance(packed));
+      int found = Arrays.binarySearch(positions, position);
+      int from = found >= 0 ? found + 1 : -found - 1;
+      return Arrays.copyOfRange(positions, from, from + Math.min(limit, positions.length - from));
     } catch (IOException e) {
-      throw new IllegalStateException("Expected a packed history, but: " + e.getMessage(), e);
+      throw unreadable(e);
     }
+  }
+
+  /** The positions come first. */
+  private static long[] readPositions(CodedInputStream in) throws IOException {
+    if (WireFormat.getTagFieldNumber(in.readTag()) != TaskCheckpoint.POSITIONS_FIELD_NUMBER) {
+      throw new IllegalStateException("Expected a packed history to begin with its positions");
+    }
+    int end = in.pushLimit(in.readRawVarint32());
+    long[] positions = new long[in.getBytesUntilLimit()];
+    int count = 0;
+    while (!in.isAtEnd()) {
+      positions[count++] = in.readInt64();
+    }
+    in.popLimit(end);
+    return Arrays.copyOf(positions, count);
   }
 
   /**
@@ -204,25 +216,55 @@ public final class History {
     return () -> pack(theEvents, thePositions, count);
   }
 
+  /** Field by field: a builder would copy the events and positions into lists of its own first. */
   private static byte[] pack(Event[] events, long[] positions, int count) {
-    TaskCheckpoint.Builder packed = TaskCheckpoint.newBuilder();
+    int positionBytes = 0;
+    int eventBytes = 0;
     for (int i = 0; i < count; i++) {
-      packed.addPositions(positions[i]).addEvents(events[i]);
+      positionBytes += CodedOutputStream.computeInt64SizeNoTag(positions[i]);
+      eventBytes +=
+          CodedOutputStream.computeMessageSize(TaskCheckpoint.EVENTS_FIELD_NUMBER, events[i]);
     }
-    return packed.build().toByteArray();
+    byte[] packed =
+        new byte
+            [CodedOutputStream.computeTagSize(TaskCheckpoint.POSITIONS_FIELD_NUMBER)
+                + CodedOutputStream.computeUInt32SizeNoTag(positionBytes)
+                + positionBytes
+                + eventBytes];
+    CodedOutputStream out = CodedOutputStream.newInstance(packed);
+    try {
+      out.writeTag(TaskCheckpoint.POSITIONS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(positionBytes);
+      for (int i = 0; i < count; i++) {
+        out.writeInt64NoTag(positions[i]);
+      }
+      for (int i = 0; i < count; i++) {
+        out.writeMessage(TaskCheckpoint.EVENTS_FIELD_NUMBER, events[i]);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("Expected room for a history, but: " + e.getMessage(), e);
+    }
+    out.checkNoSpaceLeft();
+    return packed;
   }
 
   /** The history that was packed. */
   static History unpack(byte[] packed) {
     try {
-      TaskCheckpoint unpacked = TaskCheckpoint.parseFrom(packed);
-      History history = new History();
-      for (int i = 0; i < unpacked.getEventsCount(); i++) {
-        history.add(unpacked.getEvents(i), unpacked.getPositions(i));
+      CodedInputStream in = CodedInputStream.newInstance(packed);
+      long[] positions = readPositions(in);
+      Event[] events = new Event[positions.length];
+      for (int i = 0; i < events.length; i++) {
+        in.readTag();
+        events[i] = in.readMessage(Event.parser(), ExtensionRegistryLite.getEmptyRegistry());
       }
-      return history;
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("Expected a packed history, but: " + e.getMessage(), e);
+      return new History(events, positions);
+    } catch (IOException e) {
+      throw unreadable(e);
     }
+  }
+
+  private static IllegalStateException unreadable(IOException e) {
+    return new IllegalStateException("Expected a packed history, but: " + e.getMessage(), e);
   }
 }
