@@ -10,7 +10,7 @@ import java.util.List;
  * of the decisions. Used on the shard's thread only.
  */
 final class OpenBatch<R, F> {
-  private final List<Event> events = new ArrayList<>();
+  private final Batch.Builder batch = Batch.newBuilder();
   private final List<Parked<R, F>> parked = new ArrayList<>();
   private long bytes;
 
@@ -19,15 +19,17 @@ final class OpenBatch<R, F> {
 
   static long bytesOf(List<Event> events) {
     long bytes = 0;
-    for (Event event : events) {
+    for (int i = 0; i < events.size(); i++) {
       // The tag and the length of an event take some bytes of their own.
-      bytes += event.getSerializedSize() + 6;
+      bytes += events.get(i).getSerializedSize() + 6;
     }
     return bytes;
   }
 
   void add(List<Event> decided, long decidedBytes) {
-    events.addAll(decided);
+    for (int i = 0; i < decided.size(); i++) {
+      batch.addEvents(decided.get(i));
+    }
     bytes += decidedBytes;
   }
 
@@ -41,19 +43,14 @@ final class OpenBatch<R, F> {
 
   /** Whether nothing would become durable. */
   boolean isEmpty() {
-    return events.isEmpty();
+    return batch.getEventsCount() == 0;
   }
 
   boolean isFull(ShardConfig config) {
-    return events.size() >= config.batchEventsMax() || bytes >= config.batchBytesMax();
+    return batch.getEventsCount() >= config.batchEventsMax() || bytes >= config.batchBytesMax();
   }
 
   Batch seal(long epoch, long seq, long firstPosition) {
-    return Batch.newBuilder()
-        .setEpoch(epoch)
-        .setSeq(seq)
-        .setFirstPosition(firstPosition)
-        .addAllEvents(events)
-        .build();
+    return batch.setEpoch(epoch).setSeq(seq).setFirstPosition(firstPosition).build();
   }
 }
