@@ -30,9 +30,9 @@ final class Outlet<R, F> {
   }
 
   void leave(List<F> effects) {
-    for (F effect : effects) {
+    for (int i = 0; i < effects.size(); i++) {
       try {
-        listener.effect(effect);
+        listener.effect(effects.get(i));
       } catch (RuntimeException e) {
         listener.fault("effect", e);
       }

@@ -205,8 +205,9 @@ final class Ownership<C, R, F> {
   private boolean take(Decision<R, F> decision, long bytes, ReplyTo<R> replyTo) {
     R reply;
     try {
-      for (Event event : decision.events()) {
-        machine.apply(event, ++appliedPosition);
+      List<Event> events = decision.events();
+      for (int i = 0; i < events.size(); i++) {
+        machine.apply(events.get(i), ++appliedPosition);
       }
       reply = decision.reply().get();
     } catch (Throwable e) {

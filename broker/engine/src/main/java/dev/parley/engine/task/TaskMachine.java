@@ -57,6 +57,7 @@ public final class TaskMachine
   private final TaskTable table;
   private final Appliers appliers;
   private final Queue<Target> freed = new ConcurrentLinkedQueue<>();
+  private @Nullable HandlerContext context;
 
   /**
    * Makes an empty machine.
@@ -104,16 +105,30 @@ public final class TaskMachine
 
   @Override
   public Decision<TaskReply, TaskEffect> decide(TaskCommand command, long nowMs) {
-    TaskDecision decision =
-        Handlers.decide(
-            command, new HandlerContext(table, nowMs, random, fireTimes, limits, rules, stamps));
-    return new Decision<>(decision.events(), () -> reply(decision, nowMs), decision.effects());
+    TaskDecision decision = Handlers.decide(command, at(nowMs));
+    return new Decision<>(
+        decision.events(),
+        decision.softChanges().isEmpty() ? decision.reply() : () -> reply(decision, nowMs),
+        decision.effects());
+  }
+
+  /** The same for all commands of one millisecond. */
+  private HandlerContext at(long nowMs) {
+    HandlerContext at = context;
+    if (at == null || at.nowMs() != nowMs) {
+      at = new HandlerContext(table, nowMs, random, fireTimes, limits, rules, stamps);
+      context = at;
+    }
+    return at;
   }
 
   /** Asked when the decision has become part of the state: what is not stored changes with it. */
   private TaskReply reply(TaskDecision decision, long nowMs) {
     TaskReply reply = decision.reply().get();
-    decision.softChanges().forEach(change -> apply(change, nowMs));
+    List<TaskDecision.SoftChange> changes = decision.softChanges();
+    for (int i = 0; i < changes.size(); i++) {
+      apply(changes.get(i), nowMs);
+    }
     return reply;
   }
 
