@@ -41,6 +41,8 @@ public final class Policies {
     SAME(2),
     DIFFERENT(3);
 
+    private static final RedoAssignee[] ALL = values();
+
     private final int number;
 
     RedoAssignee(int number) {
@@ -53,7 +55,7 @@ public final class Policies {
     }
 
     public static RedoAssignee byNumber(int number) {
-      return Numbered.byNumber(values(), number, UNSPECIFIED);
+      return Numbered.byNumber(ALL, number, UNSPECIFIED);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.Holder;
-import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
@@ -40,10 +39,7 @@ public final class Appliers {
       table.apply(event, position);
       return;
     }
-    Task task =
-        event.hasTaskCreated()
-            ? table.create(event, position)
-            : table.get(new TaskKey(event.getTenant(), event.getTaskId()));
+    Task task = event.hasTaskCreated() ? table.create(event, position) : table.get(event);
     if (event.hasTaskForgotten()) {
       task.forget(event, position);
       table.remove(task);

@@ -324,6 +324,10 @@ public final class Facts {
   }
 
   public void addRound(TaskSnapshot.Round done) {
+    if (rounds.isEmpty()) {
+      rounds = List.of(done);
+      return;
+    }
     List<TaskSnapshot.Round> all = new ArrayList<>(rounds);
     all.add(done);
     rounds = List.copyOf(all);

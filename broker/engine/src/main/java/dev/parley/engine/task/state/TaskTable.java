@@ -111,6 +111,7 @@ public final class TaskTable implements TasksView {
     if (tasks.putIfAbsent(key, task) != null) {
       throw new IllegalStateException("Expected no task %s, but there is".formatted(key));
     }
+    last = task;
     if (linked) {
       byAge.add(task);
       tie(task);
@@ -179,6 +180,16 @@ public final class TaskTable implements TasksView {
       throw new IllegalStateException("Expected a task %s, but there is none".formatted(key));
     }
     return task;
+  }
+
+  /** The task that an event is of: nearly always the one that its command was about. */
+  public Task get(Event event) {
+    Task found = last;
+    return found != null
+            && found.key().taskId().equals(event.getTaskId())
+            && found.key().tenant().equals(event.getTenant())
+        ? found
+        : get(new TaskKey(event.getTenant(), event.getTaskId()));
   }
 
   @Override
@@ -625,11 +636,9 @@ public final class TaskTable implements TasksView {
 
   /** As deep as a tree may be, which is not deep. */
   private static void collectLeavesFirst(Task task, int limit, List<Task> found) {
-    for (Task child : task.below().reversed()) {
-      if (found.size() == limit) {
-        return;
-      }
-      collectLeavesFirst(child, limit, found);
+    List<Task> below = task.below();
+    for (int i = below.size() - 1; i >= 0 && found.size() < limit; i--) {
+      collectLeavesFirst(below.get(i), limit, found);
     }
     if (found.size() < limit) {
       found.add(task);
