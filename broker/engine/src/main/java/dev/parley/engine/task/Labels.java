@@ -29,6 +29,9 @@ public record Labels(SortedMap<String, String> entries) {
   }
 
   public List<Label> stored() {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
     return entries.entrySet().stream()
         .map(e -> Label.newBuilder().setKey(e.getKey()).setValue(e.getValue()).build())
         .toList();

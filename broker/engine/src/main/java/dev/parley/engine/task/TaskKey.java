@@ -67,9 +67,22 @@ public record TaskKey(String tenant, String taskId) implements Comparable<TaskKe
     return Math.floorMod(hash ^ (hash >>> 16), shards);
   }
 
+  /** Over the bytes of UTF-8, which only have to be made when they are not the characters. */
   private static int fnv1a(int seed, String text) {
     int hash = seed;
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 0x7f) {
+        return fnv1a(seed, text.getBytes(StandardCharsets.UTF_8));
+      }
+      hash = (hash ^ c) * 0x01000193;
+    }
+    return hash;
+  }
+
+  private static int fnv1a(int seed, byte[] utf8) {
+    int hash = seed;
+    for (byte b : utf8) {
       hash = (hash ^ (b & 0xff)) * 0x01000193;
     }
     return hash;

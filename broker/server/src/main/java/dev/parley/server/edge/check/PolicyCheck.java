@@ -18,7 +18,9 @@ final class PolicyCheck {
   static void check(Check check, TaskSpec spec) {
     checkDeadlines(check, spec.getDeadlines());
     checkRetry(check, spec.getRetryPolicy());
-    LoopCheck.check(check, "spec.loop_policy", spec.getLoopPolicy());
+    if (spec.hasLoopPolicy()) {
+      LoopCheck.check(check, "spec.loop_policy", spec.getLoopPolicy());
+    }
   }
 
   private static void checkDeadlines(Check check, Deadlines deadlines) {

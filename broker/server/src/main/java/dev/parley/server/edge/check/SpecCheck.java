@@ -26,7 +26,9 @@ public final class SpecCheck {
     checkCriteria(check, spec.getCriteriaList());
     TargetCheck.check(check, spec, limits);
     PolicyCheck.check(check, spec);
-    BudgetCheck.check(check, "spec.budget", spec.getBudget());
+    if (spec.hasBudget()) {
+      BudgetCheck.check(check, "spec.budget", spec.getBudget());
+    }
     VerificationCheck.check(check, spec.getVerificationPolicy());
     ScheduleCheck.check(check, spec);
     ApprovalCheck.level(check, "spec.autonomy_level", spec.getAutonomyLevel());

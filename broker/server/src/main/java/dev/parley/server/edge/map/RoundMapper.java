@@ -14,6 +14,9 @@ final class RoundMapper {
 
   /** All rounds, or as many of the newest as fit; the last one always does. */
   static List<RoundRecord> toPublic(List<TaskSnapshot.Round> rounds) {
+    if (rounds.isEmpty()) {
+      return List.of();
+    }
     int first = rounds.size();
     long bytes = 0;
     while (first > 0) {

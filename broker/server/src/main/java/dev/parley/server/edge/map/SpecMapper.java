@@ -29,6 +29,13 @@ public final class SpecMapper {
   private static final long BACKOFF_MAX_DEFAULT_MS = 60_000;
   private static final int DECLINES_DEFAULT = 10;
 
+  /** Of specs that say nothing, which are most: they share one. */
+  private static final Deadlines DEADLINES_DEFAULT =
+      deadlines(dev.parley.v1.Deadlines.getDefaultInstance());
+
+  private static final RetryPolicy RETRY_POLICY_DEFAULT =
+      retryPolicy(dev.parley.v1.RetryPolicy.getDefaultInstance());
+
   private SpecMapper() {}
 
   public static TaskCreated toStored(
@@ -59,8 +66,9 @@ public final class SpecMapper {
             .addAllLabels(Labels.of(spec.getLabelsMap()).stored())
             .setPriority(spec.getPriority())
             .setFairnessKey(spec.getFairnessKey())
-            .setDeadlines(deadlines(spec.getDeadlines()))
-            .setRetryPolicy(retryPolicy(spec.getRetryPolicy()))
+            .setDeadlines(spec.hasDeadlines() ? deadlines(spec.getDeadlines()) : DEADLINES_DEFAULT)
+            .setRetryPolicy(
+                spec.hasRetryPolicy() ? retryPolicy(spec.getRetryPolicy()) : RETRY_POLICY_DEFAULT)
             .setVerificationPolicy(VerificationMapper.toStored(spec));
     if (spec.hasBudget()) {
       stored.setBudget(BudgetMapper.toStored(spec.getBudget()));

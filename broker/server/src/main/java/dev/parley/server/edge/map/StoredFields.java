@@ -16,7 +16,7 @@ final class StoredFields {
   }
 
   StoredFields add(int number, ByteString message) {
-    fields.addField(number, UnknownFieldSet.Field.newBuilder().addLengthDelimited(message).build());
+    fields.mergeLengthDelimitedField(number, message);
     return this;
   }
 

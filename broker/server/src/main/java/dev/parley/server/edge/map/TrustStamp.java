@@ -9,6 +9,7 @@ import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
 import dev.parley.v1.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,37 +85,45 @@ public enum TrustStamp {
         && !spec.getTarget().hasFanOut()) {
       return spec;
     }
-    TaskSpec.Builder stamped = spec.toBuilder();
-    stamp(stamped.getInputsBuilderList());
-    stamp(stamped.getContextBuilderList());
+    TaskSpec.Builder stamped =
+        spec.toBuilder()
+            .clearInputs()
+            .addAllInputs(stamp(spec.getInputsList()))
+            .clearContext()
+            .addAllContext(stamp(spec.getContextList()));
     if (spec.getTarget().hasFanOut()) {
       FanOutTarget.Builder fanOut = stamped.getTargetBuilder().getFanOutBuilder();
       fanOut.setTemplate(stamp(fanOut.getTemplate()));
-      fanOut.getItemsBuilderList().forEach(item -> stamp(item.getInputsBuilderList()));
+      fanOut
+          .getItemsBuilderList()
+          .forEach(item -> {
+            List<Part> inputs = stamp(item.getInputsList());
+            item.clearInputs().addAllInputs(inputs);
+          });
     }
     return stamped.build();
   }
 
   public Part stamp(Part part) {
-    return part.toBuilder().setTrustLabel(label(part.getTrustLabel())).build();
+    TrustLabel label = label(part.getTrustLabel());
+    return part.getTrustLabel() == label ? part : part.toBuilder().setTrustLabel(label).build();
   }
 
   public Result stamp(Result result) {
     if (isStamped(result.getOutputsList())) {
       return result;
     }
-    Result.Builder stamped = result.toBuilder();
-    stamp(stamped.getOutputsBuilderList());
-    return stamped.build();
+    return result.toBuilder().clearOutputs().addAllOutputs(stamp(result.getOutputsList())).build();
   }
 
   public Progress stamp(Progress progress) {
     if (isStamped(progress.getPartialOutputsList())) {
       return progress;
     }
-    Progress.Builder stamped = progress.toBuilder();
-    stamp(stamped.getPartialOutputsBuilderList());
-    return stamped.build();
+    return progress.toBuilder()
+        .clearPartialOutputs()
+        .addAllPartialOutputs(stamp(progress.getPartialOutputsList()))
+        .build();
   }
 
   public Verdict stamp(Verdict verdict) {
@@ -123,9 +132,16 @@ public enum TrustStamp {
             .allMatch(finding -> isStamped(finding.getCorrectionsList()))) {
       return verdict;
     }
-    Verdict.Builder stamped = verdict.toBuilder();
-    stamp(stamped.getCorrectionsBuilderList());
-    stamped.getFindingsBuilderList().forEach(found -> stamp(found.getCorrectionsBuilderList()));
+    Verdict.Builder stamped =
+        verdict.toBuilder()
+            .clearCorrections()
+            .addAllCorrections(stamp(verdict.getCorrectionsList()));
+    stamped
+        .getFindingsBuilderList()
+        .forEach(found -> {
+          List<Part> corrections = stamp(found.getCorrectionsList());
+          found.clearCorrections().addAllCorrections(corrections);
+        });
     return stamped.build();
   }
 
@@ -133,9 +149,7 @@ public enum TrustStamp {
     if (isStamped(message.getPartsList())) {
       return message;
     }
-    TaskMessage.Builder stamped = message.toBuilder();
-    stamp(stamped.getPartsBuilderList());
-    return stamped.build();
+    return message.toBuilder().clearParts().addAllParts(stamp(message.getPartsList())).build();
   }
 
   private boolean isStamped(List<Part> parts) {
@@ -147,8 +161,13 @@ public enum TrustStamp {
     return true;
   }
 
-  private void stamp(List<Part.Builder> parts) {
-    parts.forEach(part -> part.setTrustLabel(label(part.getTrustLabel())));
+  /** Made anew one by one: lists of builders would cost several objects more for each part. */
+  private List<Part> stamp(List<Part> parts) {
+    List<Part> stamped = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      stamped.add(stamp(part));
+    }
+    return stamped;
   }
 
   private TrustLabel label(TrustLabel claimed) {

@@ -18,9 +18,16 @@ public final class VerificationMapper {
   private static final long REVIEW_TIMEOUT_DEFAULT_MS = 24 * 3_600_000L;
   private static final String OBJECTIVE = "Review a result: judge it by the criteria of its task.";
 
+  /** Of specs that say nothing, which are most: they share one. */
+  private static final VerificationPolicy DEFAULT = inForce(TaskSpec.getDefaultInstance());
+
   private VerificationMapper() {}
 
   static VerificationPolicy toStored(TaskSpec spec) {
+    return spec.hasVerificationPolicy() ? inForce(spec) : DEFAULT;
+  }
+
+  private static VerificationPolicy inForce(TaskSpec spec) {
     dev.parley.v1.VerificationPolicy policy = spec.getVerificationPolicy();
     VerificationPolicy.Builder stored =
         VerificationPolicy.newBuilder()
