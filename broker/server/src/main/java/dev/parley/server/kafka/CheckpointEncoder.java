@@ -72,6 +72,9 @@ final class CheckpointEncoder {
   }
 
   private byte[] slice(byte[] value, int part) {
+    if (value.length <= partBytes) {
+      return value;
+    }
     var start = part * partBytes;
     return Arrays.copyOfRange(value, start, Math.min(value.length, start + partBytes));
   }
