@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -58,15 +59,15 @@ final class EngineReport {
   @SuppressWarnings("rawtypes") // JMH's own.
   private static void printSpeed(Collection<RunResult> results) {
     System.out.printf(
-        "%n%-16s %10s %14s %16s %14s%n",
-        "benchmark", "queued", "commands/s", "cpu ns/command", "bytes/command");
+        "%n%-16s %14s %18s %16s %16s%n",
+        "benchmark", "with", "operations/s", "cpu ns/operation", "bytes/operation");
     for (RunResult result : results) {
       Result<?> speed = result.getPrimaryResult();
       Map<String, Result> more = result.getSecondaryResults();
       System.out.printf(
-          "%-16s %10s %14s %,16.0f %,14.0f%n",
+          "%-16s %14s %18s %,16.0f %,16.0f%n",
           speed.getLabel(),
-          queued(result),
+          parameters(result),
           "%,.0f ±%.0f%%".formatted(speed.getScore(), 100 * errorShare(speed)),
           score(more.get(CpuProfiler.NS_PER_COMMAND)),
           score(more.get(Figures.ALLOCATED)));
@@ -78,9 +79,10 @@ final class EngineReport {
     return result == null ? Double.NaN : result.getScore();
   }
 
-  private static String queued(RunResult result) {
-    String queued = result.getParams().getParam("queued");
-    return queued == null ? "" : "%,d".formatted(Integer.parseInt(queued));
+  private static String parameters(RunResult result) {
+    return result.getParams().getParamsKeys().stream()
+        .map(name -> "%,d %s".formatted(Integer.parseInt(result.getParams().getParam(name)), name))
+        .collect(Collectors.joining(", "));
   }
 
   private static double errorShare(Result<?> result) {

@@ -1,6 +1,9 @@
 package dev.parley.benchmarks.engine;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.runtime.Journal;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -43,6 +46,15 @@ final class HeapJournal implements Journal {
       }
       reader.done();
     });
+  }
+
+  /** All events of all batches that were kept. */
+  List<Event> events() throws InvalidProtocolBufferException {
+    List<Event> events = new ArrayList<>();
+    for (byte[] record : records) {
+      events.addAll(JournalRecord.parseFrom(record).getBatch().getEventsList());
+    }
+    return events;
   }
 
   /** How many bytes were appended. */

@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Engine implements Scenario {
   private static final String PROGRAM = "dev.parley.benchmarks.engine.EngineReport";
+  private static final String BENCHMARK = "TaskLifeBenchmark";
   private static final int QUEUED = 1_000_000;
   private static final int QUEUED_FEW = 1_000;
   private static final int WARM_UPS = 3;
@@ -54,6 +55,7 @@ final class Engine implements Scenario {
   private static List<String> arguments(BenchOptions options) {
     return List.of(
         "--figures",
+        BENCHMARK,
         "-p",
         "queued=0,%d,%d".formatted(options.scaled(QUEUED_FEW), options.scaled(QUEUED)),
         "-wi",
