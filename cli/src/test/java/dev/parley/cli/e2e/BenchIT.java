@@ -96,7 +96,8 @@ final class BenchIT {
               "grpc_floor_clients_cpu_us",
               "grpc_floor_client_cores",
               "kafka_floor_cpu_us",
-              "latency_goal_ms")) {
+              "latency_goal_3_appends_2_hops_ms",
+              "latency_goal_3_appends_6_hops_ms")) {
         assertPositive(line, List.of(key + suffix));
       }
       assertPositive(line, List.of("latency" + suffix + "_p50_ms"));

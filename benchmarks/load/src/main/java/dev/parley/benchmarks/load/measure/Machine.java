@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
 
 /**
  * What the figures were measured on.
@@ -29,24 +28,6 @@ public record Machine(int cores, long memoryMib, String processor, String system
   /** Returns how many threads wanted to run on average over the last minute; -1 if not known. */
   public static double loadAverage() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-  }
-
-  /**
-   * Returns the processor time that all processes together have used since the machine started, in
-   * nanoseconds; empty where the system does not tell.
-   */
-  public static OptionalDouble busyNanos() {
-    try {
-      String[] all = Files.readAllLines(Path.of("/proc/stat")).getFirst().trim().split(" +", -1);
-      // user, nice, system, idle, iowait, irq, softirq, steal; a tick is a hundredth of a second.
-      double ticks = 0;
-      for (int field : new int[] {1, 2, 3, 6, 7}) {
-        ticks += Double.parseDouble(all[field]);
-      }
-      return OptionalDouble.of(ticks * 1e7);
-    } catch (IOException notLinux) {
-      return OptionalDouble.empty();
-    }
   }
 
   private static long memorySize() {

@@ -5,6 +5,7 @@ import dev.parley.benchmarks.load.byhand.HandLoop;
 import dev.parley.benchmarks.load.byhand.MessageSystem;
 import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.measure.Latency;
+import dev.parley.benchmarks.load.measure.MachineCpu;
 import dev.parley.benchmarks.load.measure.Samples;
 import dev.parley.benchmarks.load.measure.Spread;
 import dev.parley.benchmarks.load.measure.Wait;
@@ -49,6 +50,8 @@ final class Comparison implements Scenario {
     names.put("tasks_per_s", "tasks_per_s");
     names.put("broker_cpu_us_per_task", "server_cpu_us_per_task");
     names.put("load_cpu_us_per_task", "load_cpu_us_per_task");
+    names.put("other_cores", "other_cores");
+    names.put("steal_cores", "steal_cores");
     names.put("latency_p50_ms", "latency_p50_ms");
     names.put("latency_p99_ms", "latency_p99_ms");
     names.put("rss_mib", "rss_mib");
@@ -154,18 +157,32 @@ final class Comparison implements Scenario {
   }
 
   /** How far everything was at a moment. */
-  private record Moment(long nanos, long ended, CpuReading server, CpuReading load) {
+  private record Moment(
+      long nanos, long ended, CpuReading server, CpuReading load, Optional<MachineCpu> machine) {
     private static Moment of(HandLoop loop) {
       ProcessMeter here = new ProcessMeter(ProcessHandle.current().pid());
-      return new Moment(System.nanoTime(), loop.ended(), loop.link().server().cpu(), here.cpu());
+      return new Moment(
+          System.nanoTime(),
+          loop.ended(),
+          loop.link().server().cpu(),
+          here.cpu(),
+          MachineCpu.now());
     }
 
     private void since(Moment before, Samples samples) {
       double tasks = Math.max(1, ended - before.ended);
-      samples.add("tasks_per_s", (ended - before.ended) * NANOS_PER_S / (nanos - before.nanos));
-      samples.add(
-          "server_cpu_us_per_task", server.nanosSince(before.server) / NANOS_PER_US / tasks);
-      samples.add("load_cpu_us_per_task", load.nanosSince(before.load) / NANOS_PER_US / tasks);
+      double elapsed = nanos - before.nanos;
+      double serverNanos = server.nanosSince(before.server);
+      double loadNanos = load.nanosSince(before.load);
+      samples.add("tasks_per_s", (ended - before.ended) * NANOS_PER_S / elapsed);
+      samples.add("server_cpu_us_per_task", serverNanos / NANOS_PER_US / tasks);
+      samples.add("load_cpu_us_per_task", loadNanos / NANOS_PER_US / tasks);
+      if (machine.isPresent() && before.machine.isPresent()) {
+        MachineCpu then = before.machine.get();
+        MachineCpu now = machine.get();
+        samples.add("other_cores", now.otherCoresSince(then, serverNanos + loadNanos, elapsed));
+        samples.add("steal_cores", now.stealCoresSince(then, elapsed));
+      }
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.parley.benchmarks.load.scenario;
 
 import dev.parley.benchmarks.load.BenchOptions;
+import dev.parley.benchmarks.load.measure.MachineCpu;
 import dev.parley.benchmarks.load.process.ChildProcess;
 import dev.parley.benchmarks.load.process.JavaCommand;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The engine alone, measured by JMH: the program of {@code benchmarks/engine} in a process of its
@@ -35,6 +37,8 @@ final class Engine implements Scenario {
   public ScenarioResult run(Stage stage) throws InterruptedException {
     Findings findings = new Findings(name());
     stage.progress().begins("running JMH");
+    Optional<MachineCpu> before = MachineCpu.now();
+    long begun = System.nanoTime();
     List<String> command =
         JavaCommand.line(stage.options().brokerFlags(), PROGRAM, arguments(stage.options()));
     try (ChildProcess jmh = ChildProcess.start("JMH", command)) {
@@ -44,6 +48,10 @@ final class Engine implements Scenario {
         findings.add(words[1], Double.parseDouble(words[2]));
       }
     }
+    double elapsed = System.nanoTime() - begun;
+    before.ifPresent(then ->
+        MachineCpu.now()
+            .ifPresent(now -> findings.add("steal_cores", now.stealCoresSince(then, elapsed))));
     findings.remark("Names that end in beside_N are of a shard with N queued tasks.");
     return findings.result();
   }

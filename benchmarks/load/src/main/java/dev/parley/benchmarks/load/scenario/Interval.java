@@ -1,10 +1,10 @@
 package dev.parley.benchmarks.load.scenario;
 
-import dev.parley.benchmarks.load.measure.Machine;
+import dev.parley.benchmarks.load.measure.MachineCpu;
 import dev.parley.benchmarks.load.process.BrokerProcess;
 import dev.parley.benchmarks.load.process.CpuReading;
 import dev.parley.benchmarks.load.process.ProcessMeter;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** A stretch of time over which a broker is measured from outside. Used by one thread. */
 final class Interval {
@@ -16,7 +16,7 @@ final class Interval {
   private final ProcessMeter brokerMeter;
   private final ProcessMeter loadMeter = new ProcessMeter(ProcessHandle.current().pid());
   private final long journalBytes;
-  private final OptionalDouble busyNanos;
+  private final Optional<MachineCpu> machine;
   private final CpuReading brokerCpu;
   private final CpuReading loadCpu;
   private final long nanos;
@@ -25,7 +25,7 @@ final class Interval {
     this.broker = broker;
     this.brokerMeter = broker.meter();
     this.journalBytes = broker.journalBytes();
-    this.busyNanos = Machine.busyNanos();
+    this.machine = MachineCpu.now();
     this.brokerCpu = brokerMeter.cpu();
     this.loadCpu = loadMeter.cpu();
     this.nanos = System.nanoTime();
@@ -47,7 +47,7 @@ final class Interval {
     CpuReading brokerNow = brokerMeter.cpu();
     double brokerNanos = brokerNow.nanosSince(brokerCpu);
     double loadNanos = loadMeter.cpu().nanosSince(loadCpu);
-    OptionalDouble busyNow = Machine.busyNanos();
+    Optional<MachineCpu> machineNow = MachineCpu.now();
     double perTask = Math.max(1, tasks);
     double rate = tasks * NANOS_PER_S / elapsed;
     findings.add("tasks_per_s" + suffix, rate);
@@ -56,9 +56,12 @@ final class Interval {
     findings.add("load_cpu_us_per_task" + suffix, loadNanos / NANOS_PER_US / perTask);
     findings.add("broker_cores" + suffix, brokerNanos / elapsed);
     findings.add("load_cores" + suffix, loadNanos / elapsed);
-    if (busyNow.isPresent() && busyNanos.isPresent()) {
-      double all = busyNow.getAsDouble() - busyNanos.getAsDouble();
-      findings.add("other_cores" + suffix, Math.max(0, all - brokerNanos - loadNanos) / elapsed);
+    if (machine.isPresent() && machineNow.isPresent()) {
+      MachineCpu before = machine.get();
+      MachineCpu now = machineNow.get();
+      findings.add(
+          "other_cores" + suffix, now.otherCoresSince(before, brokerNanos + loadNanos, elapsed));
+      findings.add("steal_cores" + suffix, now.stealCoresSince(before, elapsed));
     }
     findings.add(
         "journal_bytes_per_task" + suffix, (broker.journalBytes() - journalBytes) / perTask);
