@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
 /**
  * Keeps a fixed number of tasks unfinished: each that ends is followed by another, until it is told
@@ -21,7 +22,7 @@ public final class ClosedLoop {
   private final int window;
   private final long tasksMax;
   private final Reviewer reviewer;
-  private final Histogram latency = Latency.histogram();
+  private final Recorder latency = Latency.recorder();
   private final AtomicLong ended = new AtomicLong();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -72,9 +73,9 @@ public final class ClosedLoop {
     return ended.get();
   }
 
-  /** Returns the times from the request to the news of the end; once all is done. */
-  public Histogram latency() {
-    return latency;
+  /** Returns the times from the request to the news of the end, of tasks since the last call. */
+  public Histogram takeLatency() {
+    return latency.getIntervalHistogram();
   }
 
   private void fill() {

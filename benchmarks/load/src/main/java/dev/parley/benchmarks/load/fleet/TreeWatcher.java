@@ -7,21 +7,24 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a tree, or pretends to and never reads. Thread-safe. */
+/** Watches a tree: at once, slowly, or without ever reading. Thread-safe. */
 public final class TreeWatcher implements AutoCloseable {
+  private final Line line;
   private final ClientCall<WatchTreeRequest, WatchTreeResponse> call;
   private volatile @Nullable Status ended;
 
-  private TreeWatcher(Line line, String taskId, @Nullable HeardEvents events) {
+  private TreeWatcher(Line line, String taskId, Consumer<TreeWatcher> read, HeardEvents events) {
+    this.line = line;
     this.call = line.channel().newCall(TaskServiceGrpc.getWatchTreeMethod(), CallOptions.DEFAULT);
-    call.start(new Listener(events), new Metadata());
+    call.start(new Listener(read, events), new Metadata());
     call.sendMessage(WatchTreeRequest.newBuilder().setTaskId(taskId).build());
     call.halfClose();
-    if (events != null) {
-      call.request(1);
-    }
+    read.accept(this);
   }
 
   /**
@@ -31,7 +34,16 @@ public final class TreeWatcher implements AutoCloseable {
    * @param events take notice of what is read
    */
   public static TreeWatcher reading(Line line, String taskId, HeardEvents events) {
-    return new TreeWatcher(line, taskId, events);
+    return new TreeWatcher(line, taskId, watcher -> watcher.call.request(1), events);
+  }
+
+  /**
+   * Starts to watch, and reads one event after each pause.
+   *
+   * @param line of its own: who reads slowly holds up whoever shares it
+   */
+  public static TreeWatcher slow(Line line, String taskId, Duration pause) {
+    return new TreeWatcher(line, taskId, watcher -> watcher.readAfter(pause), new HeardEvents());
   }
 
   /**
@@ -40,7 +52,12 @@ public final class TreeWatcher implements AutoCloseable {
    * @param line of its own: who does not read holds up whoever shares it
    */
   public static TreeWatcher idle(Line line, String taskId) {
-    return new TreeWatcher(line, taskId, null);
+    return new TreeWatcher(line, taskId, watcher -> {}, new HeardEvents());
+  }
+
+  private void readAfter(Duration pause) {
+    var unused =
+        line.loop().schedule(() -> call.request(1), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -61,18 +78,18 @@ public final class TreeWatcher implements AutoCloseable {
   }
 
   private final class Listener extends ClientCall.Listener<WatchTreeResponse> {
-    private final @Nullable HeardEvents events;
+    private final Consumer<TreeWatcher> read;
+    private final HeardEvents events;
 
-    private Listener(@Nullable HeardEvents events) {
+    private Listener(Consumer<TreeWatcher> read, HeardEvents events) {
+      this.read = read;
       this.events = events;
     }
 
     @Override
     public void onMessage(WatchTreeResponse message) {
-      if (events != null) {
-        events.heard(message.getEvent());
-        call.request(1);
-      }
+      events.heard(message.getEvent());
+      read.accept(TreeWatcher.this);
     }
 
     @Override

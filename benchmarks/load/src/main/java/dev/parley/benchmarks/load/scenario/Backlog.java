@@ -79,7 +79,7 @@ final class Backlog implements Scenario {
       Rig rig, Supplier<CreateTaskRequest> tasks, String suffix, Findings findings)
       throws InterruptedException {
     rig.takeDispatch();
-    rig.singles(tasks, Reviewer.NONE, "latency" + suffix);
+    rig.singles(tasks, Reviewer.NONE, suffix);
     findings.addLatency("dispatch" + suffix, rig.takeDispatch());
   }
 
@@ -131,7 +131,7 @@ final class Backlog implements Scenario {
       work.urgent.takeDispatch();
       int count = Math.min(stage.options().singles(), TENTHS * tenth / TAKEN_PER_URGENT);
       ClosedLoop singles = rig.runToEnd(urgent, count);
-      findings.addLatency("urgent_latency", singles.latency());
+      findings.addLatency("urgent_latency", singles.takeLatency());
       findings.addLatency("urgent_dispatch", work.urgent.takeDispatch());
       long left = (long) TENTHS * tenth - work.backlog.assigned();
       findings.add(

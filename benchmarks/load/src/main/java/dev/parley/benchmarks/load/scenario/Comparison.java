@@ -92,7 +92,7 @@ final class Comparison implements Scenario {
       for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
         begins(stage, PARLEY, repeat);
         rig.throughput(tasks, Rig.WINDOW, Reviewer.NONE, "");
-        rig.singles(tasks, Reviewer.NONE, "latency");
+        rig.singles(tasks, Reviewer.NONE, "");
       }
     }
     Map<String, Spread> figures = new LinkedHashMap<>();

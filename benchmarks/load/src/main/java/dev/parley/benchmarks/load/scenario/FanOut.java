@@ -45,12 +45,12 @@ final class FanOut implements Scenario {
       for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
         String which = "repeat %d of %d, ".formatted(repeat, stage.options().repeats());
         stage.progress().begins(which + "trees of %,d children".formatted(FEW));
-        Histogram few = measure(rig, FEW, trees, "", findings).latency();
+        Histogram few = measure(rig, FEW, trees, "", findings).takeLatency();
         findings.addPercentiles("latency", few);
         findings.addLatency(walls(FEW), few);
         stage.progress().begins(which + "a tree of %,d children".formatted(many));
         ClosedLoop large = measure(rig, many, 1, "_" + many + "_children", findings);
-        findings.add(walls(many) + "_ms", Latency.millis(large.latency(), 100));
+        findings.add(walls(many) + "_ms", Latency.millis(large.takeLatency(), 100));
       }
       findings.add("manager_refusals", (double) (ofFew.refusals() + ofMany.refusals()));
     }

@@ -70,7 +70,7 @@ final class Flat implements Scenario {
           new Side(beside, Rig.WINDOW, "_beside_%d_queued".formatted(few)),
           new Side(besideMany, Rig.WINDOW, ""),
           findings);
-      besideMany.singles(tasks, Reviewer.NONE, "latency");
+      besideMany.singles(tasks, Reviewer.NONE, "");
       findings.add("queued", (double) many);
     }
   }

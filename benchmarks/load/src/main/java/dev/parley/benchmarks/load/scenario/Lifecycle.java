@@ -74,7 +74,7 @@ final class Lifecycle implements Scenario {
         floors.kafka();
         floors.compare(tasksPerSecond);
         floors.latency();
-        rig.singles(tasks, Reviewer.NONE, "latency" + suffix);
+        rig.singles(tasks, Reviewer.NONE, suffix);
         String open = "open_latency" + suffix;
         rig.atRate(tasks, OPEN_TASKS_PER_S, open, "_" + open);
       }

@@ -66,7 +66,7 @@ final class Payload implements Scenario {
                     .formatted(inputBytes, repeat, stage.options().repeats()));
         double rate = rig.throughput(tasks, window, Reviewer.NONE, suffix).tasksPerSecond();
         findings.add("input_mib_per_s" + suffix, rate * inputBytes / (KIB * KIB));
-        rig.singles(tasks, Reviewer.NONE, "latency" + suffix);
+        rig.singles(tasks, Reviewer.NONE, suffix);
       }
     }
   }

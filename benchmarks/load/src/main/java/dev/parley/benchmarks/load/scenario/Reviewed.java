@@ -74,7 +74,7 @@ final class Reviewed implements Scenario {
       for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
         stage.progress().begins("repeat %d of %d".formatted(repeat, stage.options().repeats()));
         rig.throughput(tasks, Rig.WINDOW, Reviewer.NONE, "");
-        rig.singles(tasks, Reviewer.NONE, "latency");
+        rig.singles(tasks, Reviewer.NONE, "");
       }
       findings.add("judge_refusals", (double) judges.refusals());
     }

@@ -141,28 +141,56 @@ final class Rig implements AutoCloseable {
    */
   Round throughput(Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
       throws InterruptedException {
+    return throughput(source, window, reviewer, suffix, Stretch.NOTHING);
+  }
+
+  /** Measures something else over the same stretch of time, too. */
+  Round throughput(
+      Supplier<CreateTaskRequest> source,
+      int window,
+      Reviewer reviewer,
+      String suffix,
+      Stretch beside)
+      throws InterruptedException {
     ClosedLoop loop = loop(source, window, Long.MAX_VALUE, reviewer).start();
     Wait.unlessBroken(crew.requester().broken(), RUN_IN);
     Interval interval = Interval.begin(broker);
+    beside.begins();
+    loop.takeLatency();
     long before = loop.ended();
     Wait.unlessBroken(crew.requester().broken(), options.measure());
     Round round = interval.end(loop.ended() - before, suffix, findings);
-    profile(suffix);
+    beside.ends();
+    findings.addLatency("loaded_latency" + suffix, loop.takeLatency());
     Wait.until("the last tasks to end", loop.stop(), END);
-    findings.addLatency("loaded_latency" + suffix, loop.latency());
+    profile(source, window, reviewer, suffix);
     return round;
   }
 
+  /** What is measured beside a throughput. */
+  interface Stretch {
+    Stretch NOTHING = new Stretch() {};
+
+    /** The throughput is measured from now on. */
+    default void begins() {}
+
+    /** It was measured until now. */
+    default void ends() {}
+  }
+
   /**
-   * Draws flame graphs of the broker under the load that goes on, in the last repeat, once its
-   * figures are taken.
+   * Draws flame graphs of the broker under the same load once more, after the last repeat: no
+   * figure is taken meanwhile.
    */
-  private void profile(String suffix) throws InterruptedException {
+  private void profile(
+      Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
+      throws InterruptedException {
     Path folder = options.profile();
     if (folder == null || measured.merge(suffix, 1, Integer::sum) < options.repeats()) {
       return;
     }
     stage.progress().begins("profiling" + suffix.replace('_', ' '));
+    ClosedLoop loop = loop(source, window, Long.MAX_VALUE, reviewer).start();
     try (Profiler profiler = new Profiler(broker.pid(), folder)) {
       for (Profiler.Event event : Profiler.Event.values()) {
         Wait.unlessBroken(crew.requester().broken(), RUN_IN);
@@ -172,16 +200,23 @@ final class Rig implements AutoCloseable {
         findings.remark("A flame graph of the broker: " + page);
       }
     }
+    Wait.until("the last tasks to end", loop.stop(), END);
   }
 
-  /** Measures the times of tasks that go one at a time, and what each costs then. */
-  void singles(Supplier<CreateTaskRequest> source, Reviewer reviewer, String name)
+  /**
+   * Measures the times of tasks that go one at a time, and what each costs then.
+   *
+   * @param suffix of the names of the figures
+   */
+  void singles(Supplier<CreateTaskRequest> source, Reviewer reviewer, String suffix)
       throws InterruptedException {
+    String name = "latency" + suffix;
     Interval interval = Interval.begin(broker);
     ClosedLoop loop = loop(source, 1, options.singles(), reviewer).start();
     Wait.until("all tasks to end", loop.done(), LONG_END);
     interval.end(loop.ended(), "_" + name, findings);
-    findings.addLatency(name, loop.latency());
+    findings.addLatency(name, loop.takeLatency());
+    profile(source, 1, reviewer, "_single" + suffix);
   }
 
   /** Runs so many tasks one after the other, each with its whole tree. */

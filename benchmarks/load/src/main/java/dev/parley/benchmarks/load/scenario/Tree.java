@@ -84,8 +84,8 @@ final class Tree implements Scenario {
         Interval interval = Interval.begin(rig.broker());
         ClosedLoop loop = rig.runToEnd(roots, trees);
         interval.end(trees * tasks(fanOut), "", findings);
-        findings.addPercentiles("latency", loop.latency());
-        findings.addLatency("wall", loop.latency());
+        findings.addPercentiles("latency", loop.takeLatency());
+        findings.addLatency("wall", loop.takeLatency());
       }
       findings.add("tasks_per_tree", (double) tasks(fanOut));
     } finally {

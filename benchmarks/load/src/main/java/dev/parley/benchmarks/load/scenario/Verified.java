@@ -72,7 +72,7 @@ final class Verified implements Scenario {
         EveryTenth reviewer = new EveryTenth();
         rig.throughput(tasks, Rig.WINDOW, reviewer, "");
         findings.add("redo_share", reviewer.redoShare());
-        rig.singles(tasks, new EveryTenth(), "latency");
+        rig.singles(tasks, new EveryTenth(), "");
       }
     }
     return findings.result();

@@ -28,19 +28,25 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Trees that grow all the time: not watched, watched by a hundred, and by one more who never reads.
+ * Trees that grow all the time: not watched, watched by a hundred, and by one more who reads slowly
+ * or never.
  */
 final class Watchers implements Scenario {
   private static final String HOLDER = "holder";
   private static final int TREES = 100;
   private static final int INPUT_BYTES = 256;
   private static final Duration END = Duration.ofSeconds(60);
+
+  /** Between two events that the slow one reads: several times as many happen on its tree. */
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
   private static final TaskSpec CHILD = Specs.spec(Rig.CAPABILITY, INPUT_BYTES);
 
   /** Who watches. */
   private enum Audience {
     NOBODY("_unwatched"),
     READERS("_all_read"),
+    READERS_AND_A_SLOW_ONE("_slow"),
     READERS_AND_AN_IDLE_ONE("");
 
     /** Of the names of the figures. */
@@ -58,7 +64,7 @@ final class Watchers implements Scenario {
 
   @Override
   public String about() {
-    return "100 busy trees with a watcher each, and one more who never reads, against none";
+    return "100 busy trees with a watcher each, and one more who reads slowly or never, against none";
   }
 
   @Override
@@ -69,7 +75,7 @@ final class Watchers implements Scenario {
       Line line = stage.loops().connect(rig.broker().port());
       try (Agent holder = Agent.connect(line, HOLDER, HOLDER, TREES, new MessageSizes(), work)) {
         Wait.until("the holder to be let in", holder.welcome(), END);
-        warmUp(stage, rig, work);
+        warmUp(stage, rig, work, findings);
         for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
           measure(stage, rig, work, repeat, findings);
         }
@@ -78,10 +84,12 @@ final class Watchers implements Scenario {
     return findings.result();
   }
 
-  private static void warmUp(Stage stage, Rig rig, Switch work) throws InterruptedException {
+  private static void warmUp(Stage stage, Rig rig, Switch work, Findings findings)
+      throws InterruptedException {
     stage.progress().begins("warming up the broker");
     Holding trees = plant(rig, work);
-    try (Watching watching = Watching.begin(stage, rig, trees, Audience.READERS_AND_AN_IDLE_ONE)) {
+    try (Watching watching =
+        Watching.begin(stage, rig, trees, Audience.READERS_AND_AN_IDLE_ONE, findings)) {
       rig.warmUp(new Children(trees.leases()), Reviewer.NONE);
       watching.check();
     }
@@ -102,90 +110,128 @@ final class Watchers implements Scenario {
               "repeat %d of %d%s"
                   .formatted(repeat, stage.options().repeats(), audience.suffix.replace('_', ' ')));
       Holding trees = plant(rig, work);
-      try (Watching watching = Watching.begin(stage, rig, trees, audience)) {
+      try (Watching watching = Watching.begin(stage, rig, trees, audience, findings)) {
         Round round =
             rig.throughput(
-                new Children(trees.leases()), Rig.WINDOW, Reviewer.NONE, audience.suffix);
+                new Children(trees.leases()),
+                Rig.WINDOW,
+                Reviewer.NONE,
+                audience.suffix,
+                watching);
         rates.put(audience, round.tasksPerSecond());
-        if (audience != Audience.NOBODY) {
-          delays.put(audience, watching.end(audience, findings));
-        }
-        rig.singles(new Children(trees.leases()), Reviewer.NONE, "latency" + audience.suffix);
+        delays.put(audience, watching.delayMs);
+        rig.singles(new Children(trees.leases()), Reviewer.NONE, audience.suffix);
       }
       fell(rig, trees);
     }
-    Audience watched = Audience.READERS_AND_AN_IDLE_ONE;
-    findings.add("ratio_to_unwatched", ratio(rates, watched, Audience.NOBODY));
-    findings.add("ratio_to_all_read", ratio(rates, watched, Audience.READERS));
-    findings.add("event_delay_ratio_to_all_read", ratio(delays, watched, Audience.READERS));
+    for (Audience watched :
+        List.of(Audience.READERS_AND_A_SLOW_ONE, Audience.READERS_AND_AN_IDLE_ONE)) {
+      findings.add("ratio_to_unwatched" + watched.suffix, ratio(rates, watched, Audience.NOBODY));
+      findings.add("ratio_to_all_read" + watched.suffix, ratio(rates, watched, Audience.READERS));
+      findings.add(
+          "event_delay_ratio_to_all_read" + watched.suffix,
+          ratio(delays, watched, Audience.READERS));
+    }
   }
 
   private static double ratio(Map<Audience, Double> figures, Audience one, Audience other) {
     return figures.getOrDefault(one, Double.NaN) / figures.getOrDefault(other, Double.NaN);
   }
 
-  /** The watchers of one stretch. The one who never reads watches a tree that another reads. */
-  private static final class Watching implements AutoCloseable {
+  /**
+   * The watchers of one audience, each with a connection of its own. Who reads slowly or never
+   * watches a tree that another reads.
+   */
+  private static final class Watching implements Rig.Stretch, AutoCloseable {
+    private final Audience audience;
+    private final Findings findings;
     private final HeardEvents events = new HeardEvents();
-    private final HeardEvents besideIdle = new HeardEvents();
+    private final HeardEvents sameTree = new HeardEvents();
+    private final List<TreeWatcher> watchers = new ArrayList<>();
     private final List<TreeWatcher> readers = new ArrayList<>();
-    private final List<TreeWatcher> idle = new ArrayList<>();
-    private final Line shared;
-    private final Line own;
-    private final long begun = System.nanoTime();
+    private final List<Line> lines = new ArrayList<>();
+    private long begunNanos;
+    private long heardBefore;
 
-    private Watching(Line shared, Line own) {
-      this.shared = shared;
-      this.own = own;
+    /** The median of what the readers have heard; no number while nobody has heard anything. */
+    private double delayMs = Double.NaN;
+
+    private Watching(Audience audience, Findings findings) {
+      this.audience = audience;
+      this.findings = findings;
     }
 
-    private static Watching begin(Stage stage, Rig rig, Holding trees, Audience audience) {
+    private static Watching begin(
+        Stage stage, Rig rig, Holding trees, Audience audience, Findings findings) {
+      Watching watching = new Watching(audience, findings);
       int port = rig.broker().port();
-      Watching watching =
-          new Watching(
-              stage.loops().connect(port), stage.loops().connect(port, Loops.NARROW_WINDOW_BYTES));
+      String first = trees.leases().getFirst().getTaskId();
       if (audience != Audience.NOBODY) {
-        watching.read(trees.leases());
+        watching.read(stage.loops(), port, trees.leases());
+      }
+      if (audience == Audience.READERS_AND_A_SLOW_ONE) {
+        watching.watchers.add(TreeWatcher.slow(watching.narrow(stage.loops(), port), first, PAUSE));
       }
       if (audience == Audience.READERS_AND_AN_IDLE_ONE) {
-        watching.idle.add(TreeWatcher.idle(watching.own, trees.leases().getFirst().getTaskId()));
+        watching.watchers.add(TreeWatcher.idle(watching.narrow(stage.loops(), port), first));
       }
       return watching;
     }
 
-    private void read(List<Lease> trees) {
+    private void read(Loops loops, int port, List<Lease> trees) {
       for (Lease tree : trees) {
-        HeardEvents heard = readers.isEmpty() ? besideIdle : events;
-        readers.add(TreeWatcher.reading(shared, tree.getTaskId(), heard));
+        HeardEvents heard = readers.isEmpty() ? sameTree : events;
+        Line line = loops.connect(port);
+        lines.add(line);
+        readers.add(TreeWatcher.reading(line, tree.getTaskId(), heard));
       }
+      watchers.addAll(readers);
+    }
+
+    private Line narrow(Loops loops, int port) {
+      Line line = loops.connect(port, Loops.NARROW_WINDOW_BYTES);
+      lines.add(line);
+      return line;
     }
 
     private void check() {
       readers.forEach(TreeWatcher::check);
     }
 
-    /** Adds what the readers have heard; returns the median delay in milliseconds. */
-    private double end(Audience audience, Findings findings) {
-      check();
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      String suffix = audience.suffix;
-      findings.add("events_read_per_s" + suffix, (events.count() + besideIdle.count()) / seconds);
-      Histogram delay = events.takeDelay();
-      if (audience == Audience.READERS_AND_AN_IDLE_ONE) {
-        findings.addLatency("event_delay_same_tree", besideIdle.takeDelay());
-      } else {
-        delay.add(besideIdle.takeDelay());
+    private long heard() {
+      return events.count() + sameTree.count();
+    }
+
+    @Override
+    public void begins() {
+      begunNanos = System.nanoTime();
+      heardBefore = heard();
+      events.takeDelay();
+      sameTree.takeDelay();
+    }
+
+    @Override
+    public void ends() {
+      if (audience == Audience.NOBODY) {
+        return;
       }
-      findings.addLatency("event_delay" + suffix, delay);
-      return Latency.millis(delay, 50);
+      check();
+      double seconds = (System.nanoTime() - begunNanos) / 1e9;
+      findings.add("events_read_per_s" + audience.suffix, (heard() - heardBefore) / seconds);
+      Histogram delay = events.takeDelay();
+      if (audience == Audience.READERS) {
+        delay.add(sameTree.takeDelay());
+      } else {
+        findings.addLatency("event_delay_same_tree" + audience.suffix, sameTree.takeDelay());
+      }
+      findings.addLatency("event_delay" + audience.suffix, delay);
+      delayMs = Latency.millis(delay, 50);
     }
 
     @Override
     public void close() {
-      readers.forEach(TreeWatcher::close);
-      idle.forEach(TreeWatcher::close);
-      shared.close();
-      own.close();
+      watchers.forEach(TreeWatcher::close);
+      lines.forEach(Line::close);
     }
   }
 
