@@ -23,6 +23,7 @@ import dev.parley.v1.Welcome;
 import dev.parley.v1.Yield;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -62,23 +63,38 @@ public final class Agent implements AutoCloseable {
    *
    * @param agentId of its own
    * @param capability the one that it offers
+   * @param labels of its card
    * @param inFlight how much work it takes at a time
    * @param sizes take notice of its messages
    */
   public static Agent connect(
-      Line line, String agentId, String capability, int inFlight, MessageSizes sizes, Work work) {
+      Line line,
+      String agentId,
+      String capability,
+      Map<String, String> labels,
+      int inFlight,
+      MessageSizes sizes,
+      Work work) {
     Agent agent = new Agent(line, sizes, work);
     agent.out.onNext(
-        AgentFrame.newBuilder().setHello(hello(agentId, capability, inFlight)).build());
+        AgentFrame.newBuilder().setHello(hello(agentId, capability, labels, inFlight)).build());
     return agent;
   }
 
-  private static Hello hello(String agentId, String capability, int inFlight) {
+  /** Connects an instance without labels. */
+  public static Agent connect(
+      Line line, String agentId, String capability, int inFlight, MessageSizes sizes, Work work) {
+    return connect(line, agentId, capability, Map.of(), inFlight, sizes, work);
+  }
+
+  private static Hello hello(
+      String agentId, String capability, Map<String, String> labels, int inFlight) {
     return Hello.newBuilder()
         .setCard(
             AgentCard.newBuilder()
                 .setAgentId(agentId)
-                .addCapabilities(Capability.newBuilder().setName(capability)))
+                .addCapabilities(Capability.newBuilder().setName(capability))
+                .putAllLabels(labels))
         .setInstanceId(agentId + "-1")
         .setProtocolVersionMin(1)
         .setProtocolVersionMax(1)

@@ -4,12 +4,16 @@ import dev.parley.benchmarks.load.measure.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A requester and workers of one capability at one broker, each with a connection of its own. Used
  * by one thread.
  */
 public final class Crew implements AutoCloseable {
+  /** The workers of every crew have these labels, and nobody else has them. */
+  public static final Map<String, String> LABELS = Map.of("member-of", "crew");
+
   private static final Duration CONNECTED = Duration.ofSeconds(30);
 
   private final Requester requester;
@@ -35,7 +39,8 @@ public final class Crew implements AutoCloseable {
     List<Agent> agents = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       String agentId = capability + "-" + i;
-      agents.add(Agent.connect(loops.connect(port), agentId, capability, inFlight, sizes, work));
+      agents.add(
+          Agent.connect(loops.connect(port), agentId, capability, LABELS, inFlight, sizes, work));
     }
     for (Agent agent : agents) {
       Wait.until("the workers to be let in", agent.welcome(), CONNECTED);

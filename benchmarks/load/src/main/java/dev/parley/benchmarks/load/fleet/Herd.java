@@ -32,10 +32,15 @@ public final class Herd implements AutoCloseable {
         : Integer.MAX_VALUE;
   }
 
+  /** Returns the id of an agent by its number, from 0. */
+  public static String agentId(int number) {
+    return "herd-" + number;
+  }
+
   /**
    * Connects agents, and waits until the broker has let all in.
    *
-   * @param capability that all of them offer; with a dash and a number, from 0, it is their id
+   * @param capability that all of them offer
    */
   public static Herd connect(
       Loops loops, int port, String capability, int size, int inFlight, Work work)
@@ -48,8 +53,7 @@ public final class Herd implements AutoCloseable {
         List<Agent> next = new ArrayList<>();
         for (int i = agents.size(); i < Math.min(size, agents.size() + AT_ONCE); i++) {
           next.add(
-              Agent.connect(
-                  loops.connect(port), capability + "-" + i, capability, inFlight, sizes, work));
+              Agent.connect(loops.connect(port), agentId(i), capability, inFlight, sizes, work));
         }
         agents.addAll(next);
         for (Agent agent : next) {

@@ -56,8 +56,7 @@ public final class TreeWatcher implements AutoCloseable {
   }
 
   private void readAfter(Duration pause) {
-    var unused =
-        line.loop().schedule(() -> call.request(1), pause.toNanos(), TimeUnit.NANOSECONDS);
+    var unused = line.loop().schedule(() -> call.request(1), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**

@@ -1,10 +1,14 @@
 package dev.parley.benchmarks.load.scenario;
 
+import dev.parley.benchmarks.load.fleet.Answering;
+import dev.parley.benchmarks.load.fleet.Crew;
 import dev.parley.benchmarks.load.fleet.Herd;
-import dev.parley.benchmarks.load.fleet.Holding;
 import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.fleet.Specs;
+import dev.parley.benchmarks.load.fleet.Work;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.util.function.Supplier;
 
@@ -21,6 +25,17 @@ final class Flat implements Scenario {
   private static final int MANY_SHARDS = 64;
   private static final TaskSpec QUEUED = Specs.spec("later", INPUT_BYTES);
 
+  /** For the worker alone, by its labels, of all that offer its capability. */
+  private static final TaskSpec SELECTIVE =
+      Specs.spec(Rig.CAPABILITY, INPUT_BYTES).toBuilder()
+          .setTarget(
+              Target.newBuilder()
+                  .setCapability(
+                      CapabilityTarget.newBuilder()
+                          .setCapability(Rig.CAPABILITY)
+                          .putAllLabels(Crew.LABELS)))
+          .build();
+
   /** One worker who takes as much as the usual ones together. */
   private static final Rig.Size ONE_WORKER = new Rig.Size(0, 1, 512);
 
@@ -30,6 +45,7 @@ final class Flat implements Scenario {
   private static final int MANY_IN_FLIGHT = 1_000;
 
   private final Supplier<CreateTaskRequest> tasks = Rig.tasks(INPUT_BYTES);
+  private final Supplier<CreateTaskRequest> selective = Specs.requests(SELECTIVE);
 
   @Override
   public String name() {
@@ -67,28 +83,35 @@ final class Flat implements Scenario {
       compare(
           stage,
           "queued",
-          new Side(beside, Rig.WINDOW, "_beside_%d_queued".formatted(few)),
-          new Side(besideMany, Rig.WINDOW, ""),
+          new Side(beside, tasks, Rig.WINDOW, "_beside_%d_queued".formatted(few)),
+          new Side(besideMany, tasks, Rig.WINDOW, ""),
           findings);
       besideMany.singles(tasks, Reviewer.NONE, "");
       findings.add("queued", (double) many);
     }
   }
 
+  /** All offer what is asked for, so each dispatch has the choice of all. */
   private void agents(Stage stage, Findings findings) throws InterruptedException {
     int others = Math.min(stage.options().scaled(MANY_AGENTS), Herd.sizeMax()) - 1;
     try (Rig alone = warm(stage, ONE_WORKER, Rig.WINDOW, findings);
         Rig among = warm(stage, ONE_WORKER, Rig.WINDOW, findings)) {
       stage.progress().begins("connecting %,d agents".formatted(others));
+      Work work = new Answering(Specs.result(INPUT_BYTES));
       try (Herd herd =
-          Herd.connect(
-              stage.loops(), among.broker().port(), "idle", others, 1, new Holding(others))) {
-        String suffix = "_with_%d_agents".formatted(herd.size() + 1);
+          Herd.connect(stage.loops(), among.broker().port(), Rig.CAPABILITY, others, 1, work)) {
+        String many = "_with_%d_agents".formatted(herd.size() + 1);
         compare(
             stage,
             "agents",
-            new Side(alone, Rig.WINDOW, "_with_1_agent"),
-            new Side(among, Rig.WINDOW, suffix),
+            new Side(alone, tasks, Rig.WINDOW, "_with_1_agent"),
+            new Side(among, tasks, Rig.WINDOW, many),
+            findings);
+        compare(
+            stage,
+            "agents_by_label",
+            new Side(alone, selective, Rig.WINDOW, "_with_1_agent_by_label"),
+            new Side(among, selective, Rig.WINDOW, many + "_by_label"),
             findings);
       }
     }
@@ -101,8 +124,8 @@ final class Flat implements Scenario {
       compare(
           stage,
           "shards" + suffix,
-          new Side(one, window, "_on_1_shard" + suffix),
-          new Side(sixtyFour, window, "_on_64_shards" + suffix),
+          new Side(one, tasks, window, "_on_1_shard" + suffix),
+          new Side(sixtyFour, tasks, window, "_on_64_shards" + suffix),
           findings);
     }
   }
@@ -130,22 +153,33 @@ final class Flat implements Scenario {
    * @param window how many tasks are unfinished
    * @param suffix of the names of the figures
    */
-  private record Side(Rig rig, int window, String suffix) {}
+  private record Side(Rig rig, Supplier<CreateTaskRequest> tasks, int window, String suffix) {}
 
-  /** Measures both sides in turns, each first in every other repeat: so both age alike. */
+  /**
+   * Measures both sides in turns, each first in every other repeat: so both age alike. Both are
+   * quiet before: what one has left to do would count for the other, too.
+   */
   private void compare(Stage stage, String what, Side few, Side many, Findings findings)
       throws InterruptedException {
     for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
       boolean fewFirst = repeat % 2 == 1;
+      quiet(stage, few, many);
       Round first = round(stage, fewFirst ? few : many, what);
+      quiet(stage, few, many);
       Round second = round(stage, fewFirst ? many : few, what);
       double ratio = second.brokerMicrosPerTask() / first.brokerMicrosPerTask();
       findings.add("cost_ratio_" + what, fewFirst ? ratio : 1 / ratio);
     }
   }
 
+  private static void quiet(Stage stage, Side few, Side many) throws InterruptedException {
+    stage.progress().begins("waiting until both brokers are quiet");
+    few.rig.awaitQuiet();
+    many.rig.awaitQuiet();
+  }
+
   private Round round(Stage stage, Side side, String what) throws InterruptedException {
     stage.progress().begins("measuring " + (what + side.suffix).replace('_', ' '));
-    return side.rig.throughput(tasks, side.window, Reviewer.NONE, side.suffix);
+    return side.rig.throughput(side.tasks, side.window, Reviewer.NONE, side.suffix);
   }
 }

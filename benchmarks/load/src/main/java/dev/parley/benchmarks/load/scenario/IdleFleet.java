@@ -118,7 +118,7 @@ final class IdleFleet implements Scenario {
   private static TaskSpec specFor(int agent) {
     Target target =
         Target.newBuilder()
-            .setAgent(AgentTarget.newBuilder().setAgentId(HERD + "-" + agent))
+            .setAgent(AgentTarget.newBuilder().setAgentId(Herd.agentId(agent)))
             .build();
     return Specs.spec(HERD, INPUT_BYTES).toBuilder().setTarget(target).build();
   }

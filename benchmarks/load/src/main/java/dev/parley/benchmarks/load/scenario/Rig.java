@@ -10,6 +10,7 @@ import dev.parley.benchmarks.load.fleet.Specs;
 import dev.parley.benchmarks.load.fleet.Work;
 import dev.parley.benchmarks.load.measure.Wait;
 import dev.parley.benchmarks.load.process.BrokerProcess;
+import dev.parley.benchmarks.load.process.CpuReading;
 import dev.parley.benchmarks.load.process.Profiler;
 import dev.parley.v1.CreateTaskRequest;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ final class Rig implements AutoCloseable {
 
   /** How long a loop runs before it is measured, so that its window has filled. */
   private static final Duration RUN_IN = Duration.ofMillis(500);
+
+  /** Of a processor: a broker that uses less has nothing left to do. */
+  private static final double QUIET_CORES = 0.1;
+
+  private static final Duration QUIET_LOOK = Duration.ofMillis(500);
+  private static final Duration QUIET_END = Duration.ofSeconds(30);
 
   private static final Duration END = Duration.ofSeconds(60);
 
@@ -165,6 +172,23 @@ final class Rig implements AutoCloseable {
     Wait.until("the last tasks to end", loop.stop(), END);
     profile(source, window, reviewer, suffix);
     return round;
+  }
+
+  /** Waits until the broker has done what earlier tasks have left to do, or for half a minute. */
+  void awaitQuiet() throws InterruptedException {
+    long begun = System.nanoTime();
+    double cores;
+    do {
+      CpuReading before = broker.meter().cpu();
+      long looked = System.nanoTime();
+      Wait.unlessBroken(crew.requester().broken(), QUIET_LOOK);
+      cores = (double) broker.meter().cpu().nanosSince(before) / (System.nanoTime() - looked);
+    } while (cores > QUIET_CORES && System.nanoTime() - begun < QUIET_END.toNanos());
+    if (cores > QUIET_CORES) {
+      findings.remark(
+          "A broker was not quiet %d s after its last task: it used %.2f of a processor."
+              .formatted(QUIET_END.toSeconds(), cores));
+    }
   }
 
   /** What is measured beside a throughput. */

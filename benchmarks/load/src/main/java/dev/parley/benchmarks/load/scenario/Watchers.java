@@ -113,11 +113,7 @@ final class Watchers implements Scenario {
       try (Watching watching = Watching.begin(stage, rig, trees, audience, findings)) {
         Round round =
             rig.throughput(
-                new Children(trees.leases()),
-                Rig.WINDOW,
-                Reviewer.NONE,
-                audience.suffix,
-                watching);
+                new Children(trees.leases()), Rig.WINDOW, Reviewer.NONE, audience.suffix, watching);
         rates.put(audience, round.tasksPerSecond());
         delays.put(audience, watching.delayMs);
         rig.singles(new Children(trees.leases()), Reviewer.NONE, audience.suffix);
