@@ -3,6 +3,10 @@ package dev.parley.benchmarks.load.fleet;
 import com.google.protobuf.ByteString;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.FanOutItem;
+import dev.parley.v1.FanOutTarget;
+import dev.parley.v1.Join;
+import dev.parley.v1.JoinMode;
 import dev.parley.v1.Part;
 import dev.parley.v1.Result;
 import dev.parley.v1.Target;
@@ -27,6 +31,25 @@ public final class Specs {
             Target.newBuilder()
                 .setCapability(CapabilityTarget.newBuilder().setCapability(capability)))
         .build();
+  }
+
+  /** Returns the spec of a fan-out whose items are all there is to say to its children. */
+  public static TaskSpec fanOut(String capability) {
+    TaskSpec child = spec(capability, 0).toBuilder().clearInputs().build();
+    return TaskSpec.newBuilder()
+        .setObjective("Measure all")
+        .setTarget(
+            Target.newBuilder()
+                .setFanOut(
+                    FanOutTarget.newBuilder()
+                        .setTemplate(child)
+                        .setJoin(Join.newBuilder().setMode(JoinMode.JOIN_MODE_ALL))))
+        .build();
+  }
+
+  /** Returns an item of a fan-out with so many bytes. */
+  public static FanOutItem item(int inputBytes) {
+    return FanOutItem.newBuilder().addInputs(text(inputBytes)).build();
   }
 
   /** Returns a result with an output of so many bytes. */
