@@ -68,7 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "How long everything runs before the first figure. Default: 30s.")
+      description = "How long everything runs before the first figure. Default: 60s.")
   private @Nullable Duration warmUp;
 
   @Option(

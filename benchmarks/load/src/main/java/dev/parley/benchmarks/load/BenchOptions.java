@@ -53,7 +53,7 @@ public record BenchOptions(
   /** What figures are worth quoting for. */
   public static BenchOptions thorough() {
     return new BenchOptions(
-        5, Duration.ofSeconds(30), Duration.ofSeconds(8), SINGLES, 1, List.of(), Set.of(), null);
+        5, Duration.ofSeconds(60), Duration.ofSeconds(8), SINGLES, 1, List.of(), Set.of(), null);
   }
 
   /** What shows in some seconds that everything works; its figures mean little. */

@@ -110,7 +110,9 @@ public final class Report {
         result,
         "throughput",
         "tasks per second",
-        key -> key.startsWith("tasks_per_s") || key.contains("_floor_per_s"));
+        key ->
+            (key.startsWith("tasks_per_s") && !key.contains("latency"))
+                || key.contains("_floor_per_s"));
   }
 
   /** What the broker takes for it, beside what the floors and the load take. */

@@ -12,6 +12,9 @@ import org.HdrHistogram.Histogram;
 
 /** Gathers what a scenario finds. Used by one thread. */
 final class Findings {
+  /** The fewest times of which one percent is one or more. */
+  private static final int HUNDRED = 100;
+
   private final String scenario;
   private final double loadBefore = Machine.loadAverage();
   private final Samples figures = new Samples();
@@ -46,16 +49,23 @@ final class Findings {
     wakeupsByThread.add(group, perTask);
   }
 
-  /** Adds the latencies of one repeat: its median and its 99th percentile are figures. */
+  /** Adds the latencies of one repeat: those of {@link #addPercentiles} are figures. */
   void addLatency(String name, Histogram times) {
     addPercentiles(name, times);
     latencies.computeIfAbsent(name, key -> Latency.histogram()).add(times);
   }
 
-  /** Adds the median and the 99th percentile of one repeat, and no curve. */
+  /**
+   * Adds the median and the 99th percentile of one repeat, and no curve. Of a few times that
+   * percentile would be the longest, so it is called that.
+   */
   void addPercentiles(String name, Histogram times) {
     add(name + "_p50_ms", Latency.millis(times, 50));
-    add(name + "_p99_ms", Latency.millis(times, 99));
+    if (times.getTotalCount() >= HUNDRED) {
+      add(name + "_p99_ms", Latency.millis(times, 99));
+    } else {
+      add(name + "_max_ms", Latency.millis(times, 100));
+    }
   }
 
   /** Adds a system of a comparison. */

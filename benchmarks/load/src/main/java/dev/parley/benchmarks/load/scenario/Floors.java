@@ -33,6 +33,7 @@ final class Floors implements AutoCloseable {
   private final ProcessMeter loadMeter = new ProcessMeter(ProcessHandle.current().pid());
   private double grpcPerSecond;
   private double kafkaPerSecond;
+  private double tasksPerSecond;
 
   private Floors(
       Stage stage,
@@ -105,8 +106,13 @@ final class Floors implements AutoCloseable {
     add(figure, nanos / 1e3 / lives);
   }
 
+  /** Takes notice of what the broker has done in between. */
+  void broker(Round round) {
+    tasksPerSecond = round.tasksPerSecond();
+  }
+
   /** Sets the throughput of the broker against those of the same repeat. */
-  void compare(double tasksPerSecond) {
+  void compare() {
     add("ratio_to_grpc_floor", tasksPerSecond / grpcPerSecond);
     add("ratio_to_kafka_floor", tasksPerSecond / kafkaPerSecond);
   }

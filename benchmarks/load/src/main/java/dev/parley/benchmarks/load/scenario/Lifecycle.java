@@ -8,6 +8,9 @@ import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.floor.Hops;
 import dev.parley.v1.CreateTaskRequest;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -68,17 +71,32 @@ final class Lifecycle implements Scenario {
             .begins(
                 "repeat %d of %d%s"
                     .formatted(repeat, stage.options().repeats(), suffix.replace('_', ' ')));
-        floors.grpc();
-        double tasksPerSecond =
-            rig.throughput(tasks, WINDOW, Reviewer.NONE, suffix).tasksPerSecond();
-        floors.kafka();
-        floors.compare(tasksPerSecond);
+        inTurns(
+            repeat,
+            floors::grpc,
+            () -> floors.broker(rig.throughput(tasks, WINDOW, Reviewer.NONE, suffix)),
+            floors::kafka);
+        floors.compare();
         floors.latency();
         rig.singles(tasks, Reviewer.NONE, suffix);
         String open = "open_latency" + suffix;
         rig.atRate(tasks, OPEN_TASKS_PER_S, open, "_" + open);
       }
       floors.remark();
+    }
+  }
+
+  /** One of the things that are measured in each repeat. */
+  private interface Measurement {
+    void run() throws InterruptedException;
+  }
+
+  /** Another one begins in each repeat, since machines get slower and faster. */
+  private static void inTurns(int repeat, Measurement... all) throws InterruptedException {
+    List<Measurement> order = Arrays.asList(all.clone());
+    Collections.rotate(order, 1 - repeat);
+    for (Measurement measurement : order) {
+      measurement.run();
     }
   }
 
