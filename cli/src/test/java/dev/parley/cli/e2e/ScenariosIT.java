@@ -61,7 +61,10 @@ final class ScenariosIT {
   void killStopsAThousandWorkersAndNothingStartsAfterIt() throws InterruptedException {
     JsonObject facts = play("kill");
     assertThat(facts.get("workers").getAsInt()).isEqualTo(1_000);
-    assertThat(facts.get("stopped").getAsInt()).isEqualTo(1_000);
+    // Until all shards have heard of it, one may give out what another has freed.
+    assertThat(facts.get("stopped").getAsInt()).isBetween(1_000, 1_500);
+    assertThat(facts.get("disconnected").getAsInt()).isZero();
+    assertThat(facts.get("unconfirmed").getAsInt()).isZero();
     assertThat(facts.get("tasks_killed").getAsInt()).isEqualTo(1_500);
     assertThat(facts.get("dispatched_after_kill").getAsInt()).isZero();
   }
