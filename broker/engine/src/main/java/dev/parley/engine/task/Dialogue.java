@@ -100,7 +100,10 @@ public final class Dialogue {
     return blockedSinceMs;
   }
 
-  /** When the next question expires, in milliseconds since 1970; {@link Long#MAX_VALUE}: never. */
+  /**
+   * When the next question expires unless a switch holds the task meanwhile, in milliseconds since
+   * 1970; {@link Long#MAX_VALUE}: never.
+   */
   public long dueMs() {
     return dueMs;
   }
@@ -108,16 +111,6 @@ public final class Dialogue {
   public @Nullable Question question(String id) {
     for (Question question : questions) {
       if (question.id().equals(id)) {
-        return question;
-      }
-    }
-    return null;
-  }
-
-  /** The question that expires next; null when none does. */
-  public @Nullable Question nextDue() {
-    for (Question question : questions) {
-      if (question.dueMs() == dueMs && dueMs != Long.MAX_VALUE) {
         return question;
       }
     }

@@ -153,8 +153,11 @@ public record Proposal(
     return state == State.APPROVED && nowMs < approvalExpireTimeMs;
   }
 
-  /** When it is denied for want of a decision; {@link Long#MAX_VALUE} for never. */
-  long dueMs() {
+  /**
+   * When it is denied for want of a decision unless a switch holds the task meanwhile; {@link
+   * Long#MAX_VALUE} for never.
+   */
+  public long dueMs() {
     return isPending() ? proposed.getExpireTimeMs() : Long.MAX_VALUE;
   }
 

@@ -46,7 +46,10 @@ public final class Proposals {
     return pendingSinceMs;
   }
 
-  /** When the next one expires, in milliseconds since 1970; {@link Long#MAX_VALUE}: never. */
+  /**
+   * When the next one expires unless a switch holds the task meanwhile, in milliseconds since 1970;
+   * {@link Long#MAX_VALUE}: never.
+   */
   public long dueMs() {
     return dueMs;
   }
@@ -54,16 +57,6 @@ public final class Proposals {
   public @Nullable Proposal find(String id) {
     for (Proposal proposal : all) {
       if (proposal.id().equals(id)) {
-        return proposal;
-      }
-    }
-    return null;
-  }
-
-  /** The one that expires next; null when none does. */
-  public @Nullable Proposal nextDue() {
-    for (Proposal proposal : all) {
-      if (proposal.dueMs() == dueMs && dueMs != Long.MAX_VALUE) {
         return proposal;
       }
     }

@@ -115,8 +115,10 @@ public record Question(
     return isOpen() && !asked.getOptional();
   }
 
-  /** When it expires; {@link Long#MAX_VALUE} for never. */
-  long dueMs() {
+  /**
+   * When it expires unless a switch holds the task meanwhile; {@link Long#MAX_VALUE} for never.
+   */
+  public long dueMs() {
     return isOpen() && asked.getExpireTimeMs() > 0 ? asked.getExpireTimeMs() : Long.MAX_VALUE;
   }
 

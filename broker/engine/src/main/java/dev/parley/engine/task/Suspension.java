@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record Suspension(
     ByteString continuation, Join join, long sinceMs, @Nullable TaskResumed resumed) {
 
-  /** When the join times out, in milliseconds since 1970; {@link Long#MAX_VALUE} for never. */
+  /**
+   * When the join times out unless a switch holds the task meanwhile, in milliseconds since 1970;
+   * {@link Long#MAX_VALUE} for never.
+   */
   public long timeoutMs() {
     return join.getTimeoutMs() == 0 ? Long.MAX_VALUE : sinceMs + join.getTimeoutMs();
   }

@@ -229,6 +229,8 @@ public enum TaskRule {
   OVERDUE_GOES_ON,
   /** An attempt goes on that was to fail without an answer. */
   OVERDUE_SPARES_ATTEMPT,
+  /** What stands still while its task is paused runs out all the same. */
+  TIME_OUT_HELD,
   /** Who works on what is paused goes on, although it was to be interrupted. */
   FINISH_INTERRUPTED,
   /** An attempt that a pause interrupts counts. */

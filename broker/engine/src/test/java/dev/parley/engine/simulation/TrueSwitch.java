@@ -132,6 +132,11 @@ final class TrueSwitch {
     };
   }
 
+  /** Whether a task waits for it, and whatever the task waits for stands still. */
+  boolean holds(TrueTask task, Truth truth) {
+    return level == SwitchLevel.HELD && forbids(task, "", truth);
+  }
+
   private boolean isOf(String agentId) {
     return scope.kind() == Scope.Kind.AGENT && scope.name().equals(agentId);
   }

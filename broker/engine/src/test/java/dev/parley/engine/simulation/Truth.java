@@ -3,9 +3,11 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Loops.CycleAction;
+import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TasksView;
@@ -270,8 +272,25 @@ final class Truth {
             default -> true;
           };
       Broken.unless(
+          !timesOut(event) || !one.holds(task, this),
+          "what is paused does not time out",
+          "task %s has %s under %s",
+          task.key(),
+          event.getKindCase(),
+          one);
+      Broken.unless(
           allowed, Referee.KILLED, "task %s has %s under %s", task.key(), event.getKindCase(), one);
     }
+  }
+
+  private static boolean timesOut(Event event) {
+    return switch (event.getKindCase()) {
+      case QUESTION_EXPIRED, PROPOSAL_EXPIRED -> true;
+      case TASK_RESUMED -> event.getTaskResumed().getDecision() == Decision.TIMED_OUT.number();
+      case BARRIER_ENDED ->
+          event.getBarrierEnded().getState() == BarrierSnapshot.State.TIMED_OUT.number();
+      default -> false;
+    };
   }
 
   @Nullable TrueSwitch findSwitch(TaskKey key) {

@@ -9,6 +9,6 @@ final class BarrierArrivedApplier {
   private BarrierArrivedApplier() {}
 
   static void apply(Facts task, Event event) {
-    task.openBoard().arrived(event.getBarrierArrived());
+    task.openBoard().arrived(event.getBarrierArrived(), event.getTimeMs());
   }
 }

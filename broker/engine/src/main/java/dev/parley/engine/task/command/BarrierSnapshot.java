@@ -8,10 +8,16 @@ import java.util.List;
  *
  * @param parties how many must arrive
  * @param participants who has arrived, in order
- * @param expireTimeMs when it times out, milliseconds since 1970; 0 for never
+ * @param sinceMs when the first arrived, milliseconds since 1970
+ * @param expireTimeMs when it times out unless a switch holds the tree meanwhile; 0 for never
  */
 public record BarrierSnapshot(
-    String name, State state, int parties, List<String> participants, long expireTimeMs) {
+    String name,
+    State state,
+    int parties,
+    List<String> participants,
+    long sinceMs,
+    long expireTimeMs) {
 
   /** How a barrier stands. Numbers are those of {@code parley.v1.BarrierState}. */
   public enum State implements Numbered {
@@ -38,10 +44,10 @@ public record BarrierSnapshot(
 
   /** The same in another state. */
   public BarrierSnapshot in(State next) {
-    return new BarrierSnapshot(name, next, parties, participants, expireTimeMs);
+    return new BarrierSnapshot(name, next, parties, participants, sinceMs, expireTimeMs);
   }
 
-  /** When it times out unless enough arrive, milliseconds since 1970. */
+  /** When it times out unless enough arrive or a switch holds the tree meanwhile. */
   public long dueMs() {
     return state == State.WAITING && expireTimeMs != 0 ? expireTimeMs : Long.MAX_VALUE;
   }

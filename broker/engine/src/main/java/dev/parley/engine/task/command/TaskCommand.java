@@ -381,7 +381,7 @@ public sealed interface TaskCommand {
       implements BoardCommand, Query {}
 
   /** The time of a barrier has passed. */
-  record TimeOutBarrier(TaskKey root) implements InternalCommand {}
+  record TimeOutBarrier(TaskKey root, String name) implements InternalCommand {}
 
   /**
    * Replaces what a schedule does and when.

@@ -30,7 +30,12 @@ public final class Board {
     notes.remove(key);
   }
 
-  public void arrived(BarrierArrived arrived) {
+  /**
+   * One more has arrived at a barrier.
+   *
+   * @param timeMs milliseconds since 1970
+   */
+  public void arrived(BarrierArrived arrived, long timeMs) {
     BarrierSnapshot before = barriers.get(arrived.getName());
     List<String> participants = new ArrayList<>(before == null ? List.of() : before.participants());
     participants.add(arrived.getParticipant());
@@ -41,6 +46,7 @@ public final class Board {
             BarrierSnapshot.State.WAITING,
             arrived.getParties(),
             List.copyOf(participants),
+            before == null ? timeMs : before.sinceMs(),
             arrived.getExpireTimeMs()));
   }
 
@@ -84,17 +90,6 @@ public final class Board {
 
   public int barrierCount() {
     return barriers.size();
-  }
-
-  /** The barrier that times out first; null when none does. */
-  public @Nullable BarrierSnapshot firstDue() {
-    BarrierSnapshot first = null;
-    for (BarrierSnapshot barrier : barriers.values()) {
-      if (barrier.dueMs() != Long.MAX_VALUE && (first == null || barrier.dueMs() < first.dueMs())) {
-        first = barrier;
-      }
-    }
-    return first;
   }
 
   long digest() {

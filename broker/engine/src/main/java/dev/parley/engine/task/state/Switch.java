@@ -68,6 +68,15 @@ public final class Switch {
     return level;
   }
 
+  long engageTimeMs() {
+    return engageTimeMs;
+  }
+
+  /** Until when it kept anything from going on; {@link Long#MAX_VALUE} while it does. */
+  long offTimeMs() {
+    return level == SwitchLevel.OFF ? updateTimeMs : Long.MAX_VALUE;
+  }
+
   boolean kills() {
     return level == SwitchLevel.KILLED;
   }

@@ -227,6 +227,61 @@ public final class Switches implements SwitchesView {
         : engaged(holder.tenant(), Scope.agent(holder.agentId()), Switch::interrupts);
   }
 
+  @Override
+  public long postponed(TaskView task, long sinceMs, long dueMs) {
+    if (all.isEmpty() || dueMs == Long.MAX_VALUE || rules.breaks(TaskRule.TIME_OUT_HELD)) {
+      return dueMs;
+    }
+    List<Switch> holds = new ArrayList<>();
+    for (Switch one : all.values()) {
+      if (holds(one, task)) {
+        if (one.offTimeMs() == Long.MAX_VALUE) {
+          return Long.MAX_VALUE;
+        }
+        holds.add(one);
+      }
+    }
+    holds.sort(Comparator.comparingLong(Switch::engageTimeMs));
+    long due = dueMs;
+    long countedToMs = sinceMs;
+    for (Switch one : holds) {
+      long beginMs = Math.max(one.engageTimeMs(), countedToMs);
+      if (beginMs > due) {
+        break;
+      }
+      if (one.offTimeMs() > beginMs) {
+        due += one.offTimeMs() - beginMs;
+        countedToMs = one.offTimeMs();
+      }
+    }
+    return due;
+  }
+
+  /** Whether a switch holds a task back as long as it is engaged. */
+  private static boolean holds(Switch one, TaskView task) {
+    Place place = Place.of(one);
+    if (!place.tenant().isEmpty() && !place.tenant().equals(task.key().tenant())) {
+      return false;
+    }
+    String name = place.scope().name();
+    return switch (place.scope().kind()) {
+      case EVERYTHING, TENANT -> true;
+      case TREE -> isWithin(task, name);
+      case AGENT -> name.equals(task.agentId());
+      case CAPABILITY -> name.equals(task.capability());
+      case UNSPECIFIED -> false;
+    };
+  }
+
+  private static boolean isWithin(TaskView task, String topId) {
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
+      if (above.key().taskId().equals(topId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A switch that a task is in the scope of, or a tree that it is in. */
   private @Nullable Switch held(TaskView task, Predicate<Switch> which) {
     Switch own = naming(task, which);

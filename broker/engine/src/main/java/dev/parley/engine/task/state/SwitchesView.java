@@ -39,6 +39,16 @@ public interface SwitchesView {
   /** A switch that takes an attempt back from its holder, and lets the task wait. */
   @Nullable Switch interrupting(TaskView task);
 
+  /**
+   * When a time that stands still while a switch holds its task runs out.
+   *
+   * @param sinceMs when it began, in milliseconds since 1970
+   * @param dueMs when it would run out if nothing had ever held the task
+   * @return {@link Long#MAX_VALUE} while a switch holds it. What was held by a switch that was
+   *     forgotten since counts as if it had not been
+   */
+  long postponed(TaskView task, long sinceMs, long dueMs);
+
   /** Where bringing tasks in line with the switches goes on: before this position; 0 when done. */
   long sweepBefore();
 

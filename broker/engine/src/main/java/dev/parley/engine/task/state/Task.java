@@ -16,7 +16,6 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
-import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
@@ -381,12 +380,6 @@ public final class Task implements TaskView {
     return facts().nextStartTimeMs;
   }
 
-  /** When the join times out, milliseconds since 1970. */
-  long joinDueMs() {
-    Suspension suspension = suspension();
-    return suspension == null ? Long.MAX_VALUE : suspension.timeoutMs();
-  }
-
   @Override
   public List<String> lastActions() {
     return facts().trajectory().actions();
@@ -521,13 +514,6 @@ public final class Task implements TaskView {
   /** Whether the task, which is unpacked, has notes or barriers. */
   boolean hasBoard() {
     return facts != null && facts.board != null;
-  }
-
-  /** When a barrier times out, milliseconds since 1970. */
-  long barrierDueMs() {
-    Board board = facts().board;
-    BarrierSnapshot due = board == null ? null : board.firstDue();
-    return due == null ? Long.MAX_VALUE : due.dueMs();
   }
 
   @Override

@@ -92,7 +92,8 @@ public final class TaskTable implements TasksView {
    * @param writer brings about what is known of tasks that were packed
    */
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
-    this.timers = new Timers(limits.loops(), limits.historyEventsMax(), rules);
+    this.switches = new Switches(rules);
+    this.timers = new Timers(limits.loops(), limits.historyEventsMax(), switches, rules);
     this.fanOuts = new FanOuts(rules);
     this.joins = new AwaitedJoins(fanOuts, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
@@ -100,7 +101,6 @@ public final class TaskTable implements TasksView {
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
     this.ready = new ReadyQueues(new Demands(rules));
-    this.switches = new Switches(rules);
     this.rules = rules;
   }
 
@@ -141,6 +141,7 @@ public final class TaskTable implements TasksView {
       unconducted.clear();
       ready.unblockAll();
       fanOuts.lookAgain();
+      timers.lookAgain();
     }
   }
 

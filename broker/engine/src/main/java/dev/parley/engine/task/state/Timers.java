@@ -4,16 +4,12 @@ import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Loops.RepeatAction;
-import dev.parley.engine.task.Proposal;
-import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.EndGrace;
-import dev.parley.engine.task.command.TaskCommand.ExpireProposal;
-import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskCommand.ExpireTask;
 import dev.parley.engine.task.command.TaskCommand.FireSchedule;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
@@ -21,8 +17,11 @@ import dev.parley.engine.task.command.TaskCommand.LoseLease;
 import dev.parley.engine.task.command.TaskCommand.NoticeStall;
 import dev.parley.engine.task.command.TaskCommand.QueueTask;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
-import dev.parley.engine.task.command.TaskCommand.TimeOutBarrier;
+import dev.parley.engine.task.state.WaitTimes.Due;
 import dev.parley.journal.v1.LoopPolicy;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a task waits for follows from its state. A task has one timer, for the earliest of its
  * deadlines, and none once it has ended. A heartbeat only notes a time; the timer finds it when it
- * fires and waits for the rest.
+ * fires and waits for the rest. So does a switch that holds the task: what stands still is armed
+ * again when a switch changes.
  */
 public final class Timers {
 
@@ -38,19 +38,38 @@ public final class Timers {
   private final LoopPolicies loops;
   private final int historyEventsMax;
   private final TaskRules rules;
+  private final WaitTimes waits;
+
+  /** Tasks that wait for something while a switch holds them. */
+  private final Set<Task> standing = new LinkedHashSet<>();
 
   /**
    * @param historyEventsMax events of a task from which on nothing is noted of a stall
    */
-  Timers(LoopPolicies loops, int historyEventsMax, TaskRules rules) {
+  Timers(LoopPolicies loops, int historyEventsMax, Switches switches, TaskRules rules) {
     this.loops = loops;
     this.historyEventsMax = historyEventsMax;
     this.rules = rules;
+    this.waits = new WaitTimes(switches);
   }
 
   /** Arms what a task waits for in its present state, in place of what it waited for before. */
   void arm(Task task) {
     tasks.put(task, dueMs(task));
+    if (waits.standStill(task)) {
+      standing.add(task);
+    }
+  }
+
+  /** A switch has changed: what stood still may go on. */
+  void lookAgain() {
+    List<Task> all = List.copyOf(standing);
+    standing.clear();
+    for (Task task : all) {
+      if (!task.gone && !task.state().terminal()) {
+        arm(task);
+      }
+    }
   }
 
   /** When {@link #fire} will have something, milliseconds since 1970. */
@@ -74,21 +93,21 @@ public final class Timers {
 
   private long dueMs(Task task) {
     Account account = task.account;
-    long dueMs = Math.min(wordDueMs(task), Math.min(totalDueMs(task), stateDueMs(task)));
+    long dueMs = Math.min(WaitTimes.timeMs(word(task)), Math.min(totalDueMs(task), stateDueMs(task)));
     if (!task.state().terminal()) {
-      dueMs = Math.min(dueMs, Math.min(task.barrierDueMs(), graceDueMs(task)));
+      dueMs = Math.min(dueMs, Math.min(WaitTimes.timeMs(waits.barrier(task)), graceDueMs(task)));
     }
     return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
   }
 
   /** Questions and proposals expire while the task is on its way, not while it is held up. */
-  private static long wordDueMs(Task task) {
+  private @Nullable Due word(Task task) {
     if (!task.converses()) {
-      return Long.MAX_VALUE;
+      return null;
     }
     return switch (task.state()) {
       case SCHEDULED, QUEUED, ASSIGNED, WORKING, INPUT_REQUIRED, APPROVAL_REQUIRED ->
-          Math.min(task.dialogue().dueMs(), task.proposals().dueMs());
+          waits.word(task);
       case NONE,
           AWAITING_CHILDREN,
           VERIFYING,
@@ -100,7 +119,7 @@ public final class Timers {
           KILLED,
           EXPIRED,
           REJECTED ->
-          Long.MAX_VALUE;
+          null;
     };
   }
 
@@ -126,7 +145,7 @@ public final class Timers {
         yield waitMs == 0 ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
       }
       case ASSIGNED, WORKING -> Math.min(task.leaseDueMs(), stallDueMs(task));
-      case AWAITING_CHILDREN -> task.joinDueMs();
+      case AWAITING_CHILDREN -> waits.joinMs(task);
       // Who waits for somebody's word has to be alive, but is late for nothing.
       case INPUT_REQUIRED, APPROVAL_REQUIRED ->
           task.holder() == null ? Long.MAX_VALUE : task.heartbeatDueMs();
@@ -170,17 +189,16 @@ public final class Timers {
     if (account != null && account.wallDueMs() <= nowMs) {
       return Ledger.wallDue(task, account, nowMs);
     }
-    if (task.barrierDueMs() <= nowMs) {
-      return new TimeOutBarrier(task.key());
+    Due barrier = waits.barrier(task);
+    if (barrier != null && barrier.timeMs() <= nowMs) {
+      return barrier.command();
     }
-    if (totalDueMs(task) <= Math.min(stateDueMs(task), wordDueMs(task))) {
+    Due word = word(task);
+    if (totalDueMs(task) <= Math.min(stateDueMs(task), WaitTimes.timeMs(word))) {
       return new ExpireTask(task.key(), TaskReason.TOTAL_EXPIRED);
     }
-    if (wordDueMs(task) <= stateDueMs(task)) {
-      InternalCommand overdue = overdue(task);
-      if (overdue != null) {
-        return overdue;
-      }
+    if (word != null && word.timeMs() <= stateDueMs(task)) {
+      return word.command();
     }
     Lease lease = task.lease();
     if (lease != null) {
@@ -195,16 +213,6 @@ public final class Timers {
       return new ExpireTask(task.key(), TaskReason.QUEUE_WAIT_EXPIRED);
     }
     return task.recurs() ? new FireSchedule(task.key()) : new QueueTask(task.key());
-  }
-
-  /** What nobody has answered, or decided, in time. */
-  private static @Nullable InternalCommand overdue(Task task) {
-    Question question = task.dialogue().nextDue();
-    if (question != null && task.dialogue().dueMs() <= task.proposals().dueMs()) {
-      return new ExpireQuestion(task.key(), question.id());
-    }
-    Proposal proposal = task.proposals().nextDue();
-    return proposal == null ? null : new ExpireProposal(task.key(), proposal.id());
   }
 
   private static FailureClass why(Task task, long nowMs) {

@@ -1,0 +1,226 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.join;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.Question.OverdueAction;
+import dev.parley.engine.task.command.BarrierSnapshot;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.ActionProposed;
+import dev.parley.journal.v1.QuestionAsked;
+import org.junit.jupiter.api.Test;
+
+/** What a task waits for does not run out while the task is paused. */
+final class PausedWaitsTest {
+
+  private static final long TIMEOUT_MS = 60_000;
+
+  private final Scenario scenario = new Scenario();
+  private final SwitchScenario switches = new SwitchScenario(scenario);
+
+  @Test
+  void aJoinHasAsMuchTimeLeftAsBefore() {
+    suspended("m");
+    scenario.pass(20_000);
+    switches.pause("p", Scope.tree("m"));
+
+    scenario.pass(10 * TIMEOUT_MS);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(scenario.get("m.c").state()).isEqualTo(TaskState.PAUSED);
+
+    switches.ease("p", SwitchLevel.OFF);
+    assertThat(scenario.get("m.c").state()).isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.loaded().nextDueMs()).isEqualTo(scenario.nextDueMs());
+    scenario.pass(TIMEOUT_MS - 20_001);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.pass(1);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("m.c").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void timeThatTwoSwitchesHoldCountsOnce() {
+    suspended("m");
+    scenario.pass(10_000);
+    switches.pause("p", Scope.capability("manage"));
+    scenario.pass(10_000);
+    switches.pause("q", Scope.EVERYTHING);
+    scenario.pass(10_000);
+    switches.ease("p", SwitchLevel.OFF);
+    scenario.pass(10 * TIMEOUT_MS);
+    switches.ease("q", SwitchLevel.OFF);
+
+    scenario.pass(TIMEOUT_MS - 10_001);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.pass(1);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aJoinThatBeginsDuringThePauseHasAllOfItsTime() {
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    switches.pause("p", Scope.tree("m"));
+    scenario.pass(5_000);
+    scenario.yieldTask("m", 1, "boss", join().setTimeoutMs(TIMEOUT_MS));
+    scenario.pass(TIMEOUT_MS);
+    switches.ease("p", SwitchLevel.OFF);
+
+    scenario.pass(TIMEOUT_MS - 1);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.pass(1);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aTaskThatIsNotPausedItselfGoesOnByItsOwnTime() {
+    suspended("m");
+    switches.pause("p", Scope.capability("work"));
+
+    scenario.pass(TIMEOUT_MS);
+
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void whatIsDecidedByChildrenIsDecidedDuringThePause() {
+    scenario.agent("ann", 1, "work");
+    suspended("m");
+    switches.pause("p", Scope.capability("manage"));
+
+    scenario.result("m.c", 1, "ann");
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.PAUSED);
+
+    switches.ease("p", SwitchLevel.OFF);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aQuestionDoesNotExpire() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    ask("a", "color");
+    scenario.pass(20_000);
+    switches.pause("p", Scope.capability("work"));
+
+    scenario.pass(TIMEOUT_MS);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
+
+    switches.ease("p", SwitchLevel.OFF);
+    scenario.pass(TIMEOUT_MS - 20_001);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
+    scenario.pass(1);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+  }
+
+  @Test
+  void aQuestionOfAnAttemptThatIsTakenBackHasItsTimeLeft() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    ask("a", "color");
+    scenario.pass(20_000);
+    switches.interrupt("p", Scope.tree("a"));
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PAUSED);
+    scenario.pass(TIMEOUT_MS);
+    switches.ease("p", SwitchLevel.OFF);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
+    scenario.pass(TIMEOUT_MS - 20_000);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+  }
+
+  @Test
+  void theQuestionThatExpiresFirstIsFoundAlsoWhenAPauseHasChangedThat() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    ask("a", "early");
+    switches.pause("p", Scope.tree("a"));
+    scenario.pass(30_000);
+    switches.ease("p", SwitchLevel.OFF);
+    scenario.when(
+        new TaskCommand.Ask(lease("a", 1), holder("ann"), question("late").build(), 40_000));
+
+    scenario.pass(40_000);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.events.reversed().stream()
+            .filter(event -> event.hasQuestionExpired())
+            .map(event -> event.getQuestionExpired().getQuestionId()))
+        .containsExactly("late");
+  }
+
+  @Test
+  void aProposalDoesNotExpire() {
+    scenario.agent("ann", 1, "work").create("a", task().setAutonomyLevel(2));
+    scenario.when(
+        new TaskCommand.Propose(lease("a", 1), holder("ann"), proposal().build(), TIMEOUT_MS));
+    switches.pause("p", Scope.tree("a"));
+
+    scenario.pass(2 * TIMEOUT_MS);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.APPROVAL_REQUIRED);
+
+    switches.ease("p", SwitchLevel.OFF);
+    scenario.pass(TIMEOUT_MS);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void aBarrierOfAPausedTreeDoesNotTimeOut() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    arrive();
+    scenario.pass(20_000);
+    switches.pause("p", Scope.tree("a"));
+
+    scenario.pass(TIMEOUT_MS);
+    assertThat(arrive().state()).isEqualTo(BarrierSnapshot.State.WAITING);
+
+    switches.ease("p", SwitchLevel.OFF);
+    scenario.pass(TIMEOUT_MS - 20_001);
+    assertThat(arrive().state()).isEqualTo(BarrierSnapshot.State.WAITING);
+    scenario.pass(1);
+    assertThat(arrive().state()).isEqualTo(BarrierSnapshot.State.TIMED_OUT);
+  }
+
+  private void suspended(String id) {
+    scenario.agent("boss", 1, "manage").create(id, task().setCapability("manage"));
+    scenario.createChild(id + ".c", 1, task());
+    scenario.yieldTask(id, 1, "boss", join().setTimeoutMs(TIMEOUT_MS));
+  }
+
+  private void ask(String id, String questionId) {
+    scenario.when(
+        new TaskCommand.Ask(
+            lease(id, 1), holder("ann"), question(questionId).build(), TIMEOUT_MS));
+  }
+
+  private static QuestionAsked.Builder question(String id) {
+    return QuestionAsked.newBuilder()
+        .setQuestionId(id)
+        .setQuestion(ByteString.copyFromUtf8(id + "?"))
+        .setAnswerKind(AnswerKind.TEXT.number())
+        .setOverdueAction(OverdueAction.PARK.number());
+  }
+
+  private static ActionProposed.Builder proposal() {
+    return ActionProposed.newBuilder()
+        .setProposalId("pay")
+        .setProposal(ByteString.copyFromUtf8("do pay"))
+        .setDigest("digest")
+        .setKind(Proposal.Kind.ACTION.number())
+        .setReversibility(Proposal.Reversibility.IRREVERSIBLE.number())
+        .setApprovalLifetimeMs(1_000);
+  }
+
+  private BarrierSnapshot arrive() {
+    TaskReply reply =
+        scenario.when(
+            new TaskCommand.ArriveAtBarrier(
+                key("a"), Actors.requester("local"), null, "gate", 2, TIMEOUT_MS, "ann"));
+    assertThat(reply).isInstanceOf(TaskReply.AtBarrier.class);
+    return ((TaskReply.AtBarrier) reply).barrier();
+  }
+}
