@@ -55,10 +55,11 @@ public interface Control {
   KillReport report(String switchId);
 
   /**
-   * Waits until everything in a scope has ended and no holder is left that has neither stopped nor
-   * gone, or until the patience is over.
+   * Waits until everything in a scope has ended and every holder has said that it stopped, or until
+   * the patience is over: one that is not connected may come back.
    *
-   * @return the last report: {@code leases_unconfirmed} says how many holders are left
+   * @return the last report: {@code leases_unconfirmed} says how many holders are connected and
+   *     have not said so, {@code leases_disconnected} how many are not connected
    */
   KillReport awaitStopped(String switchId, Duration patience);
 

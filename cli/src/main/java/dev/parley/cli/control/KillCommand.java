@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
       "",
       "When the switch has its number, nothing in the scope is assigned any more and no task is"
           + " created in it. Its tasks end KILLED, and each worker that held one is reported:"
-          + " STOPPED with evidence, DISCONNECTED, or UNCONFIRMED."
+          + " STOPPED with evidence, DISCONNECTED, or UNCONFIRMED. A worker that is disconnected"
+          + " may come back: it is waited for like the others."
     },
     footer = {
       "",
@@ -94,7 +95,7 @@ public final class KillCommand implements Callable<Integer> {
       } else {
         SwitchView.report(console, report, limit);
       }
-      return (stopped(report) ? ExitCode.OK : ExitCode.ENDED_BADLY).code();
+      return (isConfirmed(report) ? ExitCode.OK : ExitCode.ENDED_BADLY).code();
     }
   }
 
@@ -117,6 +118,10 @@ public final class KillCommand implements Callable<Integer> {
   }
 
   private static boolean stopped(KillReport report) {
+    return isConfirmed(report) && report.getLeasesDisconnected() == 0;
+  }
+
+  private static boolean isConfirmed(KillReport report) {
     return report.getComplete() && report.getLeasesUnconfirmed() == 0;
   }
 }

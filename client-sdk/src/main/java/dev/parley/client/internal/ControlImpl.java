@@ -65,12 +65,17 @@ final class ControlImpl implements Control {
   public KillReport awaitStopped(String switchId, Duration patience) {
     long begun = System.nanoTime();
     KillReport report = report(switchId);
-    while (!(report.getComplete() && report.getLeasesUnconfirmed() == 0)
-        && System.nanoTime() - begun < patience.toNanos()) {
+    while (!stopped(report) && System.nanoTime() - begun < patience.toNanos()) {
       pause();
       report = report(switchId);
     }
     return report;
+  }
+
+  private static boolean stopped(KillReport report) {
+    return report.getComplete()
+        && report.getLeasesUnconfirmed() == 0
+        && report.getLeasesDisconnected() == 0;
   }
 
   private static void pause() {

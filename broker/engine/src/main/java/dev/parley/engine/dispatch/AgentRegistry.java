@@ -270,11 +270,10 @@ public final class AgentRegistry implements SlotPool {
     connection.requestStop(request);
   }
 
-  /** Whether an instance is connected, by the same connection as at a time. */
-  public boolean connectedSince(Holder holder, long timeMs) {
+  /** Whether an instance is connected. */
+  public boolean isConnected(Holder holder) {
     synchronized (lock) {
-      Slots slots = directory.get(holder);
-      return slots != null && slots.connectTimeMs <= timeMs;
+      return directory.get(holder) != null;
     }
   }
 

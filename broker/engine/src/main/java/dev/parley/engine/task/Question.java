@@ -115,9 +115,7 @@ public record Question(
     return isOpen() && !asked.getOptional();
   }
 
-  /**
-   * When it expires unless a switch holds the task meanwhile; {@link Long#MAX_VALUE} for never.
-   */
+  /** When it expires unless a switch holds the task meanwhile; {@link Long#MAX_VALUE} for never. */
   public long dueMs() {
     return isOpen() && asked.getExpireTimeMs() > 0 ? asked.getExpireTimeMs() : Long.MAX_VALUE;
   }

@@ -147,9 +147,10 @@ final class PausedWaitsTest {
     scenario.pass(40_000);
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.events.reversed().stream()
-            .filter(event -> event.hasQuestionExpired())
-            .map(event -> event.getQuestionExpired().getQuestionId()))
+    assertThat(
+            scenario.events.reversed().stream()
+                .filter(event -> event.hasQuestionExpired())
+                .map(event -> event.getQuestionExpired().getQuestionId()))
         .containsExactly("late");
   }
 
@@ -193,8 +194,7 @@ final class PausedWaitsTest {
 
   private void ask(String id, String questionId) {
     scenario.when(
-        new TaskCommand.Ask(
-            lease(id, 1), holder("ann"), question(questionId).build(), TIMEOUT_MS));
+        new TaskCommand.Ask(lease(id, 1), holder("ann"), question(questionId).build(), TIMEOUT_MS));
   }
 
   private static QuestionAsked.Builder question(String id) {

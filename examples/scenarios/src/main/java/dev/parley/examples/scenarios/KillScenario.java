@@ -122,7 +122,7 @@ final class KillScenario implements Scenario {
   }
 
   private static String words(KillReport report) {
-    return "has killed %,d tasks; of their workers %,d have stopped, %,d are gone, %,d are unconfirmed"
+    return "has killed %,d tasks; of their workers %,d have stopped, %,d are away, %,d are unconfirmed"
         .formatted(
             report.getTasksKilled(),
             report.getLeasesStopped(),

@@ -37,10 +37,7 @@ final class ResumeTaskHandler {
   private static Decision decision(TaskView task, Suspension suspension, HandlerContext context) {
     Decision byChildren = task.joinDecision();
     long dueMs =
-        context
-            .tasks()
-            .switches()
-            .postponed(task, suspension.sinceMs(), suspension.timeoutMs());
+        context.tasks().switches().postponed(task, suspension.sinceMs(), suspension.timeoutMs());
     return byChildren == Decision.UNSPECIFIED && context.nowMs() >= dueMs
         ? Decision.TIMED_OUT
         : byChildren;

@@ -26,8 +26,7 @@ final class TimeOutBarrierHandler {
   }
 
   private static boolean isDue(TaskView root, BarrierSnapshot barrier, HandlerContext context) {
-    long dueMs =
-        context.tasks().switches().postponed(root, barrier.sinceMs(), barrier.dueMs());
+    long dueMs = context.tasks().switches().postponed(root, barrier.sinceMs(), barrier.dueMs());
     return dueMs <= context.nowMs();
   }
 }

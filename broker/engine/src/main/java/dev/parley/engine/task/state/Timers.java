@@ -93,7 +93,8 @@ public final class Timers {
 
   private long dueMs(Task task) {
     Account account = task.account;
-    long dueMs = Math.min(WaitTimes.timeMs(word(task)), Math.min(totalDueMs(task), stateDueMs(task)));
+    long dueMs =
+        Math.min(WaitTimes.timeMs(word(task)), Math.min(totalDueMs(task), stateDueMs(task)));
     if (!task.state().terminal()) {
       dueMs = Math.min(dueMs, Math.min(WaitTimes.timeMs(waits.barrier(task)), graceDueMs(task)));
     }

@@ -43,8 +43,7 @@ final class WaitTimes {
         task.converses()
             ? Math.min(task.dialogue().dueMs(), task.proposals().dueMs())
             : Long.MAX_VALUE;
-    Suspension suspension =
-        task.state() == TaskState.AWAITING_CHILDREN ? task.suspension() : null;
+    Suspension suspension = task.state() == TaskState.AWAITING_CHILDREN ? task.suspension() : null;
     if (suspension != null) {
       rawMs = Math.min(rawMs, suspension.timeoutMs());
     }

@@ -61,8 +61,8 @@ final class KillReports {
     if (stop.last() == LastWord.STOPPED) {
       return StopState.STOP_STATE_STOPPED;
     }
-    return stop.last() == LastWord.NOT_STOPPED
-            || agents.connectedSince(stop.holder(), stop.killTimeMs())
+    // A new connection says nothing of what the instance goes on with: only its word counts.
+    return stop.last() == LastWord.NOT_STOPPED || agents.isConnected(stop.holder())
         ? StopState.STOP_STATE_UNCONFIRMED
         : StopState.STOP_STATE_DISCONNECTED;
   }

@@ -113,6 +113,29 @@ final class ControlServiceTest {
   }
 
   @Test
+  void whoConnectsAnewIsUnconfirmedUntilItSaysThatItHasStopped() {
+    TestAgent before = TestAgent.connect(broker.channel(), hello("ann", 2, "review"));
+    requester.create("a", "review");
+    requester.create("b", "review");
+    Lease named = before.awaitAssignment().getLease();
+    Lease hidden = before.awaitAssignment().getLease();
+    kill("k", REVIEW);
+    awaitRevoked(before, named);
+    before.cancel();
+    assertThat(awaitUnconfirmed(0).getLeasesDisconnected()).isEqualTo(2);
+
+    TestAgent again =
+        TestAgent.connect(broker.channel(), hello("ann", 2, "review").addHeldLeases(named));
+    KillReport report = awaitUnconfirmed(2);
+    assertThat(report.getLeasesDisconnected()).isZero();
+
+    again.ask(stopped(named));
+    assertThat(awaitUnconfirmed(1).getLeasesStopped()).isEqualTo(1);
+    again.ask(stopped(hidden));
+    assertThat(awaitUnconfirmed(0).getLeasesStopped()).isEqualTo(2);
+  }
+
+  @Test
   void aKillHoldsAfterARestart() {
     kill("k", REVIEW);
     broker.fence();
