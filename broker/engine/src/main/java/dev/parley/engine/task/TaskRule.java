@@ -229,6 +229,10 @@ public enum TaskRule {
   OVERDUE_GOES_ON,
   /** An attempt goes on that was to fail without an answer. */
   OVERDUE_SPARES_ATTEMPT,
+  /** Who has yielded loses nothing when its agent is killed. */
+  SPARE_YIELDED,
+  /** What an agent has delegated goes on when the agent is killed. */
+  SPARE_DELEGATED,
   /** What stands still while its task is paused runs out all the same. */
   TIME_OUT_HELD,
   /** Who works on what is paused goes on, although it was to be interrupted. */

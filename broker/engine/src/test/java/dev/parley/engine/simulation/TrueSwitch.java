@@ -100,7 +100,9 @@ final class TrueSwitch {
 
   private boolean names(TrueTask task) {
     return addresses(task)
-        || (scope.kind() == Scope.Kind.AGENT && scope.name().equals(task.liveAgent()));
+        || isOf(task.liveAgent())
+        || isOf(task.yielder())
+        || isOf(task.requester());
   }
 
   private boolean addresses(TrueTask task) {
@@ -116,9 +118,7 @@ final class TrueSwitch {
 
   /** Whether it has killed whoever does something. */
   boolean hasKilled(Actor actor) {
-    return level == SwitchLevel.KILLED
-        && actor.getKind() == ActorKind.AGENT.number()
-        && isOf(actor.getId());
+    return level == SwitchLevel.KILLED && isOf(actor);
   }
 
   /** Whether a task must not be given to an agent. */
@@ -135,6 +135,10 @@ final class TrueSwitch {
   /** Whether a task waits for it, and whatever the task waits for stands still. */
   boolean holds(TrueTask task, Truth truth) {
     return level == SwitchLevel.HELD && forbids(task, "", truth);
+  }
+
+  private boolean isOf(Actor actor) {
+    return actor.getKind() == ActorKind.AGENT.number() && isOf(actor.getId());
   }
 
   private boolean isOf(String agentId) {

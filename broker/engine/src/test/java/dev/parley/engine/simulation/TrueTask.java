@@ -502,6 +502,12 @@ final class TrueTask {
     return suspended != null && resumed == null && state() == TaskState.AWAITING_CHILDREN;
   }
 
+  /** The agent that has left it until its children are done; empty when none has. */
+  String yielder() {
+    Event last = waitsForChildren() ? suspended : null;
+    return last != null && last.hasTaskYielded() ? last.getActor().getId() : "";
+  }
+
   /**
    * Counts, and returns, at how many moments something has happened that it should not wait for any
    * more. Much can be due at the same moment, when the clock leaps.

@@ -1,15 +1,15 @@
 package dev.parley.engine.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.Loops.CycleAction;
-import dev.parley.engine.task.Joins.Decision;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
-import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.state.TasksView;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Actor;
@@ -265,8 +265,13 @@ final class Truth {
       boolean killed = one.level() == SwitchLevel.KILLED && one.covers(task, this);
       boolean allowed =
           switch (event.getKindCase()) {
-            case TASK_CREATED, RESULT_SUBMITTED, VERDICT_GIVEN, APPROVAL_USED -> !killed;
-            case PROPOSAL_DECIDED -> !killed && !one.hasKilled(event.getActor());
+            case TASK_CREATED, RESULT_SUBMITTED, APPROVAL_USED -> !killed;
+            case VERDICT_GIVEN,
+                QUESTION_ANSWERED,
+                PROPOSAL_DECIDED,
+                TASK_RETRIED,
+                TASK_RETARGETED ->
+                !killed && !one.hasKilled(event.getActor());
             case TASK_ASSIGNED ->
                 !one.doomed(task) && !one.forbids(task, event.getTaskAssigned().getAgentId(), this);
             default -> true;

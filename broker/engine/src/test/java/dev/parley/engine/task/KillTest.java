@@ -19,10 +19,15 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Cause;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class KillTest {
@@ -185,6 +190,103 @@ final class KillTest {
     scenario.create("c", task());
     switches.ease("k", SwitchLevel.OFF);
     assertThat(scenario.holderOf("c")).isEqualTo("ann");
+  }
+
+  @Test
+  void aKilledAgentLosesWhatItHasLeftUntilItsChildrenAreDone() {
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    scenario.createChild("m.d", 1, fanOut(3));
+    scenario.yieldTask("m", 1, "boss", Scenario.join());
+    scenario.create("other", task());
+
+    switches.kill("k", Scope.agent("boss"));
+
+    for (String id : List.of("m", "m.c", "m.d", "m.d.1")) {
+      assertThat(scenario.get(id).state()).as(id).isEqualTo(TaskState.KILLED);
+    }
+    assertThat(scenario.get("other").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  private static TaskCreated.Builder fanOut(int items) {
+    FanOut.Builder into =
+        FanOut.newBuilder()
+            .setTemplate(task())
+            .setJoin(
+                Scenario.join()
+                    .setEveryItem(true)
+                    .setAttentionAction(Joins.AttentionAction.LEAVE.number()))
+            .setComplete(true);
+    for (int i = 0; i < items; i++) {
+      into.addItems(FanOutItem.newBuilder().setSpec(ByteString.copyFromUtf8("item " + i)));
+    }
+    return task().clearCapability().setFanOut(into);
+  }
+
+  @Test
+  void whatItHasDelegatedEndsAlsoWhenOthersHaveTakenOver() {
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    scenario.createChild("m.d", 1, task().setCapability("other"));
+    scenario.yieldTask(
+        "m",
+        1,
+        "boss",
+        Scenario.join()
+            .setMode(Joins.Mode.ANY.number())
+            .setLoserAction(Joins.LoserAction.LEAVE.number()));
+    scenario.agent("chief", 1, "manage").agent("ann", 1, "work");
+    switches.pause("p", Scope.agent("boss"));
+    scenario.result("m.c", 1, "ann");
+    assertThat(scenario.holderOf("m")).isEqualTo("chief");
+    scenario.createChild("m.e", 2, task().setCapability("other"));
+
+    switches.kill("k", Scope.agent("boss"));
+
+    assertThat(scenario.get("m.d").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("m.e").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void nothingThatAKilledAgentAsksAsItselfIsDone() {
+    scenario.agent("ann", 1, "work").create("a", reviewed());
+    scenario.result("a", 1, "ann");
+    switches.kill("k", Scope.agent("eve"));
+    Actor eve = Actors.callingAgent("eve", "local");
+    Actor zoe = Actors.callingAgent("zoe", "local");
+
+    for (TaskCommand command : asked(eve)) {
+      assertThat(scenario.when(command)).satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+    }
+    for (TaskCommand command : asked(zoe)) {
+      boolean killed =
+          scenario.run(command) instanceof TaskReply.Refused no
+              && no.refusal() == Refusal.SCOPE_KILLED;
+      assertThat(killed).as("%s", command).isFalse();
+    }
+    switches.ease("k", SwitchLevel.HELD);
+    assertThat(scenario.when(asked(eve).getFirst())).isInstanceOf(TaskReply.Found.class);
+  }
+
+  /** What agents may ask beside their streams. */
+  private static List<TaskCommand> asked(Actor by) {
+    return List.of(
+        new TaskCommand.ReviewTask(
+            key("a"),
+            by,
+            1,
+            VerdictDecision.ACCEPT,
+            Map.of("right", FindingState.MET),
+            false,
+            ByteString.EMPTY,
+            "",
+            0),
+        new TaskCommand.AnswerTask(
+            key("a"), by, "q", Question.AnswerKind.TEXT, "", ByteString.EMPTY, "", 0),
+        new TaskCommand.RetryTask(key("a"), by, "go on"),
+        new TaskCommand.DiscardTask(key("a"), by, "no"),
+        new TaskCommand.TopUpBudget(key("a"), by, Budget.getDefaultInstance(), "more", ""));
   }
 
   @Test

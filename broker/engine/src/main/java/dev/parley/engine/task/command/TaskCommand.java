@@ -39,6 +39,11 @@ public sealed interface TaskCommand {
   sealed interface RequesterCommand extends TaskCommand {
     /** The task that it is about. */
     TaskKey key();
+
+    /** Who asks; null where it makes no difference. */
+    default @Nullable Actor actor() {
+      return null;
+    }
   }
 
   /** Asked by operators about switches. */
@@ -109,7 +114,7 @@ public sealed interface TaskCommand {
   /**
    * Gives a verdict.
    *
-   * @param reviewer a requester or an agent
+   * @param actor a requester or an agent
    * @param round the round that is judged
    * @param findings what it finds of the criteria
    * @param explained whether the verdict says in words or corrections what is to be done
@@ -119,7 +124,7 @@ public sealed interface TaskCommand {
    */
   record ReviewTask(
       TaskKey key,
-      Actor reviewer,
+      Actor actor,
       int round,
       VerdictDecision decision,
       Findings findings,
@@ -132,7 +137,7 @@ public sealed interface TaskCommand {
     /** With findings that weigh what their criteria do in the spec. */
     public ReviewTask(
         TaskKey key,
-        Actor reviewer,
+        Actor actor,
         int round,
         VerdictDecision decision,
         Map<String, FindingState> states,
@@ -142,7 +147,7 @@ public sealed interface TaskCommand {
         long parentLeaseToken) {
       this(
           key,
-          reviewer,
+          actor,
           round,
           decision,
           new Findings(states),

@@ -8,9 +8,7 @@ import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.DecideProposal;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
-import dev.parley.journal.v1.Actor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,27 +34,12 @@ final class DecideProposalHandler {
     }
     TaskDecision refusal = Approvals.frozen(task, context);
     if (refusal == null) {
-      refusal = barred(task, command.actor(), context);
-    }
-    if (refusal == null) {
       refusal = mayNot(task, proposal, command, context);
     }
     if (refusal == null) {
       refusal = tooLate(task, proposal);
     }
     return refusal == null ? give(task, command, context) : refusal;
-  }
-
-  /** What an agent says that is killed counts for nothing before it is revived. */
-  private static @Nullable TaskDecision barred(TaskView task, Actor actor, HandlerContext context) {
-    boolean agent = actor.getKind() == ActorKind.AGENT.number();
-    Switch kill =
-        !agent || context.tasks().switches().none()
-            ? null
-            : context.tasks().switches().killingAgent(task.key().tenant(), actor.getId());
-    return kill == null || context.rules().breaks(TaskRule.ACT_KILLED)
-        ? null
-        : KilledScope.refuse(task.key(), kill);
   }
 
   private static @Nullable TaskDecision mayNot(

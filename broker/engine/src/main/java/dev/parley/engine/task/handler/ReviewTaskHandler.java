@@ -85,7 +85,7 @@ final class ReviewTaskHandler {
   }
 
   private static TaskDecision judge(TaskView task, ReviewTask command, HandlerContext context) {
-    Draft draft = Draft.of(task, command.reviewer(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context.nowMs());
     VerdictGiven.Builder given =
         VerdictGiven.newBuilder()
             .setVerdict(labelled(task, command, context))
@@ -100,7 +100,7 @@ final class ReviewTaskHandler {
    * reviewer by its lease, whoever did the work.
    */
   private static @Nullable TaskDecision mayNot(TaskView task, ReviewTask command) {
-    Actor reviewer = command.reviewer();
+    Actor reviewer = command.actor();
     boolean own = didRound(task, reviewer);
     return switch (task.awaited()) {
       case HUMAN ->
@@ -122,7 +122,7 @@ final class ReviewTaskHandler {
 
   private static boolean mayReview(TaskView task, ReviewTask command) {
     return switch (task.awaited()) {
-      case REQUESTER -> Requesters.include(task, command.reviewer(), command.parentLeaseToken());
+      case REQUESTER -> Requesters.include(task, command.actor(), command.parentLeaseToken());
       // A lease is an agent's: who presents one is no human.
       case HUMAN -> command.parentLeaseToken() == 0;
       case UNSPECIFIED, NONE, CAPABILITY -> false;

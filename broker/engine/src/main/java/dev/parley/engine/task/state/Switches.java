@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.parley.engine.dispatch.Target;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
@@ -168,15 +170,35 @@ public final class Switches implements SwitchesView {
     }
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
       Switch found = naming(above, Switch::kills);
-      Holder holder = above.holder();
-      if (found == null && holder != null) {
-        found = engaged(above.key().tenant(), Scope.agent(holder.agentId()), Switch::kills);
-      }
+      found = found != null ? found : killingWorker(above);
       if (found != null) {
         return found;
       }
     }
     return null;
+  }
+
+  /** A switch that has killed the agent whose work a task is. */
+  private @Nullable Switch killingWorker(TaskView task) {
+    String tenant = task.key().tenant();
+    Holder worker = worker(task);
+    Switch found = worker == null ? null : killingAgent(tenant, worker.agentId());
+    boolean delegated =
+        task.requester().getKind() == ActorKind.AGENT.number()
+            && !rules.breaks(TaskRule.SPARE_DELEGATED);
+    return found == null && delegated ? killingAgent(tenant, task.requester().getId()) : found;
+  }
+
+  /** Who holds a task, or has left it until its children are done. */
+  private @Nullable Holder worker(TaskView task) {
+    Holder holder = task.holder();
+    TaskView.Closing last =
+        holder == null
+                && task.state() == TaskState.AWAITING_CHILDREN
+                && !rules.breaks(TaskRule.SPARE_YIELDED)
+            ? task.lastClosing()
+            : null;
+    return last != null && last.event() == Event.KindCase.TASK_YIELDED ? last.holder() : holder;
   }
 
   @Override
