@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 /** Lets a paused scope go on. */
 @Command(
     name = "resume",
-    description = "Let a scope go on that was paused. What another switch holds stays paused.",
+    description =
+        "Let a scope go on that was paused. What another switch holds stays paused. What was"
+            + " killed is brought back with parley revive.",
     footer = {"", "Examples:", "  parley switches", "  parley resume 3"})
 public final class ResumeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "SWITCH", description = "Its number or its id.")

@@ -233,6 +233,8 @@ public enum TaskRule {
   SPARE_YIELDED,
   /** What an agent has delegated goes on when the agent is killed. */
   SPARE_DELEGATED,
+  /** A switch that kills is turned off by who only resumes. */
+  RESUME_KILLED,
   /** What stands still while its task is paused runs out all the same. */
   TIME_OUT_HELD,
   /** Who works on what is paused goes on, although it was to be interrupted. */

@@ -202,7 +202,7 @@ final class SimOperator {
 
   private void ease(TaskKey key, SwitchLevel level) {
     world.referee().easeAsked(key, level);
-    TaskCommand.EaseSwitch command = new TaskCommand.EaseSwitch(key, level, actor, "go on");
+    TaskCommand.EaseSwitch command = new TaskCommand.EaseSwitch(key, level, true, actor, "go on");
     ask(
         command,
         (board, reply) -> board.ease(command, reply),

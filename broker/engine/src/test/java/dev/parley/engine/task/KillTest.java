@@ -433,6 +433,29 @@ final class KillTest {
   }
 
   @Test
+  void aKillIsNotTakenBackByResumingIt() {
+    switches.kill("k", Scope.capability("work"));
+
+    assertThat(switches.resume("k")).satisfies(refused(Refusal.REVIVE_EXPECTED)::accept);
+    assertThat(scenario.create("a", task())).satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+
+    switches.ease("k", SwitchLevel.HELD);
+    scenario.create("b", task());
+    assertThat(switches.state(switches.resume("k")).level()).isEqualTo(SwitchLevel.OFF);
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.QUEUED);
+    assertThat(switches.state(switches.resume("k")).level()).isEqualTo(SwitchLevel.OFF);
+  }
+
+  @Test
+  void itIsNoticedWhenAKillIsTakenBackByResumingIt() {
+    Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.RESUME_KILLED));
+    SwitchScenario thrown = new SwitchScenario(broken);
+    thrown.kill("k", Scope.EVERYTHING);
+
+    assertThat(thrown.state(thrown.resume("k")).level()).isEqualTo(SwitchLevel.OFF);
+  }
+
+  @Test
   void oneSwitchOfTwoKeepsTheScopeKilled() {
     switches.kill("k", Scope.EVERYTHING);
     switches.kill("l", Scope.capability("work"));

@@ -42,12 +42,17 @@ final class SwitchScenario {
   }
 
   TaskReply ease(String switchId, SwitchLevel level) {
-    return scenario.when(new TaskCommand.EaseSwitch(key(switchId), level, OPERATOR, "go on"));
+    return scenario.when(new TaskCommand.EaseSwitch(key(switchId), level, true, OPERATOR, "go on"));
+  }
+
+  TaskReply resume(String switchId) {
+    return scenario.when(
+        new TaskCommand.EaseSwitch(key(switchId), SwitchLevel.OFF, false, OPERATOR, "go on"));
   }
 
   /** Lets more pass before the switch has got to all tasks. */
   TaskReply easeAtOnce(String switchId, SwitchLevel level) {
-    return scenario.run(new TaskCommand.EaseSwitch(key(switchId), level, OPERATOR, "go on"));
+    return scenario.run(new TaskCommand.EaseSwitch(key(switchId), level, true, OPERATOR, "go on"));
   }
 
   /** Takes over what the register says of a switch, before the switch has got to all tasks. */

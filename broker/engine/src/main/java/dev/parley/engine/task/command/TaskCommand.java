@@ -227,8 +227,12 @@ public sealed interface TaskCommand {
       TaskKey key, Scope scope, SwitchLevel level, boolean interrupts, Actor actor, String message)
       implements SwitchCommand {}
 
-  /** Lets more pass at a switch, in the register. Nothing happens when that much passes already. */
-  record EaseSwitch(TaskKey key, SwitchLevel level, Actor actor, String message)
+  /**
+   * Lets more pass at a switch, in the register. Nothing happens when that much passes already.
+   *
+   * @param revives whether it is meant for a switch that kills
+   */
+  record EaseSwitch(TaskKey key, SwitchLevel level, boolean revives, Actor actor, String message)
       implements SwitchCommand {}
 
   /** Brings a switch to where the register has it. */

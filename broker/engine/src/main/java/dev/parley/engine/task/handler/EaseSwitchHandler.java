@@ -22,6 +22,15 @@ final class EaseSwitchHandler {
     if (one == null) {
       return Refusals.noSwitch(command.key());
     }
+    if (one.level() == SwitchLevel.KILLED
+        && !command.revives()
+        && !context.rules().breaks(TaskRule.RESUME_KILLED)) {
+      return TaskDecision.refuse(
+          Refusal.REVIVE_EXPECTED,
+          "Expected switch %s to be revived, which is KILLED, but it was to be resumed"
+              .formatted(one.id()),
+          Map.of("switch_id", one.id()));
+    }
     if (!command.level().eases(one.level())) {
       return TaskDecision.answer(new TaskReply.Switched(one.snapshot()));
     }

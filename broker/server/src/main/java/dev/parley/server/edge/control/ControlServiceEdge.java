@@ -148,7 +148,12 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
       SwitchLevel level =
           request.getStage() == ReviveStage.REVIVE_STAGE_ADMIT ? SwitchLevel.HELD : SwitchLevel.OFF;
       board.ease(
-          new EaseSwitch(switchKey(request.getSwitchId()), level, operator(), request.getMessage()),
+          new EaseSwitch(
+              switchKey(request.getSwitchId()),
+              level,
+              /* revives= */ true,
+              operator(),
+              request.getMessage()),
           switched(call, one -> ReviveResponse.newBuilder().setSwitch(one).build()));
     }
   }
@@ -159,7 +164,11 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
     if (passes(call, check -> ControlCheck.resume(check, request))) {
       board.ease(
           new EaseSwitch(
-              switchKey(request.getSwitchId()), SwitchLevel.OFF, operator(), request.getMessage()),
+              switchKey(request.getSwitchId()),
+              SwitchLevel.OFF,
+              /* revives= */ false,
+              operator(),
+              request.getMessage()),
           switched(call, one -> ResumeResponse.newBuilder().setSwitch(one).build()));
     }
   }

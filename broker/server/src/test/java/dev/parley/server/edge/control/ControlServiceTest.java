@@ -290,6 +290,8 @@ final class ControlServiceTest {
     assertThat(reason(() -> kill("l", Scope.newBuilder().setTenant("another").build())))
         .isEqualTo("NOT_FOUND TENANT_NOT_FOUND");
     assertThat(reason(() -> report("nothing"))).isEqualTo("NOT_FOUND SWITCH_NOT_FOUND");
+    assertThat(reason(() -> control().resume(ResumeRequest.newBuilder().setSwitchId("k").build())))
+        .isEqualTo("FAILED_PRECONDITION REVIVE_EXPECTED");
     assertThat(reason(() -> control().revive(ReviveRequest.newBuilder().setSwitchId("k").build())))
         .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
     assertThat(
