@@ -78,7 +78,10 @@ public interface Control {
    */
   Switch pause(Scope scope, RunningAttempts running, String why);
 
-  /** Turns a switch off. */
+  /**
+   * Turns a switch off. One that kills is refused with {@code REVIVE_EXPECTED} until tasks are
+   * created again.
+   */
   Switch resume(String switchId, String why);
 
   /** The switches that are engaged, by number. */

@@ -12,6 +12,7 @@ import dev.parley.engine.task.command.TaskCommand.EaseSwitch;
 import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
 import dev.parley.engine.task.command.TaskCommand.ListSwitches;
 import dev.parley.engine.task.command.TaskCommand.ReadToll;
+import dev.parley.engine.task.command.TaskCommand.RepeatSwitch;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskReply.Enforcing;
 import dev.parley.engine.task.command.TaskReply.SwitchList;
@@ -58,6 +59,15 @@ public final class SwitchBoard {
    * @param replyTo told {@link Switched} once nothing that is in its scope is assigned any more
    */
   public void engage(EngageSwitch command, ReplyTo<TaskReply> replyTo) {
+    change(command, replyTo);
+  }
+
+  /**
+   * Engages a switch again where it is not engaged yet, if the register has it.
+   *
+   * @param replyTo told as {@link #engage} tells; {@code SWITCH_NOT_FOUND} when there is none
+   */
+  public void repeat(RepeatSwitch command, ReplyTo<TaskReply> replyTo) {
     change(command, replyTo);
   }
 

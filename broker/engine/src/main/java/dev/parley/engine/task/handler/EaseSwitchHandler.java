@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
@@ -11,6 +12,7 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEased;
 import java.util.List;
+import java.util.Map;
 
 /** Lets more pass at a switch. */
 final class EaseSwitchHandler {

@@ -3,11 +3,13 @@ package dev.parley.engine.task.handler;
 import static java.util.Objects.requireNonNull;
 
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
+import dev.parley.engine.task.command.TaskCommand.RepeatSwitch;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.journal.v1.Actor;
@@ -32,9 +34,7 @@ final class EngageSwitchHandler {
   static TaskDecision decide(EngageSwitch command, HandlerContext context) {
     Switch existing = context.tasks().switches().find(command.key());
     if (existing != null) {
-      return existing.scope().equals(command.scope())
-          ? TaskDecision.answer(new TaskReply.Switched(existing.snapshot()))
-          : conflict(existing);
+      return again(existing, command.scope());
     }
     List<Switch> all = context.tasks().switches().all(command.key().tenant());
     if (all.stream().filter(one -> one.level() != SwitchLevel.OFF).count() >= ENGAGED_MAX) {
@@ -48,6 +48,19 @@ final class EngageSwitchHandler {
     long number = all.isEmpty() ? 1 : all.getLast().number() + 1;
     events.add(engaged(command, number, context));
     return new TaskDecision(events, () -> engagedNow(command.key(), context), List.of(), List.of());
+  }
+
+  static TaskDecision again(RepeatSwitch command, HandlerContext context) {
+    Switch existing = context.tasks().switches().find(command.key());
+    return existing == null
+        ? Refusals.noSwitch(command.key())
+        : again(existing, command.scope());
+  }
+
+  private static TaskDecision again(Switch existing, Scope scope) {
+    return existing.scope().equals(scope)
+        ? TaskDecision.answer(new TaskReply.Switched(existing.snapshot()))
+        : conflict(existing);
   }
 
   /** Drops the oldest switches that are off, when there are too many to keep. */

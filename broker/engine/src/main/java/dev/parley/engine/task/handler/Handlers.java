@@ -36,6 +36,7 @@ public final class Handlers {
       case TaskCommand.RetargetTask c -> RetargetTaskHandler.decide(c, context);
       case TaskCommand.DiscardTask c -> DiscardTaskHandler.decide(c, context);
       case TaskCommand.EngageSwitch c -> EngageSwitchHandler.decide(c, context);
+      case TaskCommand.RepeatSwitch c -> EngageSwitchHandler.again(c, context);
       case TaskCommand.EaseSwitch c -> EaseSwitchHandler.decide(c, context);
       case TaskCommand.AdoptSwitch c -> AdoptSwitchHandler.decide(c, context);
       case TaskCommand.ListSwitches c -> ListSwitchesHandler.decide(c, context);

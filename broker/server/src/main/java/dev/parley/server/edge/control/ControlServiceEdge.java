@@ -11,6 +11,7 @@ import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.EaseSwitch;
 import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
+import dev.parley.engine.task.command.TaskCommand.RepeatSwitch;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskReply.SwitchList;
 import dev.parley.engine.task.command.TaskReply.Switched;
@@ -124,7 +125,11 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
         TaskKey top = key(engage.key().tenant(), scope.name());
         context
             .shards()
-            .submit(top, new TaskCommand.GetTask(top), answering(call, found -> throwIt.run()));
+            .submit(
+                top,
+                new TaskCommand.GetTask(top),
+                answering(
+                    found -> throwIt.run(), problem -> again(call, engage, problem, response)));
       }
       case TENANT -> {
         if (scope.name().equals(engage.key().tenant())) {
@@ -139,6 +144,24 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
       }
       case AGENT, CAPABILITY, EVERYTHING, UNSPECIFIED -> throwIt.run();
     }
+  }
+
+  /** The tree of a switch may have been forgotten since: that is answered as it was before. */
+  private <A> void again(
+      UnaryCall<A> call, EngageSwitch engage, Problem missing, Function<Switch, A> response) {
+    if (missing.reason() != ErrorReason.ERROR_REASON_TASK_NOT_FOUND) {
+      call.refuse(missing);
+      return;
+    }
+    board.repeat(
+        new RepeatSwitch(engage.key(), engage.scope()),
+        answering(
+            reply -> respond(call, reply, response),
+            problem ->
+                call.refuse(
+                    problem.reason() == ErrorReason.ERROR_REASON_SWITCH_NOT_FOUND
+                        ? missing
+                        : problem)));
   }
 
   @Override
@@ -319,13 +342,20 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
   }
 
   private <A> Answering switched(UnaryCall<A> call, Function<Switch, A> response) {
-    return answering(
-        call,
-        reply -> call.respond(response.apply(SwitchMapper.toPublic(((Switched) reply).state()))));
+    return answering(call, reply -> respond(call, reply, response));
+  }
+
+  private static <A> void respond(
+      UnaryCall<A> call, TaskReply reply, Function<Switch, A> response) {
+    call.respond(response.apply(SwitchMapper.toPublic(((Switched) reply).state())));
   }
 
   private Answering answering(UnaryCall<?> call, Consumer<TaskReply> answered) {
-    return new Answering(context.faults(), "a call of an operator", answered, call::refuse);
+    return answering(answered, call::refuse);
+  }
+
+  private Answering answering(Consumer<TaskReply> answered, Consumer<Problem> refused) {
+    return new Answering(context.faults(), "a call of an operator", answered, refused);
   }
 
   private static boolean passes(UnaryCall<?> call, Consumer<Check> rules) {

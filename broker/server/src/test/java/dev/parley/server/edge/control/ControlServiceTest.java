@@ -6,6 +6,7 @@ import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
+import dev.parley.server.app.BrokerConfig;
 import dev.parley.server.app.TestBroker;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
@@ -56,6 +57,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,11 @@ final class ControlServiceTest {
 
   @BeforeEach
   void start() throws InterruptedException {
-    broker = TestBroker.start();
+    start(config -> config);
+  }
+
+  private void start(UnaryOperator<BrokerConfig.Builder> changes) throws InterruptedException {
+    broker = TestBroker.start(changes);
     channel = broker.channel();
     requester = new TestRequester(channel);
   }
@@ -264,6 +270,33 @@ final class ControlServiceTest {
     assertThat(history("b")).anySatisfy(event -> assertThat(event.hasRetargeted()).isTrue());
     assertThat(reason(() -> control().retargetTask(retarget("b", "bob"))))
         .isEqualTo("FAILED_PRECONDITION STATE_MISMATCH");
+  }
+
+  @Test
+  void aKillIsAnsweredAgainWhenItsTreeWasForgotten() throws InterruptedException {
+    broker.close();
+    start(config -> config.finishedTreesMax(1));
+    requester.create("a", "review");
+    Scope tree = Scope.newBuilder().setTree("a").build();
+    Switch first = kill("k", tree);
+    awaitComplete("k");
+    for (int i = 0; isThere("a"); i++) {
+      requester.create("t" + i, "review");
+      cancel("t" + i, 0);
+    }
+
+    assertThat(kill("k", tree)).isEqualTo(first);
+    assertThat(reason(() -> kill("l", tree))).isEqualTo("NOT_FOUND TASK_NOT_FOUND");
+    assertThat(reason(() -> kill("k", Scope.newBuilder().setTree("b").build())))
+        .isEqualTo("ALREADY_EXISTS SWITCH_ID_CONFLICT");
+  }
+
+  private boolean isThere(String id) {
+    try {
+      return requester.get(id).hasSpec();
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
   }
 
   @Test
