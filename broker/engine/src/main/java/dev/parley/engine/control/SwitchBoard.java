@@ -8,6 +8,7 @@ import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.AdoptSwitch;
+import dev.parley.engine.task.command.TaskCommand.EaseForgotten;
 import dev.parley.engine.task.command.TaskCommand.EaseSwitch;
 import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
 import dev.parley.engine.task.command.TaskCommand.ListSwitches;
@@ -84,7 +85,7 @@ public final class SwitchBoard {
             replyTo,
             reply -> {
               if (reply instanceof Switched(SwitchSnapshot state)) {
-                adopt(List.of(state), reply, replyTo);
+                adopt(List.of(state), null, reply, replyTo);
               } else {
                 replyTo.reply(reply);
               }
@@ -100,11 +101,20 @@ public final class SwitchBoard {
     shards.submit(
         REGISTER,
         new ListSwitches(null),
-        new Then(replyTo, reply -> adopt(((SwitchList) reply).switches(), reply, replyTo)));
+        new Then(
+            replyTo,
+            reply -> {
+              List<SwitchSnapshot> known = ((SwitchList) reply).switches();
+              adopt(known, new EaseForgotten(known), reply, replyTo);
+            }));
   }
 
+  /** Brings the shards that switches concern to where they are, and then all but the register. */
   private void adopt(
-      List<SwitchSnapshot> switches, TaskReply whenDone, ReplyTo<TaskReply> replyTo) {
+      List<SwitchSnapshot> switches,
+      @Nullable EaseForgotten rest,
+      TaskReply whenDone,
+      ReplyTo<TaskReply> replyTo) {
     List<Runnable> asked = new ArrayList<>();
     Round round = new Round(replyTo, replies -> whenDone);
     for (SwitchSnapshot state : switches) {
@@ -113,6 +123,10 @@ public final class SwitchBoard {
           asked.add(() -> submit(shard, new AdoptSwitch(state), round));
         }
       }
+    }
+    for (int shard = REGISTER + 1; rest != null && shard < shards.count(); shard++) {
+      int there = shard;
+      asked.add(() -> submit(there, rest, round));
     }
     round.start(asked);
   }

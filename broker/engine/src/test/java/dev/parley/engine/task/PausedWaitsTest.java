@@ -139,12 +139,12 @@ final class PausedWaitsTest {
     scenario.agent("ann", 1, "work").create("a", task());
     ask("a", "early");
     switches.pause("p", Scope.tree("a"));
-    scenario.pass(30_000);
+    scenario.pass(20_000);
     switches.ease("p", SwitchLevel.OFF);
     scenario.when(
-        new TaskCommand.Ask(lease("a", 1), holder("ann"), question("late").build(), 40_000));
+        new TaskCommand.Ask(lease("a", 1), holder("ann"), question("late").build(), 50_000));
 
-    scenario.pass(40_000);
+    scenario.pass(50_000);
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
     assertThat(
@@ -156,7 +156,7 @@ final class PausedWaitsTest {
 
   @Test
   void aProposalDoesNotExpire() {
-    scenario.agent("ann", 1, "work").create("a", task().setAutonomyLevel(2));
+    scenario.agent("ann", 1, "work").create("a", task());
     scenario.when(
         new TaskCommand.Propose(lease("a", 1), holder("ann"), proposal().build(), TIMEOUT_MS));
     switches.pause("p", Scope.tree("a"));
@@ -165,8 +165,10 @@ final class PausedWaitsTest {
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.APPROVAL_REQUIRED);
 
     switches.ease("p", SwitchLevel.OFF);
-    scenario.pass(TIMEOUT_MS);
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+    scenario.pass(TIMEOUT_MS - 1);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.APPROVAL_REQUIRED);
+    scenario.pass(1);
+    assertThat(scenario.get("a").state()).isNotEqualTo(TaskState.APPROVAL_REQUIRED);
   }
 
   @Test

@@ -242,6 +242,21 @@ public sealed interface TaskCommand {
   record AdoptSwitch(SwitchSnapshot state) implements SwitchCommand {}
 
   /**
+   * Turns off what the register has turned off and forgotten since.
+   *
+   * @param known what the register knows
+   */
+  record EaseForgotten(List<SwitchSnapshot> known) implements SwitchCommand {
+
+    /** Whether the register knew a switch of a shard before. It knows all with higher numbers. */
+    public boolean hasForgotten(TaskKey key, long number) {
+      return known.stream().noneMatch(one -> one.key().equals(key))
+          && known.stream()
+              .anyMatch(one -> one.key().tenant().equals(key.tenant()) && one.number() > number);
+    }
+  }
+
+  /**
    * Lists switches.
    *
    * @param tenant null for those of all tenants

@@ -1,13 +1,16 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand.AdoptSwitch;
+import dev.parley.engine.task.command.TaskCommand.EaseForgotten;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEngaged;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,6 +52,22 @@ final class AdoptSwitchHandler {
                     .setMessage(state.message()))
             .build());
     return changed(events, state);
+  }
+
+  /** A change that did not get here before the register forgot the switch. */
+  static TaskDecision forget(EaseForgotten command, HandlerContext context) {
+    List<Event> events = new ArrayList<>();
+    for (Switch one : context.tasks().switches().all(null)) {
+      if (one.level() != SwitchLevel.OFF && command.hasForgotten(one.key(), one.number())) {
+        if (EaseSwitchHandler.isEnforced(one, context)) {
+          return TaskDecision.answer(TaskReply.Enforcing.INSTANCE);
+        }
+        events.addAll(
+            EaseSwitchHandler.eased(
+                one, SwitchLevel.OFF, Actors.BROKER, "It was turned off before", context));
+      }
+    }
+    return TaskDecision.acknowledge(events);
   }
 
   private static TaskDecision changed(List<Event> events, SwitchSnapshot state) {

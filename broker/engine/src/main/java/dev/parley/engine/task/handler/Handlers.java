@@ -38,6 +38,7 @@ public final class Handlers {
       case TaskCommand.EngageSwitch c -> EngageSwitchHandler.decide(c, context);
       case TaskCommand.RepeatSwitch c -> EngageSwitchHandler.again(c, context);
       case TaskCommand.EaseSwitch c -> EaseSwitchHandler.decide(c, context);
+      case TaskCommand.EaseForgotten c -> AdoptSwitchHandler.forget(c, context);
       case TaskCommand.AdoptSwitch c -> AdoptSwitchHandler.decide(c, context);
       case TaskCommand.ListSwitches c -> ListSwitchesHandler.decide(c, context);
       case TaskCommand.ReadToll c -> ReadTollHandler.decide(c, context);
