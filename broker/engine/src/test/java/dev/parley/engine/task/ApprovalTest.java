@@ -409,6 +409,10 @@ final class ApprovalTest {
 
     switches.ease("p", SwitchLevel.OFF);
 
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.APPROVAL_REQUIRED);
+    scenario.pass(TIMEOUT_MS - 1);
+    assertThat(state("a", "pay")).as("it has as much time left as before").isEqualTo(State.PENDING);
+    scenario.pass(1);
     assertThat(state("a", "pay")).isEqualTo(State.EXPIRED);
     assertThat(scenario.kinds("a"))
         .containsSubsequence(KindCase.PAUSE_ENDED, KindCase.PROPOSAL_EXPIRED);

@@ -227,7 +227,9 @@ public sealed interface TaskCommand {
       TaskKey key, Scope scope, SwitchLevel level, boolean interrupts, Actor actor, String message)
       implements SwitchCommand {}
 
-  /** Finds a switch that was engaged in the register with an id and a scope; refused without one. */
+  /**
+   * Finds a switch that was engaged in the register with an id and a scope; refused without one.
+   */
   record RepeatSwitch(TaskKey key, Scope scope) implements SwitchCommand {}
 
   /**

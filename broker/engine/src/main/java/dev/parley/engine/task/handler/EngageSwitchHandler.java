@@ -52,9 +52,7 @@ final class EngageSwitchHandler {
 
   static TaskDecision again(RepeatSwitch command, HandlerContext context) {
     Switch existing = context.tasks().switches().find(command.key());
-    return existing == null
-        ? Refusals.noSwitch(command.key())
-        : again(existing, command.scope());
+    return existing == null ? Refusals.noSwitch(command.key()) : again(existing, command.scope());
   }
 
   private static TaskDecision again(Switch existing, Scope scope) {
