@@ -201,7 +201,11 @@ public final class TaskMachine
     if (assignment == null && rules.breaks(TaskRule.ASSIGN_KILLED)) {
       assignment = nextEnforcement();
     }
-    return assignment != null ? assignment : nextToForget(nowMs);
+    if (assignment != null) {
+      return assignment;
+    }
+    TaskCommand standstill = table.ledger().nextStandstill();
+    return standstill != null ? standstill : nextToForget(nowMs);
   }
 
   private @Nullable TaskCommand nextDue(long nowMs) {

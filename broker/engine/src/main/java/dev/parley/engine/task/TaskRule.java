@@ -99,6 +99,12 @@ public enum TaskRule {
   RESET_ON_RETRY,
   /** Those that a retry policy escalates to start with a fresh budget. */
   RESET_ON_ESCALATION,
+  /** Tasks that wait for each other's budgets go on waiting. */
+  WAIT_IN_CIRCLES,
+  /** A task's wait for an agent runs out while it waits for budget. */
+  EXPIRE_UNPAID,
+  /** Time that is spent waiting for an answer or a decision is charged. */
+  CHARGE_WAITING,
   /** Who works goes on when the budget is used up. */
   SPEND_ON,
   /** Work is given out that no budget is left for. */

@@ -1,5 +1,7 @@
 package dev.parley.engine.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
@@ -45,7 +47,19 @@ final class TrueBudgets {
     final Map<BudgetItem, Long> limits = new HashMap<>();
     final Map<BudgetItem, Long> spent = new HashMap<>();
     final Map<Long, long[]> byToken = new HashMap<>();
-    long leasedSinceMs;
+    boolean leased;
+
+    TaskState state = TaskState.NONE;
+
+    /** Whether it is queued until there is budget. */
+    boolean waits;
+
+    /** Whether something passes that it waits for: a time-out of a join or a barrier. */
+    boolean timed;
+
+    /** Since when its time runs; 0 while it waits for somebody's word, or nobody works on it. */
+    long workedSinceMs;
+
     boolean started;
     boolean ended;
 
@@ -73,8 +87,8 @@ final class TrueBudgets {
 
     long own(BudgetItem item, long nowMs) {
       long running =
-          item == BudgetItem.WALL_TIME && leasedSinceMs > 0 && nowMs > 0
-              ? nowMs - leasedSinceMs
+          item == BudgetItem.WALL_TIME && workedSinceMs > 0 && nowMs > 0
+              ? nowMs - workedSinceMs
               : 0;
       return spent.getOrDefault(item, 0L) + running;
     }
@@ -118,9 +132,25 @@ final class TrueBudgets {
           : null;
     }
 
+    Purse top() {
+      return parent == null ? this : parent.top();
+    }
+
+    /** Whether it, or one below it, moves without another one of them. */
+    boolean stirs() {
+      boolean own =
+          switch (state) {
+            case QUEUED -> !waits;
+            case AWAITING_CHILDREN -> timed;
+            case NONE -> false;
+            default -> !state.terminal();
+          };
+      return own || children.values().stream().anyMatch(Purse::stirs);
+    }
+
     /** Whether time runs for it or one below it. */
     boolean isLeased() {
-      return leasedSinceMs > 0 || children.values().stream().anyMatch(Purse::isLeased);
+      return workedSinceMs > 0 || children.values().stream().anyMatch(Purse::isLeased);
     }
 
     long limit(BudgetItem item) {
@@ -143,6 +173,19 @@ final class TrueBudgets {
       purses.remove(key);
     }
     add(purse, event);
+    time(purse, event);
+  }
+
+  /** Time is used from one event to the next where somebody works, and waits for nobody's word. */
+  private static void time(Purse purse, Event event) {
+    TaskState state = TaskState.byNumber(event.getState());
+    boolean works = purse.leased && (state == TaskState.ASSIGNED || state == TaskState.WORKING);
+    if (works && purse.workedSinceMs == 0) {
+      purse.workedSinceMs = event.getTimeMs();
+    } else if (!works && purse.workedSinceMs > 0) {
+      purse.spend(BudgetItem.WALL_TIME, event.getTimeMs() - purse.workedSinceMs);
+      purse.workedSinceMs = 0;
+    }
   }
 
   /** Nothing is about to be done for a task: if it waits for a budget, it lacks it. */
@@ -157,7 +200,12 @@ final class TrueBudgets {
     }
     sameFigures(purse, budget.status(0));
     Broken.unless(
-        purse.leasedSinceMs == 0 || drawnInVain(purse) == null,
+        !purse.waits || purse.top().stirs(),
+        INSIDE,
+        "task %s waits for budget in a tree where nothing gives any back",
+        key);
+    Broken.unless(
+        purse.workedSinceMs == 0 || drawnInVain(purse) == null,
         INSIDE,
         "task %s is worked on with what is used up",
         key);
@@ -423,14 +471,22 @@ final class TrueBudgets {
   }
 
   private static void add(Purse purse, Event event) {
-    if (event.getState() != TaskState.AWAITING_CHILDREN.number()) {
+    purse.state = requireNonNull(TaskState.byNumber(event.getState()), "a state");
+    purse.waits =
+        purse.state == TaskState.QUEUED
+            && (event.hasBudgetWaited() || (purse.waits && !event.hasBudgetGranted()));
+    purse.timed |=
+        event.getTaskYielded().getJoin().getTimeoutMs() > 0
+            || event.getTaskCreated().getFanOut().getJoin().getTimeoutMs() > 0
+            || event.hasBarrierArrived();
+    if (purse.state != TaskState.AWAITING_CHILDREN) {
       purse.holdsBack = false;
     }
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> {
         purse.started = true;
         purse.spend(BudgetItem.ATTEMPTS, 1);
-        purse.leasedSinceMs = event.getTimeMs();
+        purse.leased = true;
         purse.reportsInVain = 0;
       }
       case CHILDREN_HELD ->
@@ -447,32 +503,32 @@ final class TrueBudgets {
       }
       case ATTEMPT_DECLINED, ASSIGNMENT_YIELDED, TASK_YIELDED -> {
         purse.spend(BudgetItem.ATTEMPTS, -1);
-        released(purse, event);
+        purse.leased = false;
       }
       case TASK_PAUSED -> {
         if (event.getTaskPaused().getLeaseToken() > 0) {
           purse.spend(BudgetItem.ATTEMPTS, -1);
-          released(purse, event);
+          purse.leased = false;
         }
       }
       case ATTEMPT_FAILED -> {
         purse.spend(BudgetItem.ATTEMPTS, event.getAttemptFailed().getUncounted() ? -1 : 0);
-        released(purse, event);
+        purse.leased = false;
       }
       case TASK_PARKED -> {
         boolean waited = event.getTaskParked().getReason() == TaskReason.ANSWER_OVERDUE.number();
-        purse.spend(BudgetItem.ATTEMPTS, waited && purse.leasedSinceMs > 0 ? -1 : 0);
+        purse.spend(BudgetItem.ATTEMPTS, waited && purse.leased ? -1 : 0);
         purse.unpaid = BudgetItem.parks(TaskReason.byNumber(event.getTaskParked().getReason()));
-        released(purse, event);
+        purse.leased = false;
       }
-      case RESULT_SUBMITTED -> released(purse, event);
+      case RESULT_SUBMITTED -> purse.leased = false;
       case LOOP_DETECTED -> {
         if (!event.getLoopDetected().getEscalationCapability().isEmpty()) {
-          released(purse, event);
+          purse.leased = false;
         }
       }
       case TASK_ENDED -> {
-        released(purse, event);
+        purse.leased = false;
         purse.ended = true;
       }
       case USAGE_REPORTED -> used(purse, event);
@@ -495,13 +551,6 @@ final class TrueBudgets {
         }
       }
       default -> {}
-    }
-  }
-
-  private static void released(Purse purse, Event event) {
-    if (purse.leasedSinceMs > 0) {
-      purse.spend(BudgetItem.WALL_TIME, event.getTimeMs() - purse.leasedSinceMs);
-      purse.leasedSinceMs = 0;
     }
   }
 

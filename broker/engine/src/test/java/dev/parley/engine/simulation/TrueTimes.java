@@ -27,6 +27,9 @@ final class TrueTimes {
   private long progressMs;
   private long startMs;
 
+  /** Whether it is queued for want of a budget: then it waits for no agent. */
+  private boolean unpaid;
+
   TrueTimes(TaskKey key, TaskCreated created, Counters counters) {
     this.key = key;
     this.created = created;
@@ -52,8 +55,10 @@ final class TrueTimes {
       case TASK_RETRIED, VERDICT_GIVEN, BUDGET_GRANTED -> startMs = 0;
       default -> {}
     }
-    boolean queued = event.getState() == TaskState.QUEUED.number() && before != TaskState.QUEUED;
-    queuedMs = queued ? nowMs : queuedMs;
+    boolean queued = event.getState() == TaskState.QUEUED.number();
+    queuedMs =
+        queued && (before != TaskState.QUEUED || event.hasBudgetGranted()) ? nowMs : queuedMs;
+    unpaid = queued && (event.hasBudgetWaited() || (unpaid && !event.hasBudgetGranted()));
   }
 
   private void failed(AttemptFailed failed, long nowMs) {
@@ -83,6 +88,7 @@ final class TrueTimes {
       passed(createdMs, deadlines.getTotalMs(), nowMs, reason);
     } else if (reason == TaskReason.QUEUE_WAIT_EXPIRED) {
       passed(queuedMs, deadlines.getQueueWaitMs(), nowMs, reason);
+      Broken.unless(!unpaid, DUE, "task %s expired while it waited for budget", key);
     }
   }
 

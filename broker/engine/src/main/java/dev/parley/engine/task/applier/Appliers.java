@@ -61,11 +61,19 @@ public final class Appliers {
     fact(task, event, drift, rules);
     Spending spending = task.spending();
     if (spending != null) {
-      spending.passed(task.isLeased(), event.getTimeMs());
+      spending.passed(works(task, event.getState(), rules), event.getTimeMs());
       if (forgetsSpending(event, rules)) {
         spending.forget();
       }
     }
+  }
+
+  /** Whether somebody has the task and waits for nobody's word. */
+  private static boolean works(Facts task, int state, TaskRules rules) {
+    return task.isLeased()
+        && (state == TaskState.ASSIGNED.number()
+            || state == TaskState.WORKING.number()
+            || rules.breaks(TaskRule.CHARGE_WAITING));
   }
 
   private static boolean forgetsSpending(Event event, TaskRules rules) {

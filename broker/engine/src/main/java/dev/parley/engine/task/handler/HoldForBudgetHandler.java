@@ -9,7 +9,7 @@ import dev.parley.journal.v1.BudgetWaited;
 
 /**
  * A queued task cannot start on what is left of its budget: it waits where others may give some
- * back, and is parked where nobody can.
+ * back, and is parked where nobody can, or all wait for each other.
  */
 final class HoldForBudgetHandler {
 
@@ -18,12 +18,15 @@ final class HoldForBudgetHandler {
   static TaskDecision decide(HoldForBudget command, HandlerContext context) {
     TaskView task = context.tasks().find(command.key());
     BudgetView budget = task == null ? null : task.budget();
-    BudgetView.Shortage shortage = budget == null ? null : budget.shortage(context.nowMs());
-    if (task == null || shortage == null || task.state() != TaskState.QUEUED) {
+    if (task == null || budget == null || task.state() != TaskState.QUEUED) {
+      return TaskDecision.acknowledge();
+    }
+    BudgetView.Shortage shortage = budget.shortage(context.nowMs());
+    if (shortage == null) {
       return TaskDecision.acknowledge();
     }
     Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
-    if (!shortage.returnable()) {
+    if (!shortage.returnable() || budget.standsStill()) {
       return TaskDecision.acknowledge(draft.park(shortage.item().parked()).events());
     }
     draft.add(

@@ -49,11 +49,15 @@ final class Account implements BudgetView {
   /** Live leases at and below the task. */
   int leases;
 
-  /** The start of the task's own live lease as far as it is in the sums; 0 for none. */
+  /** Whether the task's own live lease is in the sums. */
+  private boolean ownLease;
+
+  /** Since when the task's own time runs, as far as it is in the sums; 0 for not now. */
   private long ownSinceMs;
 
   /**
-   * Live leases whose time runs against the limit of this task, or through it, and their starts.
+   * Live leases whose time runs against the limit of this task, or through it, and since when: that
+   * of one that waits for somebody's word does not.
    */
   private int running;
 
@@ -72,6 +76,16 @@ final class Account implements BudgetView {
 
   /** The other tasks that are parked for want of a limit of this one. */
   final SequencedSet<Task> parked = new LinkedHashSet<>(0);
+
+  /** Whether the task goes on by itself, and whether it is queued for budget, as last counted. */
+  boolean stirs;
+
+  boolean waits;
+
+  /** How many of the tree do; counted at its top alone. */
+  int stirring;
+
+  int waitingBelow;
 
   /** Where the task itself waits. */
   @Nullable Account waitsAt;
@@ -103,7 +117,7 @@ final class Account implements BudgetView {
     }
     more |= delegations.settle(spending);
     reserves = reservesNow || (reserves && ended && ledger.leaksReservations());
-    lease(spending.leasedSinceMs(), ledger);
+    lease(task.lease() != null, spending.workedSinceMs(), ledger);
     if (more) {
       ledger.refilled(this);
     }
@@ -113,6 +127,16 @@ final class Account implements BudgetView {
   /** One more task was created below this one, and may be. */
   void delegated(Ledger ledger) {
     grow(BudgetItem.DELEGATIONS.place(), 1, 1, ledger);
+  }
+
+  /** Whether all of the tree waits for each other; told at its top alone. */
+  private boolean isStill() {
+    return stirring == 0 && waitingBelow > 0;
+  }
+
+  @Override
+  public boolean standsStill() {
+    return top().isStill();
   }
 
   Account top() {
@@ -157,16 +181,17 @@ final class Account implements BudgetView {
         : used[item];
   }
 
-  private void lease(long sinceMs, Ledger ledger) {
-    if (sinceMs == ownSinceMs) {
+  private void lease(boolean leased, long sinceMs, Ledger ledger) {
+    if (leased == ownLease && sinceMs == ownSinceMs) {
       return;
     }
-    int count = (sinceMs == 0 ? 0 : 1) - (ownSinceMs == 0 ? 0 : 1);
+    int more = (leased ? 1 : 0) - (ownLease ? 1 : 0);
+    int moreRunning = (sinceMs == 0 ? 0 : 1) - (ownSinceMs == 0 ? 0 : 1);
     boolean counts = true;
     for (Account account = this; account != null; account = account.above) {
-      account.leases += count;
+      account.leases += more;
       if (counts) {
-        account.running += count;
+        account.running += moreRunning;
         account.runningSinceMs += sinceMs - ownSinceMs;
         counts = account.limit(BudgetItem.WALL_TIME) == BudgetItem.NO_LIMIT;
       }
@@ -174,6 +199,7 @@ final class Account implements BudgetView {
         ledger.look(account);
       }
     }
+    ownLease = leased;
     ownSinceMs = sinceMs;
   }
 
@@ -397,7 +423,7 @@ final class Account implements BudgetView {
     if (leases == 0 || found.size() >= limit) {
       return;
     }
-    if (task.lease() != null) {
+    if (task.lease() != null && !(item == BudgetItem.WALL_TIME && task.state().waitsForWord())) {
       found.add(task);
     }
     for (Task child : task.below()) {

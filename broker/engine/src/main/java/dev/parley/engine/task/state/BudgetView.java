@@ -16,6 +16,12 @@ public interface BudgetView {
    */
   @Nullable Shortage shortage(long nowMs);
 
+  /**
+   * Whether every task of the tree waits for another one or for budget, so that none comes back by
+   * itself.
+   */
+  boolean standsStill();
+
   /** Whether the task waits for the budgets above it to allow it at all. */
   boolean isHeld();
 

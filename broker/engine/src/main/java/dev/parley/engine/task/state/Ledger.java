@@ -32,6 +32,7 @@ public final class Ledger {
   private final SequencedSet<Account> warning = new LinkedHashSet<>();
   private final SequencedSet<Account> returned = new LinkedHashSet<>();
   private final SequencedSet<Account> refilled = new LinkedHashSet<>();
+  private final Standstills standstills = new Standstills();
 
   Ledger(TaskRules rules, Timers timers, FanOuts fanOuts) {
     this.rules = rules;
@@ -61,6 +62,7 @@ public final class Ledger {
     account.settle(task.spending(), ended, this);
     account.delegations.count(task.spending(), ended, this);
     boolean moved = queue(task, account);
+    standstills.settle(account, task.state() == TaskState.QUEUED && waits(task));
     returned(account);
     if (ended && task.childCount() == 0 && task.reviews().isEmpty()) {
       // What it used is in the sums above; nothing will change it any more.
@@ -193,6 +195,15 @@ public final class Ledger {
       }
     }
     return nextGrant(nowMs);
+  }
+
+  /**
+   * What is to be done about a tree that stands still; null when none does. Asked when nothing else
+   * is to be done.
+   */
+  public @Nullable InternalCommand nextStandstill() {
+    Task waiting = rules.breaks(TaskRule.WAIT_IN_CIRCLES) ? null : standstills.next();
+    return waiting == null ? null : new HoldForBudget(waiting.key());
   }
 
   private @Nullable InternalCommand nextStop(long nowMs) {

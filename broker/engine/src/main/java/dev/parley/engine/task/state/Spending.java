@@ -32,7 +32,7 @@ public final class Spending {
   /** Whether the budgets above do not allow the task yet: it is none of their delegations. */
   private boolean held;
 
-  private long leasedSinceMs;
+  private long workedSinceMs;
   private long leaseTokens;
   private long leaseCostMicros;
 
@@ -83,13 +83,17 @@ public final class Spending {
     leaseCostMicros = Math.max(leaseCostMicros, reported.getCostMicros());
   }
 
-  /** An event has passed: time under a lease goes on, begins or ends. */
-  public void passed(boolean leased, long timeMs) {
-    if (leased && leasedSinceMs == 0) {
-      leasedSinceMs = timeMs;
-    } else if (!leased && leasedSinceMs != 0) {
-      spent[BudgetItem.WALL_TIME.place()] += timeMs - leasedSinceMs;
-      leasedSinceMs = 0;
+  /**
+   * An event has passed: time that is used goes on, begins or ends.
+   *
+   * @param worked whether there is a lease and nobody's word is waited for
+   */
+  public void passed(boolean worked, long timeMs) {
+    if (worked && workedSinceMs == 0) {
+      workedSinceMs = timeMs;
+    } else if (!worked && workedSinceMs != 0) {
+      spent[BudgetItem.WALL_TIME.place()] += timeMs - workedSinceMs;
+      workedSinceMs = 0;
     }
   }
 
@@ -164,8 +168,8 @@ public final class Spending {
   }
 
   /** Since when the task is under a lease; 0 when it is not. */
-  long leasedSinceMs() {
-    return leasedSinceMs;
+  long workedSinceMs() {
+    return workedSinceMs;
   }
 
   long leaseTokens() {

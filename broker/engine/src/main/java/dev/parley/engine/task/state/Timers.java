@@ -143,7 +143,9 @@ public final class Timers {
       case SCHEDULED -> task.recurs() ? scheduleDueMs(task) : task.nextStartTimeMs();
       case QUEUED -> {
         long waitMs = task.created().getDeadlines().getQueueWaitMs();
-        yield waitMs == 0 ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
+        boolean waitsForBudget =
+            task.reason() == TaskReason.BUDGET_WAIT && !rules.breaks(TaskRule.EXPIRE_UNPAID);
+        yield waitMs == 0 || waitsForBudget ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
       }
       case ASSIGNED, WORKING -> Math.min(task.leaseDueMs(), stallDueMs(task));
       case AWAITING_CHILDREN -> waits.joinMs(task);

@@ -1,0 +1,183 @@
+package dev.parley.engine.task;
+
+import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.join;
+import static dev.parley.engine.task.Scenario.key;
+import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.QuestionAsked;
+import dev.parley.journal.v1.TaskCreated;
+import org.junit.jupiter.api.Test;
+
+/** What waiting costs a budget, and what becomes of tasks that wait for one. */
+final class BudgetWaitTest {
+  private Scenario scenario = new Scenario();
+
+  @Test
+  void waitingForAnAnswerUsesNoTime() {
+    root(Budget.newBuilder().setWallTimeMs(10_000));
+    scenario.pass(4_000);
+    ask("a");
+    beat(20);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
+
+    answer("a");
+    beat(5);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
+    beat(1);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_WALL_TIME);
+  }
+
+  @Test
+  void whoWaitsForAnAnswerIsStoppedWhenTheTokensAreUsedUp() {
+    root(Budget.newBuilder().setTokens(100));
+    ask("a");
+
+    scenario.when(new TaskCommand.Heartbeat(lease("a", 1), holder("boss"), new Usage(100, 0, 0)));
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+  }
+
+  @Test
+  void waitingForBudgetIsNoWaitForAnAgent() {
+    root(tokens(100));
+    scenario.agent("ann", 1, "work");
+    child("a.1", task().setBudget(tokens(70)));
+    TaskCreated.Builder second = task().setBudget(tokens(70));
+    second.getDeadlinesBuilder().setQueueWaitMs(5_000);
+    child("a.2", second);
+    assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    scenario.agent("bob", 1, "other");
+    scenario.pass(6_000);
+    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void tasksThatWaitForEachOthersBudgetsAreParkedAndGoOnAfterATopUp() {
+    waitForEachOther();
+    assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a.1.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+    assertThat(scenario.get("a.2.1").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+
+    topUp("a", Budget.newBuilder().setTokens(30));
+    assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.ASSIGNED);
+    scenario.result("a.1.1", 1, "ann");
+    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
+    scenario.result("a.1", 2, "mid");
+    assertThat(scenario.get("a.2.1").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void oneThatIsParkedGoesOnWhenAnotherOneIsCanceled() {
+    waitForEachOther();
+
+    scenario.when(
+        new TaskCommand.CancelTask(key("a.2"), Actors.requester("local"), "not needed", 0));
+
+    assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void withoutTheRuleTheyWouldWaitForEver() {
+    scenario = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.WAIT_IN_CIRCLES));
+    waitForEachOther();
+    scenario.pass(30L * 24 * 3_600_000);
+    assertThat(scenario.get("a.1.1").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    assertThat(scenario.get("a.2.1").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+  }
+
+  /** Each of two tasks has reserved what the child of the other one needs. */
+  private void waitForEachOther() {
+    root(Budget.newBuilder().setTokens(100).setCostMicros(100).setCurrency("EUR"));
+    scenario.agent("mid", 2, "mid").agent("ann", 4, "work");
+    child("a.1", task().setCapability("mid").setBudget(cost(50)));
+    child("a.2", task().setCapability("mid").setBudget(tokens(60)));
+    scenario.yieldTask("a", 1, "boss", join());
+    child("a.1.1", task().setBudget(tokens(70)));
+    child("a.2.1", task().setBudget(cost(70)));
+    scenario.yieldTask("a.1", 1, "mid", join());
+    assertThat(scenario.get("a.1.1").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    scenario.yieldTask("a.2", 1, "mid", join());
+  }
+
+  @Test
+  void tasksWaitOnWhileOneOfTheTreeGoesOn() {
+    root(tokens(100));
+    scenario.agent("ann", 4, "work");
+    child("a.1", task().setBudget(tokens(70)));
+    child("a.2", task().setBudget(tokens(70)));
+    scenario.yieldTask("a", 1, "boss", join());
+    assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+
+    scenario.result("a.1", 1, "ann");
+
+    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  private void root(Budget.Builder budget) {
+    root(budget.setWarningPercent(80).build());
+  }
+
+  private void root(Budget budget) {
+    scenario
+        .agent("boss", 1, "manage")
+        .create("a", task().setCapability("manage").setBudget(budget));
+  }
+
+  private void child(String id, TaskCreated.Builder task) {
+    scenario.createChild(id, 1, task);
+  }
+
+  private void ask(String id) {
+    scenario.when(
+        new TaskCommand.Ask(
+            lease(id, 1),
+            holder("boss"),
+            QuestionAsked.newBuilder().setQuestionId("q").setAnswerKind(1).build(),
+            0));
+  }
+
+  private void answer(String id) {
+    scenario.when(
+        new TaskCommand.AnswerTask(
+            key(id),
+            Actors.requester("local"),
+            "q",
+            AnswerKind.TEXT,
+            "",
+            ByteString.EMPTY,
+            "r",
+            0));
+  }
+
+  private void beat(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      scenario.pass(1_000);
+      scenario.when(new TaskCommand.Heartbeat(lease("a", 1), holder("boss"), Usage.NONE));
+    }
+  }
+
+  private void topUp(String id, Budget.Builder added) {
+    scenario.when(
+        new TaskCommand.TopUpBudget(
+            key(id), Actors.requester("local"), added.build(), "", "top-up"));
+  }
+
+  private static Budget tokens(long tokens) {
+    return Budget.newBuilder().setTokens(tokens).setWarningPercent(80).build();
+  }
+
+  private static Budget cost(long micros) {
+    return Budget.newBuilder()
+        .setCostMicros(micros)
+        .setCurrency("EUR")
+        .setWarningPercent(80)
+        .build();
+  }
+}
