@@ -61,10 +61,10 @@ public interface Requester {
   /** Lists tasks, newest first. Pages are fetched while iterating; each iteration starts anew. */
   Iterable<Task> list(TaskFilter filter);
 
-  /** The notes of a tree that this client created. */
+  /** The notes of a tree that this client created, or of a run of its schedule. */
   Notes notes(String rootId);
 
-  /** The barriers of a tree that this client created. */
+  /** The barriers of a tree that this client created, or of a run of its schedule. */
   Barriers barriers(String rootId);
 
   /** Watches a task and everything below it, from the first event on. */

@@ -256,11 +256,11 @@ public interface TaskContext {
    */
   void onMessage(Consumer<TaskMessage> listener);
 
-  /** The notes of the tree: what its agents tell each other. */
+  /** The notes of the tree, or of the run of a schedule: what its agents tell each other. */
   Notes notes();
 
   /**
-   * A barrier of the tree, which opens when so many have arrived.
+   * A barrier of the tree, or of the run of a schedule, which opens when so many have arrived.
    *
    * @param parties how many must arrive: the same for all who do
    * @param timeout how long after the first arrival it is given up; zero for never

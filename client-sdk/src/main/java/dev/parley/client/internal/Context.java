@@ -447,7 +447,7 @@ final class Context implements TaskContext {
 
   @Override
   public Notes notes() {
-    return new NotesImpl(core, rootId(), lease());
+    return new NotesImpl(core, boardId(), lease());
   }
 
   @Override
@@ -455,12 +455,17 @@ final class Context implements TaskContext {
     return new BarrierImpl(
         core,
         ArriveAtBarrierRequest.newBuilder()
-            .setRootId(rootId())
+            .setRootId(boardId())
             .setName(name)
             .setParties(parties)
             .setTimeout(Times.duration(timeout))
             .setLease(lease())
             .build());
+  }
+
+  /** Whose notes and barriers are those of the task. */
+  private String boardId() {
+    return assignment.getRunId().isEmpty() ? rootId() : assignment.getRunId();
   }
 
   @Override

@@ -87,6 +87,8 @@ public enum TaskRule {
   LOSE_UPDATE,
   /** A barrier opens before all have arrived. */
   OPEN_EARLY,
+  /** The runs of a schedule share their notes and barriers. */
+  SHARE_BOARD,
   /** Who follows a root is not told that its notes change. */
   HIDE_NOTES,
   /** A child's limits are not reserved from its parent's. */

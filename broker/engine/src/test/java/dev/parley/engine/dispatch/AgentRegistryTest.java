@@ -369,6 +369,7 @@ final class AgentRegistryTest {
         Dialogue.NONE,
         null,
         null,
+        "",
         Proposals.NONE,
         3,
         "");

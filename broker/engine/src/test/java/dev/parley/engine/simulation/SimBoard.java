@@ -32,8 +32,11 @@ final class SimBoard {
     count(work, going, 1 + random.nextInt(3));
   }
 
-  private static TaskKey root(TaskEffect.Deliver work) {
-    return work.lease().task().sibling(work.lease().task().rootId());
+  /** A run may be meant by its schedule. */
+  private TaskKey root(TaskEffect.Deliver work) {
+    TaskKey task = work.lease().task();
+    boolean byRun = !work.runId().isEmpty() && random.nextBoolean();
+    return task.sibling(byRun ? work.runId() : task.rootId());
   }
 
   /** Reads a note and writes it with what it was read at, as often as asked. */

@@ -1,5 +1,6 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.NoteSnapshot;
@@ -7,6 +8,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,10 @@ final class TrueBoard {
 
   static final String UPDATES = "no update of a note is lost";
   static final String BARRIER = "a barrier opens when all have arrived";
+  static final String RUNS = "each run has notes and barriers of its own";
 
   private final Map<TaskKey, Tree> trees = new HashMap<>();
+  private final Set<TaskKey> schedules = new HashSet<>();
   private final Counters counters;
 
   TrueBoard(Counters counters) {
@@ -41,6 +45,11 @@ final class TrueBoard {
     TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
     if (event.hasTaskCreated()) {
       trees.remove(key);
+      if (event.getTaskCreated().hasSchedule()) {
+        schedules.add(key);
+      } else {
+        schedules.remove(key);
+      }
       return;
     }
     switch (event.getKindCase()) {
@@ -60,6 +69,7 @@ final class TrueBoard {
   }
 
   private Tree tree(TaskKey root) {
+    Broken.unless(!schedules.contains(root), RUNS, "schedule %s has a board", root);
     return trees.computeIfAbsent(root, k -> new Tree());
   }
 
@@ -67,7 +77,24 @@ final class TrueBoard {
     return tree(root).gates.computeIfAbsent(name, k -> new Gate());
   }
 
+  /** Whose board a command is about: a schedule stands for the run of who asks. */
+  private TaskKey root(TaskCommand.BoardCommand command) {
+    Lease lease = command.lease();
+    if (lease == null || !schedules.contains(command.root())) {
+      return command.root();
+    }
+    String[] segments = lease.task().taskId().split("\\.", 3);
+    return command.root().sibling(segments[0] + "." + segments[1]);
+  }
+
   private void arrived(TaskKey root, Event event) {
+    String who = event.getBarrierArrived().getParticipant();
+    Broken.unless(
+        who.equals(root.taskId()) || who.startsWith(root.taskId() + "."),
+        RUNS,
+        "%s arrived at a barrier of %s",
+        who,
+        root);
     Gate gate = gate(root, event.getBarrierArrived().getName());
     Broken.unless(
         !gate.over && gate.arrived.add(event.getBarrierArrived().getParticipant()),
@@ -113,7 +140,7 @@ final class TrueBoard {
   /** A reply says that a note was written. */
   void seen(TaskCommand command, NoteSnapshot note) {
     if (command instanceof TaskCommand.PutNote put) {
-      List<Long> versions = versions(put.root(), put.key());
+      List<Long> versions = versions(root(put), put.key());
       int at = versions.lastIndexOf(note.version());
       Broken.unless(at > 0, Referee.BEFORE_COMMIT, "note %s is not durable", note.key());
       Broken.unless(
@@ -131,7 +158,7 @@ final class TrueBoard {
 
   /** A reply shows a barrier. */
   void seen(TaskCommand command, BarrierSnapshot barrier) {
-    TaskKey root = ((TaskCommand.BoardCommand) command).root();
+    TaskKey root = root((TaskCommand.BoardCommand) command);
     Gate gate = gate(root, barrier.name());
     Broken.unless(
         gate.arrived.containsAll(barrier.participants())

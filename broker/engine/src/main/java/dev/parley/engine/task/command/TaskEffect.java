@@ -35,6 +35,7 @@ public sealed interface TaskEffect {
    * @param dialogue what was asked and said so far
    * @param review what is to be reviewed; null when the work is no review
    * @param run which run of a schedule it is; null when it is none
+   * @param runId the run that it is or is a part of; empty when it belongs to none
    * @param proposals what was proposed so far
    * @param autonomyLevel how much the holder may do without asking, 0 to 5
    * @param escalatedTo the capability that the task was escalated to; empty when it was not
@@ -58,6 +59,7 @@ public sealed interface TaskEffect {
       Dialogue dialogue,
       @Nullable ReviewWork review,
       @Nullable ScheduledRun run,
+      String runId,
       Proposals proposals,
       int autonomyLevel,
       String escalatedTo)

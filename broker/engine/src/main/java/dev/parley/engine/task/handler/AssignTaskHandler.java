@@ -91,6 +91,7 @@ final class AssignTaskHandler {
         context.rules().breaks(TaskRule.FORGET_ANSWERS) ? Dialogue.NONE : task.dialogue(),
         review(task),
         task.created().hasRun() ? task.created().getRun() : null,
+        Trees.runId(task),
         context.rules().breaks(TaskRule.FORGET_DECISIONS) ? Proposals.NONE : task.proposals(),
         Autonomy.of(task.created()),
         task.escalatedTo());

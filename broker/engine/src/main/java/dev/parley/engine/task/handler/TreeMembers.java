@@ -5,6 +5,7 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.BoardCommand;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
@@ -17,26 +18,46 @@ final class TreeMembers {
 
   private TreeMembers() {}
 
-  /** Decides what a member of the tree asks of its root. */
+  /**
+   * Decides what a member of the tree asks of its top. Who asks under a lease may name a schedule
+   * as well, and means the run that it works for.
+   */
   static TaskDecision of(
       BoardCommand command, HandlerContext context, Function<TaskView, TaskDecision> decision) {
-    TaskView root = context.tasks().find(command.root());
-    if (root == null || !command.root().parentId().isEmpty()) {
+    TaskView named = context.tasks().find(command.root());
+    if (named == null || !Trees.isTop(named)) {
       return Refusals.notFound(command.root());
     }
     Lease lease = command.lease();
-    if (lease == null) {
-      return root.requester().getId().equals(command.actor().getId())
-          ? decision.apply(root)
-          : foreign(command.root());
+    if (lease != null) {
+      return underLease(command, lease, named, context, decision);
     }
-    if (!lease.task().rootId().equals(command.root().taskId())) {
+    if (!named.requester().getId().equals(command.actor().getId())) {
+      return foreign(command.root());
+    }
+    return named.recurs() ? runExpected(command.root()) : decision.apply(named);
+  }
+
+  private static TaskDecision underLease(
+      BoardCommand command,
+      Lease lease,
+      TaskView named,
+      HandlerContext context,
+      Function<TaskView, TaskDecision> decision) {
+    if (!lease.task().rootId().equals(command.root().rootId())) {
       return foreign(command.root());
     }
     TaskView task = context.tasks().find(lease.task());
-    return task != null && lease.equals(task.lease())
-        ? decision.apply(root)
-        : Refusals.stale(lease, "not live");
+    if (task == null || !lease.equals(task.lease())) {
+      return Refusals.stale(lease, "not live");
+    }
+    if (named.recurs() && context.rules().breaks(TaskRule.SHARE_BOARD)) {
+      return decision.apply(named);
+    }
+    TaskView top = Trees.top(task);
+    return named.recurs() || top.key().equals(named.key())
+        ? decision.apply(top)
+        : foreign(command.root());
   }
 
   /** The same for what changes something. */
@@ -79,5 +100,13 @@ final class TreeMembers {
         Refusal.TREE_FOREIGN,
         "Expected a member of the tree of %s, but somebody else asked".formatted(root.taskId()),
         Map.of("task_id", root.taskId()));
+  }
+
+  private static TaskDecision runExpected(TaskKey schedule) {
+    return TaskDecision.refuse(
+        Refusal.RUN_EXPECTED,
+        "Expected the root of a tree or a run, but task %s is a schedule"
+            .formatted(schedule.taskId()),
+        Map.of("task_id", schedule.taskId()));
   }
 }

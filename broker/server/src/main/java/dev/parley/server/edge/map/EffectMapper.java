@@ -66,6 +66,7 @@ public final class EffectMapper {
     if (work.run() != null) {
       assignment.setRun(ScheduleMapper.toPublic(work.run()));
     }
+    assignment.setRunId(work.runId());
     return BrokerFrame.newBuilder().setAssignment(assignment).build();
   }
 

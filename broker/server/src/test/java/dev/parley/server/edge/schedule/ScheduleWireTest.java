@@ -13,10 +13,16 @@ import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CoordinationServiceGrpc;
+import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.ListTasksRequest;
+import dev.parley.v1.Note;
 import dev.parley.v1.OverlapAction;
+import dev.parley.v1.Part;
 import dev.parley.v1.PauseScheduleRequest;
+import dev.parley.v1.PutNoteRequest;
 import dev.parley.v1.ResumeScheduleRequest;
 import dev.parley.v1.Schedule;
 import dev.parley.v1.ScheduleServiceGrpc;
@@ -222,6 +228,48 @@ final class ScheduleWireTest extends WithBroker {
     later.getSpecBuilder().setStartTime(seconds(5));
     assertThatThrownBy(() -> requester.timed().createTask(later.build()))
         .satisfies(e -> assertReason(e, "INVALID_ARGUMENT REQUEST_INVALID"));
+  }
+
+  @Test
+  void runsShareNoNotes() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 2, "review"));
+    create("s1", schedule -> schedule.setCron(YEARLY));
+    trigger("r1", OverlapAction.OVERLAP_ACTION_ALLOW);
+    Assignment first = agent.awaitAssignment();
+    trigger("r2", OverlapAction.OVERLAP_ACTION_ALLOW);
+    Assignment second = agent.awaitAssignment();
+
+    assertThat(first.getRunId()).isEqualTo(first.getLease().getTaskId());
+    coordination()
+        .putNote(
+            PutNoteRequest.newBuilder()
+                .setRootId(first.getRunId())
+                .setKey("taken")
+                .setValue(Part.newBuilder().setText("mine"))
+                .setLease(first.getLease())
+                .build());
+
+    assertThat(keys(listing(first.getRunId()))).containsExactly("taken");
+    assertThat(keys(listing("s1").setLease(first.getLease()))).containsExactly("taken");
+    assertThat(keys(listing(second.getRunId()).setLease(second.getLease()))).isEmpty();
+    assertThat(keys(listing("s1").setLease(second.getLease()))).isEmpty();
+    assertThatThrownBy(() -> keys(listing("s1")))
+        .satisfies(e -> assertReason(e, "FAILED_PRECONDITION RUN_EXPECTED"));
+  }
+
+  private List<String> keys(ListNotesRequest.Builder listing) {
+    return coordination().listNotes(listing.build()).getNotesList().stream()
+        .map(Note::getKey)
+        .toList();
+  }
+
+  private static ListNotesRequest.Builder listing(String root) {
+    return ListNotesRequest.newBuilder().setRootId(root);
+  }
+
+  private CoordinationServiceBlockingStub coordination() {
+    return CoordinationServiceGrpc.newBlockingStub(broker.channel())
+        .withDeadlineAfter(20, TimeUnit.SECONDS);
   }
 
   private void refused(String reason, Consumer<Schedule.Builder> bad) {
