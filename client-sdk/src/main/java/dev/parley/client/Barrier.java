@@ -5,7 +5,9 @@ import java.time.Duration;
 
 /**
  * A place in one task tree where its agents, and who created it, wait for each other: it opens when
- * as many have arrived as were asked for. Thread-safe; every method waits for the broker.
+ * as many have arrived as were asked for, and stays open. When it times out before, it begins anew
+ * with the next arrival: who was told {@code TIMED_OUT} may arrive again. Thread-safe; every method
+ * waits for the broker.
  */
 public interface Barrier {
 

@@ -11,6 +11,7 @@ import dev.parley.v1.ArriveAtBarrierRequest;
 import dev.parley.v1.Barrier;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "arrive",
     description = {
       "Arrive at a barrier of a tree that you created. It is not waited for: 'parley barrier get'"
-          + " shows when it opens. To arrive again changes nothing.",
+          + " shows when it opens. To arrive again changes nothing, but begins a barrier anew that has"
+          + " timed out.",
       ""
     },
     footer = {
@@ -76,7 +78,8 @@ public final class ArriveBarrierCommand implements Callable<Integer> {
             .setRootId(root)
             .setName(name)
             .setParties(parties)
-            .setParticipant(participant);
+            .setParticipant(participant)
+            .setRequestId(UUID.randomUUID().toString());
     if (timeout != null) {
       request.setTimeout(Durations.fromMillis(timeout.toMillis()));
     }

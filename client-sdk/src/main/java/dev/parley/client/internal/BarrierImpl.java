@@ -25,32 +25,41 @@ final class BarrierImpl implements Barrier {
 
   @Override
   public BarrierState arrive() {
-    return Waiting.get(core.call(CoordinationServiceGrpc.getArriveAtBarrierMethod(), request))
-        .getBarrier()
-        .getState();
+    return arrived().getState();
   }
 
   @Override
   public BarrierState await(Duration patience) throws InterruptedException {
     long endNanos = System.nanoTime() + patience.toNanos();
-    BarrierState state = arrive();
+    dev.parley.v1.Barrier arrived = arrived();
+    BarrierState state = arrived.getState();
     for (long waitMs = LOOK_FIRST_MS;
         state == BarrierState.BARRIER_STATE_WAITING && System.nanoTime() < endNanos;
         waitMs = Math.min(LOOK_LAST_MS, waitMs * 2)) {
       Thread.sleep(waitMs);
-      state = look();
+      state = look(arrived.getGeneration());
     }
     return state;
   }
 
-  private BarrierState look() {
+  private dev.parley.v1.Barrier arrived() {
+    ArriveAtBarrierRequest once = request.toBuilder().setRequestId(Ids.random()).build();
+    return Waiting.get(core.call(CoordinationServiceGrpc.getArriveAtBarrierMethod(), once))
+        .getBarrier();
+  }
+
+  /** How a generation stands: it has timed out once there is another one. */
+  private BarrierState look(int generation) {
     GetBarrierRequest.Builder look =
         GetBarrierRequest.newBuilder().setRootId(request.getRootId()).setName(request.getName());
     if (request.hasLease()) {
       look.setLease(request.getLease());
     }
-    return Waiting.get(core.call(CoordinationServiceGrpc.getGetBarrierMethod(), look.build()))
-        .getBarrier()
-        .getState();
+    dev.parley.v1.Barrier found =
+        Waiting.get(core.call(CoordinationServiceGrpc.getGetBarrierMethod(), look.build()))
+            .getBarrier();
+    return found.getGeneration() == generation
+        ? found.getState()
+        : BarrierState.BARRIER_STATE_TIMED_OUT;
   }
 }

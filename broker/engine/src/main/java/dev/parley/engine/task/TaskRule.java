@@ -87,6 +87,10 @@ public enum TaskRule {
   LOSE_UPDATE,
   /** A barrier opens before all have arrived. */
   OPEN_EARLY,
+  /** Who arrives at a barrier that has timed out does not begin it anew. */
+  KEEP_TIMED_OUT,
+  /** An arrival that is repeated after its barrier has timed out begins it anew. */
+  ARRIVE_AGAIN,
   /** The runs of a schedule share their notes and barriers. */
   SHARE_BOARD,
   /** Who follows a root is not told that its notes change. */

@@ -90,7 +90,14 @@ final class SimBoard {
             "gate-" + random.nextInt(2),
             2,
             random.nextBoolean() ? 0 : 500 + random.nextLong(3_000),
-            work.lease().task().taskId());
+            work.lease().task().taskId(),
+            work.lease() + "/" + ++requests);
     world.primary().call(root, arrive, reply -> {});
+    if (random.nextInt(3) == 0) {
+      // Once more, as if the answer had got lost: some time after the barrier has timed out, too.
+      world
+          .time()
+          .after(random.nextLong(5_000), () -> world.primary().call(root, arrive, reply -> {}));
+    }
   }
 }

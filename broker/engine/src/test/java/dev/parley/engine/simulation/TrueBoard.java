@@ -36,9 +36,26 @@ final class TrueBoard {
     final Map<String, Gate> gates = new HashMap<>();
   }
 
+  /** A barrier, and what was called the requests that have counted in each generation. */
   private static final class Gate {
+    final Map<Integer, Set<String>> requests = new HashMap<>();
     final Set<String> arrived = new LinkedHashSet<>();
+    int generation = 1;
     boolean over;
+    boolean timedOut;
+    int parties;
+    long expireTimeMs;
+
+    Set<String> requests(int of) {
+      return requests.computeIfAbsent(of, k -> new HashSet<>());
+    }
+
+    void anew() {
+      generation++;
+      arrived.clear();
+      over = false;
+      timedOut = false;
+    }
   }
 
   void happened(Event event) {
@@ -96,44 +113,52 @@ final class TrueBoard {
         who,
         root);
     Gate gate = gate(root, event.getBarrierArrived().getName());
+    if (gate.timedOut) {
+      gate.anew();
+    }
     Broken.unless(
-        !gate.over && gate.arrived.add(event.getBarrierArrived().getParticipant()),
+        !gate.over
+            && gate.generation == event.getBarrierArrived().getGeneration()
+            && gate.arrived.add(who),
         BARRIER,
         "%s arrived at a barrier of %s again, or too late",
-        event.getBarrierArrived().getParticipant(),
+        who,
         root);
-    gates.put(gate, event);
+    String request = event.getBarrierArrived().getRequestId();
+    Broken.unless(
+        !gate.requests(gate.generation - 1).contains(request)
+            && gate.requests(gate.generation).add(request),
+        BARRIER,
+        "request %s for a barrier of %s has counted twice",
+        request,
+        root);
+    gate.parties = event.getBarrierArrived().getParties();
+    gate.expireTimeMs = event.getBarrierArrived().getExpireTimeMs();
   }
-
-  /** The last arrival at each, which says how many are asked for and until when. */
-  private final Map<Gate, Event> gates = new HashMap<>();
 
   private void ended(TaskKey root, Event event) {
     Gate gate = gate(root, event.getBarrierEnded().getName());
-    Event last = gates.get(gate);
-    Broken.unless(last != null && !gate.over, BARRIER, "a barrier of %s ended twice", root);
+    Broken.unless(
+        !gate.over && !gate.arrived.isEmpty(), BARRIER, "a barrier of %s ended twice", root);
     gate.over = true;
-    if (last == null) {
-      return;
-    }
-    int parties = last.getBarrierArrived().getParties();
-    if (event.getBarrierEnded().getState() == BarrierSnapshot.State.OPEN.number()) {
+    gate.timedOut =
+        event.getBarrierEnded().getState() == BarrierSnapshot.State.TIMED_OUT.number();
+    if (gate.timedOut) {
+      counters.count(Counters.Event.BARRIER_TIMED_OUT);
+      Broken.unless(
+          gate.arrived.size() < gate.parties && event.getTimeMs() >= gate.expireTimeMs,
+          BARRIER,
+          "a barrier of %s timed out although it should not",
+          root);
+    } else {
       counters.count(Counters.Event.BARRIER_OPENED);
       Broken.unless(
-          gate.arrived.size() == parties,
+          gate.arrived.size() == gate.parties,
           BARRIER,
           "a barrier of %s opened for %d of %d",
           root,
           gate.arrived.size(),
-          parties);
-    } else {
-      counters.count(Counters.Event.BARRIER_TIMED_OUT);
-      Broken.unless(
-          gate.arrived.size() < parties
-              && event.getTimeMs() >= last.getBarrierArrived().getExpireTimeMs(),
-          BARRIER,
-          "a barrier of %s timed out although it should not",
-          root);
+          gate.parties);
     }
   }
 
@@ -160,12 +185,25 @@ final class TrueBoard {
   void seen(TaskCommand command, BarrierSnapshot barrier) {
     TaskKey root = root((TaskCommand.BoardCommand) command);
     Gate gate = gate(root, barrier.name());
+    boolean present = barrier.generation() == gate.generation;
     Broken.unless(
-        gate.arrived.containsAll(barrier.participants())
-            && (barrier.state() == BarrierSnapshot.State.WAITING || gate.over),
+        present
+            ? gate.arrived.containsAll(barrier.participants())
+                && (barrier.state() == BarrierSnapshot.State.WAITING || gate.over)
+            : barrier.generation() < gate.generation
+                && barrier.state() != BarrierSnapshot.State.OPEN,
         Referee.BEFORE_COMMIT,
         "a reply shows barrier %s of %s as it is not",
         barrier.name(),
         root);
+    if (command instanceof TaskCommand.ArriveAtBarrier arrive) {
+      Broken.unless(
+          barrier.state() != BarrierSnapshot.State.TIMED_OUT
+              || gate.requests(barrier.generation()).contains(arrive.requestId()),
+          BARRIER,
+          "%s was not let in at a barrier of %s that has timed out",
+          arrive.participant(),
+          root);
+    }
   }
 }

@@ -139,7 +139,44 @@ final class BoardTest {
     scenario.pass(1);
 
     assertThat(barrier("gate").state()).isEqualTo(State.TIMED_OUT);
-    assertThat(arrive("gate", 3, 0, "cat").state()).isEqualTo(State.TIMED_OUT);
+    assertThat(barrier("gate").participants()).containsExactly("ann", "bob");
+  }
+
+  @Test
+  void whoArrivesAtABarrierThatHasTimedOutBeginsItAnew() {
+    arrive("gate", 2, 5_000, "ann");
+    scenario.pass(5_000);
+
+    BarrierSnapshot anew = arrive("gate", 2, 7_000, "ann");
+    assertThat(anew.state()).isEqualTo(State.WAITING);
+    assertThat(anew.generation()).isEqualTo(2);
+    assertThat(anew.participants()).containsExactly("ann");
+    assertThat(anew.expireTimeMs()).isEqualTo(scenario.nowMs() + 7_000);
+
+    assertThat(arrive("gate", 2, 0, "bob").state()).isEqualTo(State.OPEN);
+    assertThat(arrive("gate", 2, 0, "ann").generation()).as("once it is open").isEqualTo(2);
+  }
+
+  @Test
+  void anotherGenerationMayBeForAnotherNumber() {
+    arrive("gate", 3, 5_000, "ann");
+    scenario.pass(5_000);
+
+    assertThat(arrive("gate", 1, 0, "ann").state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void anArrivalThatIsRepeatedIsToldOfItsOwnGeneration() {
+    assertThat(arriveAs("gate", 5_000, "ann", "first").state()).isEqualTo(State.WAITING);
+    scenario.pass(5_000);
+
+    BarrierSnapshot repeated = arriveAs("gate", 5_000, "ann", "first");
+    assertThat(repeated.state()).isEqualTo(State.TIMED_OUT);
+    assertThat(repeated.generation()).isEqualTo(1);
+
+    arriveAs("gate", 5_000, "bob", "second");
+    assertThat(arriveAs("gate", 5_000, "ann", "first")).as("still").isEqualTo(repeated);
+    assertThat(barrier("gate").participants()).containsExactly("bob");
   }
 
   @Test
@@ -211,7 +248,16 @@ final class BoardTest {
   private TaskReply at(String name, int parties, long timeoutMs, String participant) {
     return scenario.when(
         new TaskCommand.ArriveAtBarrier(
-            key("a"), Actors.requester("local"), null, name, parties, timeoutMs, participant));
+            key("a"), Actors.requester("local"), null, name, parties, timeoutMs, participant, ""));
+  }
+
+  private BarrierSnapshot arriveAs(String name, long timeoutMs, String who, String requestId) {
+    TaskReply reply =
+        scenario.when(
+            new TaskCommand.ArriveAtBarrier(
+                key("a"), Actors.requester("local"), null, name, 2, timeoutMs, who, requestId));
+    assertThat(reply).isInstanceOf(TaskReply.AtBarrier.class);
+    return ((TaskReply.AtBarrier) reply).barrier();
   }
 
   private BarrierSnapshot arrive(String name, int parties, long timeoutMs, String participant) {

@@ -126,7 +126,7 @@ final class RunBoardTest {
     TaskReply reply =
         scenario.when(
             new TaskCommand.ArriveAtBarrier(
-                key(S), Actors.requester("local"), lease, "gate", 2, 0, participant));
+                key(S), Actors.requester("local"), lease, "gate", 2, 0, participant, ""));
     assertThat(reply).isInstanceOf(TaskReply.AtBarrier.class);
     return ((TaskReply.AtBarrier) reply).barrier().state();
   }

@@ -390,6 +390,7 @@ public sealed interface TaskCommand {
    * Arrives at a barrier.
    *
    * @param timeoutMs from the first arrival on; 0 for none
+   * @param requestId what whoever asks calls the request; may be empty
    */
   record ArriveAtBarrier(
       TaskKey root,
@@ -398,7 +399,8 @@ public sealed interface TaskCommand {
       String name,
       int parties,
       long timeoutMs,
-      String participant)
+      String participant,
+      String requestId)
       implements BoardCommand {}
 
   /** Reads a barrier. */

@@ -29,35 +29,56 @@ final class ArriveAtBarrierHandler {
   private static TaskDecision arrive(
       TaskView root, ArriveAtBarrier command, HandlerContext context) {
     Board board = root.board();
-    BarrierSnapshot there = board == null ? null : board.barrier(command.name());
-    if (there != null && there.parties() != command.parties()) {
-      return TaskDecision.refuse(
-          Refusal.BARRIER_MISMATCH,
-          "Expected %d parties at barrier %s, as the first to arrive said, but found %d"
-              .formatted(there.parties(), command.name(), command.parties()),
-          Map.of("parties", Integer.toString(there.parties())));
+    BarrierSnapshot found = board == null ? null : board.barrier(command.name());
+    BarrierSnapshot counted = found == null ? null : found.of(command.requestId());
+    if (counted != null && !context.rules().breaks(TaskRule.ARRIVE_AGAIN)) {
+      return TaskDecision.answer(new TaskReply.AtBarrier(counted));
     }
-    if (there != null
-        && (there.state() != BarrierSnapshot.State.WAITING
-            || there.participants().contains(command.participant()))) {
-      return TaskDecision.answer(new TaskReply.AtBarrier(there));
+    BarrierSnapshot there = found == null ? null : present(found, context);
+    if (there != null && !there.participants().isEmpty()) {
+      if (there.parties() != command.parties()) {
+        return mismatch(there, command);
+      }
+      if (there.state() != BarrierSnapshot.State.WAITING
+          || there.participants().contains(command.participant())) {
+        return TaskDecision.answer(new TaskReply.AtBarrier(there));
+      }
     }
     return TreeMembers.changing(
         command,
         context,
-        open -> there == null && full(board) ? exceeded() : arrived(root, command, there, context));
+        open ->
+            there == null && full(board)
+                ? exceeded()
+                : arrived(
+                    root,
+                    command,
+                    there == null ? BarrierSnapshot.first(command.name()) : there,
+                    context));
+  }
+
+  /** The generation that somebody arrives in who arrives now. */
+  private static BarrierSnapshot present(BarrierSnapshot found, HandlerContext context) {
+    return found.state() == BarrierSnapshot.State.TIMED_OUT
+            && !context.rules().breaks(TaskRule.KEEP_TIMED_OUT)
+        ? found.anew()
+        : found;
+  }
+
+  private static TaskDecision mismatch(BarrierSnapshot there, ArriveAtBarrier command) {
+    return TaskDecision.refuse(
+        Refusal.BARRIER_MISMATCH,
+        "Expected %d parties at barrier %s, as the first to arrive said, but found %d"
+            .formatted(there.parties(), command.name(), command.parties()),
+        Map.of("parties", Integer.toString(there.parties())));
   }
 
   private static TaskDecision arrived(
-      TaskView root,
-      ArriveAtBarrier command,
-      @Nullable BarrierSnapshot there,
-      HandlerContext context) {
-    long expireTimeMs =
-        there != null
-            ? there.expireTimeMs()
-            : command.timeoutMs() == 0 ? 0 : context.nowMs() + command.timeoutMs();
-    int count = there == null ? 1 : there.participants().size() + 1;
+      TaskView root, ArriveAtBarrier command, BarrierSnapshot there, HandlerContext context) {
+    boolean first = there.participants().isEmpty();
+    long timesOutMs = command.timeoutMs() == 0 ? 0 : context.nowMs() + command.timeoutMs();
+    long expireTimeMs = first ? timesOutMs : there.expireTimeMs();
+    int count = there.participants().size() + 1;
     Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
     draft.add(
         draft
@@ -67,6 +88,8 @@ final class ArriveAtBarrierHandler {
                     .setName(command.name())
                     .setParties(command.parties())
                     .setParticipant(command.participant())
+                    .setGeneration(there.generation())
+                    .setRequestId(command.requestId())
                     .setExpireTimeMs(expireTimeMs)));
     boolean early = context.rules().breaks(TaskRule.OPEN_EARLY) && command.parties() > 1;
     if (count >= command.parties() - (early ? 1 : 0)) {

@@ -5,7 +5,6 @@ import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.NoteSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.BarrierArrived;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +35,13 @@ public final class Board {
    * @param timeMs milliseconds since 1970
    */
   public void arrived(BarrierArrived arrived, long timeMs) {
-    BarrierSnapshot before = barriers.get(arrived.getName());
-    List<String> participants = new ArrayList<>(before == null ? List.of() : before.participants());
-    participants.add(arrived.getParticipant());
-    barriers.put(
-        arrived.getName(),
-        new BarrierSnapshot(
-            arrived.getName(),
-            BarrierSnapshot.State.WAITING,
-            arrived.getParties(),
-            List.copyOf(participants),
-            before == null ? timeMs : before.sinceMs(),
-            arrived.getExpireTimeMs()));
+    BarrierSnapshot there = barriers.get(arrived.getName());
+    if (there == null) {
+      there = BarrierSnapshot.first(arrived.getName());
+    } else if (arrived.getGeneration() > there.generation()) {
+      there = there.anew();
+    }
+    barriers.put(arrived.getName(), there.with(arrived, timeMs));
   }
 
   public void ended(String name, BarrierSnapshot.State state) {

@@ -46,6 +46,7 @@ public final class BoardCheck {
     check.range("parties", request.getParties(), 1, PARTIES_MAX);
     check.duration("timeout", request.getTimeout(), EdgeLimits.DURATION_MAX_MS);
     check.text("participant", request.getParticipant(), 512);
+    check.text("request_id", request.getRequestId(), 128);
     if (request.getParticipant().isEmpty() && !request.hasLease()) {
       check.violated("participant", "expected a participant or a lease, but found neither");
     }

@@ -130,7 +130,8 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
             request.getName(),
             request.getParties(),
             Times.millis(request.getTimeout()),
-            participant),
+            participant,
+            request.getRequestId()),
         reply ->
             ArriveAtBarrierResponse.newBuilder()
                 .setBarrier(BoardMapper.toPublic(((TaskReply.AtBarrier) reply).barrier()))

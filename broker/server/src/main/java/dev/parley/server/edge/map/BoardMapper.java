@@ -35,6 +35,7 @@ public final class BoardMapper {
         Barrier.newBuilder()
             .setName(barrier.name())
             .setStateValue(barrier.state().number())
+            .setGeneration(barrier.generation())
             .setParties(barrier.parties())
             .addAllParticipants(barrier.participants());
     if (barrier.expireTimeMs() != 0) {

@@ -216,7 +216,8 @@ public final class EventMapper {
               BarrierArrived.newBuilder()
                   .setName(event.getBarrierArrived().getName())
                   .setParties(event.getBarrierArrived().getParties())
-                  .setParticipant(event.getBarrierArrived().getParticipant()));
+                  .setParticipant(event.getBarrierArrived().getParticipant())
+                  .setGeneration(event.getBarrierArrived().getGeneration()));
       case BARRIER_ENDED ->
           builder.setBarrierEnded(
               BarrierEnded.newBuilder()
