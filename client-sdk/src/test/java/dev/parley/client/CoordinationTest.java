@@ -47,6 +47,9 @@ final class CoordinationTest {
           deleted(5, "style"),
           written(6, "taken.end", "w2"));
 
+  /** A barrier that others have begun anew when one looks at it. */
+  private static final String LATE = "late";
+
   private final List<WatchTaskRequest> watches = new CopyOnWriteArrayList<>();
   private final List<DeleteNoteRequest> deletions = new CopyOnWriteArrayList<>();
   private final List<ArriveAtBarrierRequest> arrivals = new CopyOnWriteArrayList<>();
@@ -97,6 +100,17 @@ final class CoordinationTest {
     assertThat(deletions.get(0).getExpectedVersion()).isEqualTo(3);
     assertThat(deletions.get(1).hasExpectedVersion()).isFalse();
     assertThat(deletions).allMatch(deletion -> !deletion.hasLease());
+    assertThat(deletions).extracting(DeleteNoteRequest::getRequestId).doesNotHaveDuplicates();
+    assertThat(deletions).noneMatch(deletion -> deletion.getRequestId().isEmpty());
+  }
+
+  @Test
+  void whoWaitsIsToldThatItsGenerationHasTimedOut() throws InterruptedException {
+    Barrier late = parley.requester().barriers("root").barrier(LATE, "a", 2, Duration.ofMinutes(1));
+
+    assertThat(late.await(SOON)).isEqualTo(BarrierState.BARRIER_STATE_TIMED_OUT);
+    assertThat(late.await(SOON)).isEqualTo(BarrierState.BARRIER_STATE_TIMED_OUT);
+    assertThat(arrivals).extracting(ArriveAtBarrierRequest::getRequestId).doesNotHaveDuplicates();
   }
 
   @Test
@@ -185,10 +199,13 @@ final class CoordinationTest {
         out.onError(refused(Status.Code.NOT_FOUND, "BARRIER_NOT_FOUND"));
         return;
       }
-      out.onNext(
-          GetBarrierResponse.newBuilder()
-              .setBarrier(barrier(arrivals.get(0), BarrierState.BARRIER_STATE_OPEN))
-              .build());
+      dev.parley.v1.Barrier found =
+          request.getName().equals(LATE)
+              ? barrier(arrivals.get(0), BarrierState.BARRIER_STATE_WAITING).toBuilder()
+                  .setGeneration(2)
+                  .build()
+              : barrier(arrivals.get(0), BarrierState.BARRIER_STATE_OPEN);
+      out.onNext(GetBarrierResponse.newBuilder().setBarrier(found).build());
       out.onCompleted();
     }
 
@@ -207,6 +224,7 @@ final class CoordinationTest {
     return dev.parley.v1.Barrier.newBuilder()
         .setName(by.getName())
         .setState(state)
+        .setGeneration(1)
         .setParties(by.getParties())
         .addParticipants(by.getParticipant())
         .build();

@@ -7,6 +7,7 @@ import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.v1.DeleteNoteRequest;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +49,11 @@ public final class DeleteNoteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DeleteNoteRequest.Builder request = DeleteNoteRequest.newBuilder().setRootId(root).setKey(key);
+    DeleteNoteRequest.Builder request =
+        DeleteNoteRequest.newBuilder()
+            .setRequestId(UUID.randomUUID().toString())
+            .setRootId(root)
+            .setKey(key);
     if (version != null) {
       request.setExpectedVersion(version);
     }

@@ -89,7 +89,7 @@ final class NotesImpl implements Notes {
   }
 
   private DeleteNoteRequest.Builder deletion(String key) {
-    return DeleteNoteRequest.newBuilder().setRootId(rootId).setKey(key);
+    return DeleteNoteRequest.newBuilder().setRequestId(Ids.random()).setRootId(rootId).setKey(key);
   }
 
   private void delete(DeleteNoteRequest.Builder request) {

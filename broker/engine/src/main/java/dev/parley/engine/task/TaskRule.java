@@ -85,6 +85,8 @@ public enum TaskRule {
   LOWER_SEVERITY,
   /** A note is overwritten that somebody else has changed meanwhile. */
   LOSE_UPDATE,
+  /** A write of a note, or its deletion, that is repeated is not known. */
+  FORGET_WRITES,
   /** A barrier opens before all have arrived. */
   OPEN_EARLY,
   /** Who arrives at a barrier that has timed out does not begin it anew. */

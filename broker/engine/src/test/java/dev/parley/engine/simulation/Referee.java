@@ -5,6 +5,7 @@ import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Proposal;
 import dev.parley.engine.task.Question;
+import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
@@ -94,7 +95,13 @@ final class Referee {
       case TaskReply.Barriers ignored -> {}
       case TaskReply.AtBarrier at ->
           truth(((TaskCommand.BoardCommand) command).root()).board().seen(command, at.barrier());
-      case TaskReply.Refused ignored -> {}
+      case TaskReply.Refused refused -> refused(command, refused);
+    }
+  }
+
+  private void refused(TaskCommand command, TaskReply.Refused refused) {
+    if (command instanceof TaskCommand.PutNote put && refused.refusal() == Refusal.NOTE_CONFLICT) {
+      truth(put.root()).board().refused(put);
     }
   }
 

@@ -61,22 +61,24 @@ final class SimBoard {
 
   private void write(TaskEffect.Deliver work, BooleanSupplier going, long version, int times) {
     TaskKey root = root(work);
+    String request = work.lease() + "/" + ++requests;
+    long expected = random.nextInt(5) == 0 ? TaskCommand.PutNote.ANY_VERSION : version;
     TaskCommand put =
         random.nextInt(8) == 0
             ? new TaskCommand.DeleteNote(
-                root, Actors.agent(work.holder()), work.lease(), "counter", version)
+                root, Actors.agent(work.holder()), work.lease(), "counter", expected, request)
             : new TaskCommand.PutNote(
                 root,
                 Actors.agent(work.holder()),
                 work.lease(),
                 "counter",
                 ByteString.copyFromUtf8("one more"),
-                version,
-                work.lease() + "/" + ++requests);
+                expected,
+                request);
     world.primary().call(root, put, reply -> count(work, going, times - 1));
-    if (random.nextInt(6) == 0) {
-      // Once more, as if the answer had got lost.
-      world.primary().call(root, put, reply -> {});
+    if (random.nextInt(4) == 0) {
+      // Once more, as if the answer had got lost: others may have written meanwhile.
+      world.time().after(random.nextLong(400), () -> world.primary().call(root, put, reply -> {}));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 final class TrueBoard {
 
   static final String UPDATES = "no update of a note is lost";
+  static final String ONCE = "a note is written once for a request";
   static final String BARRIER = "a barrier opens when all have arrived";
   static final String RUNS = "each run has notes and barriers of its own";
 
@@ -34,6 +35,9 @@ final class TrueBoard {
     final Map<String, List<Long>> versions = new HashMap<>();
 
     final Map<String, Gate> gates = new HashMap<>();
+
+    /** What writes and deletions were called. */
+    final Set<String> requests = new HashSet<>();
   }
 
   /** A barrier, and what was called the requests that have counted in each generation. */
@@ -72,13 +76,39 @@ final class TrueBoard {
     switch (event.getKindCase()) {
       case NOTE_WRITTEN -> {
         counters.count(Counters.Event.NOTE_WRITTEN);
+        once(key, "written", event.getNoteWritten().getRequestId());
         versions(key, event.getNoteWritten().getKey()).add(event.getNumber());
       }
-      case NOTE_DELETED -> versions(key, event.getNoteDeleted().getKey()).add(0L);
+      case NOTE_DELETED -> {
+        once(key, "deleted", event.getNoteDeleted().getRequestId());
+        versions(key, event.getNoteDeleted().getKey()).add(0L);
+      }
       case BARRIER_ARRIVED -> arrived(key, event);
       case BARRIER_ENDED -> ended(key, event);
       default -> {}
     }
+  }
+
+  private void once(TaskKey root, String what, String request) {
+    Broken.unless(
+        tree(root).requests.add(what + request),
+        ONCE,
+        "a note of %s was %s twice by request %s",
+        root,
+        what,
+        request);
+  }
+
+  /** A reply says that a note was not written. */
+  void refused(TaskCommand.PutNote put) {
+    // Who expected no note may have been refused, and have come again after it was deleted.
+    Broken.unless(
+        put.expectedVersion() <= 0
+            || !tree(root(put)).requests.contains("written" + put.requestId()),
+        ONCE,
+        "request %s has written a note of %s, and is told of a conflict",
+        put.requestId(),
+        put.root());
   }
 
   private List<Long> versions(TaskKey root, String note) {
@@ -141,8 +171,7 @@ final class TrueBoard {
     Broken.unless(
         !gate.over && !gate.arrived.isEmpty(), BARRIER, "a barrier of %s ended twice", root);
     gate.over = true;
-    gate.timedOut =
-        event.getBarrierEnded().getState() == BarrierSnapshot.State.TIMED_OUT.number();
+    gate.timedOut = event.getBarrierEnded().getState() == BarrierSnapshot.State.TIMED_OUT.number();
     if (gate.timedOut) {
       counters.count(Counters.Event.BARRIER_TIMED_OUT);
       Broken.unless(

@@ -56,24 +56,73 @@ final class BoardTest {
 
   @Test
   void aWriteThatIsRepeatedIsAnsweredAgain() {
-    TaskCommand put =
-        new TaskCommand.PutNote(
-            key("a"),
-            Actors.requester("local"),
-            null,
-            "plan",
-            ByteString.copyFromUtf8("first"),
-            0,
-            "once");
+    TaskCommand put = putAs("first", 0, "once");
 
     assertThat(version(scenario.when(put))).isEqualTo(version(scenario.when(put)));
+  }
+
+  @Test
+  void aWriteThatIsRepeatedIsAnsweredAsTheFirstTimeWhoeverHasWrittenSince() {
+    TaskCommand expecting = putAs("first", 0, "once");
+    NoteSnapshot first = ((TaskReply.Noted) scenario.when(expecting)).note();
+    put("plan", "second", first.version(), lease("a.1", 1));
+
+    TaskReply repeated = scenario.when(expecting);
+
+    assertThat(repeated).isEqualTo(new TaskReply.Noted(first));
+    assertThat(text()).isEqualTo("second");
+
+    TaskCommand whatever = putAs("third", TaskCommand.PutNote.ANY_VERSION, "twice");
+    long third = version(scenario.when(whatever));
+    put("plan", "fourth", third, lease("a.1", 1));
+    assertThat(version(scenario.when(whatever))).isEqualTo(third);
+    assertThat(text()).isEqualTo("fourth");
+
+    scenario.when(deletion("gone"));
+    assertThat(version(scenario.when(whatever))).isEqualTo(third);
+    assertThat(list(null)).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatIsRepeatedSparesWhatWasWrittenSince() {
+    put("plan", "first", 0, null);
+    scenario.when(deletion("gone"));
+    put("plan", "second", 0, null);
+
+    assertThat(scenario.when(deletion("gone"))).isEqualTo(TaskReply.Acknowledged.INSTANCE);
+    assertThat(text()).isEqualTo("second");
+
+    scenario.when(deletion("another"));
+    assertThat(list(null)).isEmpty();
+  }
+
+  @Test
+  void aWriteThatIsRepeatedAfterTheEndIsAnsweredToo() {
+    TaskCommand put = putAs("first", 0, "once");
+    TaskReply first = scenario.when(put);
+    scenario.when(new TaskCommand.CancelTask(key("a"), Actors.requester("local"), ""));
+
+    assertThat(scenario.when(put)).isEqualTo(first);
+  }
+
+  @Test
+  void theLastWritesOfANoteAreKnown() {
+    TaskCommand first = putAs("first", TaskCommand.PutNote.ANY_VERSION, "0");
+    long version = version(scenario.run(first));
+    for (int i = 1; i < 64; i++) {
+      scenario.run(putAs("more", TaskCommand.PutNote.ANY_VERSION, "" + i));
+    }
+    assertThat(version(scenario.run(first))).isEqualTo(version);
+
+    scenario.run(putAs("more", TaskCommand.PutNote.ANY_VERSION, "64"));
+    assertThat(version(scenario.when(first))).isGreaterThan(version);
   }
 
   @Test
   void aDeletedNoteComesBackWithAnotherVersion() {
     long first = version(put("plan", "first", 0, lease("a", 1)));
     scenario.when(
-        new TaskCommand.DeleteNote(key("a"), Actors.requester("local"), null, "plan", first));
+        new TaskCommand.DeleteNote(key("a"), Actors.requester("local"), null, "plan", first, ""));
 
     assertThat(list(null)).isEmpty();
     assertThat(version(put("plan", "again", 0, lease("a", 1)))).isGreaterThan(first);
@@ -226,6 +275,31 @@ final class BoardTest {
             ByteString.copyFromUtf8(text),
             expected,
             ""));
+  }
+
+  private static TaskCommand putAs(String text, long expected, String requestId) {
+    return new TaskCommand.PutNote(
+        key("a"),
+        Actors.requester("local"),
+        null,
+        "plan",
+        ByteString.copyFromUtf8(text),
+        expected,
+        requestId);
+  }
+
+  private static TaskCommand deletion(String requestId) {
+    return new TaskCommand.DeleteNote(
+        key("a"),
+        Actors.requester("local"),
+        null,
+        "plan",
+        TaskCommand.PutNote.ANY_VERSION,
+        requestId);
+  }
+
+  private String text() {
+    return list(null).getFirst().value().toStringUtf8();
   }
 
   private static TaskCommand note(String key, ByteString value) {

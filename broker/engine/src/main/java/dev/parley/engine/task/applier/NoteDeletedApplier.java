@@ -2,6 +2,7 @@ package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.NoteDeleted;
 
 /** A note of the tree is gone. */
 final class NoteDeletedApplier {
@@ -9,6 +10,7 @@ final class NoteDeletedApplier {
   private NoteDeletedApplier() {}
 
   static void apply(Facts task, Event event) {
-    task.openBoard().delete(event.getNoteDeleted().getKey());
+    NoteDeleted deleted = event.getNoteDeleted();
+    task.openBoard().delete(deleted.getKey(), deleted.getRequestId());
   }
 }

@@ -1,8 +1,8 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.command.NoteSnapshot;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
-import dev.parley.journal.v1.NoteWritten;
 
 /** A note of the tree has another value. */
 final class NoteWrittenApplier {
@@ -10,14 +10,6 @@ final class NoteWrittenApplier {
   private NoteWrittenApplier() {}
 
   static void apply(Facts task, Event event) {
-    NoteWritten written = event.getNoteWritten();
-    task.openBoard()
-        .put(
-            written.getKey(),
-            written.getValue(),
-            event.getNumber(),
-            event.getActor(),
-            event.getTimeMs(),
-            written.getRequestId());
+    task.openBoard().put(NoteSnapshot.of(event), event.getNoteWritten().getRequestId());
   }
 }

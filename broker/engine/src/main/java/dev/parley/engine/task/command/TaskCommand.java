@@ -377,9 +377,14 @@ public sealed interface TaskCommand {
     public static final long ANY_VERSION = -1;
   }
 
-  /** Deletes a note; the version as for {@link PutNote}. */
+  /** Deletes a note; the version and the id of the request as for {@link PutNote}. */
   record DeleteNote(
-      TaskKey root, Actor actor, @Nullable Lease lease, String key, long expectedVersion)
+      TaskKey root,
+      Actor actor,
+      @Nullable Lease lease,
+      String key,
+      long expectedVersion,
+      String requestId)
       implements BoardCommand {}
 
   /** Reads the notes whose keys begin with a prefix. */

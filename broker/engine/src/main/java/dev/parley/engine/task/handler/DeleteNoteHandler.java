@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.NoteSnapshot;
 import dev.parley.engine.task.command.TaskCommand.DeleteNote;
 import dev.parley.engine.task.state.Board;
@@ -12,7 +13,20 @@ final class DeleteNoteHandler {
   private DeleteNoteHandler() {}
 
   static TaskDecision decide(DeleteNote command, HandlerContext context) {
-    return TreeMembers.changing(command, context, root -> delete(root, command, context));
+    return TreeMembers.of(
+        command,
+        context,
+        root ->
+            repeated(root, command, context)
+                ? TaskDecision.acknowledge()
+                : TreeMembers.changing(command, context, open -> delete(open, command, context)));
+  }
+
+  private static boolean repeated(TaskView root, DeleteNote command, HandlerContext context) {
+    Board board = root.board();
+    return board != null
+        && !context.rules().breaks(TaskRule.FORGET_WRITES)
+        && board.deletedBy(command.key(), command.requestId());
   }
 
   private static TaskDecision delete(TaskView root, DeleteNote command, HandlerContext context) {
@@ -26,7 +40,10 @@ final class DeleteNoteHandler {
     }
     Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
     draft.add(
-        draft.event(root.state()).setNoteDeleted(NoteDeleted.newBuilder().setKey(command.key())));
+        draft
+            .event(root.state())
+            .setNoteDeleted(
+                NoteDeleted.newBuilder().setKey(command.key()).setRequestId(command.requestId())));
     return TaskDecision.acknowledge(draft.events());
   }
 }

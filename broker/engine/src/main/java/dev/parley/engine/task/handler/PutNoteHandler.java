@@ -24,17 +24,31 @@ final class PutNoteHandler {
   private PutNoteHandler() {}
 
   static TaskDecision decide(PutNote command, HandlerContext context) {
-    return TreeMembers.changing(command, context, root -> put(root, command, context));
+    return TreeMembers.of(
+        command,
+        context,
+        root -> {
+          NoteSnapshot before = before(root, command, context);
+          return before == null
+              ? TreeMembers.changing(command, context, open -> put(open, command, context))
+              : TaskDecision.answer(new TaskReply.Noted(before));
+        });
+  }
+
+  /** What the same request wrote before, whatever has become of the note since. */
+  private static @Nullable NoteSnapshot before(
+      TaskView root, PutNote command, HandlerContext context) {
+    Board board = root.board();
+    long version =
+        board == null || context.rules().breaks(TaskRule.FORGET_WRITES)
+            ? 0
+            : board.versionBy(command.key(), command.requestId());
+    return version == 0 ? null : NoteSnapshot.of(root.history().event(version));
   }
 
   private static TaskDecision put(TaskView root, PutNote command, HandlerContext context) {
     Board board = root.board();
     NoteSnapshot there = board == null ? null : board.note(command.key());
-    if (there != null
-        && !command.requestId().isEmpty()
-        && command.requestId().equals(there.requestId())) {
-      return TaskDecision.answer(new TaskReply.Noted(there));
-    }
     if (conflicts(there, command.expectedVersion())
         && !context.rules().breaks(TaskRule.LOSE_UPDATE)) {
       return conflict(command.key(), there);

@@ -1,9 +1,7 @@
 package dev.parley.engine.task.state;
 
-import com.google.protobuf.ByteString;
 import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.NoteSnapshot;
-import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.BarrierArrived;
 import java.util.List;
 import java.util.TreeMap;
@@ -16,17 +14,30 @@ import org.jspecify.annotations.Nullable;
 public final class Board {
 
   private final TreeMap<String, NoteSnapshot> notes = new TreeMap<>();
+
+  /** By the key of the note: also of those that are deleted. Bounded by the events of the root. */
+  private final TreeMap<String, NoteRequests> requests = new TreeMap<>();
+
   private final TreeMap<String, BarrierSnapshot> barriers = new TreeMap<>();
   private long writtenBytes;
 
-  public void put(
-      String key, ByteString value, long version, Actor writer, long timeMs, String requestId) {
-    notes.put(key, new NoteSnapshot(key, value, version, writer, timeMs, requestId));
-    writtenBytes += value.size();
+  public void put(NoteSnapshot note, String requestId) {
+    notes.put(note.key(), note);
+    writtenBytes += note.value().size();
+    if (!requestId.isEmpty()) {
+      requests(note.key()).written(requestId, note.version());
+    }
   }
 
-  public void delete(String key) {
+  public void delete(String key, String requestId) {
     notes.remove(key);
+    if (!requestId.isEmpty()) {
+      requests(key).deleted(requestId);
+    }
+  }
+
+  private NoteRequests requests(String key) {
+    return requests.computeIfAbsent(key, k -> new NoteRequests());
   }
 
   /**
@@ -54,6 +65,21 @@ public final class Board {
   /** A note; null when there is none under the key. */
   public @Nullable NoteSnapshot note(String key) {
     return notes.get(key);
+  }
+
+  /**
+   * The version that one of the last writes of a note made, whatever has become of it since; 0 when
+   * none of them was called so.
+   */
+  public long versionBy(String key, String requestId) {
+    NoteRequests known = requests.get(key);
+    return known == null ? 0 : known.versionOf(requestId);
+  }
+
+  /** Whether one of the last deletions of a note was called so. */
+  public boolean deletedBy(String key, String requestId) {
+    NoteRequests known = requests.get(key);
+    return known != null && known.deletedBy(requestId);
   }
 
   /** The notes whose keys begin with a prefix, by key. */
@@ -87,6 +113,10 @@ public final class Board {
   }
 
   long digest() {
-    return 31L * notes.hashCode() + barriers.hashCode() + writtenBytes;
+    long known = 0;
+    for (NoteRequests one : requests.values()) {
+      known = known * 31 + one.digest();
+    }
+    return 31L * notes.hashCode() + barriers.hashCode() + writtenBytes + known;
   }
 }

@@ -6,7 +6,7 @@ import java.util.SequencedSet;
 /** The ids of the last requests of one kind, to know one that is repeated. */
 final class RequestIds {
   /** Of how many requests a repetition is noticed. */
-  private static final int KEPT = 64;
+  static final int KEPT = 64;
 
   private final SequencedSet<String> ids = new LinkedHashSet<>();
 
@@ -23,5 +23,9 @@ final class RequestIds {
 
   boolean contains(String requestId) {
     return ids.contains(requestId);
+  }
+
+  long digest() {
+    return ids.hashCode();
   }
 }

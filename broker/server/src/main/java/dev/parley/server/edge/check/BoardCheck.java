@@ -27,6 +27,7 @@ public final class BoardCheck {
 
   public static void delete(Check check, DeleteNoteRequest request) {
     common(check, request.getRootId(), request.hasLease(), request.getLease());
+    check.text("request_id", request.getRequestId(), 128);
     check.name("key", request.getKey());
     check.range("expected_version", request.getExpectedVersion(), 0, Long.MAX_VALUE);
   }

@@ -92,7 +92,8 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
             actor(),
             lease(request.hasLease(), request.getLease()),
             request.getKey(),
-            expected),
+            expected,
+            request.getRequestId()),
         reply -> DeleteNoteResponse.getDefaultInstance());
   }
 

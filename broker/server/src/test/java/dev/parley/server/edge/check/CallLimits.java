@@ -272,6 +272,7 @@ final class CallLimits {
         .size("value", "At most 16 KiB serialized", "value.blob.data")
         .orMore("expected_version", "0 or more");
     LimitRows.of(rows, DeleteNoteRequest.newBuilder().setRootId(NOTHING).setKey("k").build())
+        .text("request_id", REPEATABLE)
         .orMore("expected_version", "0 or more");
     LimitRows.of(rows, ListNotesRequest.newBuilder().setRootId(NOTHING).build())
         .optionalName("key_prefix", "1 to 128 characters");
@@ -286,7 +287,8 @@ final class CallLimits {
         .name("name", "1 to 128 characters")
         .range("parties", "1 to 1,000")
         .longest("timeout", "At most 366 days")
-        .requiredText("participant", "1 to 512 characters");
+        .requiredText("participant", "1 to 512 characters")
+        .text("request_id", REPEATABLE);
   }
 
   private static void artifacts(List<FieldLimit> rows) {

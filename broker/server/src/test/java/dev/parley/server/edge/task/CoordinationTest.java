@@ -4,12 +4,14 @@ import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Duration;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestWatch;
 import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.ArriveAtBarrierRequest;
+import dev.parley.v1.Barrier;
 import dev.parley.v1.BarrierState;
 import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
@@ -111,6 +113,63 @@ final class CoordinationTest extends WithBroker {
         stub ->
             stub.getBarrier(
                 GetBarrierRequest.newBuilder().setRootId("t1").setName("none").build()));
+  }
+
+  @Test
+  void aBarrierThatHasTimedOutBeginsAnew() throws InterruptedException {
+    work();
+    ArriveAtBarrierRequest first =
+        arrive(2)
+            .setParticipant("ann")
+            .setRequestId("first")
+            .setTimeout(Duration.newBuilder().setNanos(50_000_000))
+            .build();
+    assertThat(stub().arriveAtBarrier(first).getBarrier().getGeneration()).isEqualTo(1);
+    while (barrier().getState() != BarrierState.BARRIER_STATE_TIMED_OUT) {
+      Thread.sleep(20);
+    }
+
+    Barrier repeated = stub().arriveAtBarrier(first).getBarrier();
+    assertThat(repeated.getState()).isEqualTo(BarrierState.BARRIER_STATE_TIMED_OUT);
+    Barrier anew =
+        stub()
+            .arriveAtBarrier(arrive(2).setParticipant("ann").setRequestId("second").build())
+            .getBarrier();
+    assertThat(anew.getState()).isEqualTo(BarrierState.BARRIER_STATE_WAITING);
+    assertThat(anew.getGeneration()).isEqualTo(2);
+    assertThat(anew.getParticipantsList()).containsExactly("ann");
+    assertThat(stub().arriveAtBarrier(first).getBarrier()).as("still").isEqualTo(repeated);
+    assertThat(
+            stub().arriveAtBarrier(arrive(2).setParticipant("bob").build()).getBarrier().getState())
+        .isEqualTo(BarrierState.BARRIER_STATE_OPEN);
+  }
+
+  @Test
+  void aCallThatIsRepeatedCountsOnceWhoeverHasWrittenSince() {
+    Lease lease = work();
+    PutNoteRequest put = put("style", "formal").setRequestId("put").build();
+    Note first = stub().putNote(put).getNote();
+    Note second = stub().putNote(put("style", "plain").setLease(lease).build()).getNote();
+
+    assertThat(stub().putNote(put).getNote()).isEqualTo(first);
+    assertThat(notes()).containsExactly(second);
+
+    DeleteNoteRequest delete =
+        DeleteNoteRequest.newBuilder()
+            .setRootId("t1")
+            .setKey("style")
+            .setRequestId("delete")
+            .build();
+    stub().deleteNote(delete);
+    Note third = stub().putNote(put("style", "new").setLease(lease).build()).getNote();
+    stub().deleteNote(delete);
+    assertThat(notes()).containsExactly(third);
+  }
+
+  private Barrier barrier() {
+    return stub()
+        .getBarrier(GetBarrierRequest.newBuilder().setRootId("t1").setName("gate").build())
+        .getBarrier();
   }
 
   @Test
