@@ -7,10 +7,6 @@ import dev.parley.server.artifact.TenantNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +29,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Artifacts as objects: {@code PREFIX TENANT/abcdef…}. What is being uploaded is a file of this
- * machine until it is kept, because an object is written as a whole. Thread-safe.
+ * machine until it is kept, because an object is written as a whole; nothing of it is left when the
+ * process is killed. Thread-safe.
  */
 public final class S3Store implements ArtifactStore {
   private static final int NOT_FOUND = 404;
@@ -78,7 +75,7 @@ public final class S3Store implements ArtifactStore {
 
   @Override
   public Draft draft(String tenant, Digest digest) throws IOException {
-    return new ObjectDraft(tenant, digest, Files.createTempFile("parley-artifact-", ""));
+    return new ObjectDraft(tenant, digest, new DraftFile());
   }
 
   @Override
@@ -223,29 +220,26 @@ public final class S3Store implements ArtifactStore {
   private final class ObjectDraft implements Draft {
     private final String tenant;
     private final Digest digest;
-    private final Path file;
-    private final FileChannel channel;
+    private final DraftFile file;
 
-    private ObjectDraft(String tenant, Digest digest, Path file) throws IOException {
+    private ObjectDraft(String tenant, Digest digest, DraftFile file) {
       this.tenant = tenant;
       this.digest = digest;
       this.file = file;
-      this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      file.write(bytes);
     }
 
     @Override
     public StoredArtifact keep() throws IOException {
+      RequestBody body =
+          RequestBody.fromContentProvider(file::read, file.sizeBytes(), "application/octet-stream");
       asking(() ->
           client.putObject(
-              object -> object.bucket(location.bucket()).key(key(tenant, digest)),
-              RequestBody.fromFile(file)));
+              object -> object.bucket(location.bucket()).key(key(tenant, digest)), body));
       StoredArtifact kept = find(tenant, digest);
       if (kept == null) {
         throw new IOException("expected to find what was put, but it is not there");
@@ -255,8 +249,7 @@ public final class S3Store implements ArtifactStore {
 
     @Override
     public void close() throws IOException {
-      channel.close();
-      Files.deleteIfExists(file);
+      file.close();
     }
   }
 }

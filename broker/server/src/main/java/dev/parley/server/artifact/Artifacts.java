@@ -34,10 +34,18 @@ public final class Artifacts implements AutoCloseable {
   private final Map<String, AtomicLong> usedBytes = new ConcurrentHashMap<>();
   private final Set<Place> condemned = ConcurrentHashMap.newKeySet();
 
+  /** What may be in the store or not, because keeping it failed. */
+  private final Map<Place, Doubt> doubts = new ConcurrentHashMap<>();
+
   /** One for each digest, more or less: finding, renewing and removing don't overlap. */
   private final Object[] locks = new Object[LOCKS];
 
   private record Place(String tenant, Digest digest) {}
+
+  /**
+   * @param counted whether it takes room of its tenant
+   */
+  private record Doubt(long sizeBytes, long sinceMs, boolean counted) {}
 
   /**
    * Keeps artifacts in a store, which it closes in the end.
@@ -152,12 +160,23 @@ public final class Artifacts implements AutoCloseable {
         return null;
       }
       synchronized (lock(announced)) {
-        condemned.remove(new Place(tenant, announced));
+        Place place = new Place(tenant, announced);
+        condemned.remove(place);
         // Who uploads the same at the same time may have been first: it counts once.
         boolean first = store.find(tenant, announced) == null;
-        StoredArtifact artifact = draft.keep();
-        kept = first;
-        return artifact;
+        boolean counted = counted(place, !first);
+        try {
+          StoredArtifact artifact = draft.keep();
+          kept = !counted;
+          doubts.remove(place);
+          return artifact;
+        } catch (IOException | RuntimeException e) {
+          kept = !counted && mayBeThere(place);
+          if (!counted) {
+            doubts.put(place, new Doubt(sizeBytes, clock.getAsLong(), kept));
+          }
+          throw e;
+        }
       }
     }
 
@@ -180,6 +199,7 @@ public final class Artifacts implements AutoCloseable {
    * @return how many were removed
    */
   int sweep(Set<Digest> referenced) throws IOException {
+    settle();
     long newestMs = clock.getAsLong() - limits.graceMs();
     int removed = 0;
     Set<Place> seen = new HashSet<>();
@@ -206,6 +226,40 @@ public final class Artifacts implements AutoCloseable {
     return removed;
   }
 
+  /** Whether something takes room of its tenant, by all that is known. */
+  private boolean counted(Place place, boolean there) {
+    Doubt doubt = doubts.get(place);
+    return doubt == null ? there : doubt.counted;
+  }
+
+  private boolean mayBeThere(Place place) {
+    try {
+      return store.find(place.tenant, place.digest) != null;
+    } catch (IOException | RuntimeException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Counts what was in doubt as it is found: by now the store has done what it was asked for, or
+   * never will.
+   */
+  private void settle() throws IOException {
+    long oldestMs = clock.getAsLong() - limits.sweepPeriodMs();
+    for (Place place : List.copyOf(doubts.keySet())) {
+      synchronized (lock(place.digest)) {
+        Doubt doubt = doubts.get(place);
+        if (doubt != null && doubt.sinceMs <= oldestMs) {
+          boolean there = store.find(place.tenant, place.digest) != null;
+          if (there != doubt.counted) {
+            used(place.tenant).addAndGet(there ? doubt.sizeBytes : -doubt.sizeBytes);
+          }
+          doubts.remove(place);
+        }
+      }
+    }
+  }
+
   /** Unless somebody has asked for it or uploaded it meanwhile. */
   private boolean remove(Place place, long newestMs) throws IOException {
     synchronized (lock(place.digest)) {
@@ -216,7 +270,10 @@ public final class Artifacts implements AutoCloseable {
       AtomicLong used = used(place.tenant);
       store.remove(place.tenant, place.digest);
       condemned.remove(place);
-      used.addAndGet(-artifact.sizeBytes());
+      if (counted(place, true)) {
+        used.addAndGet(-artifact.sizeBytes());
+      }
+      doubts.remove(place);
       return true;
     }
   }

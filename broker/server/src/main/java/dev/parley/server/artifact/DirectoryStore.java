@@ -195,11 +195,20 @@ public final class DirectoryStore implements ArtifactStore {
       Path subfolder = subfolder(tenant, digest);
       Files.createDirectories(subfolder);
       Path target = subfolder.resolve(digest.hex());
+      boolean replaces = Files.exists(target);
       Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-      makeDurable(subfolder);
-      makeDurable(folder(tenant));
-      makeDurable(root);
-      return stored(digest, Files.readAttributes(target, BasicFileAttributes.class));
+      try {
+        makeDurable(subfolder);
+        makeDurable(folder(tenant));
+        makeDurable(root);
+        return stored(digest, Files.readAttributes(target, BasicFileAttributes.class));
+      } catch (IOException e) {
+        if (!replaces) {
+          // Nobody may find what may be gone after a loss of power.
+          Files.deleteIfExists(target);
+        }
+        throw e;
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.server.artifact;
 import static dev.parley.server.artifact.ArtifactStoreContract.digest;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -165,6 +166,87 @@ final class ArtifactsTest {
     assertThat(artifacts.list(TENANT, null, 10)).hasSize(1);
     assertThat(artifacts.upload(TENANT, digest("rest"), 87)).isNotNull();
     assertThat(artifacts.upload(TENANT, digest("more"), 1)).isNull();
+  }
+
+  @Test
+  void whatWasKeptAlthoughTheAnswerWasLostCountsOnce() throws IOException {
+    FailingStore store = failing();
+    store.keepsAndFails = true;
+    failToUpload("x".repeat(30));
+    store.keepsAndFails = false;
+    assertThat(artifacts.find(TENANT, digest("x".repeat(30)))).isNotNull();
+    assertRoom(70);
+
+    store.keepsAndFails = true;
+    failToUpload("x".repeat(30));
+    store.keepsAndFails = false;
+    upload("x".repeat(30));
+    assertRoom(70);
+
+    aheadMs = GRACE_MS + 1_000;
+    sweep();
+    assertThat(sweep()).isOne();
+    assertRoom(100);
+  }
+
+  @Test
+  void whatMayBeThereTakesItsRoomUntilItIsKnownNotToBe() throws IOException {
+    FailingStore store = failing();
+    store.down = true;
+    failToUpload("x".repeat(30));
+    failToUpload("x".repeat(30));
+    store.down = false;
+    assertRoom(70);
+
+    sweep();
+    assertRoom(70);
+    aheadMs = LIMITS.sweepPeriodMs();
+    sweep();
+    assertRoom(100);
+  }
+
+  @Test
+  void whatComesIntoTheStoreLateIsCountedByTheNextLook() throws IOException {
+    FailingStore store = failing();
+    store.failsFirst = true;
+    failToUpload("x".repeat(60));
+    store.failsFirst = false;
+    assertRoom(100);
+
+    try (ArtifactStore.Draft late = store.store.draft(TENANT, digest("x".repeat(60)))) {
+      late.write(bytes("x".repeat(60)));
+      late.keep();
+    }
+    aheadMs = LIMITS.sweepPeriodMs();
+    sweep();
+    assertRoom(40);
+    aheadMs = GRACE_MS + 1_000;
+    sweep();
+    assertThat(sweep()).isOne();
+    assertRoom(100);
+  }
+
+  private FailingStore failing() throws IOException {
+    FailingStore store = new FailingStore(DirectoryStore.open(folder));
+    artifacts.close();
+    artifacts = new Artifacts(store, LIMITS, () -> System.currentTimeMillis() + aheadMs);
+    return store;
+  }
+
+  private void failToUpload(String content) throws IOException {
+    try (Artifacts.Upload upload =
+        requireNonNull(artifacts.upload(TENANT, digest(content), content.length()))) {
+      upload.write(bytes(content));
+      assertThatIOException().isThrownBy(upload::finish);
+    }
+  }
+
+  /** Whether just so many bytes are left. */
+  private void assertRoom(int bytes) throws IOException {
+    assertThat(artifacts.upload(TENANT, digest("room"), bytes + 1)).isNull();
+    try (Artifacts.Upload all = artifacts.upload(TENANT, digest("room"), bytes)) {
+      assertThat(all).isNotNull();
+    }
   }
 
   private int sweep() throws IOException {
