@@ -102,7 +102,12 @@ final class Ownership<C, R, F> {
       return;
     }
     try {
-      boolean more = !draining && decideWaiting(clock.nowMs());
+      long nowMs = clock.nowMs();
+      long leapMs = clock.takeLeapMs();
+      if (leapMs > 0) {
+        machine.leapt(leapMs);
+      }
+      boolean more = !draining && decideWaiting(nowMs);
       seal();
       if (more && takesMore()) {
         keeper.wake();

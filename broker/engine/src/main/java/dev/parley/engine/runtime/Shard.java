@@ -236,6 +236,7 @@ public final class Shard<C, R, F> {
     clock.notBefore(loaded.lastTimeMs());
     try {
       loaded.machine().opened(clock.nowMs());
+      clock.takeLeapMs();
     } catch (Throwable e) {
       listener.fault("opened", e);
       stop(Phase.REFUSED, "a defect was met while opening: " + e);

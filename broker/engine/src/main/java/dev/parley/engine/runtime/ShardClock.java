@@ -9,8 +9,13 @@ package dev.parley.engine.runtime;
  * only.
  */
 final class ShardClock {
+  /** Less is how clocks are corrected all the time, and how long it takes to read two of them. */
+  private static final long LEAP_MIN_MS = 1_000;
+
   private final ShardScheduler scheduler;
   private long lastMs;
+  private long readElapsedMs;
+  private long leaptMs;
 
   /** Whether the scheduler's clock is behind, and what was read when that began. */
   private boolean ahead;
@@ -23,20 +28,35 @@ final class ShardClock {
   }
 
   long nowMs() {
-    long setMs = scheduler.nowMs();
+    long elapsedMs = scheduler.elapsedMs();
+    long nextMs = nextMs(scheduler.nowMs(), elapsedMs);
+    long leapMs = nextMs - lastMs - (elapsedMs - readElapsedMs);
+    if (leapMs >= LEAP_MIN_MS) {
+      leaptMs += leapMs;
+    }
+    lastMs = nextMs;
+    readElapsedMs = elapsedMs;
+    return nextMs;
+  }
+
+  private long nextMs(long setMs, long elapsedMs) {
     if (setMs >= lastMs) {
       ahead = false;
-      lastMs = setMs;
       return setMs;
     }
-    long elapsedMs = scheduler.elapsedMs();
     if (!ahead) {
       ahead = true;
       aheadSinceMs = lastMs;
       aheadSinceElapsedMs = elapsedMs;
     }
-    lastMs = Math.max(lastMs, aheadSinceMs + (elapsedMs - aheadSinceElapsedMs) / 2);
-    return lastMs;
+    return Math.max(lastMs, aheadSinceMs + (elapsedMs - aheadSinceElapsedMs) / 2);
+  }
+
+  /** By how much it was set forward since this was asked last, in milliseconds; 0 if it was not. */
+  long takeLeapMs() {
+    long takenMs = leaptMs;
+    leaptMs = 0;
+    return takenMs;
   }
 
   /** Takes in a time that was stored: nothing that is decided from now on is older. */

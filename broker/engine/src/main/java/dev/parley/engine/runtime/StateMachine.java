@@ -43,6 +43,14 @@ public interface StateMachine<C, R, F> {
   void opened(long nowMs);
 
   /**
+   * Told when the shard's time has gone on by more than has passed, because a clock was set
+   * forward, and before anything is decided in that time.
+   *
+   * @param leapMs by how much more
+   */
+  void leapt(long leapMs);
+
+  /**
    * The next command that the state itself calls for: a timer that is due, an assignment that is
    * possible, a consequence that is left to draw.
    *

@@ -159,6 +159,11 @@ public final class TaskMachine
   }
 
   @Override
+  public void leapt(long leapMs) {
+    table.leapt(leapMs);
+  }
+
+  @Override
   public @Nullable TaskCommand next(long nowMs) {
     table.packEnded();
     TaskCommand enforcement = rules.breaks(TaskRule.ASSIGN_KILLED) ? null : nextEnforcement();

@@ -31,6 +31,7 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   private final Queue<Command> defects = new ArrayDeque<>();
   private long lastPosition;
   int opened;
+  private long leaptMs;
 
   /** What can be asked. */
   sealed interface Command {
@@ -208,6 +209,16 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   @Override
   public void opened(long nowMs) {
     opened++;
+  }
+
+  @Override
+  public void leapt(long leapMs) {
+    leaptMs += leapMs;
+  }
+
+  /** By how much it was told that the clock was set forward. */
+  long leaptMs() {
+    return leaptMs;
   }
 
   @Override

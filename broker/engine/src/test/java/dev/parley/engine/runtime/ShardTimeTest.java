@@ -121,6 +121,23 @@ final class ShardTimeTest {
   }
 
   @Test
+  void tellsByHowMuchTheClockWasSetForwardAndNotWhatHasPassed() {
+    shard.world.runFor(100_000);
+    setTimer("x", 500);
+    assertThat(shard.machineNow().leaptMs()).isZero();
+
+    shard.node.skewClock(3_600_000);
+    shard.world.runFor(200_000);
+    setTimer("y", 500);
+    assertThat(shard.machineNow().leaptMs()).isEqualTo(3_600_000);
+
+    shard.node.skewClock(0);
+    shard.world.runFor(100_000);
+    setTimer("z", 500);
+    assertThat(shard.machineNow().leaptMs()).as("set back").isEqualTo(3_600_000);
+  }
+
+  @Test
   void doesNothingAnyMoreOnceItIsClosed() {
     setTimer("x", 500);
     shard.shard.close(() -> {});

@@ -42,6 +42,11 @@ final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffe
   }
 
   @Override
+  public void leapt(long leapMs) {
+    machine.leapt(leapMs);
+  }
+
+  @Override
   public @Nullable TaskCommand next(long nowMs) {
     TaskCommand next = machine.next(nowMs);
     if (next == null) {

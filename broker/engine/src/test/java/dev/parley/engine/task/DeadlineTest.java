@@ -85,11 +85,34 @@ final class DeadlineTest {
 
   @ParameterizedTest
   @EnumSource
-  void passesAtOnceWhenTheClockIsSetForward(Deadline deadline) {
+  void passesAtOnceWhenNobodyWasThere(Deadline deadline) {
     create(deadline);
 
     scenario.jump(HOUR_MS);
 
+    assertPassed(deadline);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QUEUE_WAIT", "ATTEMPT", "TOTAL"})
+  void passesAtOnceWhenTheClockIsSetForward(Deadline deadline) {
+    create(deadline);
+
+    scenario.leap(HOUR_MS);
+
+    assertPassed(deadline);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HEARTBEAT", "IDLE"})
+  void whatHasReallyPassedCountsWhenTheClockIsSetForward(Deadline deadline) {
+    create(deadline);
+
+    scenario.pass(LIMIT_MS / 2).leap(HOUR_MS).pass(LIMIT_MS / 2 - 1);
+    assertThat(scenario.get("a").attempt()).isEqualTo(1);
+    assertThat(scenario.get("a").state().leased()).isTrue();
+
+    scenario.pass(1);
     assertPassed(deadline);
   }
 

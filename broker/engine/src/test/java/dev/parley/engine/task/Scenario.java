@@ -249,9 +249,17 @@ final class Scenario {
     return this;
   }
 
-  /** Time goes at once, as when nobody was there or the clock was set forward. */
+  /** Time goes at once, as when nobody was there. */
   Scenario jump(long ms) {
     nowMs += ms;
+    settle();
+    return this;
+  }
+
+  /** The clock was set forward, and hardly any time has passed. */
+  Scenario leap(long ms) {
+    nowMs += ms;
+    machine.leapt(ms);
     settle();
     return this;
   }

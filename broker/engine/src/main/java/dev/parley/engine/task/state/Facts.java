@@ -472,6 +472,12 @@ public final class Facts {
     }
   }
 
+  /** Soft: a clock was set forward by so much, and nobody was silent for that long. */
+  void leapt(long leapMs) {
+    heardMs += leapMs;
+    progressMs += leapMs;
+  }
+
   /** Soft: when the holder will have been silent for too long. */
   long heartbeatDueMs() {
     return heardMs + created.getDeadlines().getHeartbeatMs();

@@ -329,6 +329,11 @@ public final class Task implements TaskView {
     }
   }
 
+  /** Soft: a clock was set forward by so much. */
+  void leapt(long leapMs) {
+    facts().leapt(leapMs);
+  }
+
   long leaseDueMs() {
     return facts().leaseDueMs();
   }

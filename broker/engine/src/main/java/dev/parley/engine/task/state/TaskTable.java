@@ -332,6 +332,21 @@ public final class TaskTable implements TasksView {
     }
   }
 
+  /**
+   * A clock was set forward: for how long holders were not heard, or made no progress, is what has
+   * passed.
+   */
+  public void leapt(long leapMs) {
+    for (Task task = byAge.before(Long.MAX_VALUE);
+        task != null;
+        task = byAge.before(task.createdPosition())) {
+      if (!task.state().terminal() && task.holder() != null) {
+        task.leapt(leapMs);
+        timers.arm(task);
+      }
+    }
+  }
+
   private void tie(Task task) {
     String parentId = task.key().parentId();
     Task parent = parentId.isEmpty() ? null : tasks.get(task.key().sibling(parentId));
