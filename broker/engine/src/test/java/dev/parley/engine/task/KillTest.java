@@ -225,27 +225,41 @@ final class KillTest {
 
   @Test
   void whatItHasDelegatedEndsAlsoWhenOthersHaveTakenOver() {
-    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
-    scenario.createChild("m.c", 1, task());
-    scenario.createChild("m.d", 1, task().setCapability("other"));
-    scenario.yieldTask(
+    killWhoHasDelegated(scenario);
+
+    assertThat(scenario.get("m.d").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("m.e").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  /** The simulation meets agents too rarely that are killed when others have taken over. */
+  @Test
+  void itIsNoticedWhenWhatItHasDelegatedGoesOn() {
+    Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.SPARE_DELEGATED));
+    killWhoHasDelegated(broken);
+
+    assertThat(broken.get("m.d").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  /** Its manager delegates and yields; another one goes on, and delegates as well. */
+  private static void killWhoHasDelegated(Scenario all) {
+    SwitchScenario thrown = new SwitchScenario(all);
+    all.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    all.createChild("m.c", 1, task());
+    all.createChild("m.d", 1, task().setCapability("other"));
+    all.yieldTask(
         "m",
         1,
         "boss",
         Scenario.join()
             .setMode(Joins.Mode.ANY.number())
             .setLoserAction(Joins.LoserAction.LEAVE.number()));
-    scenario.agent("chief", 1, "manage").agent("ann", 1, "work");
-    switches.pause("p", Scope.agent("boss"));
-    scenario.result("m.c", 1, "ann");
-    assertThat(scenario.holderOf("m")).isEqualTo("chief");
-    scenario.createChild("m.e", 2, task().setCapability("other"));
-
-    switches.kill("k", Scope.agent("boss"));
-
-    assertThat(scenario.get("m.d").state()).isEqualTo(TaskState.KILLED);
-    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
-    assertThat(scenario.get("m.e").state()).isEqualTo(TaskState.QUEUED);
+    all.agent("chief", 1, "manage").agent("ann", 1, "work");
+    thrown.pause("p", Scope.agent("boss"));
+    all.result("m.c", 1, "ann");
+    assertThat(all.holderOf("m")).isEqualTo("chief");
+    all.createChild("m.e", 2, task().setCapability("other"));
+    thrown.kill("k", Scope.agent("boss"));
   }
 
   @Test

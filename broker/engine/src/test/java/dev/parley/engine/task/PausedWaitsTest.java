@@ -221,7 +221,7 @@ final class PausedWaitsTest {
     TaskReply reply =
         scenario.when(
             new TaskCommand.ArriveAtBarrier(
-                key("a"), Actors.requester("local"), null, "gate", 2, TIMEOUT_MS, "ann"));
+                key("a"), Actors.requester("local"), null, "gate", 2, TIMEOUT_MS, "ann", ""));
     assertThat(reply).isInstanceOf(TaskReply.AtBarrier.class);
     return ((TaskReply.AtBarrier) reply).barrier();
   }

@@ -40,8 +40,7 @@ final class Standstills {
   private static boolean stirs(Task task) {
     return switch (task.state()) {
       case QUEUED -> task.reason() != TaskReason.BUDGET_WAIT;
-      case AWAITING_CHILDREN ->
-          task.joinDueMs() != Long.MAX_VALUE || task.barrierDueMs() != Long.MAX_VALUE;
+      case AWAITING_CHILDREN -> WaitTimes.waitsForATime(task);
       case VERIFYING -> task.awaited() != Reviewer.CAPABILITY;
       // Whoever looks after parked tasks is asked already.
       case SCHEDULED, ASSIGNED, WORKING, INPUT_REQUIRED, APPROVAL_REQUIRED, PAUSED, PARKED -> true;

@@ -33,8 +33,13 @@ final class WaitTimes {
   boolean standStill(Task task) {
     return !switches.none()
         && !task.state().terminal()
-        && rawMs(task) != Long.MAX_VALUE
+        && waitsForATime(task)
         && switches.holding(task) != null;
+  }
+
+  /** Whether a task waits for something that is over when a time has passed. */
+  static boolean waitsForATime(Task task) {
+    return rawMs(task) != Long.MAX_VALUE;
   }
 
   /** The first of its times, as if nothing had ever held the task. */
