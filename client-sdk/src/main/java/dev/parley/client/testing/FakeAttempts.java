@@ -6,7 +6,6 @@ import dev.parley.v1.Actor;
 import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
 import dev.parley.v1.AttemptFailed;
-import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
@@ -95,20 +94,19 @@ final class FakeAttempts {
     task.declinedBy.add(held.holder.card.getAgentId());
     task.declines++;
     task.attempt--;
+    boolean noneLeft = task.target().hasAgent() || task.declines >= task.declinesMax();
+    AttemptDeclined.Builder declined =
+        AttemptDeclined.newBuilder().setLeaseToken(lease.getToken()).setMessage(message);
+    boolean escalated = noneLeft && task.escalateRetries();
     tasks.queue(task);
-    tasks.add(
-        task,
-        held.holder.actor(),
-        TaskEvent.newBuilder()
-            .setDeclined(
-                AttemptDeclined.newBuilder().setLeaseToken(lease.getToken()).setMessage(message)));
-    if (task.spec.getTarget().hasAgent() || task.declines >= task.declinesMax()) {
-      tasks.end(
-          task,
-          FakeTasks.BROKER,
-          TaskState.TASK_STATE_REJECTED,
-          TaskReason.TASK_REASON_DECLINES_EXHAUSTED,
-          message);
+    if (escalated) {
+      task.reason = TaskReason.TASK_REASON_ESCALATED;
+      declined.setEscalatedTo(task.target().getCapability());
+    }
+    tasks.add(task, held.holder.actor(), TaskEvent.newBuilder().setDeclined(declined));
+    if (noneLeft && !escalated) {
+      exhausted(
+          task, TaskState.TASK_STATE_REJECTED, TaskReason.TASK_REASON_DECLINES_EXHAUSTED, message);
     }
   }
 
@@ -183,21 +181,37 @@ final class FakeAttempts {
       task.reason = TaskReason.TASK_REASON_BACKOFF;
       failed.setNextStartTime(Times.timestamp(task.nextStart));
     }
+    boolean escalated = !again && !forGood && task.escalateRetries();
+    if (escalated) {
+      tasks.queue(task);
+      task.reason = TaskReason.TASK_REASON_ESCALATED;
+      failed.setEscalatedTo(task.target().getCapability());
+    }
     tasks.add(task, actor, TaskEvent.newBuilder().setFailed(failed));
-    if (again) {
+    if (again || escalated) {
       return;
     }
-    TaskReason reason = TaskReason.TASK_REASON_ATTEMPTS_EXHAUSTED;
-    if (failure.getFailureClass() == FailureClass.FAILURE_CLASS_PERMANENT) {
-      reason = TaskReason.TASK_REASON_PERMANENT_FAILURE;
-    } else if (failure.getFailureClass() == FailureClass.FAILURE_CLASS_INVALID_INPUT) {
-      reason = TaskReason.TASK_REASON_INVALID_INPUT;
-    } else if (task.spec.getRetryPolicy().getExhaustionAction()
-        == ExhaustionAction.EXHAUSTION_ACTION_PARK) {
+    if (forGood) {
+      TaskReason reason =
+          failure.getFailureClass() == FailureClass.FAILURE_CLASS_PERMANENT
+              ? TaskReason.TASK_REASON_PERMANENT_FAILURE
+              : TaskReason.TASK_REASON_INVALID_INPUT;
+      tasks.end(task, FakeTasks.BROKER, TaskState.TASK_STATE_FAILED, reason, failure.getMessage());
+      return;
+    }
+    exhausted(
+        task,
+        TaskState.TASK_STATE_FAILED,
+        TaskReason.TASK_REASON_ATTEMPTS_EXHAUSTED,
+        failure.getMessage());
+  }
+
+  private void exhausted(FakeTask task, TaskState state, TaskReason reason, String message) {
+    if (task.parksWhenExhausted()) {
       tasks.park(task, reason);
-      return;
+    } else {
+      tasks.end(task, FakeTasks.BROKER, state, reason, message);
     }
-    tasks.end(task, FakeTasks.BROKER, TaskState.TASK_STATE_FAILED, reason, failure.getMessage());
   }
 
   private void touch(FakeTask task) {

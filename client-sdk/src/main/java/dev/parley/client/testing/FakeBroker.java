@@ -46,9 +46,11 @@ import java.util.function.Predicate;
  * <p>It plays no loop policies: however often an agent reports the same action, brings the same
  * result or gets no further, and whatever a child asks of an ancestor, nothing is a loop to it.
  *
- * <p>It escalates nothing: a task ends where its policy would give it to others.
+ * <p>It gives tasks to others as their retry and verification policies say, and then has a human
+ * judge, who is whoever names no agent. It knows no best round: {@code ACCEPT_BEST} fails the task.
  *
- * <p>It runs no checks and has nobody review but requesters: an agent's verdict is refused.
+ * <p>It runs no checks and has nobody review but requesters: an agent's verdict is refused. Who
+ * finds a criterion wrong or a result unverifiable parks the task, whomever its policy names.
  *
  * <p>Thread-safe.
  *

@@ -278,7 +278,7 @@ final class FakeNode {
   private Optional<FakeInstance> choose(FakeTask task) {
     return instances.stream()
         .filter(FakeInstance::hasRoom)
-        .filter(instance -> instance.fits(task.spec.getTarget()))
+        .filter(instance -> instance.fits(task.target()))
         .filter(instance -> mayRedo(task, instance.card.getAgentId()))
         .filter(instance -> !task.declinedBy.contains(instance.card.getAgentId()))
         .min(Comparator.comparingInt(instance -> instance.unfinished.size()));
@@ -289,7 +289,7 @@ final class FakeNode {
       return true;
     }
     RedoAssignee rule = task.spec.getVerificationPolicy().getRedoAssignee();
-    if (rule == RedoAssignee.REDO_ASSIGNEE_SAME) {
+    if (rule == RedoAssignee.REDO_ASSIGNEE_SAME && task.escalatedTo == null) {
       return task.rounds.get(task.rounds.size() - 1).getAgent().getId().equals(agentId);
     }
     return rule != RedoAssignee.REDO_ASSIGNEE_DIFFERENT
@@ -311,6 +311,9 @@ final class FakeNode {
             .setHeartbeatTimeout(Times.duration(held.heartbeat))
             .setAttemptTimeout(Times.duration(Duration.between(tasks.now(), held.attemptDeadline)))
             .setRequester(task.requester);
+    if (task.escalatedTo != null) {
+      assignment.setEscalatedTo(task.escalatedTo.getCapability());
+    }
     if (held.idle != null) {
       assignment.setIdleTimeout(Times.duration(held.idle));
     }

@@ -3,12 +3,16 @@ package dev.parley.client.testing;
 import dev.parley.client.internal.Times;
 import dev.parley.v1.Actor;
 import dev.parley.v1.ActorKind;
+import dev.parley.v1.CapabilityTarget;
+import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.Failure;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.Result;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RoundRecord;
+import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
@@ -49,6 +53,15 @@ final class FakeTask {
   @Nullable Failure lastFailure;
   @Nullable Outcome outcome;
   @Nullable Held held;
+
+  /** Those that the task was escalated to last; null while it is for those of its spec. */
+  @Nullable CapabilityTarget escalatedTo;
+
+  boolean retriesEscalated;
+  boolean roundsEscalated;
+
+  /** Whether a human's verdict is waited for, not the requester's. */
+  boolean awaitsHuman;
 
   /**
    * The last lease that its holder gave back by a last word: the same word again is confirmed
@@ -136,6 +149,45 @@ final class FakeTask {
     return orDefault(spec.getVerificationPolicy().getRoundsMax(), 3) + extraRounds;
   }
 
+  /** Whom the task is for now. */
+  Target target() {
+    return escalatedTo == null
+        ? spec.getTarget()
+        : Target.newBuilder().setCapability(escalatedTo).build();
+  }
+
+  /** The next round begins. */
+  void nextRound() {
+    round++;
+    attempt = 0;
+    awaitsHuman = false;
+  }
+
+  /**
+   * Gives the task to those that its retry policy names, who start afresh.
+   *
+   * @return false when there is nobody to give it to: they had it, or the policy names nobody
+   */
+  boolean escalateRetries() {
+    RetryPolicy policy = spec.getRetryPolicy();
+    if (retriesEscalated
+        || policy.getExhaustionAction() != ExhaustionAction.EXHAUSTION_ACTION_ESCALATE) {
+      return false;
+    }
+    retriesEscalated = true;
+    escalatedTo = policy.getEscalation();
+    attempt = 0;
+    declines = 0;
+    declinedBy.clear();
+    return true;
+  }
+
+  /** Whether a task with nothing left to try waits for somebody, and has not ended. */
+  boolean parksWhenExhausted() {
+    return retriesEscalated
+        || spec.getRetryPolicy().getExhaustionAction() == ExhaustionAction.EXHAUSTION_ACTION_PARK;
+  }
+
   boolean reviewed() {
     return spec.getVerificationPolicy().getReviewer() == Reviewer.REVIEWER_REQUESTER;
   }
@@ -194,6 +246,9 @@ final class FakeTask {
             .setChildCount(children.size())
             .setCreateTime(Times.timestamp(createTime))
             .setUpdateTime(history.get(history.size() - 1).getEventTime());
+    if (state == TaskState.TASK_STATE_VERIFYING) {
+      task.setAwaitedReviewer(awaitsHuman ? Reviewer.REVIEWER_HUMAN : Reviewer.REVIEWER_REQUESTER);
+    }
     if (held != null) {
       task.setAssignee(held.holder.actor());
     }

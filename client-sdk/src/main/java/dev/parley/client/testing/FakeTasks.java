@@ -11,6 +11,7 @@ import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Outcome;
 import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
 import dev.parley.v1.TaskCreated;
@@ -21,8 +22,10 @@ import dev.parley.v1.TaskQueued;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskRetried;
 import dev.parley.v1.TaskState;
+import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.VerdictGiven;
+import dev.parley.v1.VerificationPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,6 +193,7 @@ final class FakeTasks {
     if (request.hasParentLease()) {
       checkLive(request.getParentLease());
     }
+    FakeVerdicts.checkReviewer(task, request);
     FakeVerdicts.check(task.spec.getCriteriaList(), request.getVerdict());
     checkSize("the verdict", request.getVerdict().getSerializedSize());
     int last = task.rounds.size() - 1;
@@ -197,27 +201,58 @@ final class FakeTasks {
         last, task.rounds.get(last).toBuilder().setVerdict(request.getVerdict()).build());
     Actor reviewer = by(request.getAgentId());
     VerdictDecision decision = request.getVerdict().getDecision();
-    boolean again =
-        decision == VerdictDecision.VERDICT_DECISION_REDO && task.round < task.roundsMax();
+    boolean left = task.round < task.roundsMax() || (task.roundsEscalated && task.awaitsHuman);
+    boolean again = decision == VerdictDecision.VERDICT_DECISION_REDO && left;
+    boolean escalates =
+        decision == VerdictDecision.VERDICT_DECISION_REDO
+            && !left
+            && task.spec.getVerificationPolicy().getExhaustionAction()
+                == ExhaustionAction.EXHAUSTION_ACTION_ESCALATE;
     VerdictGiven.Builder given =
         VerdictGiven.newBuilder().setRound(task.round).setVerdict(request.getVerdict());
     if (again) {
-      task.round++;
-      task.attempt = 0;
+      task.nextRound();
       queue(task);
+    } else if (escalates) {
+      escalate(task, given);
     }
     add(task, reviewer, TaskEvent.newBuilder().setVerdict(given));
-    if (decision == VerdictDecision.VERDICT_DECISION_ACCEPT) {
-      end(task, reviewer, TaskState.TASK_STATE_COMPLETED, TaskReason.TASK_REASON_ACCEPTED, "");
-    } else if (decision == VerdictDecision.VERDICT_DECISION_REJECT) {
-      end(
-          task,
-          reviewer,
-          TaskState.TASK_STATE_REJECTED,
-          TaskReason.TASK_REASON_VERDICT_REJECT,
-          request.getVerdict().getFeedback());
-    } else if (!again) {
-      roundsExhausted(task);
+    if (!again && !escalates) {
+      decided(task, reviewer, request.getVerdict());
+    }
+  }
+
+  /** One more round by those that the policy names; after it, or when there are none, a human. */
+  private void escalate(FakeTask task, VerdictGiven.Builder given) {
+    VerificationPolicy policy = task.spec.getVerificationPolicy();
+    if (policy.hasEscalation() && !task.roundsEscalated) {
+      task.escalatedTo = policy.getEscalation();
+      task.nextRound();
+      queue(task);
+    } else {
+      task.awaitsHuman = true;
+      given.setAwaitedReviewer(Reviewer.REVIEWER_HUMAN);
+    }
+    task.roundsEscalated = true;
+    task.reason = TaskReason.TASK_REASON_ESCALATED;
+  }
+
+  private void decided(FakeTask task, Actor reviewer, Verdict verdict) {
+    switch (verdict.getDecision()) {
+      case VERDICT_DECISION_ACCEPT ->
+          end(task, reviewer, TaskState.TASK_STATE_COMPLETED, TaskReason.TASK_REASON_ACCEPTED, "");
+      case VERDICT_DECISION_REJECT ->
+          end(
+              task,
+              reviewer,
+              TaskState.TASK_STATE_REJECTED,
+              TaskReason.TASK_REASON_VERDICT_REJECT,
+              verdict.getFeedback());
+      case VERDICT_DECISION_CRITERION_INVALID ->
+          park(task, TaskReason.TASK_REASON_CRITERION_INVALID);
+      case VERDICT_DECISION_UNVERIFIABLE -> park(task, TaskReason.TASK_REASON_UNVERIFIABLE);
+      case VERDICT_DECISION_REDO, VERDICT_DECISION_UNSPECIFIED, UNRECOGNIZED ->
+          roundsExhausted(task);
     }
   }
 
@@ -251,10 +286,12 @@ final class FakeTasks {
       throw refuse(ErrorReason.ERROR_REASON_STATE_MISMATCH, task.id + " is " + task.state);
     }
     if (task.reason == TaskReason.TASK_REASON_ROUNDS_EXHAUSTED) {
-      task.round++;
+      task.nextRound();
       task.extraRounds++;
     }
     task.attempt = 0;
+    task.declines = 0;
+    task.declinedBy.clear();
     queue(task);
     add(
         task,

@@ -4,6 +4,7 @@ import dev.parley.v1.Criterion;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FindingState;
+import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
@@ -12,6 +13,21 @@ import java.util.List;
 /** Which verdicts the protocol allows. */
 final class FakeVerdicts {
   private FakeVerdicts() {}
+
+  /** Whether the caller may judge: a human is whoever names no agent and shows no lease. */
+  static void checkReviewer(FakeTask task, ReviewTaskRequest request) {
+    if (!task.awaitsHuman) {
+      return;
+    }
+    if (!request.getAgentId().isEmpty()) {
+      throw FakeErrors.refused(
+          ErrorReason.ERROR_REASON_HUMAN_EXPECTED, "a human judges " + task.id);
+    }
+    if (request.hasParentLease()) {
+      throw FakeErrors.refused(
+          ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, "a human judges " + task.id);
+    }
+  }
 
   static void check(List<Criterion> criteria, Verdict verdict) {
     for (CriterionFinding finding : verdict.getFindingsList()) {
