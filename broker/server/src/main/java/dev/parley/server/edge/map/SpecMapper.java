@@ -9,6 +9,7 @@ import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.check.Times;
+import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.Severity;
@@ -153,7 +154,25 @@ public final class SpecMapper {
    * protobuf's Java builders keep what a member of a oneof had before.
    */
   public static ByteString retargeted(ByteString spec, Target target) {
-    return Bytes.of(accepted(spec).toBuilder().setTarget(target).build());
+    TaskSpec asked = accepted(spec);
+    return Bytes.of(asked.toBuilder().setTarget(retargeted(asked.getTarget(), target)).build());
+  }
+
+  /** What was done for many stays that: who does the rest is its reducer. */
+  private static Target retargeted(Target target, Target others) {
+    if (!others.hasCapability()) {
+      return others;
+    }
+    CapabilityTarget reducer = others.getCapability();
+    return switch (target.getTargetCase()) {
+      case FAN_OUT ->
+          Target.newBuilder().setFanOut(target.getFanOut().toBuilder().setReducer(reducer)).build();
+      case BROADCAST ->
+          Target.newBuilder()
+              .setBroadcast(target.getBroadcast().toBuilder().setReducer(reducer))
+              .build();
+      case CAPABILITY, AGENT, TARGET_NOT_SET -> others;
+    };
   }
 
   /** What a spec asks, as it is stored. Never 0. */

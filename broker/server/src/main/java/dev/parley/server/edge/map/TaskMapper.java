@@ -3,6 +3,7 @@ package dev.parley.server.edge.map;
 import dev.parley.engine.task.Policies;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Times;
+import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
@@ -50,13 +51,14 @@ public final class TaskMapper {
     return builder.build();
   }
 
-  /** Without what a fan-out is made of. */
+  /** Of what a fan-out is made of only whom it is for. */
   private static Target brief(Target target) {
-    return target.hasFanOut()
-        ? Target.newBuilder()
-            .setFanOut(target.getFanOut().toBuilder().clearTemplate().clearItems())
-            .build()
-        : target;
+    if (!target.hasFanOut()) {
+      return target;
+    }
+    FanOutTarget.Builder many = target.getFanOut().toBuilder().clearItems();
+    many.setTemplate(TaskSpec.newBuilder().setTarget(many.getTemplate().getTarget()));
+    return Target.newBuilder().setFanOut(many).build();
   }
 
   /** For answers to many requests at once: what the requester has not sent itself. */

@@ -14,8 +14,11 @@ import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.AgentTarget;
 import dev.parley.v1.Blob;
+import dev.parley.v1.BroadcastTarget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.FanOutItem;
+import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Part;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
@@ -52,6 +55,34 @@ final class SpecMapperTest {
       TaskSpec patched = TaskSpec.parseFrom(SpecMapper.retargeted(spec.toByteString(), target));
       assertThat(patched).isEqualTo(spec.toBuilder().setTarget(target).build());
     }
+  }
+
+  @Test
+  void aFanOutThatIsForOthersStaysOneWithAnotherReducer() throws Exception {
+    FanOutTarget many =
+        FanOutTarget.newBuilder()
+            .setTemplate(Requests.spec("review"))
+            .addItems(FanOutItem.getDefaultInstance())
+            .setReducer(CapabilityTarget.newBuilder().setCapability("sum").putLabels("team", "a"))
+            .build();
+    BroadcastTarget all =
+        BroadcastTarget.newBuilder()
+            .setCapability(CapabilityTarget.newBuilder().setCapability("review"))
+            .build();
+    CapabilityTarget add = CapabilityTarget.newBuilder().setCapability("add").build();
+    Target adders = Target.newBuilder().setCapability(add).build();
+    Target ann = Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("ann")).build();
+
+    assertThat(retargeted(Target.newBuilder().setFanOut(many).build(), adders).getFanOut())
+        .isEqualTo(many.toBuilder().setReducer(add).build());
+    assertThat(retargeted(Target.newBuilder().setBroadcast(all).build(), adders).getBroadcast())
+        .isEqualTo(all.toBuilder().setReducer(add).build());
+    assertThat(retargeted(Target.newBuilder().setFanOut(many).build(), ann)).isEqualTo(ann);
+  }
+
+  private static Target retargeted(Target target, Target others) throws Exception {
+    TaskSpec spec = Requests.spec("review").setTarget(target).build();
+    return TaskSpec.parseFrom(SpecMapper.retargeted(spec.toByteString(), others)).getTarget();
   }
 
   @Test
