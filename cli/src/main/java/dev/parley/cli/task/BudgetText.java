@@ -24,6 +24,7 @@ final class BudgetText {
 
   private static final Pattern MONEY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)([A-Z]{3})");
   private static final int MICROS_DIGITS = 6;
+  private static final int CENTS_DIGITS = 2;
 
   private BudgetText() {}
 
@@ -104,6 +105,9 @@ final class BudgetText {
 
   /** How an item stands, on one line: what was used of what, what is reserved, what is left. */
   static String line(BudgetLine line, String currency) {
+    if (line.getItem() == BudgetItem.BUDGET_ITEM_DEPTH) {
+      return depth(line);
+    }
     StringBuilder text =
         new StringBuilder(Names.of(line.getItem()).toLowerCase(Locale.ROOT).replace('_', ' '))
             .append(": ")
@@ -123,12 +127,27 @@ final class BudgetText {
     return text.toString();
   }
 
+  /** Levels are not used up: how many there are of those that there may be. */
+  private static String depth(BudgetLine line) {
+    String levels =
+        line.hasRemaining()
+            ? "%d of %d levels".formatted(line.getSpent(), line.getRemaining())
+            : line.getSpent() == 1 ? "1 level" : line.getSpent() + " levels";
+    boolean narrower = line.hasLimit() && line.getRemaining() < line.getLimit();
+    return "depth: %s below%s"
+        .formatted(levels, narrower ? ", its own limit is " + line.getLimit() : "");
+  }
+
+  /** A cost with two decimals, or as many more as it has. */
+  private static String money(long micros) {
+    BigDecimal amount = BigDecimal.valueOf(micros, MICROS_DIGITS).stripTrailingZeros();
+    return amount.setScale(Math.max(CENTS_DIGITS, amount.scale())).toPlainString();
+  }
+
   /** An amount in the unit of its item. */
   static String amount(BudgetItem item, long amount, String currency) {
     return switch (item) {
-      case BUDGET_ITEM_COST ->
-          BigDecimal.valueOf(amount, MICROS_DIGITS).stripTrailingZeros().toPlainString()
-              + (currency.isEmpty() ? "" : " " + currency);
+      case BUDGET_ITEM_COST -> money(amount) + (currency.isEmpty() ? "" : " " + currency);
       case BUDGET_ITEM_WALL_TIME ->
           BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString() + " s";
       case BUDGET_ITEM_TOKENS,

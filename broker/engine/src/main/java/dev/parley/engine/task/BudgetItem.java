@@ -17,7 +17,7 @@ public enum BudgetItem implements Numbered {
   REDO_ROUNDS(5, TaskReason.BUDGET_REDO_ROUNDS),
   /** Tasks below. */
   DELEGATIONS(6, TaskReason.BUDGET_DELEGATIONS),
-  /** Levels below: not used up, so that nothing is summed up of it. */
+  /** Levels below: counted, and not used up, so that nothing is summed up of it. */
   DEPTH(7, TaskReason.BUDGET_DEPTH);
 
   /** Those that are used up. */

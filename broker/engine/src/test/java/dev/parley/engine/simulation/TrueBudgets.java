@@ -66,6 +66,9 @@ final class TrueBudgets {
     /** Whether it is none of the delegations above yet. */
     boolean held;
 
+    /** Whether it is not there any more, so that it makes its parent no deeper. */
+    boolean forgotten;
+
     /** Whether it is parked for want of a budget. */
     boolean unpaid;
 
@@ -148,6 +151,21 @@ final class TrueBudgets {
       return own || children.values().stream().anyMatch(Purse::stirs);
     }
 
+    /** How many levels of tasks there are below. */
+    long reached() {
+      return children.values().stream()
+          .filter(child -> !child.held && !child.forgotten && !child.key.isReview())
+          .mapToLong(child -> 1 + child.reached())
+          .max()
+          .orElse(0);
+    }
+
+    /** How many there may be, by its own limit and those above. */
+    long levelsMax() {
+      long above = parent == null ? Long.MAX_VALUE : parent.levelsMax();
+      return Math.min(levels, above == Long.MAX_VALUE ? above : Math.max(0, above - 1));
+    }
+
     /** Whether time runs for it or one below it. */
     boolean isLeased() {
       return workedSinceMs > 0 || children.values().stream().anyMatch(Purse::isLeased);
@@ -171,6 +189,7 @@ final class TrueBudgets {
     check(purse, event);
     if (event.hasTaskForgotten()) {
       purses.remove(key);
+      purse.forgotten = true;
     }
     add(purse, event);
     time(purse, event);
@@ -239,6 +258,29 @@ final class TrueBudgets {
           reserved,
           line == null ? "nothing" : line);
     }
+    sameLevels(purse, status);
+  }
+
+  /** A tree that has ended is taken apart without a look at who is how deep. */
+  private static void sameLevels(Purse purse, BudgetStatus status) {
+    long reached = purse.reached();
+    long max = purse.levelsMax();
+    BudgetStatus.Line line =
+        status.lines().stream()
+            .filter(one -> one.item() == BudgetItem.DEPTH)
+            .findFirst()
+            .orElse(null);
+    Broken.unless(
+        purse.ended
+            || (line == null
+                ? reached == 0 && max == BudgetItem.NO_LIMIT
+                : line.spent() == reached && line.remaining() == max),
+        INSIDE,
+        "task %s has %d levels below of %d, but is said to have %s",
+        purse.key,
+        reached,
+        max,
+        line == null ? "nothing" : line);
   }
 
   private static boolean stillLacks(Purse purse) {

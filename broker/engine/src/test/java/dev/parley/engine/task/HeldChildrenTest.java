@@ -3,8 +3,10 @@ package dev.parley.engine.task;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.task;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Budget;
@@ -52,6 +54,34 @@ final class HeldChildrenTest {
     topUp("a", Budget.newBuilder().setDepth(1).build(), "a level more");
 
     assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void theStatusSaysHowDeepTheTreeIsAndHowDeepItMayBe() {
+    scenario.agent("ann", 9, "work");
+    root(Budget.newBuilder().setDepth(2).setWarningPercent(80).build());
+    assertThat(depth("a")).isEqualTo(levels(2, 0, 2));
+
+    child(
+        "a.1",
+        task().setCapability("manage").setBudget(Budget.newBuilder().setDepth(5).setTokens(9)));
+    scenario.agent("under", 1, "manage");
+    assertThat(depth("a")).isEqualTo(levels(2, 1, 2));
+    assertThat(depth("a.1")).as("the limit above is narrower").isEqualTo(levels(5, 0, 1));
+    child("a.2", task());
+    assertThat(depth("a")).as("a level is not used up").isEqualTo(levels(2, 1, 2));
+
+    scenario.createChild("a.1.1", 1, task().setCapability("manage"));
+    scenario.agent("lower", 1, "manage");
+    assertThat(depth("a")).isEqualTo(levels(2, 2, 2));
+    assertThat(depth("a.1.1")).isEqualTo(levels(BudgetItem.NO_LIMIT, 0, 0));
+    scenario.createChild("a.1.1.1", 1, task());
+    assertThat(depth("a")).as("who waits is not there yet").isEqualTo(levels(2, 2, 2));
+
+    topUp("a", Budget.newBuilder().setDepth(1).build(), "a level more");
+
+    assertThat(depth("a")).isEqualTo(levels(3, 3, 3));
+    assertThat(depth("a.1")).isEqualTo(levels(5, 2, 2));
   }
 
   @Test
@@ -164,6 +194,17 @@ final class HeldChildrenTest {
             ""));
 
     assertThat(broken.get("a.1").state()).isEqualTo(TaskState.PARKED);
+  }
+
+  private BudgetStatus.Line depth(String id) {
+    return requireNonNull(scenario.get(id).budget(), "a budget").lines().stream()
+        .filter(line -> line.item() == BudgetItem.DEPTH)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static BudgetStatus.Line levels(long limit, long spent, long remaining) {
+    return new BudgetStatus.Line(BudgetItem.DEPTH, limit, spent, 0, remaining);
   }
 
   private void root(Budget budget) {

@@ -12,7 +12,8 @@ import java.util.List;
 public record BudgetStatus(List<Line> lines, String currency) {
 
   /**
-   * How one item stands, in the item's own unit.
+   * How one item stands, in the item's own unit. Of {@link BudgetItem#DEPTH} {@code spent} is how
+   * many levels there are below, and {@code remaining} how many there may be.
    *
    * @param limit of the task itself; {@link BudgetItem#NO_LIMIT} for none
    * @param spent in the task and below it

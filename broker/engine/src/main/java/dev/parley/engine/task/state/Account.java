@@ -149,6 +149,7 @@ final class Account implements BudgetView {
       long used = below.spent(item);
       grow(item.place(), -used, -used, ledger);
     }
+    delegations.forgot(below);
   }
 
   private void grow(int item, long spentDelta, long usedDelta, Ledger ledger) {
@@ -510,6 +511,10 @@ final class Account implements BudgetView {
         lines.add(new BudgetStatus.Line(item, limit(item), spentNow, reserved, remaining));
       }
     }
+    BudgetStatus.Line levels = delegations.line();
+    if (levels != null) {
+      lines.add(levels);
+    }
     return new BudgetStatus(List.copyOf(lines), currency());
   }
 
@@ -524,6 +529,10 @@ final class Account implements BudgetView {
         lines.add(new BudgetStatus.Line(item, limit, spent, 0, left));
       }
     }
+    long depth = spending.limit(BudgetItem.DEPTH);
+    if (depth != BudgetItem.NO_LIMIT) {
+      lines.add(new BudgetStatus.Line(BudgetItem.DEPTH, depth, 0, 0, depth));
+    }
     return new BudgetStatus(List.copyOf(lines), spending.currency());
   }
 
@@ -534,6 +543,7 @@ final class Account implements BudgetView {
       hash = hash * 31 + used[item.place()];
     }
     hash = hash * 31 + delegations.heldBelow();
+    hash = hash * 31 + delegations.levels();
     return hash * 31 + running * 31L + runningSinceMs;
   }
 }

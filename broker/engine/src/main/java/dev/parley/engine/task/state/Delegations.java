@@ -1,6 +1,7 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.BudgetItem;
+import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.state.BudgetView.Shortage;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -16,6 +17,9 @@ final class Delegations {
 
   private final Account account;
   private long depthLimit;
+
+  /** Levels of tasks below that there are; those that wait to be are none. */
+  private int levels;
 
   /** Whether the task is among the delegations of those above. */
   private boolean counted;
@@ -57,7 +61,40 @@ final class Delegations {
     if (!counted && !spending.isHeld()) {
       counted = true;
       above.delegated(ledger);
+      for (Account at = above; at != null && at.delegations.levels < levelsTo(at); at = at.above) {
+        at.delegations.levels = levelsTo(at);
+      }
     }
+  }
+
+  /** A task right below, which has ended, is forgotten, and with it all below it. */
+  void forgot(Task below) {
+    if (reach(below) < levels) {
+      return;
+    }
+    int deepest = 0;
+    for (Task child : account.task.children()) {
+      deepest = Math.max(deepest, reach(child));
+      if (deepest == levels) {
+        return;
+      }
+    }
+    levels = deepest;
+    if (account.above != null) {
+      account.above.delegations.forgot(account.task);
+    }
+  }
+
+  /** How many levels there are down to a task right below and what is under that. */
+  private static int reach(Task child) {
+    if (child.spending().isHeld()) {
+      return 0;
+    }
+    return child.account == null ? 1 : 1 + child.account.delegations.levels;
+  }
+
+  private int levelsTo(Account above) {
+    return account.task.created().getDepth() - above.task.created().getDepth();
   }
 
   /** What those above lack for the task to be among theirs; null when they lack nothing. */
@@ -86,6 +123,24 @@ final class Delegations {
     return null;
   }
 
+  /** How many levels there may be below by every limit; {@link BudgetItem#NO_LIMIT} for any. */
+  private long levelsMax() {
+    long max = BudgetItem.NO_LIMIT;
+    for (Account at = account; at != null; at = at.above) {
+      long limit = at.delegations.depthLimit;
+      max = limit == BudgetItem.NO_LIMIT ? max : Math.min(max, Math.max(0, limit - levelsTo(at)));
+    }
+    return max;
+  }
+
+  /** How the levels below stand; null when nothing limits them and there are none. */
+  BudgetStatus.@Nullable Line line() {
+    long max = levelsMax();
+    return max == BudgetItem.NO_LIMIT && levels == 0
+        ? null
+        : new BudgetStatus.Line(BudgetItem.DEPTH, depthLimit, levels, 0, max);
+  }
+
   /** Whether there is a limit on delegations, of which some are left. */
   boolean someLeft() {
     return account.limit(BudgetItem.DELEGATIONS) != BudgetItem.NO_LIMIT
@@ -94,6 +149,10 @@ final class Delegations {
 
   long depthLimit() {
     return depthLimit;
+  }
+
+  int levels() {
+    return levels;
   }
 
   int heldBelow() {

@@ -39,7 +39,7 @@ final class RuleBudgets {
         case ATTEMPTS -> budget.setAttempts(shown);
         case REDO_ROUNDS -> budget.setRedoRounds(shown);
         case DELEGATIONS -> budget.setDelegations(shown);
-        case DEPTH -> throw new IllegalStateException("Expected what is used up, but found DEPTH");
+        case DEPTH -> budget.setDepth(shown);
       }
     }
     return budget.build();
@@ -74,7 +74,23 @@ final class RuleBudgets {
         above.getDelegations(),
         1,
         budget::setDelegations);
+    begin(
+        own.hasDepth(),
+        Math.min(own.getDepth(), levelsBelow(above)),
+        above.getDepth(),
+        1,
+        budget::setDepth);
+    if (own.hasDepth()) {
+      budget.getDepthBuilder().setLimit(own.getDepth());
+    }
     return budget.build();
+  }
+
+  /** How many levels there may be below a child: no own limit takes the place of those above. */
+  private static long levelsBelow(RuleBudget parent) {
+    return parent.getDepth().hasRemaining()
+        ? Math.max(0, parent.getDepth().getRemaining() - 1)
+        : Long.MAX_VALUE;
   }
 
   private static void begin(

@@ -93,9 +93,15 @@ final class BudgetWireTest extends WithBroker {
     assertThat(requester.get("t1.c").getState()).isEqualTo(TaskState.TASK_STATE_PARKED);
     assertThat(requester.get("t1.c").getReason()).isEqualTo(TaskReason.TASK_REASON_BUDGET_DEPTH);
 
+    assertThat(depth("t1")).isEqualTo(levels(0, 0, 0));
+
     topUp(Budget.newBuilder().setDepth(1));
 
-    assertThat(agent.awaitAssignment().getLease().getTaskId()).isEqualTo("t1.c");
+    Assignment granted = agent.awaitAssignment();
+    assertThat(granted.getLease().getTaskId()).isEqualTo("t1.c");
+    assertThat(line(granted.getBudget().getLinesList(), BudgetItem.BUDGET_ITEM_DEPTH))
+        .isEqualTo(levels(0, 0, 0).toBuilder().clearLimit().build());
+    assertThat(depth("t1")).isEqualTo(levels(1, 1, 1));
     child.setTaskId("t1.d");
     requester.create(child.build());
     assertThat(requester.get("t1.d").getReason())
@@ -187,6 +193,16 @@ final class BudgetWireTest extends WithBroker {
         .setLimit(limit)
         .setSpent(spent)
         .setRemaining(remaining)
+        .build();
+  }
+
+  private BudgetLine depth(String taskId) {
+    return line(requester.get(taskId).getBudget().getLinesList(), BudgetItem.BUDGET_ITEM_DEPTH);
+  }
+
+  private static BudgetLine levels(long limit, long spent, long remaining) {
+    return tokens(limit, spent, remaining).toBuilder()
+        .setItem(BudgetItem.BUDGET_ITEM_DEPTH)
         .build();
   }
 
