@@ -164,6 +164,25 @@ final class CreateTaskTest {
   }
 
   @Test
+  void progressIsRefusedWhenTasksTakeAllTheirMemoryAndTheResultIsNot() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(5_000), TaskRules.SOUND);
+    small.agent("ann", 1, "work").create("a", task());
+    small.create("b", task().setSpec(ByteString.copyFrom(new byte[4_000])));
+
+    assertThat(small.when(progress("a"))).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+    small.pass(29_000);
+    assertThat(small.when(progress("a"))).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+    small.pass(29_000);
+    assertThat(small.get("a").state()).as("it is a sign of life").isEqualTo(TaskState.ASSIGNED);
+
+    small.result("a", 1, "ann");
+
+    assertThat(small.get("a").state()).isEqualTo(TaskState.COMPLETED);
+    small.pass(5_000);
+    assertThat(small.when(progress("b"))).isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  @Test
   void progressIsRefusedWhenTheHistoryIsFullAndTheResultIsNot() {
     Scenario brief =
         new Scenario(new TaskLimits(5, 2, 4, 9, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);

@@ -49,10 +49,7 @@ final class CreateTaskHandler {
           context.limits().unfinishedTasksMax());
     }
     if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
-      return Refusals.limit(
-          Refusal.TASK_BYTES_EXCEEDED,
-          "bytes of all tasks in the shard",
-          context.limits().taskBytesMax());
+      return Refusals.bytesExceeded(context);
     }
     if (command.task().getParentId().isEmpty()) {
       if (command.task().hasSchedule()) {

@@ -58,6 +58,21 @@ final class Refusals {
         changes);
   }
 
+  /**
+   * Refuses what takes memory when the tasks of the shard take all that they may.
+   *
+   * @param changes what changes all the same
+   */
+  static TaskDecision bytesExceeded(HandlerContext context, SoftChange... changes) {
+    long limit = context.limits().taskBytesMax();
+    return TaskDecision.refuse(
+        Refusal.TASK_BYTES_EXCEEDED,
+        "Expected at most %d bytes of all tasks in the shard, but there would be more"
+            .formatted(limit),
+        Map.of("limit", Long.toString(limit)),
+        changes);
+  }
+
   static TaskDecision ended(TaskView task) {
     return TaskDecision.refuse(
         Refusal.TASK_ENDED,

@@ -22,6 +22,9 @@ final class ReportProgressHandler {
       // The attempt goes on all the same: progress that has no room is a sign of life.
       return Refusals.historyExceeded(task, context, new Heard(command.lease(), true));
     }
+    if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
+      return Refusals.bytesExceeded(context, new Heard(command.lease(), true));
+    }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
     draft.add(
         draft

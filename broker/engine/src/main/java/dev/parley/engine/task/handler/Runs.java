@@ -109,10 +109,7 @@ final class Runs {
           context.limits().unfinishedTasksMax());
     }
     if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
-      return Refusals.limit(
-          Refusal.TASK_BYTES_EXCEEDED,
-          "bytes of all tasks in the shard",
-          context.limits().taskBytesMax());
+      return Refusals.bytesExceeded(context);
     }
     return BudgetChecks.forbidsRun(
         schedule.key().sibling(runId), schedule, template(schedule).getBudget());
