@@ -192,7 +192,8 @@ final class CommandTree {
     }
     spec.usageMessage().optionListHeading("%nOptions:%n").commandListHeading("%nCommands:%n");
     spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
-    command.getSubcommands().values().forEach(CommandTree::describeAll);
+    // Once for each, whatever other names it has.
+    command.getSubcommands().values().stream().distinct().forEach(CommandTree::describeAll);
   }
 
   private static void behave(CommandLine root, Host host) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,6 +20,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * stack trace, unless PARLEY_DEBUG asks for it.
  */
 final class FailureReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /** How picocli begins to name the options of which one has to be there. */
+  private static final String ONE_OF = "Error: Missing required argument (specify one of these): ";
+
   private final Host host;
 
   FailureReport(Host host) {
@@ -85,6 +89,9 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
       return "expected a command, but found none";
     }
     String text = e.getMessage() == null ? "the command line is not as expected" : e.getMessage();
+    if (e instanceof MissingParameterException && text.startsWith(ONE_OF)) {
+      return "expected one of " + text.substring(ONE_OF.length()).replaceAll("^\\(|\\)$", "");
+    }
     return Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 

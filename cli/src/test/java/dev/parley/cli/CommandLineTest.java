@@ -103,6 +103,16 @@ final class CommandLineTest {
   }
 
   @Test
+  void whenOneOfSomeOptionsIsMissingTheyAreNamed() {
+    assertThat(cli.run("task", "review", "t1").err())
+        .isEqualTo(
+            """
+            parley: expected one of --accept | --redo | --reject | --criterion-invalid | --unverifiable
+              'parley task review --help' shows what is possible.
+            """);
+  }
+
+  @Test
   void usageErrorsAreJsonWhenAskedFor() {
     Run run = cli.run("tsak", "--json");
 

@@ -11,6 +11,7 @@ import dev.parley.v1.Failure;
 import dev.parley.v1.FailureClass;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
+import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,20 @@ final class FollowCommandsTest {
     assertThat(run.lines()).hasSize(2);
     assertThat(run.lastLine())
         .isEqualTo("{\"task_id\":\"t1.a\",\"state\":\"TASK_STATE_WORKING\",\"tasks\":1}");
+  }
+
+  @Test
+  void treeSaysWhyATaskIsWhereItIs() {
+    cli.broker.add(
+        Samples.queued("t1", "Lead").toBuilder()
+            .setState(TaskState.TASK_STATE_PARKED)
+            .setReason(TaskReason.TASK_REASON_BUDGET_TOKENS)
+            .build());
+
+    Run run = cli.run("task", "tree", "t1");
+
+    assertThat(run.out()).isEqualTo("PARKED t1  BUDGET_TOKENS, Lead\n");
+    assertThat(run.err()).isEqualTo("1 task: 1 PARKED\n");
   }
 
   @Test

@@ -48,8 +48,12 @@ final class TaskCommandsTest {
             tone       BLOCKING  It stays formal
 
             ROUND  BY             RESULT                VERDICT
-            1      translator/i1  Translated            REDO: tone unmet: Too casual
+            1      translator/i1  Translated            REDO
             2      translator/i1  Translated, formally  ACCEPT
+
+            Verdict on round 1
+              UNMET  tone, BLOCKING
+                     Feedback: Too casual
 
             Result
               letter.txt, text, 14 characters

@@ -6,6 +6,9 @@ import dev.parley.v1.ActorKind;
 
 /** Short names for people of what the protocol names at length. */
 public final class Names {
+  private static final int INSTANCE_CHARS_MAX = 12;
+  private static final int INSTANCE_CHARS_SHOWN = 6;
+
   private Names() {}
 
   /**
@@ -27,6 +30,19 @@ public final class Names {
             .replaceAll("([a-z])([A-Z])", "$1_$2")
             .toUpperCase(java.util.Locale.ROOT)
         + "_";
+  }
+
+  /**
+   * Returns who somebody is where there is little room: of the id of an instance that was made up
+   * only the end, by which those of one agent differ.
+   */
+  public static String brief(Actor actor) {
+    String instance = Text.line(actor.getInstanceId());
+    if (instance.length() <= INSTANCE_CHARS_MAX) {
+      return of(actor);
+    }
+    String end = instance.substring(instance.length() - INSTANCE_CHARS_SHOWN);
+    return Text.line(actor.getId()) + "/…" + end;
   }
 
   /**

@@ -56,13 +56,16 @@ abstract class ParkedActionCommand implements Callable<Integer> {
   public Integer call() {
     if (all != ids.isEmpty()) {
       throw CliFailure.usage(
-          "Expected ids of tasks or --all, but found " + (all ? "both" : "neither"), "");
+          "expected ids of tasks or --all, but found " + (all ? "both" : "neither"), "");
     }
     check();
     Console console = client.console();
     int failed = 0;
     try (BrokerClient broker = client.connect()) {
       List<String> tasks = all ? which.find(broker).stream().map(Task::getTaskId).toList() : ids;
+      if (tasks.isEmpty()) {
+        console.note("No such tasks are parked.");
+      }
       for (String taskId : tasks) {
         failed += one(broker, taskId, console) ? 0 : 1;
       }

@@ -17,6 +17,7 @@ import dev.parley.v1.Join;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.LoopDetected;
 import dev.parley.v1.Outcome;
+import dev.parley.v1.Part;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Result;
 import dev.parley.v1.ResultSubmitted;
@@ -32,9 +33,12 @@ import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictGiven;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What happened to a task, on one line for people. */
 public final class EventText {
+  private static final int CORRECTION_CHARS_MAX = 40;
+
   private EventText() {}
 
   /** Returns what the event says, without its time and state. */
@@ -204,32 +208,43 @@ public final class EventText {
             Names.of(withheld.getReason()));
   }
 
-  /** Returns a verdict on one line: the decision, what is not met, the feedback. */
+  /**
+   * Returns a verdict on one line: the decision, what is not met and what that weighs where it is
+   * not what its criterion does, the feedback, the corrections.
+   */
   static String verdict(Verdict verdict) {
     List<String> parts = new ArrayList<>();
     for (CriterionFinding finding : verdict.getFindingsList()) {
-      if (finding.getState() != FindingState.FINDING_STATE_MET) {
-        parts.add(
-            with(
-                Text.line(finding.getCriterionId())
-                    + " "
-                    + Names.of(finding.getState()).toLowerCase(java.util.Locale.ROOT)
-                    + weight(finding),
-                finding.getFeedback().isEmpty() ? finding.getEvidence() : finding.getFeedback()));
+      String corrections = corrections(finding.getCorrectionsList());
+      if (finding.getState() != FindingState.FINDING_STATE_MET || !corrections.isEmpty()) {
+        String said =
+            finding.getFeedback().isEmpty() ? finding.getEvidence() : finding.getFeedback();
+        parts.add(with(found(finding), said) + corrections);
       }
     }
     if (!verdict.getFeedback().isEmpty()) {
       parts.add(Text.line(verdict.getFeedback()));
     }
-    return with(Names.of(verdict.getDecision()), String.join("; ", parts));
+    return with(Names.of(verdict.getDecision()), String.join("; ", parts))
+        + corrections(verdict.getCorrectionsList());
   }
 
-  private static String weight(CriterionFinding finding) {
-    String blocking = finding.getSeverity() == Severity.SEVERITY_BLOCKING ? " (blocks)" : "";
-    int corrections = finding.getCorrectionsCount();
-    return corrections == 0
-        ? blocking
-        : blocking + (corrections == 1 ? ", 1 correction" : ", " + corrections + " corrections");
+  private static String found(CriterionFinding finding) {
+    String state = Names.of(finding.getState()).toLowerCase(Locale.ROOT);
+    String weighs =
+        finding.getSeverity() == Severity.SEVERITY_UNSPECIFIED
+            ? ""
+            : " (" + Names.of(finding.getSeverity()).toLowerCase(Locale.ROOT) + ")";
+    return Text.line(finding.getCriterionId()) + " " + state + weighs;
+  }
+
+  private static String corrections(List<Part> corrections) {
+    if (corrections.isEmpty()) {
+      return "";
+    }
+    String first = Text.cut(ContentSection.words(corrections.getFirst()), CORRECTION_CHARS_MAX);
+    String more = corrections.size() == 1 ? "" : " and %d more".formatted(corrections.size() - 1);
+    return " [correction: " + first + more + "]";
   }
 
   /** Returns why and by whom a task ended, to be put behind its state. */

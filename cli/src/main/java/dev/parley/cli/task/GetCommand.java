@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 /** Shows one task with its history. */
 @Command(
     name = "get",
+    aliases = "show",
     description =
         "Show one task: what is asked, where it stands, its rounds and verdicts, its result and its"
             + " history.",

@@ -156,12 +156,12 @@ public final class ListCommand implements Callable<Integer> {
   private static Cell[] row(Task task, Clock clock) {
     return new Cell[] {
       Cell.of(task.getTaskId()),
-      new Cell(Names.of(task.getState()), Tone.of(task.getState())),
+      new Cell(TaskPage.stateAndReason(task), Tone.of(task.getState())),
       Cell.of(task.getRound()),
       Cell.of(task.getAttempt()),
       Cell.of(Times.age(task.getCreateTime(), clock)),
       Cell.of(TaskPage.target(task.getSpec().getTarget())),
-      Cell.of(task.hasAssignee() ? Names.of(task.getAssignee()) : "-"),
+      Cell.of(task.hasAssignee() ? Names.brief(task.getAssignee()) : "-"),
       Cell.of(Text.cut(task.getSpec().getObjective(), 200))
     };
   }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
       "A task asks any agent with a capability (or one certain agent) to achieve an objective. It"
           + " is QUEUED until an agent is free, then ASSIGNED and WORKING. A result that somebody"
           + " reviews makes it VERIFYING: the verdict accepts it, rejects it, or asks for another"
-          + " round with feedback. It ends COMPLETED, FAILED, CANCELED, EXPIRED or REJECTED.",
+          + " round with feedback. PARKED it waits for somebody."
+          + " It ends COMPLETED, FAILED, CANCELED, KILLED, EXPIRED or REJECTED.",
       "",
       "Examples:",
       "  parley task submit --capability code.review --objective 'Review the diff' --input my.diff"

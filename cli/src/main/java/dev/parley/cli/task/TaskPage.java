@@ -13,7 +13,6 @@ import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.MessageRecord;
-import dev.parley.v1.Part;
 import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.QuestionRecord;
 import dev.parley.v1.RoundRecord;
@@ -21,7 +20,7 @@ import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskSpec;
-import dev.parley.v1.TrustLabel;
+import dev.parley.v1.TaskState;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,6 @@ import java.util.stream.Collectors;
 
 /** A task on a page for people: what is asked, where it stands, what came out, what happened. */
 final class TaskPage {
-  private static final int CONTENT_LINES_MAX = 20;
-
   private final Console console;
   private final ZoneId zone;
 
@@ -52,14 +49,12 @@ final class TaskPage {
   void print(Task task, List<TaskEvent> history) {
     head(task);
     criteria(task.getSpec());
-    section("Inputs", task.getSpec().getInputsList());
-    rounds(task.getRoundsList());
+    ContentSection.print(console, "Inputs", task.getSpec().getInputsList());
+    RoundsSection.print(console, task);
     questions(task.getQuestionsList());
     proposals(task.getProposalsList());
     messages(task.getMessagesList());
-    if (task.getOutcome().hasResult()) {
-      section("Result", task.getOutcome().getResult().getOutputsList());
-    }
+    result(task);
     console.line("");
     console.line(console.paint("History", Tone.BOLD));
     history.forEach(event -> console.line("  " + eventLine(event, console, zone)));
@@ -112,6 +107,7 @@ final class TaskPage {
     TaskSpec spec = task.getSpec();
     field("Task", task.getTaskId());
     console.line(console.paint("%-11s".formatted("State"), Tone.BOLD) + state(console, task));
+    field("Awaits", awaited(task));
     List<String> objective = Text.lines(spec.getObjective());
     field("Objective", objective.isEmpty() ? "" : objective.getFirst());
     objective.stream().skip(1).forEach(line -> console.line(" ".repeat(11) + line));
@@ -120,6 +116,7 @@ final class TaskPage {
     field("At", task.hasAssignee() ? Names.of(task.getAssignee()) : "");
     field("Position", position(task));
     field("Parent", task.getParentId());
+    field("Reviews", reviewOf(task));
     field("Children", task.getChildCount() == 0 ? "" : Integer.toString(task.getChildCount()));
     field("Join", task.hasJoin() ? join(task.getJoin()) : "");
     field("Priority", spec.getPriority() == 0 ? "" : Integer.toString(spec.getPriority()));
@@ -148,6 +145,14 @@ final class TaskPage {
         : Names.of(join.getDecision()) + ", " + count;
   }
 
+  /** Returns the state, and of a task that has not ended why it is in it, if there is a reason. */
+  static String stateAndReason(Task task) {
+    String state = Names.of(task.getState());
+    return task.hasOutcome() || task.getReasonValue() == 0
+        ? state
+        : state + " (" + Names.of(task.getReason()) + ")";
+  }
+
   /** Returns the state with what there is to say about it. */
   private static String state(Console console, Task task) {
     String state = console.paint(Names.of(task.getState()), Tone.of(task.getState()));
@@ -168,6 +173,35 @@ final class TaskPage {
     }
   }
 
+  /** What came out, or what has to be judged. */
+  private void result(Task task) {
+    if (task.getOutcome().hasResult()) {
+      ContentSection.print(console, "Result", task.getOutcome().getResult().getOutputsList());
+    } else if (task.getState() == TaskState.TASK_STATE_VERIFYING && task.getRoundsCount() > 0) {
+      RoundRecord last = task.getRounds(task.getRoundsCount() - 1);
+      ContentSection.print(
+          console,
+          "Result of round %d, to be judged".formatted(last.getRound()),
+          last.getResult().getOutputsList());
+    }
+  }
+
+  private static String awaited(Task task) {
+    String review = ": parley task review " + task.getTaskId();
+    return switch (task.getAwaitedReviewer()) {
+      case REVIEWER_REQUESTER -> "the verdict of its requester" + review;
+      case REVIEWER_HUMAN -> "the verdict of a human" + review;
+      case REVIEWER_CAPABILITY -> "the verdicts of its reviewers";
+      case REVIEWER_NONE, REVIEWER_UNSPECIFIED, UNRECOGNIZED -> "";
+    };
+  }
+
+  private static String reviewOf(Task task) {
+    return task.hasReviewOf()
+        ? "round %d of %s".formatted(task.getReviewOf().getRound(), task.getReviewOf().getTaskId())
+        : "";
+  }
+
   private void criteria(TaskSpec spec) {
     if (spec.getCriteriaCount() == 0) {
       return;
@@ -179,22 +213,6 @@ final class TaskPage {
           Cell.of(criterion.getId()),
           Cell.of(Names.of(criterion.getSeverity())),
           Cell.of(criterion.getText()));
-    }
-    console.table(table);
-  }
-
-  private void rounds(List<RoundRecord> rounds) {
-    if (rounds.isEmpty()) {
-      return;
-    }
-    console.line("");
-    Table table = new Table("ROUND", "BY", "RESULT", "VERDICT");
-    for (RoundRecord round : rounds) {
-      table.row(
-          Cell.of(round.getRound()),
-          Cell.of(Names.of(round.getAgent())),
-          Cell.of(Text.cut(Text.line(round.getResult().getSummary()), 40)),
-          Cell.of(round.hasVerdict() ? EventText.verdict(round.getVerdict()) : "none yet"));
     }
     console.table(table);
   }
@@ -245,43 +263,6 @@ final class TaskPage {
           Cell.of(record.getConfirmed() ? "yes" : "not yet"));
     }
     console.table(table);
-  }
-
-  private void section(String title, List<Part> parts) {
-    if (parts.isEmpty()) {
-      return;
-    }
-    console.line("");
-    console.line(console.paint(title, Tone.BOLD));
-    for (Part part : parts) {
-      console.line("  " + console.paint(describe(part), Tone.DIM));
-      List<String> lines = Text.lines(part.hasJson() ? part.getJson() : part.getText());
-      lines.stream().limit(CONTENT_LINES_MAX).forEach(line -> console.line("    " + line));
-      if (lines.size() > CONTENT_LINES_MAX) {
-        console.line(
-            "    … %d more lines; --json has everything"
-                .formatted(lines.size() - CONTENT_LINES_MAX));
-      }
-    }
-  }
-
-  private static String describe(Part part) {
-    String name = part.getName().isEmpty() ? "" : Text.line(part.getName()) + ", ";
-    return name
-        + switch (part.getContentCase()) {
-          case TEXT -> "text, %d characters".formatted(part.getText().length());
-          case JSON -> "JSON, %d characters".formatted(part.getJson().length());
-          case BLOB ->
-              "%s, %d bytes"
-                  .formatted(
-                      Text.line(part.getBlob().getMediaType()), part.getBlob().getData().size());
-          case ARTIFACT ->
-              "artifact %s, %d bytes"
-                  .formatted(
-                      Text.line(part.getArtifact().getDigest()), part.getArtifact().getSizeBytes());
-          case CONTENT_NOT_SET -> "nothing";
-        }
-        + (part.getTrustLabel() == TrustLabel.TRUST_LABEL_EXTERNAL ? ", from outside" : "");
   }
 
   private static String labels(String before, Map<String, String> labels) {

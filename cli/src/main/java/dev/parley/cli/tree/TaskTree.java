@@ -31,20 +31,22 @@ public final class TaskTree {
     node.objective = task.getSpec().getObjective();
     node.round = task.getRound();
     node.attempt = task.getAttempt();
-    node.assignee = task.hasAssignee() ? Names.of(task.getAssignee()) : "";
+    node.assignee = task.hasAssignee() ? Names.brief(task.getAssignee()) : "";
+    node.reason = node.ended() || task.getReasonValue() == 0 ? "" : Names.of(task.getReason());
   }
 
   /** Takes in what happened to one of the tasks. */
   public void apply(TaskEvent event) {
     Node node = node(event.getTaskId());
     node.state = event.getState();
+    node.reason = event.hasParked() ? Names.of(event.getParked().getReason()) : "";
     switch (event.getEventCase()) {
       case CREATED -> {
         node.objective = event.getCreated().getSpec().getObjective();
         node.round = 1;
       }
       case ASSIGNED -> {
-        node.assignee = Names.of(event.getAssigned().getAssignee());
+        node.assignee = Names.brief(event.getAssigned().getAssignee());
         node.round = event.getAssigned().getRound();
         node.attempt = event.getAssigned().getAttempt();
         node.progress = "";
@@ -148,6 +150,7 @@ public final class TaskTree {
     private String objective = "";
     private String assignee = "";
     private String progress = "";
+    private String reason = "";
     private int round;
     private int attempt;
 
@@ -183,6 +186,11 @@ public final class TaskTree {
     /** Returns how far the attempt is, in the agent's words; empty when it hasn't said. */
     public String progress() {
       return progress;
+    }
+
+    /** Returns why it waits or is parked; empty when there is nothing to say about its state. */
+    public String reason() {
+      return reason;
     }
 
     /** Returns the round, from 1. */

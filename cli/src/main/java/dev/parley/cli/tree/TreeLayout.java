@@ -49,7 +49,9 @@ public final class TreeLayout {
 
   /** Returns how many tasks there are in each state, on one line. */
   public String summary(TaskTree tree) {
-    return fit(tree.nodes().size() + " tasks: " + count(tree.nodes().stream().toList()), 0);
+    int tasks = tree.nodes().size();
+    String all = count(tree.nodes().stream().toList());
+    return fit(tasks + (tasks == 1 ? " task: " : " tasks: ") + all, 0);
   }
 
   private List<String> lines(TaskTree tree, boolean folded) {
@@ -90,6 +92,9 @@ public final class TreeLayout {
     int used = lead.length() + state.length() + 3;
     String id = fit(Text.line(lead.isEmpty() ? node.taskId() : segment(node.taskId())), used);
     List<String> more = new ArrayList<>();
+    if (!node.reason().isEmpty()) {
+      more.add(node.reason());
+    }
     if (node.round() > 1) {
       more.add("round " + node.round());
     }
