@@ -24,7 +24,8 @@ public final class Answering implements Work {
 
   @Override
   public void assigned(Agent agent, Assignment assignment) {
-    Latency.record(dispatch, IdSequence.ageNanos(assignment.getLease().getTaskId()));
+    IdSequence.ageNanos(assignment.getLease().getTaskId())
+        .ifPresent(nanos -> Latency.record(dispatch, nanos));
     agent.submit(assignment.getLease(), resultOf(assignment.getRound()));
     assigned.getAndIncrement();
   }

@@ -1,5 +1,6 @@
 package dev.parley.benchmarks.load.fleet;
 
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -32,9 +33,16 @@ public final class IdSequence {
     return prefix + "0".repeat(TIME_CHARACTERS - digits.length()) + digits;
   }
 
-  /** Returns how long ago the last segment of an id of any sequence of this process was made. */
-  static long ageNanos(String taskId) {
+  /**
+   * Returns how long ago the last segment of an id of any sequence of this process was made; empty
+   * when the broker made it, as it does for the children of a fan-out.
+   */
+  static OptionalLong ageNanos(String taskId) {
+    int segment = taskId.lastIndexOf('.') + 1;
+    if (taskId.length() - segment != PREFIX_CHARACTERS + TIME_CHARACTERS) {
+      return OptionalLong.empty();
+    }
     String digits = taskId.substring(taskId.length() - TIME_CHARACTERS);
-    return System.nanoTime() - ORIGIN_NANOS - Long.parseLong(digits, RADIX);
+    return OptionalLong.of(System.nanoTime() - ORIGIN_NANOS - Long.parseLong(digits, RADIX));
   }
 }

@@ -35,6 +35,9 @@ final class Backlog implements Scenario {
   /** Of the backlog about as many are taken at most while one urgent task goes its way alone. */
   private static final int TAKEN_PER_URGENT = 2_000;
 
+  /** So many urgent ones that some wait in every shard at any time. */
+  private static final int MANY_URGENT = 4_000;
+
   private static final int INPUT_BYTES = 256;
   private static final Duration END = Duration.ofMinutes(20);
   private static final Duration LOOK = Duration.ofMillis(5);
@@ -122,12 +125,11 @@ final class Backlog implements Scenario {
     Ranked work = new Ranked();
     try (Crew late = rig.connect(CAPABILITY, work)) {
       Supplier<CreateTaskRequest> urgent = Specs.requests(URGENT);
-      stage.progress().begins("measuring urgent tasks ahead of the backlog");
-      rig.throughput(urgent, Rig.WINDOW, Reviewer.NONE, "_urgent");
-      long taken = work.backlog.assigned();
-      findings.add("backlog_taken_beside_urgent", (double) taken);
-      findings.add("backlog_taken_per_urgent", (double) taken / work.urgent.assigned());
+      urgent(stage, rig, urgent, Rig.WINDOW, "", work, findings);
+      urgent(
+          stage, rig, urgent, MANY_URGENT, "_%d_unfinished".formatted(MANY_URGENT), work, findings);
       stage.progress().begins("measuring urgent tasks one at a time");
+      long taken = work.backlog.assigned();
       work.urgent.takeDispatch();
       int count = Math.min(stage.options().singles(), TENTHS * tenth / TAKEN_PER_URGENT);
       ClosedLoop singles = rig.runToEnd(urgent, count);
@@ -142,6 +144,25 @@ final class Backlog implements Scenario {
         drain(stage, rig, late, work.backlog, (long) TENTHS * tenth, findings);
       }
     }
+  }
+
+  /** How many of the backlog are taken while so many urgent tasks are unfinished. */
+  private static void urgent(
+      Stage stage,
+      Rig rig,
+      Supplier<CreateTaskRequest> urgent,
+      int unfinished,
+      String suffix,
+      Ranked work,
+      Findings findings)
+      throws InterruptedException {
+    stage
+        .progress()
+        .begins("measuring %,d urgent tasks ahead of the backlog".formatted(unfinished));
+    Taken taken = new Taken(work);
+    rig.throughput(urgent, unfinished, Reviewer.NONE, "_urgent" + suffix, taken);
+    findings.add("backlog_taken_beside_urgent" + suffix, (double) taken.backlog);
+    findings.add("backlog_taken_per_urgent" + suffix, (double) taken.backlog / taken.urgent);
   }
 
   private static void drain(
@@ -166,6 +187,29 @@ final class Backlog implements Scenario {
           "drained_per_s", (work.assigned() - already) * 1e9 / (System.nanoTime() - begun));
     }
     interval.end(work.assigned() - before, "", findings);
+  }
+
+  /** How many tasks were assigned over a stretch. Used by one thread. */
+  private static final class Taken implements Rig.Stretch {
+    private final Ranked work;
+    private long backlog;
+    private long urgent;
+
+    private Taken(Ranked work) {
+      this.work = work;
+    }
+
+    @Override
+    public void begins() {
+      backlog = -work.backlog.assigned();
+      urgent = -work.urgent.assigned();
+    }
+
+    @Override
+    public void ends() {
+      backlog += work.backlog.assigned();
+      urgent += work.urgent.assigned();
+    }
   }
 
   /** Answers what is urgent and what is not, and counts them apart. Thread-safe. */

@@ -3,6 +3,7 @@ package dev.parley.benchmarks.load.scenario;
 import dev.parley.benchmarks.load.fleet.ClosedLoop;
 import dev.parley.benchmarks.load.fleet.FanOutCall;
 import dev.parley.benchmarks.load.fleet.Manager;
+import dev.parley.benchmarks.load.fleet.Requester;
 import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.fleet.Specs;
 import dev.parley.benchmarks.load.measure.Latency;
@@ -11,7 +12,7 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
@@ -123,8 +124,10 @@ final class FanOut implements Scenario {
     FanOutItem item = Specs.item(INPUT_BYTES);
     Histogram times = Latency.histogram();
     for (int i = 0; i < trees; i++) {
-      Future<Long> ended =
-          FanOutCall.start(rig.crew().requester().line(), requests.get(), item, children);
+      Requester requester = rig.crew().requester();
+      CompletableFuture<Long> ended =
+          FanOutCall.start(requester.line(), requests.get(), item, children);
+      Wait.failTogether(requester.broken(), ended);
       Latency.record(times, Wait.until("the fan-out to end", ended, END));
     }
     return times;

@@ -26,8 +26,13 @@ final class IdSequenceTest {
   void anIdSaysHowOldItIs() {
     long before = System.nanoTime();
     String id = "parent." + new IdSequence().next();
-    long age = IdSequence.ageNanos(id);
+    long age = IdSequence.ageNanos(id).orElseThrow();
 
     assertThat(age).isBetween(0L, System.nanoTime() - before);
+  }
+
+  @Test
+  void anIdThatTheBrokerMadeSaysNothingOfItsAge() {
+    assertThat(IdSequence.ageNanos(new IdSequence().next() + ".999")).isEmpty();
   }
 }
