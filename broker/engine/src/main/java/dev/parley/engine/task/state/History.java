@@ -216,7 +216,10 @@ public final class History {
     return () -> pack(theEvents, thePositions, count);
   }
 
-  /** Field by field: a builder would copy the events and positions into lists of its own first. */
+  /**
+   * Field by field: a builder would copy the events and positions into lists of its own first.
+   * {@code PackedTaskBenchmark} has both beside each other.
+   */
   private static byte[] pack(Event[] events, long[] positions, int count) {
     int positionBytes = 0;
     int eventBytes = 0;
