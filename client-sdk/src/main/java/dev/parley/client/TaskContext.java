@@ -93,8 +93,11 @@ public interface TaskContext {
   Optional<Verdict> lastVerdict();
 
   /**
-   * The last verdict as text that an agent can read: the feedback as a whole, then each criterion
-   * that was not met with its evidence and feedback. Empty in the first round.
+   * The last verdict as Markdown, to be put before a language model as it is: the feedback as a
+   * whole, then each criterion that is not met with how much it weighs, its evidence, feedback and
+   * corrections, then the corrections of the whole result. Text and JSON of corrections stand in
+   * fenced blocks, unchanged; of bytes and artifacts it says what they are, and {@link
+   * #lastVerdict} has them. Empty in the first round.
    */
   String feedback();
 
@@ -144,8 +147,9 @@ public interface TaskContext {
 
   /**
    * What is left of an item, as far as this attempt knows: what there was when it began without
-   * what it used itself. Others that draw from the same budget may have used more. Empty when
-   * nothing limits it.
+   * what it used itself. Others that draw from the same budget may have used more. Of {@code
+   * BUDGET_ITEM_DEPTH}, which is not used up, how many levels of tasks there may be below this one.
+   * Empty when nothing limits it.
    */
   OptionalLong budgetLeft(BudgetItem item);
 

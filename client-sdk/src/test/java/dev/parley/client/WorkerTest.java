@@ -406,7 +406,8 @@ class WorkerTest {
         1,
         Review.redo("Nearly.")
             .met("short", "half a page")
-            .unmet("cited", "claim 3 has none", "Find a source or drop it."));
+            .unmet("cited", "claim 3 has none", "Find a source or drop it.")
+            .correction("cited", Content.textPart("[3] Annual report, page 12")));
     broker.awaitState(task.id(), TaskState.TASK_STATE_VERIFYING);
     assertThat(task.get().getRound()).isEqualTo(2);
     task.review(2, Review.accept());
@@ -414,7 +415,18 @@ class WorkerTest {
     assertThat(task.result(SOON).text()).isEqualTo("round 2 after 1");
     assertThat(feedback)
         .containsExactly(
-            "", "Nearly.\n- cited is not met: claim 3 has none -> Find a source or drop it.");
+            "",
+            """
+            Nearly.
+            - cited is not met (blocking)
+              Criterion: Every claim has a source.
+              Evidence: claim 3 has none
+              What to do: Find a source or drop it.
+              Correction:
+              ```
+              [3] Annual report, page 12
+              ```\
+            """);
   }
 
   @Test

@@ -41,6 +41,9 @@ final class ShellHandler implements TaskHandler {
   /** What is printed beyond that becomes an artifact: results hold a little more. */
   private static final int INLINE_BYTES_MAX = 256 * 1024;
 
+  /** Linux takes 128 KiB for one variable of the environment, and starts nothing with a longer. */
+  private static final int VARIABLE_BYTES_MAX = 96 * 1024;
+
   private final String command;
   private final Artifacts artifacts;
 
@@ -80,11 +83,25 @@ final class ShellHandler implements TaskHandler {
   private static Map<String, String> facts(TaskContext task) {
     return Map.of(
         "PARLEY_TASK_ID", task.taskId(),
-        "PARLEY_OBJECTIVE", task.objective().replace('\0', ' '),
+        "PARLEY_OBJECTIVE", variable(task.objective()),
         "PARLEY_ROUND", Integer.toString(task.round()),
         "PARLEY_ATTEMPT", Integer.toString(task.attempt()),
         "PARLEY_LEASE_TOKEN", Long.toString(task.leaseToken()),
-        "PARLEY_FEEDBACK", task.feedback().replace('\0', ' '));
+        "PARLEY_FEEDBACK", variable(task.feedback()));
+  }
+
+  /** What a variable can hold of a text: its beginning, which says that there is more. */
+  static String variable(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= VARIABLE_BYTES_MAX) {
+      return text.replace('\0', ' ');
+    }
+    int end = VARIABLE_BYTES_MAX;
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8).replace('\0', ' ')
+        + "\n[cut: %d of %d bytes]".formatted(end, bytes.length);
   }
 
   /** What the command reads. */

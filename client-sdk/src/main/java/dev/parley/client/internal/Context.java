@@ -19,8 +19,6 @@ import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetLine;
 import dev.parley.v1.BudgetStatus;
 import dev.parley.v1.BudgetWarning;
-import dev.parley.v1.CriterionFinding;
-import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Proposal;
@@ -167,25 +165,7 @@ final class Context implements TaskContext {
 
   @Override
   public String feedback() {
-    return lastVerdict().map(Context::feedback).orElse("");
-  }
-
-  private static String feedback(Verdict verdict) {
-    StringBuilder text = new StringBuilder(verdict.getFeedback());
-    for (CriterionFinding finding : verdict.getFindingsList()) {
-      if (finding.getState() != FindingState.FINDING_STATE_MET) {
-        text.append(text.isEmpty() ? "" : "\n")
-            .append("- ")
-            .append(finding.getCriterionId())
-            .append(
-                finding.getState() == FindingState.FINDING_STATE_UNVERIFIABLE
-                    ? " can't be verified"
-                    : " is not met")
-            .append(finding.getEvidence().isEmpty() ? "" : ": " + finding.getEvidence())
-            .append(finding.getFeedback().isEmpty() ? "" : " -> " + finding.getFeedback());
-      }
-    }
-    return text.toString();
+    return lastVerdict().map(last -> FeedbackText.of(last, criteria())).orElse("");
   }
 
   /** What is to be reviewed. Only for an assignment that is a review. */

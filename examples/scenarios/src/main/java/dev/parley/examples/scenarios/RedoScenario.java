@@ -73,7 +73,8 @@ final class RedoScenario implements Scenario {
       stage.tell("adder", "is done: " + FIRST_TRY);
       return TaskResult.text(FIRST_TRY);
     }
-    stage.tell("adder", "reads what was wrong: " + task.feedback().replace("\n", " "));
+    stage.tell("adder", "reads what was wrong:");
+    stage.quote("adder", task.feedback());
     String correction = Content.of(task.lastVerdict().orElseThrow().getCorrectionsList()).text();
     String sum = FIRST_TRY + " EUR, " + correction;
     stage.tell("adder", "is done: " + sum);

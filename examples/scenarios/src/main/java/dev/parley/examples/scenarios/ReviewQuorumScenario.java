@@ -97,7 +97,8 @@ final class ReviewQuorumScenario implements Scenario {
 
   private static TaskResult write(TaskContext task, Stage stage) {
     if (task.round() > 1) {
-      stage.tell("writer", "reads what was wrong: " + task.feedback().replace("\n", " "));
+      stage.tell("writer", "reads what was wrong:");
+      stage.quote("writer", task.feedback());
     }
     String draft = DRAFTS.get(Math.min(task.round(), DRAFTS.size()) - 1);
     stage.tell("writer", "is done: " + draft);

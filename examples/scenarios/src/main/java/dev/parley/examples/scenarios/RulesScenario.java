@@ -149,7 +149,8 @@ final class RulesScenario implements Scenario {
   private static TaskResult refund(
       TaskContext task, List<String> refunds, List<String> denied, Stage stage) {
     if (task.round() > 1) {
-      stage.tell("helpdesk", "is sent back: " + task.feedback().replace("\n", " "));
+      stage.tell("helpdesk", "is sent back:");
+      stage.quote("helpdesk", task.feedback());
       return TaskResult.text("refunded " + String.join(" and ", refunds) + " EUR");
     }
     for (String amount : task.text().lines().toList()) {

@@ -20,4 +20,9 @@ public interface Stage {
    * @param what what, in one line
    */
   void tell(String who, String what);
+
+  /** Tells what somebody reads, line by line. */
+  default void quote(String who, String text) {
+    text.lines().forEach(line -> tell(who, "  " + line));
+  }
 }
