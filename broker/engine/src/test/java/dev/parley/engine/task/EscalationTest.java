@@ -5,23 +5,29 @@ import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Joins.AttentionAction;
 import dev.parley.engine.task.Loops.RepeatAction;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.Schedules.OverlapAction;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Escalation;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.Label;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.QuestionAsked;
+import dev.parley.journal.v1.Schedule;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -188,7 +194,7 @@ final class EscalationTest {
 
   @Test
   void aTaskThatWaitsForAnAnswerGoesToThemWithIt() {
-    scenario.agent("ann", 1, "work").agent("eve", 1, "expert").create("a", escalating(1));
+    scenario.agent("ann", 1, "work").create("a", escalating(1));
     QuestionAsked question =
         QuestionAsked.newBuilder()
             .setQuestionId("color")
@@ -200,6 +206,7 @@ final class EscalationTest {
     fail(1, "ann");
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ESCALATED);
     scenario.when(
         new TaskCommand.AnswerTask(
             key("a"),
@@ -210,8 +217,87 @@ final class EscalationTest {
             ByteString.copyFromUtf8("red"),
             "answer",
             0));
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ESCALATED);
+    scenario.agent("eve", 1, "expert");
     assertThat(scenario.holderOf("a")).isEqualTo("eve");
     assertThat(delivered().dialogue().questions()).hasSize(1);
+    assertThat(delivered()).returns("expert", Deliver::escalatedTo);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void whoReducesAFanOutCanBeOthersWithTheSameChildren() {
+    FanOut fanOut =
+        FanOut.newBuilder()
+            .setTemplate(task().setCapability("part").setSpec(ByteString.EMPTY))
+            .setJoin(
+                Scenario.join()
+                    .setEveryItem(true)
+                    .setAttentionAction(AttentionAction.LEAVE.number()))
+            .addItems(FanOutItem.newBuilder().setSpec(ByteString.copyFromUtf8("one")))
+            .addItems(FanOutItem.newBuilder().setSpec(ByteString.copyFromUtf8("two")))
+            .setComplete(true)
+            .build();
+    scenario.agent("pat", 2, "part").agent("ann", 1, "work").agent("eve", 1, "expert");
+    scenario.create("a", escalating(1).setFanOut(fanOut));
+    scenario.result("a.0", 1, "pat");
+    scenario.result("a.1", 1, "pat");
+    assertThat(scenario.holderOf("a")).isEqualTo("ann");
+
+    fail(1, "ann");
+
+    assertThat(scenario.holderOf("a")).isEqualTo("eve");
+    assertThat(delivered()).returns("expert", Deliver::escalatedTo).returns(1, Deliver::attempt);
+    assertThat(requireNonNull(delivered().resumption()).children().tasks())
+        .extracting(child -> child.key().taskId())
+        .containsExactly("a.0", "a.1");
+    assertThat(scenario.get("a").childCount()).as("none is made again").isEqualTo(2);
+    scenario.result("a", 2, "eve");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void aRunOfAScheduleIsEscalatedAndTheNextOneIsNot() {
+    TaskCreated.Builder run = escalating(1);
+    run.getDeadlinesBuilder().setHeartbeatMs(600_000);
+    Schedule schedule =
+        Schedule.newBuilder()
+            .setCron("60")
+            .setTimeZone("UTC")
+            .setOverlapAction(OverlapAction.ALLOW.number())
+            .setCatchupWindowMs(600_000)
+            .setRun(run)
+            .build();
+    scenario.agent("ann", 1, "work").agent("eve", 1, "expert");
+    scenario.create("s", task().setSchedule(schedule));
+    scenario.pass(20_000);
+    String first = run(0);
+    assertThat(scenario.holderOf(first)).isEqualTo("ann");
+
+    scenario.fail(first, 1, "ann", FailureClass.RETRYABLE);
+
+    assertThat(scenario.holderOf(first)).isEqualTo("eve");
+    assertThat(scenario.get(first).reason()).isEqualTo(TaskReason.ESCALATED);
+    assertThat(delivered()).returns("expert", Deliver::escalatedTo);
+    assertThat(delivered().run()).as("which run it is").isNotNull();
+    scenario.pass(60_000);
+    String second = run(1);
+    assertThat(scenario.holderOf(second)).as("whom the template is for").isEqualTo("ann");
+    assertThat(delivered()).returns("", Deliver::escalatedTo);
+    scenario.fail(first, 2, "eve", FailureClass.RETRYABLE);
+    assertThat(scenario.get(first).state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("s").state()).as("goes on").isEqualTo(TaskState.SCHEDULED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  private String run(int number) {
+    return scenario.events.stream()
+        .filter(Event::hasScheduleFired)
+        .map(event -> event.getScheduleFired().getRunId())
+        .toList()
+        .get(number);
   }
 
   @Test

@@ -12,6 +12,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.Severity;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
@@ -339,6 +340,69 @@ final class PanelReviewTest {
     assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
         .as("said again, because the answer got lost")
         .isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  @Test
+  void whatOneOfThemFindsBlockingKeepsThatOneFromAcceptingAndNobodyElse() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    scenario.agent("dan", 1, "review");
+    done(panel(3, 2).addAdvisoryCriteria("tone"));
+
+    assertThat(tone(1, VerdictDecision.ACCEPT, true))
+        .satisfies(refused(Refusal.VERDICT_INVALID)::accept);
+    tone(1, VerdictDecision.REDO, true);
+    tone(2, VerdictDecision.ACCEPT, false);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    tone(3, VerdictDecision.ACCEPT, false);
+
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void whatOneOfThemFindsBlockingIsOpenOnceWhoeverElseFindsIt() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    scenario.agent("dan", 1, "review");
+    TaskCreated.Builder task = panel(3, 2).addAdvisoryCriteria("tone");
+    task.getVerificationPolicyBuilder()
+        .setRoundsMax(2)
+        .setExhaustionAction(ExhaustionAction.ACCEPT_BEST.number());
+    done(task);
+    tone(1, VerdictDecision.REDO, true);
+    tone(2, VerdictDecision.REDO, true);
+    scenario.result("a", 2, "ann");
+
+    tone("a.~review-2-1", VerdictDecision.REDO, false);
+    tone("a.~review-2-2", VerdictDecision.REDO, false);
+
+    assertThat(scenario.get("a").rounds())
+        .extracting(round -> requireNonNull(round.judgement()).openFindings())
+        .as("raised by both, then by none")
+        .containsExactly(1, 0);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED_WITH_FINDINGS);
+    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isZero();
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  private TaskReply tone(int review, VerdictDecision decision, boolean blocks) {
+    return tone(review(review), decision, blocks);
+  }
+
+  /** A verdict that finds the result right, and its tone wrong. */
+  private TaskReply tone(String review, VerdictDecision decision, boolean blocks) {
+    TaskSnapshot task = scenario.get(review);
+    return scenario.when(
+        new TaskCommand.SubmitVerdict(
+            lease(review, task.attemptTotal()),
+            holder(requireNonNull(task.holder(), review).getId()),
+            decision,
+            new Findings(
+                Map.of("right", FindingState.MET, "tone", FindingState.UNMET),
+                blocks ? Map.of("tone", Severity.BLOCKING) : Map.of()),
+            false,
+            ByteString.copyFromUtf8("on its tone"),
+            ByteString.EMPTY,
+            Usage.NONE));
   }
 
   private TaskReply verdict(String review, long token, String agent, VerdictDecision decision) {

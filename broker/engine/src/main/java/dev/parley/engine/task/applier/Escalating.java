@@ -16,8 +16,8 @@ final class Escalating {
 
   static void apply(Facts task, Escalation to, Event event) {
     task.retriesEscalated(to);
+    task.because(TaskReason.ESCALATED);
     if (event.getState() == TaskState.QUEUED.number()) {
-      task.because(TaskReason.ESCALATED);
       task.queued(event.getTimeMs());
     }
   }

@@ -11,16 +11,18 @@ final class Resuming {
   private Resuming() {}
 
   static void apply(Facts task, Event event) {
-    if (event.getState() == TaskState.INPUT_REQUIRED.number()
-        || event.getState() == TaskState.APPROVAL_REQUIRED.number()) {
-      task.because(TaskReason.NONE);
-    } else if (event.getState() == TaskState.SCHEDULED.number()) {
+    if (event.getState() == TaskState.SCHEDULED.number()) {
       task.because(TaskReason.BACKOFF);
-    } else if (event.getState() == TaskState.QUEUED.number()) {
+      return;
+    }
+    // Others get it, or have it, whatever was waited for meanwhile.
+    if (task.reason() != TaskReason.ESCALATED) {
       task.because(TaskReason.NONE);
+    }
+    if (event.getState() == TaskState.QUEUED.number()) {
       task.queued(event.getTimeMs());
-    } else {
-      task.because(TaskReason.NONE);
+    } else if (event.getState() != TaskState.INPUT_REQUIRED.number()
+        && event.getState() != TaskState.APPROVAL_REQUIRED.number()) {
       task.waitedUntil(event.getTimeMs());
     }
   }

@@ -25,6 +25,7 @@ import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.SchemaCheck;
+import dev.parley.v1.Severity;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.SubmitVerdict;
 import dev.parley.v1.Task;
@@ -253,6 +254,35 @@ final class VerificationTest extends WithBroker {
   }
 
   @Test
+  void whoDidTheWorkNeitherWeighsCriteriaNorCorrectsWhatItBrings() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    CreateTaskRequest.Builder request = taskRequest("t1", "work");
+    request.getSpecBuilder().addCriteria(Requests.criterion("c1"));
+    requester.create(request.build());
+    Lease lease = worker.awaitAssignment().getLease();
+    CriterionFinding met =
+        CriterionFinding.newBuilder()
+            .setCriterionId("c1")
+            .setState(FindingState.FINDING_STATE_MET)
+            .build();
+    for (Severity severity : List.of(Severity.SEVERITY_BLOCKING, Severity.SEVERITY_ADVISORY)) {
+      Ack weighs = assess(worker, lease, met.toBuilder().setSeverity(severity).build());
+      assertThat(weighs.getRefusal().getReason())
+          .as(severity.name())
+          .isEqualTo(ErrorReason.ERROR_REASON_REQUEST_INVALID);
+      assertThat(weighs.getRefusal().getMessage()).contains("self_assessment[0].severity");
+    }
+    Ack corrects =
+        assess(worker, lease, met.toBuilder().addCorrections(Requests.text("x")).build());
+    assertThat(corrects.getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_REQUEST_INVALID);
+    assertThat(corrects.getRefusal().getMessage()).contains("self_assessment[0].corrections");
+
+    assertThat(assess(worker, lease, met).hasRefusal()).isFalse();
+    assertThat(requester.get("t1").getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+  }
+
+  @Test
   void aPanelIsThereIfAndOnlyIfAgentsReview() {
     CreateTaskRequest.Builder without = reviewed(1);
     without.getSpecBuilder().getVerificationPolicyBuilder().clearPanel();
@@ -286,6 +316,18 @@ final class VerificationTest extends WithBroker {
         .getChecksBuilder()
         .addOutputSchemas(SchemaCheck.newBuilder().setSchema(HAS_TOTAL));
     return request;
+  }
+
+  private static Ack assess(TestAgent agent, Lease lease, CriterionFinding finding) {
+    return agent.ask(
+        AgentFrame.newBuilder()
+            .setResult(
+                SubmitResult.newBuilder()
+                    .setLease(lease)
+                    .setResult(
+                        Result.newBuilder()
+                            .addOutputs(Requests.text("done"))
+                            .addSelfAssessment(finding))));
   }
 
   private static void json(TestAgent agent, Lease lease, String json) {
