@@ -20,9 +20,10 @@ public final class Simulation {
    *
    * @param broken null when every promise was kept
    * @param steps how much happened
+   * @param digest a hash over all that was written to the logs
    */
   public record Outcome(
-      long seed, @Nullable RuntimeException broken, Counters counters, long steps) {}
+      long seed, @Nullable RuntimeException broken, Counters counters, long steps, long digest) {}
 
   private final World world;
   private final RandomGenerator random;
@@ -47,7 +48,7 @@ public final class Simulation {
       broken = new Broken("no faults", "an exception nobody expected", e);
     }
     World world = simulation.world;
-    return new Outcome(seed, broken, world.counters(), world.time().steps());
+    return new Outcome(seed, broken, world.counters(), world.time().steps(), world.digest());
   }
 
   private void run() {

@@ -15,7 +15,8 @@ public final class SimulationMain {
   /**
    * Prints what was run and found.
    *
-   * @param args {@code seeds FROM COUNT}, {@code mutants SEEDS} or {@code seed N}
+   * @param args {@code seeds FROM COUNT}, {@code mutants SEEDS}, {@code seed N} or, for tests,
+   *     {@code digests SEED…}
    */
   public static void main(String[] args) {
     boolean kept =
@@ -23,7 +24,8 @@ public final class SimulationMain {
           case "seeds" -> seeds(Long.parseLong(args[1]), Long.parseLong(args[2]));
           case "mutants" -> mutants(Long.parseLong(args[1]));
           case "seed" -> one(Long.parseLong(args[1]));
-          default -> throw new IllegalArgumentException("Expected seeds, mutants or seed");
+          case "digests" -> digests(List.of(args).subList(1, args.length));
+          default -> throw new IllegalArgumentException("Expected seeds, mutants, seed or digests");
         };
     System.exit(kept ? 0 : 1);
   }
@@ -78,11 +80,20 @@ public final class SimulationMain {
 
   private static boolean one(long seed) {
     Simulation.Outcome outcome = Simulation.run(seed, Mutant.NONE);
-    print("seed %d: %d steps, %s", seed, outcome.steps(), outcome.counters());
+    print(
+        "seed %d: %d steps, digest %016x, %s",
+        seed, outcome.steps(), outcome.digest(), outcome.counters());
     if (outcome.broken() != null) {
       outcome.broken().printStackTrace();
     }
     return outcome.broken() == null;
+  }
+
+  private static boolean digests(List<String> seeds) {
+    for (String seed : seeds) {
+      print("%016x", Simulation.run(Long.parseLong(seed), Mutant.NONE).digest());
+    }
+    return true;
   }
 
   @SuppressWarnings("AnnotateFormatMethod")

@@ -6,6 +6,7 @@ import dev.parley.engine.testing.SimCheckpoints;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.engine.testing.VirtualScheduler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -119,6 +120,17 @@ final class World {
 
   RandomGenerator fork(String name) {
     return time.fork(name);
+  }
+
+  /** A hash over all that was ever written, and over how much happened. */
+  long digest() {
+    long hash = time.steps();
+    for (SimLog log : logs) {
+      for (SimLog.Stored stored : log.read(0, log.endOffset())) {
+        hash = (hash * 31 + stored.offset()) * 31 + Arrays.hashCode(stored.record());
+      }
+    }
+    return hash;
   }
 
   VirtualScheduler time() {

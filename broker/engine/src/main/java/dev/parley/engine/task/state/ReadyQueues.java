@@ -3,7 +3,6 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.dispatch.Demand;
 import dev.parley.engine.dispatch.Target;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,9 @@ public final class ReadyQueues {
   }
 
   private final Demands demands;
-  private final Map<Target, Queues> byTarget = new HashMap<>();
+
+  /** In an order of its own, so that which queue is looked at first is no matter of hash codes. */
+  private final Map<Target, Queues> byTarget = new LinkedHashMap<>();
 
   /** What may have a task for somebody who is free, in the order in which it became so. */
   private final Queue<Queues> hot = new ArrayDeque<>();
