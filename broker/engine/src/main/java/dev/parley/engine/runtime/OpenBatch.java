@@ -13,6 +13,7 @@ final class OpenBatch<R, F> {
   private final Batch.Builder batch = Batch.newBuilder();
   private final List<Parked<R, F>> parked = new ArrayList<>();
   private long bytes;
+  private boolean confirms;
 
   /** What one decision holds back. */
   record Parked<R, F>(ReplyTo<R> replyTo, R reply, List<F> effects) {}
@@ -37,13 +38,18 @@ final class OpenBatch<R, F> {
     parked.add(new Parked<>(replyTo, reply, effects));
   }
 
+  /** Has it appended even if it has no events: whether it counts is what somebody waits for. */
+  void confirm() {
+    confirms = true;
+  }
+
   List<Parked<R, F>> parked() {
     return parked;
   }
 
-  /** Whether nothing would become durable. */
+  /** Whether there is nothing to append it for. */
   boolean isEmpty() {
-    return batch.getEventsCount() == 0;
+    return batch.getEventsCount() == 0 && !confirms;
   }
 
   boolean isFull(ShardConfig config) {

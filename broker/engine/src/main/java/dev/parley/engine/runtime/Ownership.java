@@ -224,7 +224,7 @@ final class Ownership<C, R, F> {
       return false;
     }
     open.add(decision.events(), bytes);
-    park(replyTo, reply, decision.effects());
+    park(replyTo, reply, decision);
     return true;
   }
 
@@ -240,8 +240,15 @@ final class Ownership<C, R, F> {
     outlet.fail(replyTo, ShardFailure.TOO_LARGE);
   }
 
-  /** Holds a decision back until everything that it may have seen is durable. */
-  private void park(ReplyTo<R> replyTo, R reply, List<F> effects) {
+  /**
+   * Holds a decision back until everything that it may have seen is durable, and until a batch that
+   * is appended after it counts, if it is to be confirmed: its state was the newest one then.
+   */
+  private void park(ReplyTo<R> replyTo, R reply, Decision<R, F> decision) {
+    List<F> effects = decision.effects();
+    if (decision.confirmed() && !rules.answerUnconfirmed()) {
+      open.confirm();
+    }
     OpenBatch<R, F> seen = open.isEmpty() ? inFlight : open;
     if (seen == null) {
       outlet.reply(replyTo, reply);
@@ -364,6 +371,9 @@ final class Ownership<C, R, F> {
   }
 
   private void tellCommitted(Batch batch) {
+    if (batch.getEventsCount() == 0) {
+      return;
+    }
     try {
       listener.committed(batch.getFirstPosition(), batch.getEventsList());
     } catch (RuntimeException e) {

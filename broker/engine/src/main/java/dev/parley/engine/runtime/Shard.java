@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All public methods may be called from any thread and never block; everything else happens on
  * the scheduler's thread. Replies rest on durable state only. A command that changes nothing is
  * answered from this owner's state: after another node has taken the shard over, and before this
- * one has noticed by appending, such an answer may be out of date.
+ * one has noticed by appending, such an answer may be out of date, unless the decision asks for it
+ * to be confirmed.
  *
  * @param <C> commands
  * @param <R> replies to commands

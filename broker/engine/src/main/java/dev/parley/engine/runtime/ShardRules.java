@@ -10,6 +10,7 @@ package dev.parley.engine.runtime;
  * @param ignoreEpochOnLoad batches of former owners count after a newer claim
  * @param ignoreSeqOnLoad batches count again when they are there again
  * @param keepStateAfterUnknown the state is kept when nobody knows what became of an append
+ * @param answerUnconfirmed replies that are to be confirmed leave like all others
  */
 record ShardRules(
     boolean replyBeforeCommit,
@@ -17,7 +18,8 @@ record ShardRules(
     boolean skipGapCheck,
     boolean ignoreEpochOnLoad,
     boolean ignoreSeqOnLoad,
-    boolean keepStateAfterUnknown) {
+    boolean keepStateAfterUnknown,
+    boolean answerUnconfirmed) {
 
-  static final ShardRules KEPT = new ShardRules(false, false, false, false, false, false);
+  static final ShardRules KEPT = new ShardRules(false, false, false, false, false, false, false);
 }

@@ -95,6 +95,15 @@ public interface StateMachine<C, R, F> {
    *     show the state that they led to. What is not stored changes with it; a decision that is
    *     refused is never asked
    * @param effects what leaves the shard at the same time, in order
+   * @param confirmed whether the caller is told only once the journal has shown that no other owner
+   *     had taken the shard over when the decision was made: for what is read so that something is
+   *     done that cannot be undone. It takes an append
    */
-  record Decision<R, F>(List<Event> events, Supplier<R> reply, List<F> effects) {}
+  record Decision<R, F>(List<Event> events, Supplier<R> reply, List<F> effects, boolean confirmed) {
+
+    /** A decision that is not confirmed beyond its events. */
+    public Decision(List<Event> events, Supplier<R> reply, List<F> effects) {
+      this(events, reply, effects, false);
+    }
+  }
 }

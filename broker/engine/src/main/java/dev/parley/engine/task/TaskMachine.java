@@ -109,7 +109,8 @@ public final class TaskMachine
     return new Decision<>(
         decision.events(),
         decision.softChanges().isEmpty() ? decision.reply() : () -> reply(decision, nowMs),
-        decision.effects());
+        decision.effects(),
+        decision.confirmed());
   }
 
   /** The same for all commands of one millisecond. */

@@ -12,7 +12,8 @@ public final class BrokenShard {
     EFFECTS_BEFORE_COMMIT,
     SKIP_GAP_CHECK,
     IGNORE_EPOCH_ON_LOAD,
-    KEEP_STATE_AFTER_UNKNOWN
+    KEEP_STATE_AFTER_UNKNOWN,
+    ANSWER_UNCONFIRMED
   }
 
   private BrokenShard() {}
@@ -34,6 +35,7 @@ public final class BrokenShard {
         broken == Rule.SKIP_GAP_CHECK,
         broken == Rule.IGNORE_EPOCH_ON_LOAD,
         false,
-        broken == Rule.KEEP_STATE_AFTER_UNKNOWN);
+        broken == Rule.KEEP_STATE_AFTER_UNKNOWN,
+        broken == Rule.ANSWER_UNCONFIRMED);
   }
 }

@@ -49,6 +49,9 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
 
     record Read(String counter) implements Command {}
 
+    /** Reads what is the case, whoever owns the shard. */
+    record Confirm(String counter) implements Command {}
+
     record Forget(String counter) implements Command {}
 
     /** Writes an event with as many bytes. */
@@ -106,6 +109,8 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
           decision(counter, List.of(timer(counter, dueMs, nowMs)), "timer set");
       case Command.Read(String counter) ->
           new Decision<>(List.of(), () -> count(counter), List.of("read"));
+      case Command.Confirm(String counter) ->
+          new Decision<>(List.of(), () -> count(counter), List.of("confirmed"), true);
       case Command.Forget(String counter) ->
           decision(counter, List.of(forgotten(counter, nowMs)), "forgotten");
       case Command.Write(String counter, int bytes) ->

@@ -2,6 +2,7 @@ package dev.parley.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.engine.runtime.CountingMachine.Command.Confirm;
 import dev.parley.engine.runtime.CountingMachine.Command.Count;
 import dev.parley.engine.runtime.CountingMachine.Command.Read;
 import dev.parley.journal.v1.Event;
@@ -84,6 +85,18 @@ final class ShardAppendTest {
             "closed");
     assertThat(shard.heard.closedWhy).contains("another owner");
     assertThat(shard.validEvents()).isEmpty();
+  }
+
+  @Test
+  void confirmsNothingAfterItWasFenced() {
+    shard.open();
+    shard.log.append(ShardFixture.claim());
+    shard.told();
+    shard.ask("a", new Read("x"));
+    assertThat(shard.told()).as("it does not know yet").containsExactly("a = 0", "effect read");
+
+    shard.ask("b", new Confirm("x"));
+    assertThat(shard.told()).containsExactly("b ! OUTCOME_UNKNOWN", "dropped confirmed", "closed");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.engine.runtime.CountingMachine.Command.Confirm;
 import dev.parley.engine.runtime.CountingMachine.Command.Count;
 import dev.parley.engine.runtime.CountingMachine.Command.CountTwice;
 import dev.parley.engine.runtime.CountingMachine.Command.Read;
@@ -100,6 +101,50 @@ final class ShardCommitTest {
     shard.ask("b", new Read("x"));
 
     assertThat(shard.told()).containsExactly("b = 1", "effect read");
+  }
+
+  @Test
+  void confirmsAReadByAnAppendThatHoldsNoEvent() throws Exception {
+    shard.ask("a", new Count("x", 1));
+    shard.told();
+    shard.journal.hold();
+    shard.ask("b", new Confirm("x"));
+    assertThat(shard.told()).isEmpty();
+
+    shard.journal.release();
+    shard.settle();
+    assertThat(shard.told()).containsExactly("b = 1", "effect confirmed");
+    shard.ask("c", new Count("x", 2));
+    assertThat(shard.told()).containsExactly("committed 2+1", "c = 2", "effect count 2");
+    assertThat(shard.other("b").open().machineNow().digest()).isEqualTo(shard.replayAll().digest());
+  }
+
+  @Test
+  void confirmsAReadByNoAppendThatBeganBeforeIt() {
+    shard.journal.hold();
+    shard.ask("a", new Count("x", 1));
+    shard.ask("b", new Confirm("x"));
+    shard.journal.land();
+    shard.settle();
+    assertThat(shard.told()).contains("a = 1").doesNotContain("b = 1");
+
+    shard.journal.land();
+    shard.settle();
+    assertThat(shard.told()).contains("b = 1");
+  }
+
+  @Test
+  void confirmsAReadByTheBatchThatIsOpenAnyway() {
+    shard.journal.hold();
+    shard.ask("a", new Count("x", 1));
+    shard.ask("b", new Count("x", 2));
+    shard.ask("c", new Confirm("x"));
+    shard.journal.release();
+    shard.settle();
+
+    assertThat(shard.told()).contains("c = 2");
+    // The claim and two batches.
+    assertThat(shard.log.endOffset()).isEqualTo(3);
   }
 
   @Test

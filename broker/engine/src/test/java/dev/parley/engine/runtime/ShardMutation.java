@@ -12,7 +12,8 @@ public enum ShardMutation {
   SKIP_GAP_CHECK,
   IGNORE_EPOCH_ON_LOAD,
   IGNORE_SEQ_ON_LOAD,
-  KEEP_STATE_AFTER_UNKNOWN;
+  KEEP_STATE_AFTER_UNKNOWN,
+  ANSWER_UNCONFIRMED;
 
   ShardRules rules() {
     return new ShardRules(
@@ -21,7 +22,8 @@ public enum ShardMutation {
         this == SKIP_GAP_CHECK,
         this == IGNORE_EPOCH_ON_LOAD,
         this == IGNORE_SEQ_ON_LOAD,
-        this == KEEP_STATE_AFTER_UNKNOWN);
+        this == KEEP_STATE_AFTER_UNKNOWN,
+        this == ANSWER_UNCONFIRMED);
   }
 
   /** A shard that breaks this rule and keeps all others. */

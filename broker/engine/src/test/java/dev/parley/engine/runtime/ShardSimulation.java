@@ -308,12 +308,13 @@ final class ShardSimulation {
       Node node = nodes.get(choices.nextInt(nodes.size()));
       String counter = "counter " + choices.nextInt(4);
       Command command =
-          switch (choices.nextInt(12)) {
+          switch (choices.nextInt(13)) {
             case 0 -> new Command.CountTwice("twice " + counter);
             case 1 -> new Command.CountAt("at " + counter, world.nowMs() + choices.nextInt(500));
             case 2 -> new Command.CountMany("many " + counter, choices.nextInt(5) + 1);
             case 3 -> new Command.Forget("many " + counter);
             case 4, 5 -> new Command.Read(counter);
+            case 6 -> new Command.Confirm(counter);
             default -> new Command.Count(counter, ++ids);
           };
       Asked next = new Asked(this, node, command, choices.nextInt(2_000) + 1_000);
@@ -339,7 +340,12 @@ final class ShardSimulation {
       this.command = command;
       truth.follow();
       this.epochBefore = truth.epoch();
-      this.countBefore = command instanceof Command.Read read ? truth.count(read.counter()) : 0;
+      this.countBefore =
+          switch (command) {
+            case Command.Read read -> truth.count(read.counter());
+            case Command.Confirm confirm -> truth.count(confirm.counter());
+            default -> 0;
+          };
       // The node may be killed, and then nobody answers.
       world.after(patienceMs, this::goOn);
     }
@@ -381,6 +387,10 @@ final class ShardSimulation {
         if (epochBefore == truth.epoch() && node.shard.phase() == Shard.Phase.ACTIVE) {
           checkUpToDate(reply);
         }
+      } else if (command instanceof Command.Confirm confirm) {
+        assertThat(reply)
+            .as("what is confirmed, whoever answers")
+            .isBetween(countBefore, truth.count(confirm.counter()));
       }
     }
 

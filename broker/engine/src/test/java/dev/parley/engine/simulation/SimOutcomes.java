@@ -69,7 +69,7 @@ final class SimOutcomes {
       result = earlier.get(random.nextInt(earlier.size())).result();
     } else if (random.nextInt(4) == 0) {
       result = SimChecks.bad(result);
-    } else if (random.nextInt(4) == 0) {
+    } else if (random.nextInt(2) == 0) {
       result = SimSweeper.reference(result, job.work.lease());
     }
     // Some find something outside.

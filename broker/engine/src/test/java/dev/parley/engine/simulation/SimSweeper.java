@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Somebody who looks now and then which artifacts are still referred to, to remove the others. */
+/**
+ * Somebody who looks now and then which artifacts are still referred to, to remove the others: on
+ * the node that has the shards, or on the one that had them before and may not know any better.
+ */
 final class SimSweeper {
 
   private final World world;
@@ -23,33 +26,39 @@ final class SimSweeper {
   }
 
   void start() {
-    world.time().after(1_000 + random.nextLong(10_000), this::look);
+    world.time().after(500 + random.nextLong(4_000), this::look);
   }
 
   private void look() {
-    for (int shard = 0; shard < world.chances().shards(); shard++) {
-      Map<String, TrueTask> named = world.referee().truth(shard).references();
-      gather(shard, Long.MAX_VALUE, new HashSet<>(), named);
+    look(world.primary());
+    if (!world.former().equals(world.primary())) {
+      look(world.former());
     }
     start();
   }
 
-  private void gather(int shard, long before, Set<String> found, Map<String, TrueTask> named) {
-    world
-        .primary()
-        .call(
-            new TaskCommand.FindDigests(before),
-            shard,
-            reply -> {
-              if (reply instanceof TaskReply.Digests page) {
-                found.addAll(page.hex());
-                if (page.nextBeforePosition() > 0) {
-                  gather(shard, page.nextBeforePosition(), found, named);
-                } else {
-                  world.referee().gathered(found, named);
-                }
-              }
-            });
+  private void look(SimNode node) {
+    for (int shard = 0; shard < world.chances().shards(); shard++) {
+      Map<String, TrueTask> named = world.referee().truth(shard).references();
+      gather(node, shard, Long.MAX_VALUE, new HashSet<>(), named);
+    }
+  }
+
+  private void gather(
+      SimNode node, int shard, long before, Set<String> found, Map<String, TrueTask> named) {
+    node.call(
+        new TaskCommand.FindDigests(before),
+        shard,
+        reply -> {
+          if (reply instanceof TaskReply.Digests page) {
+            found.addAll(page.hex());
+            if (page.nextBeforePosition() > 0) {
+              gather(node, shard, page.nextBeforePosition(), found, named);
+            } else {
+              world.referee().gathered(found, named);
+            }
+          }
+        });
   }
 
   /** What a result says that refers to an artifact, one that was made under this lease. */

@@ -26,6 +26,7 @@ final class World {
   private final List<SimCheckpoints> checkpoints = new ArrayList<>();
   private final Referee referee;
   private SimNode primary;
+  private SimNode former;
   private int nodes;
   private boolean calm;
   private boolean resting;
@@ -42,6 +43,7 @@ final class World {
     this.referee = new Referee(logs, chances.limits(), counters);
     time.afterEachStep(referee::advance);
     this.primary = newNode();
+    this.former = primary;
     primary.start();
   }
 
@@ -52,6 +54,11 @@ final class World {
   /** The node that everybody is told to talk to. */
   SimNode primary() {
     return primary;
+  }
+
+  /** The node that everybody was told to talk to before; it may not know that it is over. */
+  SimNode former() {
+    return former;
   }
 
   /** The process dies; another one takes over after a while. */
@@ -81,6 +88,7 @@ final class World {
     time.after(
         afterMs,
         () -> {
+          former = primary;
           primary = newNode();
           primary.start();
           if (calm) {

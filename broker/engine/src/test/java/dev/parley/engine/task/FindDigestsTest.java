@@ -1,15 +1,25 @@
 package dev.parley.engine.task;
 
 import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.Reviewer;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand.FindDigests;
+import dev.parley.engine.task.command.TaskCommand.ReviewTask;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.ReviewPanel;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +43,49 @@ final class FindDigestsTest {
 
     assertThat(scenario.get("ended").state()).isEqualTo(TaskState.COMPLETED);
     assertThat(found()).containsExactlyInAnyOrder(A, B, C);
+  }
+
+  @Test
+  void verdictsAreLookedThroughWhoeverGaveThem() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    scenario.create("a", reviewed());
+    scenario.result("a", 1, "ann");
+    scenario.when(
+        new ReviewTask(
+            key("a"),
+            Actors.requester("local"),
+            1,
+            VerdictDecision.REDO,
+            Map.of("right", FindingState.UNMET),
+            true,
+            bytes("a correction of the first finding \u0012sha256:" + A),
+            "verdict",
+            0));
+    TaskCreated.Builder judged = reviewed();
+    judged
+        .getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.CAPABILITY.number())
+        .setPanel(
+            ReviewPanel.newBuilder()
+                .setReviewers(1)
+                .setQuorum(1)
+                .setReview(task().setCapability("review")));
+    scenario.create("b", judged);
+    scenario.result("b", 1, "ann");
+    scenario.when(
+        new SubmitVerdict(
+            lease("b.~review-1-1", 1),
+            holder("bob"),
+            VerdictDecision.REDO,
+            Map.of("right", FindingState.UNMET),
+            true,
+            bytes("another one \u0012sha256:" + B),
+            ByteString.EMPTY,
+            Usage.NONE));
+
+    assertThat(scenario.get("b").round()).isEqualTo(2);
+    assertThat(found()).containsExactlyInAnyOrder(A, B);
+    assertThat(scenario.reloaded()).isTrue();
   }
 
   @Test

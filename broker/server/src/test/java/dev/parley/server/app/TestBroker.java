@@ -1,11 +1,17 @@
 package dev.parley.server.app;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.testing.InMemoryCheckpointStore;
 import dev.parley.engine.testing.InMemoryJournal;
 import dev.parley.engine.testing.SimCheckpoints;
 import dev.parley.engine.testing.SimLog;
+import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.Claim;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
+import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.shard.ShardStores;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -98,9 +104,51 @@ public final class TestBroker implements AutoCloseable {
 
   /** Another node claims every shard: each notices with its next append, and claims it back. */
   public void fence() {
-    Claim claim = Claim.newBuilder().setNodeId("another").build();
-    byte[] record = JournalRecord.newBuilder().setClaim(claim).build().toByteArray();
-    logs.forEach(log -> log.append(record));
+    byte[] claim = record(b -> b.setClaim(Claim.newBuilder().setNodeId("another")));
+    logs.forEach(log -> log.append(claim));
+  }
+
+  /**
+   * Another node claims the shard of a task, and creates it there: this node notices with its next
+   * append, and claims the shard back.
+   */
+  public void overtake(TaskKey key, TaskCreated task) {
+    SimLog log = logs.get(key.shard(logs.size()));
+    long claim = log.append(record(b -> b.setClaim(Claim.newBuilder().setNodeId("another"))));
+    Batch last = Batch.getDefaultInstance();
+    for (SimLog.Stored stored : log.read(0, claim)) {
+      JournalRecord there = parse(stored.record());
+      last = there.hasBatch() ? there.getBatch() : last;
+    }
+    Event created =
+        Event.newBuilder()
+            .setTenant(key.tenant())
+            .setTaskId(key.taskId())
+            .setNumber(1)
+            .setTimeMs(System.currentTimeMillis())
+            .setState(TaskState.QUEUED.number())
+            .setTaskCreated(task)
+            .build();
+    Batch theirs =
+        Batch.newBuilder()
+            .setEpoch(claim)
+            .setSeq(last.getSeq() + 1)
+            .setFirstPosition(Math.max(1, last.getFirstPosition() + last.getEventsCount()))
+            .addEvents(created)
+            .build();
+    log.append(record(b -> b.setBatch(theirs)));
+  }
+
+  private static byte[] record(UnaryOperator<JournalRecord.Builder> what) {
+    return what.apply(JournalRecord.newBuilder()).build().toByteArray();
+  }
+
+  private static JournalRecord parse(byte[] record) {
+    try {
+      return JournalRecord.parseFrom(record);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Lets agents leave, then stops. */

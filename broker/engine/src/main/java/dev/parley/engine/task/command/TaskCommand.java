@@ -493,7 +493,8 @@ public sealed interface TaskCommand {
       implements Query {}
 
   /**
-   * Gathers what looks like the digest of an artifact in everything that is stored of tasks.
+   * Gathers what looks like the digest of an artifact in everything that is stored of tasks. The
+   * answer is not out of date, whoever has owned the shard.
    *
    * @param beforePosition only tasks created before this position; {@link Long#MAX_VALUE} for all
    */

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Looks for digests in the bytes of tasks, whatever field or text they stand in: one too many keeps
- * an artifact for nothing, one too few would lose it.
+ * an artifact for nothing, one too few would lose it. So the answer is confirmed: an owner that was
+ * succeeded would know nothing of what came since.
  */
 final class FindDigestsHandler {
 
@@ -32,7 +33,7 @@ final class FindDigestsHandler {
     for (int lookedAt = 0; lookedAt < LOOKED_AT_MAX && bytes < BYTES_MAX; lookedAt++) {
       TaskView task = context.tasks().createdBefore(before);
       if (task == null) {
-        return TaskDecision.answer(new TaskReply.Digests(Set.copyOf(found), 0));
+        return TaskDecision.confirmed(new TaskReply.Digests(Set.copyOf(found), 0));
       }
       before = task.createdPosition();
       byte[] stored =
@@ -42,7 +43,7 @@ final class FindDigestsHandler {
       bytes += stored.length;
       find(stored, found);
     }
-    return TaskDecision.answer(new TaskReply.Digests(Set.copyOf(found), before));
+    return TaskDecision.confirmed(new TaskReply.Digests(Set.copyOf(found), before));
   }
 
   private static void find(byte[] bytes, Set<String> found) {

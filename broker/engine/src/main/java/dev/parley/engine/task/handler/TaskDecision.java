@@ -18,12 +18,23 @@ import java.util.function.Supplier;
  * @param reply for whoever asked; made when the events have been applied
  * @param effects what leaves the shard once the events are durable
  * @param softChanges what changes at once and is not stored
+ * @param confirmed whether the reply has to be the newest one: something that cannot be undone
+ *     follows from it
  */
 public record TaskDecision(
     List<Event> events,
     Supplier<TaskReply> reply,
     List<TaskEffect> effects,
-    List<SoftChange> softChanges) {
+    List<SoftChange> softChanges,
+    boolean confirmed) {
+
+  TaskDecision(
+      List<Event> events,
+      Supplier<TaskReply> reply,
+      List<TaskEffect> effects,
+      List<SoftChange> softChanges) {
+    this(events, reply, effects, softChanges, false);
+  }
 
   /** A change of what is not stored. */
   public sealed interface SoftChange {}
@@ -39,6 +50,11 @@ public record TaskDecision(
 
   static TaskDecision answer(TaskReply reply) {
     return new TaskDecision(List.of(), () -> reply, List.of(), List.of());
+  }
+
+  /** An answer that no owner gives who was succeeded before it was asked. */
+  static TaskDecision confirmed(TaskReply reply) {
+    return new TaskDecision(List.of(), () -> reply, List.of(), List.of(), true);
   }
 
   static TaskDecision acknowledge() {

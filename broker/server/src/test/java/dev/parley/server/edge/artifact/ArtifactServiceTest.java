@@ -2,29 +2,40 @@ package dev.parley.server.edge.artifact;
 
 import static dev.parley.server.testing.Failures.info;
 import static dev.parley.server.testing.Failures.reason;
+import static dev.parley.server.testing.TestAgent.hello;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.app.TestBroker;
 import dev.parley.server.artifact.ArtifactLimits;
 import dev.parley.server.artifact.DirectoryStore;
 import dev.parley.server.edge.check.Requests;
+import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
 import dev.parley.v1.Artifact;
 import dev.parley.v1.ArtifactRef;
 import dev.parley.v1.ArtifactServiceGrpc;
 import dev.parley.v1.ArtifactServiceGrpc.ArtifactServiceBlockingStub;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.DownloadArtifactRequest;
 import dev.parley.v1.DownloadArtifactResponse;
+import dev.parley.v1.FindingState;
 import dev.parley.v1.GetArtifactRequest;
 import dev.parley.v1.ListArtifactsRequest;
 import dev.parley.v1.ListArtifactsResponse;
 import dev.parley.v1.Part;
+import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.Reviewer;
+import dev.parley.v1.TaskSpec;
 import dev.parley.v1.UploadArtifactRequest;
 import dev.parley.v1.UploadArtifactResponse;
 import dev.parley.v1.UploadHeader;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -239,16 +250,91 @@ final class ArtifactServiceTest {
     byte[] left = content(31, 100);
     upload(kept).join();
     upload(left).join();
-    Part part =
-        Part.newBuilder().setArtifact(ArtifactRef.newBuilder().setDigest(digest(kept))).build();
     CreateTaskRequest.Builder request = Requests.taskRequest("t1", "work");
-    request.getSpecBuilder().addInputs(part);
+    request.getSpecBuilder().addInputs(part(kept));
     new TestRequester(broker.channel()).create(request.build());
 
     await(() -> filesIn(folder) == 1);
 
     assertThat(download(digest(kept), 0, 0)).isEqualTo(kept);
     assertThat(reason(() -> get(digest(left)))).isEqualTo("NOT_FOUND ARTIFACT_NOT_FOUND");
+  }
+
+  @Test
+  void whatAReviewerReferredToInACorrectionStays() throws InterruptedException {
+    broker.close();
+    start(new ArtifactLimits(2_000 * KIB, 4_000 * KIB, 2, 60_000, 2_000, 50));
+    byte[] kept = content(32, 100);
+    byte[] left = content(33, 100);
+    upload(kept).join();
+    upload(left).join();
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    TestRequester requester = new TestRequester(broker.channel());
+    CreateTaskRequest.Builder request = Requests.taskRequest("t1", "work");
+    request
+        .getSpecBuilder()
+        .addCriteria(Requests.criterion("c1"))
+        .getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.REVIEWER_REQUESTER);
+    requester.create(request.build());
+    worker.finish(worker.awaitAssignment().getLease(), "first try");
+    CriterionFinding corrected =
+        CriterionFinding.newBuilder()
+            .setCriterionId("c1")
+            .setState(FindingState.FINDING_STATE_UNMET)
+            .addCorrections(part(kept))
+            .build();
+    requester
+        .timed()
+        .reviewTask(
+            ReviewTaskRequest.newBuilder()
+                .setRequestId("r1")
+                .setTaskId("t1")
+                .setRound(1)
+                .setVerdict(
+                    Verdict.newBuilder()
+                        .setDecision(VerdictDecision.VERDICT_DECISION_REDO)
+                        .addFindings(corrected))
+                .build());
+
+    await(() -> filesIn(folder) == 1);
+
+    assertThat(download(digest(kept), 0, 0)).isEqualTo(kept);
+    assertThat(
+            worker
+                .awaitAssignment()
+                .getEarlierRounds(0)
+                .getVerdict()
+                .getFindings(0)
+                .getCorrections(0)
+                .getArtifact()
+                .getDigest())
+        .isEqualTo(digest(kept));
+  }
+
+  @Test
+  void whoLostItsShardsRemovesNothingThatTheNextOwnersTasksReferTo() throws InterruptedException {
+    broker.close();
+    start(new ArtifactLimits(2_000 * KIB, 4_000 * KIB, 2, 60_000, 1_000, 50));
+    byte[] kept = content(34, 100);
+    byte[] left = content(35, 100);
+    upload(kept).join();
+    upload(left).join();
+    TaskSpec spec = Requests.spec("work").addInputs(part(kept)).build();
+
+    broker.overtake(
+        new TaskKey("default", "theirs"),
+        TaskCreated.newBuilder().setCapability("work").setSpec(spec.toByteString()).build());
+    await(() -> filesIn(folder) == 1);
+
+    assertThat(download(digest(kept), 0, 0)).isEqualTo(kept);
+    assertThat(reason(() -> get(digest(left)))).isEqualTo("NOT_FOUND ARTIFACT_NOT_FOUND");
+  }
+
+  private static Part part(byte[] content) {
+    return Part.newBuilder()
+        .setArtifact(ArtifactRef.newBuilder().setDigest(digest(content)))
+        .build();
   }
 
   @Test
