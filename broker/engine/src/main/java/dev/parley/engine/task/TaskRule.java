@@ -265,6 +265,10 @@ public enum TaskRule {
   RETARGET_UNDECIDED,
   /** What results refer to is taken for what nobody refers to. */
   FORGET_REFERENCES,
+  /** Tasks are created however much the others take. */
+  OVERFILL_SHARD,
+  /** What is forgotten counts for what the tasks of a shard take. */
+  LEAK_BYTES,
   /** What is due soon counts as due. */
   EXPIRE_EARLY,
   /** A failed attempt is tried again without a wait. */

@@ -20,6 +20,7 @@ public final class Counters {
     STALE_REFUSED,
     REPLY_LOST,
     TASK_CREATED,
+    TASK_REFUSED,
     TASK_ENDED,
     TASK_REDONE,
     ATTEMPT_FAILED,

@@ -105,6 +105,20 @@ final class Referee {
     }
   }
 
+  /** The owner of a shard has refused something. */
+  void refused(TaskCommand command, Refusal refusal) {
+    if (refusal == Refusal.TASK_BYTES_EXCEEDED
+        && command instanceof TaskCommand.CreateTask create) {
+      TrueTask there = truth(create.key()).find(create.key());
+      Broken.unless(
+          there == null || there.forgotten(),
+          "what is refused leaves nothing",
+          "task %s was refused for want of room, but is there",
+          create.key());
+      counters.count(Counters.Event.TASK_REFUSED);
+    }
+  }
+
   private void seen(TaskSnapshot snapshot) {
     TrueTask task = truth(snapshot.key()).find(snapshot.key());
     Broken.unless(

@@ -37,6 +37,7 @@ final class SimManager {
           Refusal.BUDGET_EXCEEDED,
           Refusal.HELD_CHILDREN_EXCEEDED,
           Refusal.RULE_DENIED,
+          Refusal.TASK_BYTES_EXCEEDED,
           Refusal.HISTORY_EXCEEDED);
 
   private final World world;
@@ -100,7 +101,7 @@ final class SimManager {
       TaskKey child = work.lease().task().sibling(work.lease().task().taskId() + ".c" + i);
       keys.add(child);
       Runnable then = yields ? one : () -> follow(child, work.lease(), going, one);
-      // It does without what its budget does not allow.
+      // It does without what is not allowed, or has no room.
       Runnable without =
           () -> {
             keys.remove(child);

@@ -100,7 +100,7 @@ final class SimNode {
    */
   void call(TaskCommand asked, int shard, Consumer<@Nullable TaskReply> answer) {
     TaskCommand command = SimRules.ruled(asked);
-    Call call = new Call(command, answer);
+    Call call = new Call(command, seats.get(shard), answer);
     if (world.chance(world.chances().replyLoss() / 2)) {
       world.counters().count(Counters.Event.REPLY_LOST);
       call.answerAfter(1_000, null);
@@ -118,7 +118,8 @@ final class SimNode {
   void arrives(TaskKey key, TaskCommand asked) {
     TaskCommand command = SimRules.ruled(asked);
     int shard = key.shard(seats.size());
-    seats.get(shard).shard.submit(command, new Call(command, reply -> {}));
+    ShardSeat seat = seats.get(shard);
+    seat.shard.submit(command, new Call(command, seat, reply -> {}));
   }
 
   void call(TaskKey key, TaskCommand command, Consumer<@Nullable TaskReply> answer) {
@@ -130,7 +131,7 @@ final class SimNode {
       TaskCommand command,
       BiConsumer<SwitchBoard, ReplyTo<TaskReply>> how,
       Consumer<@Nullable TaskReply> answer) {
-    Call call = new Call(command, answer);
+    Call call = new Call(command, null, answer);
     call.answerAfter(20_000, null);
     world
         .time()
@@ -162,17 +163,25 @@ final class SimNode {
 
   private final class Call implements ReplyTo<TaskReply> {
     private final TaskCommand command;
+    private final @Nullable ShardSeat asked;
     private final Consumer<@Nullable TaskReply> answer;
     private boolean answered;
 
-    Call(TaskCommand command, Consumer<@Nullable TaskReply> answer) {
+    /**
+     * @param asked the only shard that is asked; null when there may be several
+     */
+    Call(TaskCommand command, @Nullable ShardSeat asked, Consumer<@Nullable TaskReply> answer) {
       this.command = command;
+      this.asked = asked;
       this.answer = answer;
     }
 
     @Override
     public void reply(TaskReply reply) {
       world.referee().replied(command, reply);
+      if (reply instanceof TaskReply.Refused no && asked != null && asked.owns()) {
+        world.referee().refused(command, no.refusal());
+      }
       if (world.chance(world.chances().replyLoss() / 2)) {
         world.counters().count(Counters.Event.REPLY_LOST);
       } else {
@@ -259,9 +268,14 @@ final class SimNode {
     }
 
     private void idle(long position, TasksView tasks) {
-      if (world.referee().truth(index).isOwnedIn(epoch)) {
+      if (owns()) {
         world.referee().idle(index, position, tasks);
       }
+    }
+
+    /** Whether nobody has claimed the shard since. */
+    boolean owns() {
+      return world.referee().truth(index).isOwnedIn(epoch);
     }
 
     void calm() {
@@ -271,9 +285,7 @@ final class SimNode {
 
     /** Who lost the shard without having had anything to write since then knows no better. */
     void compare() {
-      if (machine != null
-          && shard.phase() == Shard.Phase.ACTIVE
-          && world.referee().truth(index).isOwnedIn(epoch)) {
+      if (machine != null && shard.phase() == Shard.Phase.ACTIVE && owns()) {
         world.referee().rests(index, machine, world.mutant().taskRules());
       }
     }

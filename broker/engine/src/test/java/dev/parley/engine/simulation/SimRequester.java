@@ -132,7 +132,9 @@ final class SimRequester {
                   long soonMs = random.nextBoolean() ? 500 : 10_000;
                   world.time().after(random.nextLong(soonMs), () -> cancel(key));
                 }
-              } else {
+              } else if (!(reply instanceof TaskReply.Refused refused
+                  && refused.refusal() == Refusal.TASK_BYTES_EXCEEDED
+                  && world.givesUp(key))) {
                 again(() -> create(key, task, then));
               }
             });

@@ -100,7 +100,7 @@ public final class Simulation {
     Chances chances = world.chances();
     return world.primary().serving()
         && operator.rests()
-        && roots == chances.requesters() * chances.tasksPerRequester();
+        && roots + world.givenUp() == chances.requesters() * chances.tasksPerRequester();
   }
 
   private String left() {

@@ -52,7 +52,7 @@ final class TrueBudgets {
     TaskState state = TaskState.NONE;
 
     /** Whether it is queued until there is budget. */
-    boolean waits;
+    boolean queued;
 
     /** Whether something passes that it waits for: a time-out of a join or a barrier. */
     boolean timed;
@@ -71,6 +71,9 @@ final class TrueBudgets {
 
     /** Whether it is parked for want of a budget. */
     boolean unpaid;
+
+    /** Whether it waits for a budget, parked or queued. */
+    boolean waits;
 
     /** Whether it is a fan-out that makes no children for want of a budget. */
     boolean holdsBack;
@@ -143,7 +146,7 @@ final class TrueBudgets {
     boolean stirs() {
       boolean own =
           switch (state) {
-            case QUEUED -> !waits;
+            case QUEUED -> !queued;
             case AWAITING_CHILDREN -> timed;
             case NONE -> false;
             default -> !state.terminal();
@@ -219,7 +222,7 @@ final class TrueBudgets {
     }
     sameFigures(purse, budget.status(0));
     Broken.unless(
-        !purse.waits || purse.top().stirs(),
+        !purse.queued || purse.top().stirs(),
         INSIDE,
         "task %s waits for budget in a tree where nothing gives any back",
         key);
@@ -229,7 +232,7 @@ final class TrueBudgets {
         "task %s is worked on with what is used up",
         key);
     Broken.unless(
-        !purse.unpaid || stillLacks(purse),
+        !purse.unpaid || stillLacks(purse) || isInLine(purse),
         INSIDE,
         "task %s stays parked for want of what it has",
         purse.key);
@@ -281,6 +284,15 @@ final class TrueBudgets {
         reached,
         max,
         line == null ? "nothing" : line);
+  }
+
+  /** Nobody overtakes another one of its tree that waits and does not fit. */
+  private boolean isInLine(Purse purse) {
+    return !purse.held
+        && purses.values().stream()
+            .filter(other -> other.waits && !other.ended && !other.equals(purse))
+            .filter(other -> other.key.rootId().equals(purse.key.rootId()))
+            .anyMatch(TrueBudgets::stillLacks);
   }
 
   private static boolean stillLacks(Purse purse) {
@@ -514,9 +526,9 @@ final class TrueBudgets {
 
   private static void add(Purse purse, Event event) {
     purse.state = requireNonNull(TaskState.byNumber(event.getState()), "a state");
-    purse.waits =
+    purse.queued =
         purse.state == TaskState.QUEUED
-            && (event.hasBudgetWaited() || (purse.waits && !event.hasBudgetGranted()));
+            && (event.hasBudgetWaited() || (purse.queued && !event.hasBudgetGranted()));
     purse.timed |=
         event.getTaskYielded().getJoin().getTimeoutMs() > 0
             || event.getTaskCreated().getFanOut().getJoin().getTimeoutMs() > 0
@@ -527,6 +539,7 @@ final class TrueBudgets {
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> {
         purse.started = true;
+        purse.waits = false;
         purse.spend(BudgetItem.ATTEMPTS, 1);
         purse.leased = true;
         purse.reportsInVain = 0;
@@ -534,8 +547,10 @@ final class TrueBudgets {
       case CHILDREN_HELD ->
           purse.holdsBack = event.getChildrenHeld().getReason() != TaskReason.SCOPE_KILLED.number();
       case CHILDREN_RELEASED -> purse.holdsBack = false;
+      case BUDGET_WAITED -> purse.waits = true;
       case BUDGET_GRANTED -> {
         purse.unpaid = false;
+        purse.waits = false;
         if (purse.held) {
           delegated(purse);
         } else {
@@ -561,6 +576,7 @@ final class TrueBudgets {
         boolean waited = event.getTaskParked().getReason() == TaskReason.ANSWER_OVERDUE.number();
         purse.spend(BudgetItem.ATTEMPTS, waited && purse.leased ? -1 : 0);
         purse.unpaid = BudgetItem.parks(TaskReason.byNumber(event.getTaskParked().getReason()));
+        purse.waits = purse.unpaid;
         purse.leased = false;
       }
       case RESULT_SUBMITTED -> purse.leased = false;
@@ -578,6 +594,7 @@ final class TrueBudgets {
           purse.spend(BudgetItem.REDO_ROUNDS, event.getVerdictGiven().getNextRound() ? 1 : 0);
       case TASK_RETRIED -> {
         purse.unpaid = false;
+        purse.waits = false;
         if (purse.held) {
           delegated(purse);
         }

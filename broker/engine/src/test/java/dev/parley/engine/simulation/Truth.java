@@ -46,6 +46,7 @@ final class Truth {
   private final TrueBoard board;
   private final TrueTrust trust = new TrueTrust();
   private final TrueHistory history;
+  private final TrueBytes bytes;
   private long nextOffset;
   private long epoch = -1;
   private long lastSeq;
@@ -59,6 +60,7 @@ final class Truth {
   Truth(SimLog log, Counters counters, Set<Ease> easesAsked, TaskLimits limits) {
     this.loops = limits.loops();
     this.history = new TrueHistory(limits.historyEventsMax());
+    this.bytes = new TrueBytes(limits.taskBytesMax());
     this.easesAsked = easesAsked;
     this.log = log;
     this.counters = counters;
@@ -97,6 +99,10 @@ final class Truth {
       board.happened(event);
       trust.happened(event);
       history.happened(event);
+      if (event.hasTaskCreated() && isAskedFor(event)) {
+        bytes.unlessFull(new TaskKey(event.getTenant(), event.getTaskId()));
+      }
+      bytes.happened(event);
       TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       TrueSchedule schedule = schedules.get(key);
       if (schedule != null) {
@@ -140,6 +146,13 @@ final class Truth {
         TrueJoin.of(task(key), children(key)).checkLosers();
       }
     }
+  }
+
+  /** Whether somebody has asked for a task: the broker makes reviews, items and runs by itself. */
+  private boolean isAskedFor(Event created) {
+    TaskKey key = new TaskKey(created.getTenant(), created.getTaskId());
+    TrueTask parent = key.parentId().isEmpty() ? null : find(key.sibling(key.parentId()));
+    return parent == null || (!key.isReview() && parent.isHeld());
   }
 
   private void childEnds(TaskKey key, Event event) {
@@ -243,6 +256,7 @@ final class Truth {
 
   /** The owner has nothing to do by itself: it owes nothing to anybody who waits. */
   void idle(TasksView view) {
+    bytes.idle(view);
     for (TrueTask task : tasks.values()) {
       if (!task.ended() && !isCanceling(task)) {
         budgets.idle(task.key(), view.find(task.key()));

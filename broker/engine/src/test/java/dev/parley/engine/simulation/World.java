@@ -1,5 +1,6 @@
 package dev.parley.engine.simulation;
 
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.testing.CheckpointFaults;
 import dev.parley.engine.testing.JournalFaults;
 import dev.parley.engine.testing.SimCheckpoints;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 final class World {
 
   static final String TENANT = "acme";
+  private static final long PATIENCE_MS = 60_000;
   static final JournalFaults CALM_JOURNAL = JournalFaults.NONE;
   static final CheckpointFaults CALM_CHECKPOINTS = CheckpointFaults.NONE;
 
@@ -29,6 +31,8 @@ final class World {
   private SimNode former;
   private int nodes;
   private boolean calm;
+  private long calmSinceMs;
+  private int givenUp;
   private boolean resting;
 
   World(long seed, Mutant mutant) {
@@ -100,8 +104,26 @@ final class World {
   /** From now on nothing fails any more. */
   void calm() {
     calm = true;
+    calmSinceMs = time.nowMs();
     primary.calm();
     primary.process().skewClock(0);
+  }
+
+  /**
+   * Whether somebody does without a task that there has been no room for: what is parked may stay
+   * for as long as the run goes on.
+   */
+  boolean givesUp(TaskKey key) {
+    boolean enough = calm && time.nowMs() - calmSinceMs >= PATIENCE_MS;
+    if (enough && referee.truth(key).find(key) == null) {
+      givenUp++;
+    }
+    return enough;
+  }
+
+  /** How many tasks somebody did without in the end. */
+  int givenUp() {
+    return givenUp;
   }
 
   /** From now on nobody begins anything, so that what goes on comes to rest. */

@@ -377,6 +377,31 @@ final class ScheduleTest {
     assertThat(scenario.reloaded()).as("from a checkpoint").isTrue();
   }
 
+  @Test
+  void aRunThatThereIsNoRoomForIsLeftOut() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(8_000), TaskRules.SOUND);
+    TaskCreated.Builder large = task().setCapability("other");
+    small.create(S, every(60, s -> {}));
+    small.create("large", large.setSpec(ByteString.copyFrom(new byte[7_000])));
+
+    small.pass(20_000);
+
+    assertThat(small.events).noneMatch(Event::hasScheduleFired);
+    assertThat(small.events)
+        .filteredOn(Event::hasRunWithheld)
+        .extracting(event -> Withheld.byNumber(event.getRunWithheld().getReason()))
+        .containsExactly(Withheld.LIMIT);
+    assertThat(
+            small.when(
+                new TaskCommand.TriggerSchedule(
+                    key(S), Actors.requester("local"), S + ".r", OverlapAction.ALLOW)))
+        .satisfies(refused(Refusal.TASK_BYTES_EXCEEDED));
+
+    small.when(new TaskCommand.CancelTask(key("large"), Actors.requester("local"), "enough"));
+    small.pass(60_000);
+    assertThat(small.events).anyMatch(Event::hasScheduleFired);
+  }
+
   private TaskReply trigger(String name, OverlapAction overlap) {
     return scenario.when(
         new TaskCommand.TriggerSchedule(

@@ -48,7 +48,8 @@ final class CreateTaskHandler {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
+    if (context.tasks().bytes() >= context.limits().taskBytesMax()
+        && !context.rules().breaks(TaskRule.OVERFILL_SHARD)) {
       return Refusals.bytesExceeded(context);
     }
     if (command.task().getParentId().isEmpty()) {

@@ -148,7 +148,7 @@ public final class TaskTable implements TasksView {
   /** Removes a finished task. */
   public void remove(Task task) {
     tasks.remove(task.key());
-    bytes -= task.bytes();
+    bytes -= rules.breaks(TaskRule.LEAK_BYTES) ? 0 : task.bytes();
     last = null;
     task.gone = true;
     changes.add(task);
