@@ -186,6 +186,19 @@ final class ControlServiceTest {
   }
 
   @Test
+  void aTenantHasSoManySwitches() {
+    Scope elsewhere = Scope.newBuilder().setCapability("nobody").build();
+    for (int i = 0; i < 1_000; i++) {
+      pause("p" + i, elsewhere, RunningAttempts.RUNNING_ATTEMPTS_FINISH);
+    }
+
+    assertThat(reason(() -> kill("k", REVIEW))).isEqualTo("RESOURCE_EXHAUSTED SWITCHES_EXCEEDED");
+    assertThat(reason(() -> pause("more", REVIEW, RunningAttempts.RUNNING_ATTEMPTS_FINISH)))
+        .isEqualTo("RESOURCE_EXHAUSTED SWITCHES_EXCEEDED");
+    pause("p0", elsewhere, RunningAttempts.RUNNING_ATTEMPTS_FINISH);
+  }
+
+  @Test
   void aScopeComesBackInStages() {
     kill("k", REVIEW);
 

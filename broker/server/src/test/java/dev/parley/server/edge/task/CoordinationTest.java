@@ -173,6 +173,56 @@ final class CoordinationTest extends WithBroker {
   }
 
   @Test
+  void onlyThoseOfATreeUseItsNotesAndBarriers() {
+    Lease lease = work();
+    requester.create("t2", "nobody");
+
+    refused(
+        "PERMISSION_DENIED TREE_FOREIGN",
+        stub -> stub.putNote(put("k", "x").setRootId("t2").setLease(lease).build()));
+    refused(
+        "PERMISSION_DENIED TREE_FOREIGN",
+        stub -> stub.arriveAtBarrier(arrive(2).setRootId("t2").setLease(lease).build()));
+  }
+
+  @Test
+  void aTreeHasSoManyBarriers() {
+    requester.create("t1", "nobody");
+    for (int i = 0; i < 100; i++) {
+      stub().arriveAtBarrier(arrive(2).setName("gate-" + i).setParticipant("p").build());
+    }
+
+    refused(
+        "RESOURCE_EXHAUSTED BARRIERS_EXCEEDED",
+        stub -> stub.arriveAtBarrier(arrive(2).setName("more").setParticipant("p").build()));
+    stub().arriveAtBarrier(arrive(2).setName("gate-0").setParticipant("q").build());
+  }
+
+  @Test
+  void theNotesOfATreeTakeSoMuch() {
+    requester.create("t1", "nobody");
+    String text = "x".repeat(16_000);
+    int bytes = stub().putNote(put("k", text).build()).getNote().getValue().getSerializedSize();
+    for (int written = 2 * bytes; written <= 4 << 20; written += bytes) {
+      stub().putNote(put("k", text).build());
+    }
+
+    refused("RESOURCE_EXHAUSTED NOTES_EXCEEDED", stub -> stub.putNote(put("k", text).build()));
+    assertThat(notes()).hasSize(1);
+  }
+
+  @Test
+  void aTreeHasSoManyNotes() {
+    requester.create("t1", "nobody");
+    for (int i = 0; i < 1_000; i++) {
+      stub().putNote(put("k" + i, "x").build());
+    }
+
+    refused("RESOURCE_EXHAUSTED NOTES_EXCEEDED", stub -> stub.putNote(put("more", "x").build()));
+    stub().putNote(put("k0", "y").build());
+  }
+
+  @Test
   void requestsAreAsDocumented() {
     work();
     Part large = Part.newBuilder().setText("x".repeat(17_000)).build();
