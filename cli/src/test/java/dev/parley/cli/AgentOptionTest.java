@@ -29,10 +29,16 @@ final class AgentOptionTest {
    * A command, and what it asks of the broker.
    *
    * @param request the name of the message
+   * @param option names the agent
    */
-  record Command(String request, List<String> words) {
+  record Command(String request, String option, List<String> words) {
     static Command of(String request, String... words) {
-      return new Command(request, List.of(words));
+      return new Command(request, "--agent", List.of(words));
+    }
+
+    /** One whose {@code --agent} is whom the task is for. */
+    static Command asking(String request, String... words) {
+      return new Command(request, "--as-agent", List.of(words));
     }
 
     @Override
@@ -43,6 +49,7 @@ final class AgentOptionTest {
 
   static List<Command> commands() {
     return List.of(
+        Command.asking("CreateTaskRequest", "task", "submit", "-c", "echo", "-o", "Say it"),
         Command.of("ReviewTaskRequest", "task", "review", "t1", "--accept"),
         Command.of("AnswerTaskRequest", "task", "answer", "t1", "red"),
         Command.of("TopUpBudgetRequest", "task", "top-up", "t1", "--add", "tokens=5"),
@@ -69,7 +76,7 @@ final class AgentOptionTest {
 
     cli.run(command.words().toArray(String[]::new));
     cli.run(
-        Stream.concat(command.words().stream(), Stream.of("--agent", "eve"))
+        Stream.concat(command.words().stream(), Stream.of(command.option(), "eve"))
             .toArray(String[]::new));
 
     assertThat(cli.requests)

@@ -16,6 +16,7 @@ import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.ReviewPanel;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.SchemaCheck;
+import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
 import dev.parley.v1.UnresolvedAction;
@@ -490,6 +491,15 @@ final class SubmitCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out()).isEqualTo("1,200 of 1,200 tasks acknowledged in 0.0 s: b-1 to b-1200\n");
     assertThat(cli.broker.tasks).hasSize(1200).containsKeys("b-1", "b-1200");
+  }
+
+  @Test
+  void submitsManyAsAnAgent() {
+    cli.run("task", "submit", "-c", "echo", "-o", "x", "-n", "2", "--as-agent", "eve");
+
+    assertThat(cli.requests)
+        .extracting(request -> ((StreamTasksRequest) request).getRequest().getAgentId())
+        .containsExactly("eve", "eve");
   }
 
   @Test

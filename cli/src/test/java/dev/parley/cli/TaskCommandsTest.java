@@ -444,6 +444,8 @@ final class TaskCommandsTest {
     cli.broker.add(Samples.queued("t1", "x"));
 
     Run run = cli.run("task", "endorse", "t1", "--as", "agent", "--reason", "I know the sender");
+    Run read =
+        cli.run("task", "endorse", "t1", "--as", "user", "--reason", "read", "--seen", "4711");
     Run vague = cli.run("task", "endorse", "t1", "--as", "system", "--reason", "because");
 
     assertThat(run.code()).isZero();
@@ -456,7 +458,14 @@ final class TaskCommandsTest {
                 .setTaskId("t1")
                 .setTrustLabel(TrustLabel.TRUST_LABEL_AGENT)
                 .setMessage("I know the sender")
+                .build(),
+            EndorseContentRequest.newBuilder()
+                .setTaskId("t1")
+                .setTrustLabel(TrustLabel.TRUST_LABEL_USER)
+                .setMessage("read")
+                .setSeenTreeCursor(4_711)
                 .build());
+    assertThat(read.code()).isZero();
     assertThat(vague.code()).isEqualTo(2);
   }
 

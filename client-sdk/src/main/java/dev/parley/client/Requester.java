@@ -19,6 +19,15 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Requester {
 
+  /**
+   * The same for an agent that asks for itself and not under the lease of a task: tasks are created
+   * in its name, and handles speak as it does, see {@link TaskHandle#asAgent}. What such a task is
+   * given is worth an agent's word at most, and its level of autonomy is at most the default.
+   *
+   * @param agentId its id, as it connects
+   */
+  Requester asAgent(String agentId);
+
   /** Creates a task; it is durable when this returns. */
   TaskHandle submit(TaskDraft draft);
 

@@ -179,7 +179,18 @@ public interface TaskHandle {
    * @param label {@code EXTERNAL}, {@code AGENT} or {@code USER}
    * @param message why, for people; 1 to 1,024 characters
    */
-  Task endorse(TrustLabel label, String message);
+  default Task endorse(TrustLabel label, String message) {
+    return endorse(label, message, 0);
+  }
+
+  /**
+   * Like {@link #endorse(TrustLabel, String)}, and for no more than was read: when the task was
+   * given more to work on since, a {@link ParleyException} says so with {@code CONTENT_CHANGED}.
+   *
+   * @param seenTreeCursor {@code TaskEvent.tree_cursor} of the last event that was seen of the task
+   *     and its children; 0 for whatever is there
+   */
+  Task endorse(TrustLabel label, String message, long seenTreeCursor);
 
   /**
    * Adds to the limits of the task's budget: what waits for it goes on by itself.

@@ -2,6 +2,8 @@ package dev.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.testing.FakeBroker;
+import dev.parley.v1.ActorKind;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.AnswerTaskResponse;
 import dev.parley.v1.Budget;
@@ -44,6 +46,17 @@ final class AgentCallsTest {
             "send by eve",
             "endorse by eve",
             "top up by eve");
+  }
+
+  @Test
+  void aRequesterAsksAsTheAgentThatItIsOf() {
+    try (FakeBroker broker = FakeBroker.start()) {
+      Requester eve = broker.parley().requester().asAgent("eve");
+      TaskHandle task = eve.submit(TaskDraft.forCapability("work").objective("Do it.").build());
+
+      assertThat(task.get().getRequester().getKind()).isEqualTo(ActorKind.ACTOR_KIND_AGENT);
+      assertThat(task.get().getRequester().getId()).isEqualTo("eve");
+    }
   }
 
   private static void call(TaskHandle task) {

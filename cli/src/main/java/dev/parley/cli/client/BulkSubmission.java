@@ -10,7 +10,6 @@ import dev.parley.v1.CreateTaskResponse;
 import dev.parley.v1.CreateTaskResult;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
-import dev.parley.v1.TaskSpec;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,7 +45,7 @@ public final class BulkSubmission {
   }
 
   private final BrokerClient client;
-  private final TaskSpec spec;
+  private final CreateTaskRequest template;
   private final List<String> ids;
   private final Listener listener;
   private final int window;
@@ -68,16 +67,17 @@ public final class BulkSubmission {
   /**
    * Creates a submission; nothing is sent yet.
    *
-   * @param spec what is asked in every task
+   * @param template what is asked in every task, without its id
    * @param ids the ids of the tasks, each different
    */
-  public BulkSubmission(BrokerClient client, TaskSpec spec, List<String> ids, Listener listener) {
+  public BulkSubmission(
+      BrokerClient client, CreateTaskRequest template, List<String> ids, Listener listener) {
     this.client = client;
-    this.spec = spec;
+    this.template = template;
     this.ids = ids;
     this.listener = listener;
     this.patience = new Patience(client.timeout());
-    this.window = Math.clamp(WINDOW_BYTES / Math.max(1, spec.getSerializedSize()), 1, WINDOW);
+    this.window = Math.clamp(WINDOW_BYTES / Math.max(1, template.getSerializedSize()), 1, WINDOW);
     for (int index = 0; index < ids.size(); index++) {
       toSend.add(index);
     }
@@ -125,7 +125,7 @@ public final class BulkSubmission {
       stream.onNext(
           StreamTasksRequest.newBuilder()
               .setRequestNumber(index)
-              .setRequest(CreateTaskRequest.newBuilder().setTaskId(ids.get(index)).setSpec(spec))
+              .setRequest(template.toBuilder().setTaskId(ids.get(index)))
               .build());
     }
   }

@@ -10,8 +10,8 @@ import dev.parley.cli.console.Times;
 import dev.parley.cli.console.Tone;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
+import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Task;
-import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TaskState;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class BulkReport implements BulkSubmission.Listener {
   }
 
   /** Submits the tasks; what fails is kept for {@link #finish}. */
-  void submit(BrokerClient broker, TaskSpec spec) {
+  void submit(BrokerClient broker, CreateTaskRequest template) {
     try {
       new BulkSubmission(broker, spec, ids, this).run();
     } catch (CliFailure e) {

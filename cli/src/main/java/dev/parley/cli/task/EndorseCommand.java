@@ -60,6 +60,15 @@ public final class EndorseCommand implements Callable<Integer> {
       description = "Why, for whoever reads the history.")
   private String reason = "";
 
+  @Option(
+      names = "--seen",
+      paramLabel = "CURSOR",
+      description =
+          "Up to which event of its tree you have read it, the tree_cursor that 'parley task watch"
+              + " --json' shows: refused if the task was given more to work on since. Default:"
+              + " whatever is there.")
+  private long seen;
+
   @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
@@ -76,6 +85,7 @@ public final class EndorseCommand implements Callable<Integer> {
             .setTaskId(TaskIds.checked(id, "ID"))
             .setTrustLabel(label.value)
             .setMessage(reason)
+            .setSeenTreeCursor(seen)
             .setAgentId(caller.agentId())
             .build();
     Console console = client.console();

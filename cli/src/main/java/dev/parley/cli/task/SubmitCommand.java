@@ -68,6 +68,8 @@ import picocli.CommandLine.Option;
       "      --parallelism 20 --reduce-by prices.sum",
       "  Every reviewer that is there, until two have said what they think:",
       "    parley task submit -c code.review -o 'Find bugs' -i Main.java --broadcast --join 2",
+      "  What an agent wants to have done, in its own name:",
+      "    parley task submit -c text.translate -o 'Translate it' -i page.txt --as-agent editor",
       "  Two thousand tasks in a pipeline:",
       "    parley task submit --capability load.test --objective 'Do nothing' --count 2000"
     })
@@ -100,6 +102,14 @@ public final class SubmitCommand implements Callable<Integer> {
           "An input of any size: it is kept by the broker as an artifact, to which the task refers."
               + " Repeatable.")
   private List<Path> artifacts = new ArrayList<>();
+
+  @Option(
+      names = "--as-agent",
+      paramLabel = "AGENT",
+      description =
+          "Create it as this agent: what it is given is worth an agent's word, and its autonomy level"
+              + " is at most the default. Default: as a human.")
+  private String agentId = "";
 
   @Option(
       names = {"-w", "--wait"},
@@ -158,8 +168,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private ExitCode one(
       BrokerClient broker, Console console, TaskSpec built, List<FanOutItem> items, String taskId) {
-    CreateTaskRequest request =
-        CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(built).build();
+    CreateTaskRequest request = request(built).toBuilder().setTaskId(taskId).build();
     CreateTaskResponse response = create(broker, request, items);
     Task task = response.getTask();
     if (wait) {
@@ -181,6 +190,10 @@ public final class SubmitCommand implements Callable<Integer> {
       }
     }
     return wait ? exit(task) : ExitCode.OK;
+  }
+
+  private CreateTaskRequest request(TaskSpec built) {
+    return CreateTaskRequest.newBuilder().setSpec(built).setAgentId(agentId).build();
   }
 
   private static CreateTaskResponse create(
@@ -205,7 +218,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private ExitCode many(BrokerClient broker, Console console, TaskSpec built, List<String> ids) {
     BulkReport report = new BulkReport(console, ids, client.host().clock());
-    report.submit(broker, built);
+    report.submit(broker, request(built));
     if (wait) {
       TaskWaiter waiter = new TaskWaiter(broker, console, client.timeout());
       report.ackedIds().forEach(taskId -> report.ended(waiter.untilEnded(taskId)));

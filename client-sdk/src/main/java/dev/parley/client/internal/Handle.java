@@ -360,7 +360,7 @@ final class Handle implements TaskHandle {
   }
 
   @Override
-  public Task endorse(TrustLabel label, String message) {
+  public Task endorse(TrustLabel label, String message, long seenTreeCursor) {
     return Waiting.get(
         core.call(
                 TaskServiceGrpc.getEndorseContentMethod(),
@@ -369,6 +369,7 @@ final class Handle implements TaskHandle {
                     .setTaskId(id)
                     .setTrustLabel(label)
                     .setMessage(message)
+                    .setSeenTreeCursor(seenTreeCursor)
                     .setAgentId(caller.agentId())
                     .build())
             .thenApply(EndorseContentResponse::getTask));

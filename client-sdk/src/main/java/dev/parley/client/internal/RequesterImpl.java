@@ -23,11 +23,22 @@ import java.util.concurrent.CompletableFuture;
 /** The requester of a client. */
 final class RequesterImpl implements Requester {
   private final ClientCore core;
+  private final Caller caller;
   private final TaskCreator creator;
 
   RequesterImpl(ClientCore core) {
+    this(core, Caller.HUMAN);
+  }
+
+  private RequesterImpl(ClientCore core, Caller caller) {
     this.core = core;
-    this.creator = new TaskCreator(core, Caller.HUMAN);
+    this.caller = caller;
+    this.creator = new TaskCreator(core, caller);
+  }
+
+  @Override
+  public Requester asAgent(String agentId) {
+    return new RequesterImpl(core, caller.as(agentId));
   }
 
   @Override
@@ -81,7 +92,7 @@ final class RequesterImpl implements Requester {
 
   @Override
   public TaskHandle task(String taskId) {
-    return Handle.ofId(core, taskId, Caller.HUMAN);
+    return Handle.ofId(core, taskId, caller);
   }
 
   @Override

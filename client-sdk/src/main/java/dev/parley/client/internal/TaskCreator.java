@@ -41,7 +41,7 @@ final class TaskCreator {
     CreateTaskRequest.Builder request = CreateTaskRequest.newBuilder().setSpec(draft.spec());
     Lease parent = caller.lease();
     if (parent == null) {
-      request.setTaskId(segment);
+      request.setTaskId(segment).setAgentId(caller.agentId());
     } else {
       request.setTaskId(parent.getTaskId() + "." + segment).setParentLease(parent);
     }

@@ -2,7 +2,6 @@ package dev.parley.client.testing;
 
 import dev.parley.client.internal.Times;
 import dev.parley.v1.Actor;
-import dev.parley.v1.ActorKind;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.Failure;
@@ -100,16 +99,16 @@ final class FakeTask {
     }
   }
 
-  FakeTask(String id, @Nullable FakeTask parent, TaskSpec spec, Instant now) {
+  /**
+   * @param requester whoever asks; of a child that somebody works on it is who does
+   */
+  FakeTask(String id, @Nullable FakeTask parent, TaskSpec spec, Actor requester, Instant now) {
     this.id = id;
     this.parent = parent;
     this.spec = spec;
     this.createTime = now;
     this.queuedSince = now;
-    this.requester =
-        parent == null || parent.held == null
-            ? Actor.newBuilder().setKind(ActorKind.ACTOR_KIND_REQUESTER).setId("test").build()
-            : parent.held.holder.actor();
+    this.requester = parent == null || parent.held == null ? requester : parent.held.holder.actor();
   }
 
   boolean ended() {

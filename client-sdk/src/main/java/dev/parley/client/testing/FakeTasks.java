@@ -130,7 +130,7 @@ final class FakeTasks {
     }
     checkSize("the spec", request.getSpec().getSerializedSize());
     FakeTask parent = parentOf(request);
-    FakeTask task = new FakeTask(id, parent, request.getSpec(), now);
+    FakeTask task = new FakeTask(id, parent, request.getSpec(), by(request.getAgentId()), now);
     tasks.put(id, task);
     if (parent != null) {
       parent.children.add(task);

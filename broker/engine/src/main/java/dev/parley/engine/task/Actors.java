@@ -46,6 +46,11 @@ public final class Actors {
     return Actor.newBuilder().setKind(ActorKind.REQUESTER.number()).setId(principal).build();
   }
 
+  /** The principal that somebody calls as. */
+  public static String principal(Actor actor) {
+    return actor.getKind() == ActorKind.AGENT.number() ? actor.getPrincipal() : actor.getId();
+  }
+
   /**
    * Whoever asks for a call.
    *

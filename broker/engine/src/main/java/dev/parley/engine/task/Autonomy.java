@@ -1,9 +1,11 @@
 package dev.parley.engine.task;
 
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Proposal.Approver;
 import dev.parley.engine.task.Proposal.Kind;
 import dev.parley.engine.task.Proposal.Reversibility;
 import dev.parley.journal.v1.ActionProposed;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.TaskCreated;
 
 /** What an autonomy level lets an agent do without asking. */
@@ -29,6 +31,12 @@ public final class Autonomy {
   /** The level in force, 0 to 5. */
   public static int of(TaskCreated task) {
     return task.hasAutonomyLevel() ? task.getAutonomyLevel() : DEFAULT;
+  }
+
+  /** A root with the level that is in force: one that an agent asks for is for no higher one. */
+  public static TaskCreated ofRoot(TaskCreated root, Actor requester) {
+    boolean agents = requester.getKind() == ActorKind.AGENT.number();
+    return agents && of(root) > DEFAULT ? root.toBuilder().setAutonomyLevel(DEFAULT).build() : root;
   }
 
   /** The task with the level that is in force below a parent: never a higher one. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked what was asked, as it is stored
  * @param asker the agent that asked last
  * @param answer the bytes of the public answer; empty unless it is answered
+ * @param answerTrust the label that the answer counts as; 0 unless it is answered
  * @param answerRequestId what whoever answered called the request
  * @param answerer null unless it is answered
  * @param closeTimeMs when it was answered, expired or was withdrawn
@@ -24,6 +25,7 @@ public record Question(
     long askTimeMs,
     State state,
     ByteString answer,
+    int answerTrust,
     String answerRequestId,
     @Nullable Actor answerer,
     long closeTimeMs,
@@ -99,7 +101,7 @@ public record Question(
   /** A question that waits for its answer. */
   static Question open(QuestionAsked asked, Actor asker, long timeMs) {
     return new Question(
-        asked, asker, timeMs, State.OPEN, ByteString.EMPTY, "", null, 0, /* confirmed= */ true);
+        asked, asker, timeMs, State.OPEN, ByteString.EMPTY, 0, "", null, 0, /* confirmed= */ true);
   }
 
   public String id() {
@@ -127,6 +129,7 @@ public record Question(
         askTimeMs,
         State.ANSWERED,
         answered.getAnswer(),
+        answered.getTrust() == 0 ? Trust.USER : answered.getTrust(),
         answered.getRequestId(),
         by,
         timeMs,
@@ -141,6 +144,7 @@ public record Question(
         askTimeMs,
         how,
         ByteString.EMPTY,
+        0,
         "",
         null,
         timeMs,
@@ -151,6 +155,15 @@ public record Question(
     return is == confirmed
         ? this
         : new Question(
-            asked, asker, askTimeMs, state, answer, answerRequestId, answerer, closeTimeMs, is);
+            asked,
+            asker,
+            askTimeMs,
+            state,
+            answer,
+            answerTrust,
+            answerRequestId,
+            answerer,
+            closeTimeMs,
+            is);
   }
 }

@@ -71,10 +71,14 @@ public enum TaskRule {
    * A child of a task that works on external content is labelled as if an agent had thought of it.
    */
   LAUNDER_CHILD,
+  /** What a child hands in that is not accepted lowers nothing. */
+  LAUNDER_REJECTED,
   /** Corrections from outside lower nothing. */
   LAUNDER_VERDICT,
   /** Somebody vouches for content who did not create the tree it is in. */
   ENDORSE_FOREIGN,
+  /** Somebody vouches for what came in after it has read. */
+  ENDORSE_UNSEEN,
   /** An endorsement that is repeated is recorded again. */
   ENDORSE_TWICE,
   /** A task takes in more than it may have events, though it can do without. */
@@ -217,6 +221,8 @@ public enum TaskRule {
   OVERDUE_IS_APPROVAL,
   /** An agent decides about what it, or somebody below it, proposed. */
   APPROVE_OWN,
+  /** Who has let go of a task decides about what is proposed in it since. */
+  FORGET_HOLDERS,
   /** Something is done that was not approved, or something else than what was. */
   ACT_UNAPPROVED,
   /** An approval is used more than once. */

@@ -12,6 +12,9 @@ public final class Trust {
    */
   public static final int AGENT = 2;
 
+  /** What a user's own words are worth. */
+  public static final int USER = 3;
+
   /** The lowest label, of what comes from outside. */
   public static final int EXTERNAL = 1;
 

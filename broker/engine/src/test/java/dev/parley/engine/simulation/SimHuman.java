@@ -15,6 +15,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -100,9 +101,17 @@ final class SimHuman {
         switch (random.nextInt(4)) {
           case 0 -> proposal.proposer().getId();
           case 1 -> isAgent(task.requester()) ? task.requester().getId() : SimAgent.MANAGER;
+          case 2 -> assignee(task);
           default -> SimAgent.worker(random.nextInt(world.chances().agents()));
         };
     return Actors.agent(new Holder(World.TENANT, id, ""));
+  }
+
+  /** Somebody who was given the task, now or before. */
+  private String assignee(TaskSnapshot task) {
+    TrueTask there = world.referee().truth(task.key()).find(task.key());
+    List<String> assignees = there == null ? List.of() : there.assignees();
+    return assignees.isEmpty() ? SimAgent.MANAGER : assignees.get(random.nextInt(assignees.size()));
   }
 
   private static boolean isAgent(Actor actor) {

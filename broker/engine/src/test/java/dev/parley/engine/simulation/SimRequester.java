@@ -116,7 +116,7 @@ final class SimRequester {
         .primary()
         .call(
             key,
-            new TaskCommand.CreateTask(key, actor, task, 0),
+            new TaskCommand.CreateTask(key, creator(key), task, 0),
             reply -> {
               if (reply instanceof TaskReply.Created) {
                 Broken.unless(
@@ -138,6 +138,14 @@ final class SimRequester {
                 again(() -> create(key, task, then));
               }
             });
+  }
+
+  /** Every fourth task is asked for by an agent in its own name. */
+  private Actor creator(TaskKey key) {
+    int drawn = Math.floorMod(key.taskId().hashCode(), 4 * world.chances().agents());
+    return drawn < world.chances().agents()
+        ? Actors.callingAgent(SimAgent.worker(drawn), actor.getId())
+        : actor;
   }
 
   private void follow(TaskKey key) {
@@ -214,11 +222,18 @@ final class SimRequester {
             endorser(),
             1 + random.nextInt(3),
             "I know it",
-            "e" + task.lastEventNumber());
+            "e" + task.lastEventNumber(),
+            seen(task.key()));
     world.primary().call(task.key(), endorse, reply -> {});
     if (random.nextInt(4) == 0) {
       world.primary().call(task.key(), endorse, reply -> {});
     }
+  }
+
+  /** How far it has read: not at all, to the end, or to shortly before it. */
+  private long seen(TaskKey key) {
+    int happened = world.referee().truth(key).events().size();
+    return random.nextBoolean() ? 0 : Math.max(1, happened - random.nextInt(40));
   }
 
   /** Now and then somebody tries who has nothing to do with the task. */

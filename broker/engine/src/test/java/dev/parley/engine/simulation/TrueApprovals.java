@@ -43,7 +43,8 @@ final class TrueApprovals {
 
   /**
    * @param level the lowest autonomy level of the task and those above it
-   * @param hasPart whether whoever decided holds the task or one above it, or created one of them
+   * @param hasPart whether whoever decided was ever given the task or one above it, or created one
+   *     of them
    */
   void decided(TaskKey key, Event event, int level, boolean hasPart) {
     ProposalDecided decided = event.getProposalDecided();

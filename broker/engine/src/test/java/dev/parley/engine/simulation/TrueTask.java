@@ -304,6 +304,19 @@ final class TrueTask {
     }
   }
 
+  /** Whether an agent holds the task or ever did. */
+  boolean wasAssignedTo(String agentId) {
+    return assignees().contains(agentId);
+  }
+
+  /** Who was given the task, in this order, and some more than once. */
+  List<String> assignees() {
+    return events.stream()
+        .filter(Event::hasTaskAssigned)
+        .map(event -> event.getTaskAssigned().getAgentId())
+        .toList();
+  }
+
   /** Whether a child asks what this task asks, of the same. */
   boolean isAskedBack(TaskCreated child) {
     return target.isAskedBack(child, leases.liveAgent());

@@ -335,9 +335,14 @@ final class Truth {
       TaskCreated created = above.created();
       level = Math.min(level, created.hasAutonomyLevel() ? created.getAutonomyLevel() : 3);
       Actor requester = above.requester();
+      boolean ofAgent = requester.getKind() == ActorKind.AGENT.number();
+      if (ofAgent && parent(above) == null) {
+        // No agent gives away what humans decide.
+        level = Math.min(level, 3);
+      }
       String agent = event.getActor().getId();
-      hasPart |= above.liveAgent().equals(agent);
-      hasPart |= requester.getKind() == ActorKind.AGENT.number() && requester.getId().equals(agent);
+      hasPart |= above.wasAssignedTo(agent);
+      hasPart |= ofAgent && requester.getId().equals(agent);
     }
     task(key).decided(event, level, hasPart);
   }

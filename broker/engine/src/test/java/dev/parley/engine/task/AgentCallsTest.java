@@ -9,12 +9,16 @@ import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.Proposal.Kind;
+import dev.parley.engine.task.Proposal.Reversibility;
 import dev.parley.engine.task.Question.AnswerKind;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.QuestionAsked;
@@ -141,6 +145,69 @@ final class AgentCallsTest {
     assertThat(answer("a.b", "color", agent("boss"), 1)).isInstanceOf(TaskReply.Found.class);
     assertThat(answer("a.b", "size", Actors.requester("local"), 0))
         .isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void aRootThatAnAgentAsksForIsItsOwn() {
+    createdBy("eve", task().setAutonomyLevel(4));
+
+    assertThat(scenario.get("a").requester().getId()).isEqualTo("eve");
+    assertThat(scenario.get("a").requester().getKind()).isEqualTo(ActorKind.AGENT.number());
+    assertThat(scenario.get("a").autonomyLevel()).isEqualTo(Autonomy.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "2, 2", "3, 3", "4, 3", "5, 3"})
+  void noAgentGivesARootMoreThanTheDefaultAutonomy(int asked, int held) {
+    createdBy("eve", task().setAutonomyLevel(asked));
+
+    assertThat(scenario.get("a").autonomyLevel()).isEqualTo(held);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void whoAskedForARootDecidesAboutNothingInItsTree() {
+    createdBy("eve", task().setCapability("manage"));
+    scenario.createChild("a.b", 1, task());
+    scenario.when(
+        new TaskCommand.Propose(
+            lease("a.b", 1),
+            holder("ann"),
+            ActionProposed.newBuilder()
+                .setProposalId("pay")
+                .setDigest("d")
+                .setKind(Kind.ACTION.number())
+                .setReversibility(Reversibility.IRREVERSIBLE.number())
+                .build(),
+            60_000));
+
+    assertThat(decide("a.b", agent("eve"))).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(decide("a.b", agent("dan"))).satisfies(refused(Refusal.HUMAN_EXPECTED));
+    assertThat(decide("a.b", Actors.requester("local"))).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void itsPrincipalSpeaksForARootThatAnAgentAskedFor() {
+    createdBy("eve", reviewed().setTrust(1));
+
+    assertThat(endorse("a", Actors.requester("somebody")))
+        .satisfies(refused(Refusal.ENDORSEMENT_DENIED));
+    assertThat(endorse("a", agent("eve"))).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(endorse("a", Actors.requester("local"))).isInstanceOf(TaskReply.Found.class);
+    scenario.result("a", 1, "ann");
+    accept("a", agent("eve"), 0);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  private void createdBy(String agentId, TaskCreated.Builder task) {
+    scenario.when(
+        new TaskCommand.CreateTask(key("a"), agent(agentId), task.setRequestId("req").build(), 0));
+  }
+
+  private TaskReply decide(String id, Actor by) {
+    return scenario.when(
+        new TaskCommand.DecideProposal(key(id), by, "pay", "d", true, "because", ""));
   }
 
   private TaskReply accept(String id, Actor by, long parentToken) {

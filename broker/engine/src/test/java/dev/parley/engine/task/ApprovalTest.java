@@ -216,6 +216,62 @@ final class ApprovalTest {
   }
 
   @Test
+  void whoHeldTheTaskOnceDoesNotDecide() {
+    scenario.create("a", task().setAutonomyLevel(4));
+    scenario.fail("a", 1, "ann", FailureClass.RETRYABLE);
+    occupy("ann", 4).agent("eve", 1, "work").pass(1_200);
+    assertThat(scenario.holderOf("a")).isEqualTo("eve");
+
+    scenario.when(
+        new TaskCommand.Propose(lease("a", 2), holder("eve"), proposal("pay").build(), TIMEOUT_MS));
+
+    assertThat(tryDecide("a", "pay", agent("ann"))).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(tryDecide("a", "pay", agent("eve"))).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(tryDecide("a", "pay", agent("bob"))).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void whoHeldATaskAboveOnceDoesNotDecide() {
+    scenario.agent("bob", 1, "manage");
+    scenario.create("a", task().setCapability("manage").setAutonomyLevel(4));
+    scenario.createChild("a.b", 1, task());
+    scenario.fail("a", 1, "bob", FailureClass.RETRYABLE);
+    scenario.create("other", task().setCapability("manage"));
+    scenario.agent("eve", 1, "manage").pass(1_200);
+    assertThat(scenario.holderOf("a")).isEqualTo("eve");
+    scenario.yieldTask("a", 2, "eve", Scenario.join());
+    propose("a.b", 1, "pay");
+
+    assertThat(tryDecide("a.b", "pay", agent("eve")))
+        .as("it created nothing here and holds nothing any more")
+        .satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(tryDecide("a.b", "pay", agent("dan"))).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void whoLostTheLeaseOfATaskAboveDoesNotDecide() {
+    scenario.agent("bob", 1, "manage").agent("eve", 1, "manage");
+    scenario.create("other", task().setCapability("manage"));
+    scenario.create("a", task().setCapability("manage").setAutonomyLevel(4));
+    assertThat(scenario.holderOf("a")).isEqualTo("eve");
+    scenario.result("other", 1, "bob");
+    scenario.pass(32_000);
+    assertThat(scenario.holderOf("a")).isEqualTo("bob");
+    scenario.createChild("a.b", 2, task());
+    propose("a.b", 1, "pay");
+
+    assertThat(tryDecide("a.b", "pay", agent("eve"))).satisfies(refused(Refusal.SELF_APPROVAL));
+  }
+
+  private Scenario occupy(String agentId, int slots) {
+    for (int i = 0; i < slots; i++) {
+      scenario.create("other-" + i, task());
+      assertThat(scenario.holderOf("other-" + i)).isEqualTo(agentId);
+    }
+    return scenario;
+  }
+
+  @Test
   void belowLevelFourOnlyAHumanDecides() {
     scenario.create("a", task().setAutonomyLevel(3));
     propose("a", 1, "pay");

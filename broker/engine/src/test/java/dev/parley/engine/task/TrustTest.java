@@ -9,6 +9,7 @@ import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.ExhaustionAction;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question.AnswerKind;
@@ -31,7 +32,7 @@ final class TrustTest {
 
   @BeforeEach
   void agents() {
-    scenario.agent("boss", 1, "manage").agent("ann", 1, "work");
+    scenario.agent("boss", 1, "manage").agent("ann", 4, "work");
   }
 
   @Test
@@ -73,6 +74,103 @@ final class TrustTest {
     scenario.result("a", 1, "boss");
 
     assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void aChildsResultThatIsSentBackLowersItsParent() {
+    scenario.create("a", task().setCapability("manage").setTrust(USER));
+    scenario.createChild("a.1", 1, reviewed());
+    external("a.1", 1);
+    scenario.review("a.1", 1, VerdictDecision.REDO, FindingState.UNMET);
+
+    scenario.createChild("a.2", 1, task());
+    scenario.result("a", 1, "boss");
+
+    assertThat(scenario.get("a.1").state()).isNotEqualTo(TaskState.COMPLETED);
+    assertThat(createdTrust("a.2")).isEqualTo(EXTERNAL);
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void whatIsResumedWithARejectedResultIsWorthNoMore() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, reviewed());
+    scenario.yieldTask("a", 1, "boss", Scenario.join());
+    external("a.1", 1);
+    scenario.review("a.1", 1, VerdictDecision.REJECT, FindingState.UNMET);
+    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.REJECTED);
+
+    scenario.result("a", 2, "boss");
+
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void whatIsResumedWithAParkedResultIsWorthNoMore() {
+    scenario.create("a", task().setCapability("manage"));
+    TaskCreated.Builder child = reviewed();
+    child.getVerificationPolicyBuilder().setExhaustionAction(ExhaustionAction.PARK.number());
+    scenario.createChild("a.1", 1, child);
+    scenario.yieldTask("a", 1, "boss", Scenario.join());
+    external("a.1", 1);
+    scenario.review("a.1", 1, VerdictDecision.REDO, FindingState.UNMET);
+    scenario.result("a.1", 2, "ann");
+    scenario.review("a.1", 2, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+
+    scenario.result("a", 2, "boss");
+
+    assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void aResultThatComesHomeAfterAnEndorsementCountsAgain() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, reviewed());
+    external("a.1", 1);
+    endorse("a", "local");
+    scenario.createChild("a.2", 1, task());
+    assertThat(createdTrust("a.2")).as("what was there is vouched for").isEqualTo(Trust.AGENT);
+
+    scenario.review("a.1", 1, VerdictDecision.ACCEPT, FindingState.MET);
+    scenario.createChild("a.3", 1, task());
+
+    assertThat(createdTrust("a.3")).isEqualTo(EXTERNAL);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void ofAChildThatHasEndedCountsWhatItEndedWith() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, reviewed());
+    external("a.1", 1);
+    scenario.review("a.1", 1, VerdictDecision.REDO, FindingState.UNMET);
+    endorse("a.1", "local");
+    endorse("a", "local");
+    scenario.result("a.1", 2, "ann");
+    scenario.review("a.1", 2, VerdictDecision.ACCEPT, FindingState.MET);
+
+    scenario.result("a", 1, "boss");
+
+    assertThat(resultTrust("a")).isEqualTo(Trust.AGENT);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void whatCountsIsTheSameAfterAReload() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, reviewed());
+    external("a.1", 1);
+    scenario.createChild("a.2", 1, reviewed());
+    endorse("a", "local");
+    external("a.2", 1);
+
+    assertThat(loadedTrust()).isEqualTo(EXTERNAL);
+    endorse("a", "local");
+    assertThat(loadedTrust()).isEqualTo(Trust.AGENT);
+    scenario.review("a.2", 1, VerdictDecision.REJECT, FindingState.UNMET);
+    assertThat(loadedTrust()).isEqualTo(EXTERNAL);
   }
 
   @Test
@@ -153,6 +251,35 @@ final class TrustTest {
     scenario.result("a", 1, "boss");
 
     assertThat(resultTrust("a")).isEqualTo(EXTERNAL);
+  }
+
+  @Test
+  void anEndorsementIsOfWhatWasRead() {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.1", 1, reviewed());
+    assertThat(endorseSeen(scenario.events.size())).isInstanceOf(TaskReply.Found.class);
+    int read = scenario.events.size();
+
+    scenario.when(new TaskCommand.ReportProgress(lease("a", 1), holder("boss"), ByteString.EMPTY));
+    assertThat(endorseSeen(read)).as("nothing came in").isInstanceOf(TaskReply.Found.class);
+    scenario.when(
+        new TaskCommand.SendMessage(
+            key("a"), Actors.requester("local"), ByteString.EMPTY, "m", 0, EXTERNAL));
+    assertThat(endorseSeen(read)).satisfies(refused(Refusal.CONTENT_CHANGED));
+    read = scenario.events.size();
+    assertThat(endorseSeen(read)).isInstanceOf(TaskReply.Found.class);
+    external("a.1", 1);
+    assertThat(endorseSeen(read)).satisfies(refused(Refusal.CONTENT_CHANGED));
+
+    assertThat(endorseSeen(scenario.events.size())).isInstanceOf(TaskReply.Found.class);
+    scenario.createChild("a.2", 1, task());
+    assertThat(createdTrust("a.2")).isEqualTo(Trust.AGENT);
+  }
+
+  private TaskReply endorseSeen(long position) {
+    return scenario.when(
+        new TaskCommand.EndorseContent(
+            key("a"), Actors.requester("local"), USER, "I read it", "", position));
   }
 
   @Test
@@ -277,6 +404,37 @@ final class TrustTest {
         .skip(number - 1L)
         .findFirst()
         .orElseThrow();
+  }
+
+  private void external(String id, long token) {
+    scenario.when(
+        new TaskCommand.SubmitResult(
+            lease(id, token), holder("ann"), ByteString.EMPTY, Usage.NONE, EXTERNAL));
+  }
+
+  /** What a child of the task {@code a} would be worth whose shard another owner has taken over. */
+  private int loadedTrust() {
+    TaskCreated child = task().setParentId("a").setRequestId("req").build();
+    return Trust.of(
+        scenario
+            .loaded()
+            .decide(
+                new TaskCommand.CreateTask(key("a.x"), Actors.requester("local"), child, 1),
+                scenario.nowMs())
+            .events()
+            .getFirst()
+            .getTaskCreated()
+            .getTrust());
+  }
+
+  private int createdTrust(String id) {
+    return Trust.of(
+        scenario.events.stream()
+            .filter(event -> event.getTaskId().equals(id) && event.hasTaskCreated())
+            .findFirst()
+            .orElseThrow()
+            .getTaskCreated()
+            .getTrust());
   }
 
   private TaskReply endorse(String id, String principal) {

@@ -447,9 +447,17 @@ public sealed interface TaskCommand {
    *
    * @param actor a requester or an agent
    * @param requestId for repetition; may be empty
+   * @param seenPosition up to where in the shard whoever vouches has seen what happened; 0 when it
+   *     does not say
    */
-  record EndorseContent(TaskKey key, Actor actor, int trust, String message, String requestId)
-      implements RequesterCommand {}
+  record EndorseContent(
+      TaskKey key, Actor actor, int trust, String message, String requestId, long seenPosition)
+      implements RequesterCommand {
+
+    public EndorseContent(TaskKey key, Actor actor, int trust, String message, String requestId) {
+      this(key, actor, trust, message, requestId, 0);
+    }
+  }
 
   /** Reads one task. */
   record GetTask(TaskKey key) implements Query {}

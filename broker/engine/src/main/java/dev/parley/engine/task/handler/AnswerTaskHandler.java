@@ -59,16 +59,23 @@ final class AnswerTaskHandler {
 
   private static TaskDecision answer(
       TaskView task, Question question, AnswerTask command, HandlerContext context) {
-    // What a manager answers came of what it works on.
-    TaskView manager = command.parentLeaseToken() == 0 ? null : task.parent();
     return Answers.give(
         task,
         question,
         command.actor(),
         command.answer(),
         command.requestId(),
-        manager == null ? Trust.AGENT : manager.trust(),
+        trust(task, command),
         context);
+  }
+
+  /** What a manager answers came of what it works on. */
+  private static int trust(TaskView task, AnswerTask command) {
+    TaskView manager = command.parentLeaseToken() == 0 ? null : task.parent();
+    if (manager != null) {
+      return manager.trust();
+    }
+    return Humans.isAgent(command.actor()) ? Trust.AGENT : Trust.USER;
   }
 
   /**

@@ -32,7 +32,7 @@ final class Answers {
             .setQuestionId(question.id())
             .setAnswer(answer)
             .setRequestId(requestId)
-            .setTrust(Trust.stored(trust));
+            .setTrust(trust < Trust.USER ? trust : 0);
     Dialogue then = task.dialogue().answered(answered.build(), by, context.nowMs());
     TaskState state = state(task, question, then, context.nowMs());
     answered.setResumes(state != task.state());

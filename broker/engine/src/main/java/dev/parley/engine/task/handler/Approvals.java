@@ -89,32 +89,42 @@ final class Approvals {
   }
 
   /**
-   * Whether an agent has a part in what is proposed: proposed it, holds the task or one above it,
-   * or created one of them.
+   * Whether an agent has a part in what is proposed: proposed it, holds or held the task or one
+   * above it, or created one of them.
    */
-  static boolean hasPart(TaskView task, Proposal proposal, Actor actor) {
+  static boolean hasPart(TaskView task, Proposal proposal, Actor actor, HandlerContext context) {
     boolean proposed =
         actor.getKind() == ActorKind.AGENT.number()
             && proposal.proposer().getId().equals(actor.getId());
-    return proposed || hasPart(task, actor);
+    return proposed || hasPart(task, actor, context);
   }
 
-  /** Whether an agent holds a task or one above it, or created one of them. */
-  static boolean hasPart(TaskView task, Actor actor) {
+  /** Whether an agent holds or held a task or one above it, or created one of them. */
+  static boolean hasPart(TaskView task, Actor actor, HandlerContext context) {
     if (actor.getKind() != ActorKind.AGENT.number()) {
       return false;
     }
+    boolean past = !context.rules().breaks(TaskRule.FORGET_HOLDERS);
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
       Holder holder = above.holder();
       boolean holds = holder != null && holder.agentId().equals(actor.getId());
       boolean created =
           above.requester().getKind() == ActorKind.AGENT.number()
               && above.requester().getId().equals(actor.getId());
-      if (holds || created) {
+      if (holds || created || (past && hasHeld(above, actor.getId()))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether an agent was given a task, as far as its events are kept. */
+  private static boolean hasHeld(TaskView task, String agentId) {
+    return task.history()
+        .anyAfter(
+            0,
+            event ->
+                event.hasTaskAssigned() && event.getTaskAssigned().getAgentId().equals(agentId));
   }
 
   static TaskDecision notFound(TaskView task, String proposalId) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
@@ -64,7 +65,7 @@ final class CreateTaskHandler {
   }
 
   private static TaskDecision createRoot(CreateTask command, HandlerContext context) {
-    TaskCreated root = FanOutChecks.admitted(command.key(), command.task(), context);
+    TaskCreated root = FanOutChecks.admitted(command.key(), asked(command, context), context);
     TaskDecision forbidden = FanOutChecks.forbid(command.key(), root, 0, null, context);
     if (forbidden == null) {
       forbidden = Rulings.forbid(command.key(), root, null, context);
@@ -82,18 +83,26 @@ final class CreateTaskHandler {
     if (state.getNextFireTimeMs() == FireTimes.NEVER) {
       return Runs.noTime(command.task().getSchedule());
     }
-    TaskDecision forbidden = Rulings.forbid(command.key(), command.task(), null, context);
+    TaskCreated schedule = asked(command, context);
+    TaskDecision forbidden = Rulings.forbid(command.key(), schedule, null, context);
     if (forbidden != null) {
       return forbidden;
     }
     Draft draft = Draft.first(command.key(), command.requester(), context.nowMs());
-    TaskCreated created = command.task().toBuilder().setScheduleState(state).build();
+    TaskCreated created = schedule.toBuilder().setScheduleState(state).build();
     draft.add(draft.event(TaskState.SCHEDULED).setTaskCreated(created));
     if (created.hasRuled()) {
       Rulings.scheduled(draft, created.getRuled());
     }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());
+  }
+
+  /** A root as whoever asks for it may ask. */
+  private static TaskCreated asked(CreateTask command, HandlerContext context) {
+    return context.rules().breaks(TaskRule.EXCEED_AUTONOMY)
+        ? command.task()
+        : Autonomy.ofRoot(command.task(), command.requester());
   }
 
   private static @Nullable Switch killing(CreateTask command, HandlerContext context) {

@@ -50,7 +50,7 @@ final class DecideProposalHandler {
     if (command.actor().getKind() != ActorKind.AGENT.number()) {
       return null;
     }
-    if (Approvals.hasPart(task, proposal, command.actor())
+    if (Approvals.hasPart(task, proposal, command.actor(), context)
         && !context.rules().breaks(TaskRule.APPROVE_OWN)) {
       return Approvals.refuse(
           Refusal.SELF_APPROVAL,

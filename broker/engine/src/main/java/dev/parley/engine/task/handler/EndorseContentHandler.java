@@ -6,6 +6,7 @@ import dev.parley.engine.task.command.TaskCommand.EndorseContent;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.ContentEndorsed;
+import dev.parley.journal.v1.Event;
 import java.util.List;
 import java.util.Map;
 
@@ -30,12 +31,16 @@ final class EndorseContentHandler {
               .formatted(task.key().taskId()),
           Map.of("task_id", task.key().taskId()));
     }
-    TaskDecision refusal = Humans.refuse(task, command.actor(), "endorsed");
+    TaskDecision refusal = Humans.refuse(task, command.actor(), "endorsed", context);
     if (refusal != null) {
       return refusal;
     }
     if (task.state().terminal()) {
       return Refusals.ended(task);
+    }
+    if (hasChanged(task, command.seenPosition())
+        && !context.rules().breaks(TaskRule.ENDORSE_UNSEEN)) {
+      return changed(task);
     }
     if (Refusals.historyFull(task, context)) {
       return Refusals.historyExceeded(task, context);
@@ -48,7 +53,39 @@ final class EndorseContentHandler {
                 ContentEndorsed.newBuilder()
                     .setTrust(command.trust())
                     .setMessage(command.message())
-                    .setRequestId(command.requestId())));
+                    .setRequestId(command.requestId())
+                    .setSeenPosition(command.seenPosition())));
     return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  /** Whether the task was given more to work on after a position; 0 for one that nobody names. */
+  private static boolean hasChanged(TaskView task, long seenPosition) {
+    if (seenPosition == 0) {
+      return false;
+    }
+    boolean handed =
+        !task.recurs()
+            && task.childrenFrom(0, task.childCount()).stream()
+                .anyMatch(child ->
+                    child.lastPosition() > seenPosition
+                        && child.history().anyAfter(seenPosition, Event::hasResultSubmitted));
+    return handed || task.history().anyAfter(seenPosition, EndorseContentHandler::gives);
+  }
+
+  /** Whether somebody gave the task something to work on. */
+  private static boolean gives(Event event) {
+    return switch (event.getKindCase()) {
+      case MESSAGE_SENT, QUESTION_ANSWERED, RESULT_SUBMITTED, VERDICT_GIVEN, SCHEDULE_CHANGED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static TaskDecision changed(TaskView task) {
+    return TaskDecision.refuse(
+        Refusal.CONTENT_CHANGED,
+        "Expected task %s to work on nothing that whoever endorses it has not seen, but there is more"
+            .formatted(task.key().taskId()),
+        Map.of("task_id", task.key().taskId()));
   }
 }

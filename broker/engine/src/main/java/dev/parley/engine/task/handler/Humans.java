@@ -18,11 +18,12 @@ final class Humans {
    * @param done what a human is to do with the task, as in "to be judged"
    * @return null when no agent asks
    */
-  static @Nullable TaskDecision refuse(TaskView task, Actor actor, String done) {
+  static @Nullable TaskDecision refuse(
+      TaskView task, Actor actor, String done, HandlerContext context) {
     if (!isAgent(actor)) {
       return null;
     }
-    return Approvals.hasPart(task, actor)
+    return Approvals.hasPart(task, actor, context)
         ? refuseOwn(task, actor, done)
         : TaskDecision.refuse(
             Refusal.HUMAN_EXPECTED,

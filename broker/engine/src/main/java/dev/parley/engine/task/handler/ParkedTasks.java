@@ -45,6 +45,6 @@ final class ParkedTasks {
   private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
     return task.reason() != TaskReason.RULE_APPROVAL || context.rules().breaks(TaskRule.RELEASE_OWN)
         ? null
-        : Humans.refuse(task, actor, "allowed");
+        : Humans.refuse(task, actor, "allowed", context);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.state.TaskView;
@@ -14,8 +15,8 @@ final class Requesters {
 
   /**
    * Whether somebody speaks for the requester of a task: its manager under the live lease of the
-   * parent, or whoever created the root of the tree. An agent does as the principal that it calls
-   * as.
+   * parent, or whoever created the root of the tree. Agents create and speak as the principals that
+   * they call as.
    *
    * @param parentLeaseToken the token of the parent's lease that was presented; 0 for none
    */
@@ -28,9 +29,7 @@ final class Requesters {
     for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
       root = above;
     }
-    return root.requester()
-        .getId()
-        .equals(Humans.isAgent(actor) ? actor.getPrincipal() : actor.getId());
+    return Actors.principal(root.requester()).equals(Actors.principal(actor));
   }
 
   /**

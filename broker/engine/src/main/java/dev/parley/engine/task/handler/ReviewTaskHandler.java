@@ -32,7 +32,7 @@ final class ReviewTaskHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
-    TaskDecision refusal = mayNot(task, command);
+    TaskDecision refusal = mayNot(task, command, context);
     if (refusal != null) {
       return refusal;
     }
@@ -99,14 +99,15 @@ final class ReviewTaskHandler {
    * No agent judges for a human, nor for the requester what it did itself. Its manager was made the
    * reviewer by its lease, whoever did the work.
    */
-  private static @Nullable TaskDecision mayNot(TaskView task, ReviewTask command) {
+  private static @Nullable TaskDecision mayNot(
+      TaskView task, ReviewTask command, HandlerContext context) {
     Actor reviewer = command.actor();
     boolean own = didRound(task, reviewer);
     return switch (task.awaited()) {
       case HUMAN ->
           own
               ? Humans.refuseOwn(task, reviewer, "judged")
-              : Humans.refuse(task, reviewer, "judged");
+              : Humans.refuse(task, reviewer, "judged", context);
       case REQUESTER ->
           own && command.parentLeaseToken() == 0
               ? Humans.refuseOwn(task, reviewer, "judged")

@@ -30,7 +30,7 @@ final class TopUpBudgetHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
-    TaskDecision refusal = mayNot(task, command.actor());
+    TaskDecision refusal = mayNot(task, command.actor(), context);
     if (refusal == null && crowds(task, context)) {
       refusal = Refusals.historyExceeded(task, context);
     }
@@ -53,12 +53,12 @@ final class TopUpBudgetHandler {
   }
 
   /** No agent gives more than it has: a manager gives its children what is its own. */
-  private static @Nullable TaskDecision mayNot(TaskView task, Actor actor) {
+  private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
     TaskView parent = task.parent();
     Holder manager = parent == null ? null : parent.holder();
     return manager != null && manager.agentId().equals(actor.getId())
         ? null
-        : Humans.refuse(task, actor, "given more");
+        : Humans.refuse(task, actor, "given more", context);
   }
 
   /** Whether there is no room to note more for it, and nothing that could wait for it. */

@@ -32,7 +32,7 @@ final class TreeMembers {
     if (lease != null) {
       return underLease(command, lease, named, context, decision);
     }
-    if (!named.requester().getId().equals(command.actor().getId())) {
+    if (!Actors.principal(named.requester()).equals(Actors.principal(command.actor()))) {
       return foreign(command.root());
     }
     return named.recurs() ? runExpected(command.root()) : decision.apply(named);

@@ -156,6 +156,16 @@ public final class History {
     return List.of(Arrays.copyOfRange(events, from, to));
   }
 
+  /** Whether any event after a position is of a sort. */
+  public boolean anyAfter(long position, Predicate<Event> sort) {
+    for (int i = countUpTo(position); i < size; i++) {
+      if (sort.test(events[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where the last event of a sort stands before a position; 0 when there is none. */
   long lastPosition(Predicate<Event> sort, long before) {
     for (int i = size - 1; i >= 0; i--) {

@@ -64,12 +64,12 @@ public final class Task implements TaskView {
   private byte @Nullable [] packed;
 
   /**
-   * The lowest label of the accepted results of its children since somebody vouched for it: only
-   * {@link TaskTable} writes it.
+   * The lowest label of what its children have handed to it since somebody vouched for it: only
+   * {@link ChildTrust} lowers it.
    */
   byte trustBelow = Trust.AGENT;
 
-  /** The lowest label of its last result. */
+  /** The lowest label of its results. */
   private byte resultTrust = Trust.AGENT;
 
   /** Whether there is a budget here or above. */
@@ -133,7 +133,8 @@ public final class Task implements TaskView {
   public Facts record(Event event, long position) {
     pass(event, position);
     if (event.hasResultSubmitted()) {
-      resultTrust = (byte) Trust.of(event.getResultSubmitted().getTrust());
+      int trust = Trust.of(event.getResultSubmitted().getTrust());
+      resultTrust = (byte) Math.min(resultTrust, trust);
     }
     Facts open = open();
     open.history.add(event, position);

@@ -36,6 +36,7 @@ public final class TaskTable implements TasksView {
   private final TasksByAge byAge = new TasksByAge();
   private final Map<Holder, SequencedSet<Task>> byHolder = new HashMap<>();
   private final SequencedSet<Task> orphaning = new LinkedHashSet<>();
+  private final ChildTrust childTrust;
   private final AwaitedJoins joins;
   private final FanOuts fanOuts;
 
@@ -94,6 +95,7 @@ public final class TaskTable implements TasksView {
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
     this.switches = new Switches(rules);
     this.timers = new Timers(limits.loops(), limits.historyEventsMax(), switches, rules);
+    this.childTrust = new ChildTrust(rules);
     this.fanOuts = new FanOuts(rules);
     this.joins = new AwaitedJoins(fanOuts, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
@@ -130,6 +132,9 @@ public final class TaskTable implements TasksView {
     bytes -= task.bytes();
     Facts open = task.record(event, position);
     bytes += task.bytes();
+    if (task.parent != null) {
+      childTrust.recorded(task, event);
+    }
     return open;
   }
 
@@ -276,7 +281,7 @@ public final class TaskTable implements TasksView {
     for (Task task : oldestFirst) {
       byAge.add(task);
       tie(task);
-      trust(task);
+      childTrust.loaded(task);
     }
     settleAll(oldestFirst);
     for (Task task : oldestFirst) {
@@ -426,23 +431,7 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  /**
-   * What a task makes came of the results of its children; a schedule makes nothing of its runs.
-   */
-  private static void trust(Task task) {
-    Task parent = task.parent;
-    if (parent != null
-        && !parent.recurs()
-        && task.state() == TaskState.COMPLETED
-        && task.resultTrust() < parent.trustBelow
-        && !parent.state().terminal()
-        && task.lastPosition() > parent.endorsedPosition()) {
-      parent.trustBelow = (byte) task.resultTrust();
-    }
-  }
-
   private void end(Task task) {
-    trust(task);
     ended.add(task);
     unconducted.remove(task);
     unfinished--;

@@ -90,8 +90,8 @@ public interface TaskView {
   List<TaskSnapshot.Round> rounds();
 
   /**
-   * The lowest label of what the task works on: its own parts, what they came from and the accepted
-   * results of its children; or what somebody vouches for.
+   * The lowest label of what the task works on: its own parts, what they came from and the results
+   * of its children; or what somebody vouches for.
    */
   int trust();
 

@@ -30,6 +30,7 @@ public final class RequestCheck {
     if (check.passed() && !request.getTaskId().isEmpty()) {
       inTree(check, request);
     }
+    check.optionalName("agent_id", request.getAgentId());
     SpecCheck.check(check, request.getSpec(), limits);
   }
 
@@ -104,6 +105,7 @@ public final class RequestCheck {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.requiredText("message", request.getMessage(), 1_024);
     check.optionalName("agent_id", request.getAgentId());
+    notNegative(check, "seen_tree_cursor", request.getSeenTreeCursor());
     switch (request.getTrustLabel()) {
       case TRUST_LABEL_EXTERNAL, TRUST_LABEL_AGENT, TRUST_LABEL_USER -> {}
       case TRUST_LABEL_UNSPECIFIED, TRUST_LABEL_SYSTEM, UNRECOGNIZED ->

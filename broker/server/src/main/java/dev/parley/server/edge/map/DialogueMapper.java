@@ -112,6 +112,7 @@ public final class DialogueMapper {
     QuestionRecord.Builder record =
         QuestionRecord.newBuilder()
             .setStateValue(question.state().number())
+            .setAnswerTrustLabelValue(question.answerTrust())
             .setAsker(Actors.toPublic(question.asker()))
             .setAskTime(Times.timestamp(question.askTimeMs()))
             .setUnknownFields(stored.build());

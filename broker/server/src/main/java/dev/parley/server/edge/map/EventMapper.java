@@ -1,6 +1,7 @@
 package dev.parley.server.edge.map;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
 import dev.parley.server.edge.check.Times;
@@ -207,6 +208,7 @@ public final class EventMapper {
           builder.setContentEndorsed(
               ContentEndorsed.newBuilder()
                   .setTrustLabelValue(event.getContentEndorsed().getTrust())
+                  .setSeenTreeCursor(event.getContentEndorsed().getSeenPosition())
                   .setMessage(event.getContentEndorsed().getMessage()));
       case NOTE_WRITTEN -> builder.setNoteWritten(written(event.getNoteWritten()));
       case NOTE_DELETED ->
@@ -434,6 +436,7 @@ public final class EventMapper {
   private static QuestionAnswered answered(dev.parley.journal.v1.QuestionAnswered answered) {
     return QuestionAnswered.newBuilder()
         .setQuestionId(answered.getQuestionId())
+        .setTrustLabelValue(answered.getTrust() == 0 ? Trust.USER : answered.getTrust())
         .setUnknownFields(
             StoredFields.one(QuestionAnswered.ANSWER_FIELD_NUMBER, answered.getAnswer()))
         .build();

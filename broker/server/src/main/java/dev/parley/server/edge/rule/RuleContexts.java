@@ -43,12 +43,24 @@ import org.jspecify.annotations.Nullable;
  */
 record RuleContexts(Eligible eligible) {
 
-  /** A root that is about to be created. */
-  RuleContext.Builder root(Identity caller, String taskId, TaskCreated created) {
+  /**
+   * A root that is about to be created.
+   *
+   * @param requester whoever creates it
+   */
+  RuleContext.Builder root(Identity caller, String taskId, Actor requester, TaskCreated created) {
     TaskSpec spec = spec(created);
     return context(caller, spec)
+        .setAgent(agent(requester))
         .setTask(task(caller.tenant(), taskId, "", spec, created))
-        .setTrustValue(lowest(spec, TrustLabel.TRUST_LABEL_USER_VALUE));
+        .setTrustValue(lowest(spec, word(requester)));
+  }
+
+  /** What somebody's word is worth that comes of nothing. */
+  private static int word(Actor actor) {
+    return actor.getKind() == ActorKind.AGENT.number()
+        ? Trust.AGENT
+        : TrustLabel.TRUST_LABEL_USER_VALUE;
   }
 
   /**
@@ -130,8 +142,7 @@ record RuleContexts(Eligible eligible) {
                 task(caller.tenant(), task.key().taskId(), task.parentId(), spec, created)
                     .setDepth(task.depth()))
             .addAllAncestry(above(lineage))
-            .setTrustValue(
-                lowest(spec, root ? TrustLabel.TRUST_LABEL_USER_VALUE : lineage.givenTrust()))
+            .setTrustValue(lowest(spec, root ? word(task.requester()) : lineage.givenTrust()))
             .setBudget(RuleBudgets.of(task.budget()));
     return new FanOut(created, context.build(), eligible.loops());
   }
@@ -144,6 +155,7 @@ record RuleContexts(Eligible eligible) {
     String tenant = above.getPrincipal().getTenant();
     return RuleContext.newBuilder()
         .setPrincipal(above.getPrincipal())
+        .setAgent(above.getAgent())
         .putAllLabels(spec.getLabelsMap())
         .setTask(task(tenant, above.getTask().getTaskId(), "", spec, template))
         .setTrustValue(lowest(spec, above.getTrustValue()));

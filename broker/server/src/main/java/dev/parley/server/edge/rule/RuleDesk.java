@@ -1,11 +1,13 @@
 package dev.parley.server.edge.rule;
 
 import dev.parley.engine.dispatch.AgentRegistry;
+import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.LoopPolicies;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
@@ -23,6 +25,7 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Result;
 import dev.parley.v1.RuleAgent;
 import dev.parley.v1.RuleContext;
+import dev.parley.v1.RuleDecision;
 import dev.parley.v1.RuleHook;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskSpec;
@@ -36,12 +39,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the rules decide, off the event loops, and each thing once: what they say travels with the
  * command. A broker without rules has no desk. Thread-safe; nothing here blocks its caller.
  */
 public final class RuleDesk implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RuleDesk.class);
   private static final Duration TIME_MAX = Duration.ofSeconds(2);
   private static final Problem OVERLOADED =
       Problem.of(
@@ -74,12 +80,14 @@ public final class RuleDesk implements AutoCloseable {
   /**
    * Asks about a task that is about to be created, and about the items of a fan-out.
    *
+   * @param requester whoever creates it, if it is a root
    * @param done told the task with what the rules say; on any thread
    * @param refused told why they could not be asked; on any thread
    */
   public void create(
       Identity caller,
       TaskKey key,
+      Actor requester,
       TaskCreated task,
       Consumer<TaskCreated> done,
       Consumer<Problem> refused) {
@@ -93,15 +101,31 @@ public final class RuleDesk implements AutoCloseable {
     newborn(
         caller,
         key,
+        requester,
         task,
         (known, context) ->
             evaluate(
                 caller,
                 about -> ruled(known, hook, context.get(), key, about),
                 late -> known.toBuilder().setRuled(late(hook, late)).build(),
-                done,
+                ruled -> {
+                  note(caller, key, ruled);
+                  done.accept(ruled);
+                },
                 refused),
         refused);
+  }
+
+  /** A root that is denied has no history to say so. */
+  private static void note(Identity caller, TaskKey key, TaskCreated ruled) {
+    if (ruled.getParentId().isEmpty()
+        && ruled.getRuled().getDecision() == RuleDecision.RULE_DECISION_DENY_VALUE) {
+      LOG.info(
+          "Rule {} denies task {} of {}",
+          ruled.getRuled().getWords(0).getRuleId(),
+          key.taskId(),
+          caller.principal());
+    }
   }
 
   private static RuleHook hook(TaskCreated task) {
@@ -111,17 +135,20 @@ public final class RuleDesk implements AutoCloseable {
   /**
    * Gathers what rules know of a task that is about to be created.
    *
+   * @param requester whoever creates it, if it is a root
    * @param known told the task with what it has from its parent, and how to put together what rules
    *     know of it; on any thread
    */
   private void newborn(
       Identity caller,
       TaskKey key,
+      Actor requester,
       TaskCreated task,
       BiConsumer<TaskCreated, Supplier<RuleContext>> known,
       Consumer<Problem> refused) {
     if (task.getParentId().isEmpty()) {
-      known.accept(task, () -> contexts.root(caller, key.taskId(), task).build());
+      TaskCreated root = Autonomy.ofRoot(task, requester);
+      known.accept(root, () -> contexts.root(caller, key.taskId(), requester, root).build());
       return;
     }
     lineage(
@@ -234,6 +261,7 @@ public final class RuleDesk implements AutoCloseable {
           newborn(
               caller,
               retarget.key(),
+              lineage.task().requester(),
               given,
               (known, context) ->
                   evaluate(
@@ -317,7 +345,7 @@ public final class RuleDesk implements AutoCloseable {
                         refused),
                 refused);
     if (send.parentLeaseToken() == 0 || send.key().parentId().isEmpty()) {
-      ask.accept(RuleAgent.getDefaultInstance());
+      ask.accept(RuleContexts.agent(send.actor()));
     } else {
       lineage(
           send.key().sibling(send.key().parentId()),

@@ -65,6 +65,7 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
         rules.create(
             Identity.current(),
             key,
+            actor,
             changed,
             change,
             problem -> out.onError(Errors.exception(problem)));

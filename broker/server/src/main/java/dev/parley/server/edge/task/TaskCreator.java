@@ -6,6 +6,7 @@ import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand.CreateTask;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.Grammar;
@@ -128,10 +129,11 @@ final class TaskCreator {
             request.getSpec(),
             request.getParentLease().getTaskId(),
             request.getRequestId(),
-            request.hasParentLease() ? TrustStamp.AGENT : TrustStamp.USER,
+            TrustStamp.ofCaller(request.hasParentLease(), request.getAgentId()),
             capability -> audience(identity, capability),
             complete);
     TaskKey key = new TaskKey(identity.tenant(), taskId);
+    Actor requester = Actors.caller(request.getAgentId(), identity.principal());
     Problem objection = before.apply(key);
     if (objection != null) {
       refused.accept(objection);
@@ -139,20 +141,21 @@ final class TaskCreator {
     }
     RuleDesk rules = context.rules();
     if (rules == null) {
-      submit(identity, key, task, request, created, refused);
+      submit(key, requester, task, request, created, refused);
     } else {
       rules.create(
           identity,
           key,
+          requester,
           task,
-          ruled -> submit(identity, key, ruled, request, created, refused),
+          ruled -> submit(key, requester, ruled, request, created, refused),
           refused);
     }
   }
 
   private void submit(
-      Identity identity,
       TaskKey key,
+      Actor requester,
       TaskCreated task,
       CreateTaskRequest request,
       Consumer<TaskReply.Created> created,
@@ -161,11 +164,7 @@ final class TaskCreator {
         .shards()
         .submit(
             key,
-            new CreateTask(
-                key,
-                Actors.requester(identity.principal()),
-                task,
-                request.getParentLease().getToken()),
+            new CreateTask(key, requester, task, request.getParentLease().getToken()),
             new Answering(
                 context.faults(),
                 "CreateTask",
@@ -196,10 +195,19 @@ final class TaskCreator {
     String segment =
         request.getRequestId().isEmpty()
             ? context.ids().random()
-            : context
-                .ids()
-                .derived(identity.tenant(), identity.principal(), parentId, request.getRequestId());
+            : context.ids().derived(requester(identity, request));
     return parentId.isEmpty() ? segment : parentId + "." + segment;
+  }
+
+  /** Who asks, and for which task of its own. */
+  private static String[] requester(Identity identity, CreateTaskRequest request) {
+    String parentId = request.getParentLease().getTaskId();
+    String agentId = request.getAgentId();
+    return request.hasParentLease() || agentId.isEmpty()
+        ? new String[] {identity.tenant(), identity.principal(), parentId, request.getRequestId()}
+        : new String[] {
+          identity.tenant(), identity.principal(), parentId, request.getRequestId(), agentId
+        };
   }
 
   private static Problem tooLongForChildren(String taskId) {

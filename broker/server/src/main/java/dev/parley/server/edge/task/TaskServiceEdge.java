@@ -398,7 +398,8 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
             by(request.getAgentId()),
             request.getTrustLabelValue(),
             request.getMessage(),
-            request.getRequestId()),
+            request.getRequestId(),
+            request.getSeenTreeCursor()),
         task -> EndorseContentResponse.newBuilder().setTask(task).build());
   }
 

@@ -23,6 +23,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.ActionProposed;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
@@ -65,6 +66,7 @@ final class RuleDeskTest {
 
   private static final Identity CALLER = new Identity("acme", "ann", 1);
   private static final TaskKey KEY = new TaskKey("acme", "t");
+  private static final Actor ANN = Actors.requester("ann");
   private static final Holder HOLDER = new Holder("acme", "a", "i1");
   private static final Lease LEASE = new Lease(KEY, 1);
   private static final TaskCreated TASK =
@@ -108,7 +110,7 @@ final class RuleDeskTest {
     BlockingQueue<Problem> refused = new LinkedBlockingQueue<>();
     try (RuleDesk desk = desk(Duration.ofSeconds(30))) {
       for (int i = 0; i < EvaluationThreads.WAITING_MAX * 2; i++) {
-        desk.create(CALLER, KEY, TASK, task -> {}, refused::add);
+        desk.create(CALLER, KEY, ANN, TASK, task -> {}, refused::add);
       }
       Problem problem = refused.poll(20, TimeUnit.SECONDS);
 
@@ -179,12 +181,13 @@ final class RuleDeskTest {
     AtomicInteger answered = new AtomicInteger();
     try (RuleDesk desk = desk(Duration.ofSeconds(30))) {
       for (int i = 0; i < EvaluationThreads.WAITING_MAX * 2; i++) {
-        desk.create(CALLER, KEY, TASK, task -> answered.incrementAndGet(), problem -> {});
+        desk.create(CALLER, KEY, ANN, TASK, task -> answered.incrementAndGet(), problem -> {});
       }
       int before = answered.get();
 
       Identity other = new Identity("acme", "ann", 2);
-      TaskCreated ruled = told((done, refused) -> desk.create(other, KEY, TASK, done, refused));
+      TaskCreated ruled =
+          told((done, refused) -> desk.create(other, KEY, ANN, TASK, done, refused));
 
       assertThat(RuleDecision.of(ruled.getRuled())).isEqualTo(RuleDecision.ALLOW);
       assertThat(answered.get() - before).as("asked about before it").isLessThan(100);
@@ -198,7 +201,7 @@ final class RuleDeskTest {
   }
 
   private static TaskCreated ruled(RuleDesk desk) throws Exception {
-    return told((done, refused) -> desk.create(CALLER, KEY, TASK, done, refused));
+    return told((done, refused) -> desk.create(CALLER, KEY, ANN, TASK, done, refused));
   }
 
   private static <T> T told(BiConsumer<Consumer<T>, Consumer<Problem>> question) throws Exception {

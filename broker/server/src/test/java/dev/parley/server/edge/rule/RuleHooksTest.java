@@ -365,6 +365,37 @@ final class RuleHooksTest {
     assertThat(rulings("t")).hasSize(1);
   }
 
+  @Test
+  void rulesSeeWhichAgentSpeaksForItself() {
+    assigned();
+
+    assertThat(Failures.reason(() -> send("well done", "gossip")))
+        .isEqualTo("PERMISSION_DENIED RULE_DENIED");
+    send("well done", "b");
+    send("well done");
+
+    assertThat(requester.get("t").getMessagesCount()).isEqualTo(2);
+  }
+
+  @Test
+  void rulesSeeWhichAgentAsksForItself() {
+    CreateTaskRequest.Builder bold = request("t", "work", "").setAgentId("bold");
+    bold.getSpecBuilder().setAutonomyLevel(5);
+
+    assertThat(
+            Failures.reason(
+                () -> requester.create(request("t", "work", "").setAgentId("upstart").build())))
+        .isEqualTo("PERMISSION_DENIED RULE_DENIED");
+    assertThat(Failures.reason(() -> requester.create(bold.build())))
+        .as("what would be in force is what is asked about")
+        .isEqualTo("PERMISSION_DENIED RULE_DENIED");
+    assertThat(Failures.reason(() -> requester.create(fanOut().setAgentId("upstart").build())))
+        .isEqualTo("PERMISSION_DENIED RULE_DENIED");
+
+    requester.create(request("t", "work", "").setAgentId("b").build());
+    assertThat(agent.awaitAssignment().getLease().getTaskId()).isEqualTo("t");
+  }
+
   /** Hears how a call ends. */
   private record End(CompletableFuture<Throwable> end)
       implements StreamObserver<CreateFanOutResponse> {
@@ -395,6 +426,10 @@ final class RuleHooksTest {
   }
 
   private void send(String text) {
+    send(text, "");
+  }
+
+  private void send(String text, String agentId) {
     var unused =
         requester
             .timed()
@@ -402,6 +437,7 @@ final class RuleHooksTest {
                 SendMessageRequest.newBuilder()
                     .setTaskId("t")
                     .setMessage(TaskMessage.newBuilder().setText(text))
+                    .setAgentId(agentId)
                     .build());
   }
 

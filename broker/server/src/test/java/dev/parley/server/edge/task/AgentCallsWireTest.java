@@ -15,6 +15,7 @@ import dev.parley.v1.AgentTarget;
 import dev.parley.v1.Answer;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.Ask;
+import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.Budget;
 import dev.parley.v1.ControlServiceGrpc;
@@ -99,6 +100,54 @@ final class AgentCallsWireTest extends WithAgent {
     TaskMessage told =
         agent.awaitFrame(BrokerFrame::hasMessage).getMessage().getMessage().getMessage();
     assertThat(told.getParts(0).getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+  }
+
+  @Test
+  void aTaskThatAnAgentAsksForIsItsOwn() {
+    CreateTaskRequest.Builder request = Requests.taskRequest("t", "review").setAgentId("b");
+    request.getSpecBuilder().setAutonomyLevel(5).addInputs(Part.newBuilder().setText("a thought"));
+
+    Task task = requester.create(request.build());
+    Assignment assignment = agent.awaitAssignment();
+    Part input = assignment.getSpec().getInputsList().getLast();
+
+    assertThat(task.getRequester().getKind()).isEqualTo(ActorKind.ACTOR_KIND_AGENT);
+    assertThat(task.getRequester().getId()).isEqualTo("b");
+    assertThat(task.getAutonomyLevel()).isEqualTo(3);
+    assertThat(input.getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+    agent.finish(assignment.getLease(), "done");
+    assertThat(TestWatch.task(broker.channel(), "t", 0).takeAll())
+        .filteredOn(TaskEvent::hasCreated)
+        .extracting(AgentCallsWireTest::by)
+        .containsExactly("ACTOR_KIND_AGENT b");
+  }
+
+  @Test
+  void whatAnAgentBringsFromOutsideStaysExternal() {
+    CreateTaskRequest.Builder request = Requests.taskRequest("t", "review").setAgentId("b");
+    request
+        .getSpecBuilder()
+        .addInputs(
+            Part.newBuilder().setText("a page").setTrustLabel(TrustLabel.TRUST_LABEL_EXTERNAL));
+
+    requester.create(request.build());
+
+    assertThat(agent.awaitAssignment().getSpec().getInputsList().getLast().getTrustLabel())
+        .isEqualTo(TrustLabel.TRUST_LABEL_EXTERNAL);
+  }
+
+  @Test
+  void aRequestOfAnAgentIsNotThatOfAnother() {
+    CreateTaskRequest request =
+        Requests.taskRequest("", "review").setRequestId("once").setAgentId("b").build();
+
+    Task first = requester.create(request);
+
+    assertThat(requester.timed().createTask(request).getCreated()).isFalse();
+    assertThat(requester.create(request.toBuilder().setAgentId("c").build()).getTaskId())
+        .isNotEqualTo(first.getTaskId());
+    assertThat(requester.create(request.toBuilder().clearAgentId().build()).getTaskId())
+        .isNotEqualTo(first.getTaskId());
   }
 
   @Test
