@@ -26,7 +26,7 @@ final class SimChecks {
   static CheckReport report(TaskCreated task, TaskSnapshot snapshot, ByteString result) {
     int repeated = 0;
     for (TaskSnapshot.Round round : snapshot.rounds()) {
-      if (round.result().equals(result)) {
+      if (SimStamps.said(round.result()).equals(SimStamps.said(result))) {
         repeated = round.round();
       }
     }

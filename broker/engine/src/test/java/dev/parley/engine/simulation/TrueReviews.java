@@ -106,7 +106,8 @@ final class TrueReviews {
     ByteString result = event.getResultSubmitted().getResult();
     workers.add(event.getActor().getId());
     boolean mayRepeat = loops.get().getResultAction() == Loops.ResultAction.ALLOW.number();
-    repeated = results.contains(result) && !mayRepeat;
+    ByteString said = SimStamps.said(result);
+    repeated = results.contains(said) && !mayRepeat;
     if (repeated) {
       counters.count(Counters.Event.RESULT_REPEATED);
       brokerSpeaks = true;
@@ -117,7 +118,26 @@ final class TrueReviews {
       counters.count(Counters.Event.CHECK_FAILED);
       brokerSpeaks = true;
     }
-    results.add(result);
+    results.add(said);
+  }
+
+  /** A human who is no author does without a criterion only where that was left to a human. */
+  private void waived(Event event) {
+    VerdictGiven given = event.getVerdictGiven();
+    Broken.unless(
+        unresolved
+            || !SimTasks.waives(given.getVerdict())
+            || !event.getActor().equals(SimHuman.ACTOR),
+        WAIVED,
+        "task %s by %s",
+        key,
+        event.getActor());
+    VerdictDecision decision = VerdictDecision.byNumber(given.getDecision());
+    unresolved =
+        decision == VerdictDecision.CRITERION_INVALID || decision == VerdictDecision.UNVERIFIABLE;
+    if (parked) {
+      counters.count(Counters.Event.SETTLED);
+    }
   }
 
   private void verdict(VerdictGiven given) {

@@ -20,7 +20,7 @@ final class Intent {
     long hash = mix(17, objective.toLowerCase(Locale.ROOT).hashCode());
     hash = fanOut(hash, spec.getTarget());
     for (Part part : spec.getInputsList()) {
-      hash = mix(hash, Bytes.of(part.toBuilder().clearTrustLabel().build()).hashCode());
+      hash = mix(hash, Bytes.of(TrustStamp.unlabelled(part)).hashCode());
     }
     return hash == 0 ? 1 : hash;
   }

@@ -33,6 +33,7 @@ import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
+import dev.parley.v1.TrustLabel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +128,24 @@ final class VerificationTest extends WithBroker {
   @Test
   void checksThatDontCompileAndInputsThatDontFitAreRefusedWhenTheTaskIsCreated() {
     CreateTaskRequest.Builder broken = checked();
+  @Test
+  void theSameOutputsAgainAreALoopWhateverTheyAreWorth() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    CreateTaskRequest.Builder request = checked();
+    request
+        .getSpecBuilder()
+        .addInputs(
+            Part.newBuilder()
+                .setText("from outside")
+                .setTrustLabel(TrustLabel.TRUST_LABEL_EXTERNAL));
+    requester.create(request.build());
+
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+
+    assertThat(requester.get("t1").getReason()).isEqualTo(TaskReason.TASK_REASON_RESULT_REPEATED);
+  }
+
     broken
         .getSpecBuilder()
         .getVerificationPolicyBuilder()
