@@ -47,8 +47,8 @@ public interface Manager {
    * @param items iterated over while they are sent, and again when the call has to be repeated; any
    *     number up to {@code Limits.children_max}
    * @param key names the child among its siblings
-   * @throws ParleyException with {@code ITEMS_MISMATCH} if the child is there with other items, and
-   *     as {@link #submit} does
+   * @throws ParleyException with {@code ITEMS_MISMATCH} if the child is there with other items or
+   *     in another order, and as {@link #submit} does
    */
   TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items, String key);
 

@@ -183,6 +183,8 @@ public enum TaskRule {
   TAKE_ITEMS_TWICE,
   /** A fan-out without a reducer completes however its join is decided. */
   COMPLETE_UNHELD,
+  /** Items that are told again may be others than those that are there. */
+  TAKE_OTHER_ITEMS,
   /** Children are canceled that the join leaves running. */
   CANCEL_WHO_IS_LEFT,
   /** A failed child decides nothing before all have ended. */

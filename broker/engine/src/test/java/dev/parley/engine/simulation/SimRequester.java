@@ -100,6 +100,7 @@ final class SimRequester {
               } else if (reply instanceof TaskReply.Found found) {
                 world.referee().given(found.task(), end, items.size());
                 if (!last) {
+                addOthers(key, items.getFirst());
                   again(() -> addItems(key, items, end));
                 }
               } else if (reply instanceof TaskReply.Refused no
@@ -112,6 +113,26 @@ final class SimRequester {
   }
 
   private void create(TaskKey key, TaskCreated task, Runnable then) {
+  /** Now and then somebody who has lost count sends something else in place of the first item. */
+  private void addOthers(TaskKey key, FanOutItem first) {
+    if (random.nextInt(4) > 0) {
+      return;
+    }
+    FanOutItem other =
+        first.toBuilder().setSpec(first.getSpec().concat(ByteString.copyFromUtf8("!"))).build();
+    world
+        .primary()
+        .call(
+            key,
+            new TaskCommand.AddItems(key, 0, List.of(other), false),
+            reply ->
+                Broken.unless(
+                    !(reply instanceof TaskReply.Found),
+                    TrueJoin.ITEMS,
+                    "task %s was told of another first item, and all is said to be well",
+                    key));
+  }
+
     world
         .primary()
         .call(

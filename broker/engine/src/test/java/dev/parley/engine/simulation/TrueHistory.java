@@ -18,6 +18,9 @@ final class TrueHistory {
   /** The requests by which somebody vouched for each task. */
   private final Map<TaskKey, Set<String>> endorsements = new HashMap<>();
 
+  /** How many events have brought items to each fan-out: they count apart. */
+  private final Map<TaskKey, Integer> additions = new HashMap<>();
+
   /** Schedules, which let go of their oldest events. */
   private final Set<TaskKey> recurring = new HashSet<>();
 
@@ -33,11 +36,13 @@ final class TrueHistory {
     switch (event.getKindCase()) {
       case TASK_CREATED -> {
         endorsements.remove(key);
+        additions.remove(key);
         recurring.remove(key);
         if (event.getTaskCreated().hasSchedule()) {
           recurring.add(key);
         }
       }
+      case ITEMS_ADDED -> additions.merge(key, 1, Integer::sum);
       case PROGRESS_REPORTED -> bounded(key, event);
       case CONTENT_ENDORSED -> {
         bounded(key, event);
@@ -56,7 +61,7 @@ final class TrueHistory {
 
   private void bounded(TaskKey key, Event event) {
     Broken.unless(
-        event.getNumber() <= eventsMax || recurring.contains(key),
+        event.getNumber() - additions.getOrDefault(key, 0) <= eventsMax || recurring.contains(key),
         BOUNDED,
         "event %d of task %s is %s",
         event.getNumber(),

@@ -25,6 +25,7 @@ import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ final class FanOutTest {
 
   private static final TaskLimits SMALL_STEPS =
       new TaskLimits(3, 10, 100, 1_000, 600_000, 100, 2, 0, 10, 10, 10);
+
+  private static final TaskLimits FEW_EVENTS =
+      new TaskLimits(3, 1_000, 5, 1_000, 600_000, 100, 9, 0, 9, 9, 10);
 
   private final Scenario scenario = new Scenario(SMALL_STEPS, TaskRules.SOUND);
 
@@ -277,6 +281,27 @@ final class FanOutTest {
   }
 
   @Test
+  void otherItemsInPlaceOfThoseThatAreThereAreRefused() {
+    scenario.create("f", open(join()));
+    add(0, 3, false);
+    List<FanOutItem> turned = new ArrayList<>(items(0, 4));
+    Collections.swap(turned, 1, 2);
+
+    for (List<FanOutItem> others : List.of(items(100, 105), turned, items(100, 102))) {
+      assertThat(scenario.when(new TaskCommand.AddItems(key("f"), 0, others, false)))
+          .satisfies(refused(Refusal.ITEMS_MISMATCH)::accept);
+    }
+    assertThat(fanOut().childCount()).isEqualTo(3);
+
+    add(0, 4, true);
+    done(0, 1, 2, 3);
+    assertThat(scenario.when(new TaskCommand.AddItems(key("f"), 0, items(100, 104), true)))
+        .as("also when all is done")
+        .satisfies(refused(Refusal.ITEMS_MISMATCH)::accept);
+    assertThat(add(0, 4, true)).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
   void itemsThatComeAfterTheDecisionArePassedOver() {
     scenario.create("f", open(join().setMode(Mode.ANY.number())));
     add(0, 1, false);
@@ -412,22 +437,49 @@ final class FanOutTest {
   }
 
   @Test
-  void whoSendsItemsWithoutEndIsRefused() {
-    Scenario wide =
-        new Scenario(
-            new TaskLimits(3, 1_000, 5, 1_000, 600_000, 100, 9, 0, 9, 9, 10), TaskRules.SOUND);
+  void asManyItemsAsThereMayBeCanComeOneByOne() {
+    Scenario wide = new Scenario(FEW_EVENTS, TaskRules.SOUND);
     wide.create("f", open(join()));
-    for (int i = 0; i < 4; i++) {
-      wide.when(new TaskCommand.AddItems(key("f"), i, items(i, i + 1), false));
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(wide.when(new TaskCommand.AddItems(key("f"), i, items(i, i + 1), i == 99)))
+          .isInstanceOf(TaskReply.Found.class);
+    }
+
+    assertThat(wide.get("f").childCount()).isEqualTo(100);
+    TaskCommand endorse =
+        new TaskCommand.EndorseContent(key("f"), Actors.requester("local"), 1, "it is known", "");
+    assertThat(wide.when(endorse)).as("there is room").isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void itemsOfAFanOutWhoseHistoryOthersHaveFilledAreRefusedUnlessTheyAreThereOrTheLast() {
+    Scenario wide = new Scenario(FEW_EVENTS, TaskRules.SOUND);
+    wide.create("f", open(join()));
+    wide.when(new TaskCommand.AddItems(key("f"), 0, items(0, 4), false));
+    for (int i = 1; i <= 4; i++) {
+      wide.when(say("f", i));
     }
 
     assertThat(wide.when(new TaskCommand.AddItems(key("f"), 4, items(4, 5), false)))
         .satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
+    assertThat(wide.when(new TaskCommand.AddItems(key("f"), 0, items(0, 4), false)))
+        .isInstanceOf(TaskReply.Found.class);
 
     // Whom others have written the history full is not kept from what gets it done.
     wide.when(new TaskCommand.AddItems(key("f"), 4, items(4, 6), true));
     assertThat(wide.get("f").childCount()).isEqualTo(6);
     assertThat(wide.get("f").reason()).isNotEqualTo(TaskReason.ITEMS_MISSING);
+  }
+
+  private static TaskCommand say(String id, int number) {
+    return new TaskCommand.SendMessage(
+        key(id),
+        Actors.requester("local"),
+        ByteString.copyFromUtf8("by the way"),
+        "say-" + number,
+        0,
+        Trust.AGENT);
   }
 
   @Test

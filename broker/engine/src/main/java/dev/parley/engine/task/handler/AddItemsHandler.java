@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes more items of a fan-out, each once: those that are there already are passed over. */
+/**
+ * Takes more items of a fan-out, each once: those that are there already are passed over, if they
+ * are the same.
+ */
 final class AddItemsHandler {
 
   private AddItemsHandler() {}
@@ -27,6 +30,10 @@ final class AddItemsHandler {
     FanOutItems there = task.fanOut();
     if (there == null) {
       return mismatch(task, "is no fan-out");
+    }
+    if (!there.agreesWith(command.first(), command.items())
+        && !context.rules().breaks(TaskRule.TAKE_OTHER_ITEMS)) {
+      return mismatch(task, "has others at the same places");
     }
     if (!waits(task) || context.tasks().canceling(task) != null) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));

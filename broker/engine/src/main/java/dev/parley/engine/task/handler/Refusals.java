@@ -6,6 +6,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.handler.TaskDecision.SoftChange;
+import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.engine.task.state.TaskView;
 import java.util.Map;
 
@@ -36,9 +37,15 @@ final class Refusals {
         Map.of("limit", Long.toString(limit)));
   }
 
-  /** Whether a task has as many events as it may have before what can do without another one. */
+  /**
+   * Whether a task has as many events as it may have before what can do without another one. Those
+   * that brought items do not count: they are bounded by the number of children, and there may be
+   * one for each.
+   */
   static boolean historyFull(TaskView task, HandlerContext context) {
-    return task.eventCount() >= context.limits().historyEventsMax()
+    FanOutItems items = task.fanOut();
+    int counted = task.eventCount() - (items == null ? 0 : items.additions());
+    return counted >= context.limits().historyEventsMax()
         && !context.rules().breaks(TaskRule.OVERFILL_HISTORY);
   }
 

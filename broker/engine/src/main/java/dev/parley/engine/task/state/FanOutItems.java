@@ -17,6 +17,7 @@ public final class FanOutItems {
   private final FanOut fanOut;
   private final List<FanOutItem> items;
   private boolean complete;
+  private int additions;
 
   FanOutItems(FanOut fanOut) {
     this.fanOut = fanOut;
@@ -27,6 +28,26 @@ public final class FanOutItems {
   void add(ItemsAdded added) {
     items.addAll(added.getItemsList());
     complete |= added.getComplete();
+    additions++;
+  }
+
+  /**
+   * Whether items are those that are there, as far as there are any: each asks the same of the
+   * same. What rules say to an item may change, and is not looked at.
+   *
+   * @param first the index of the first of them
+   */
+  public boolean agreesWith(int first, List<FanOutItem> others) {
+    int end = Math.min(items.size(), first + others.size());
+    for (int i = first; i < end; i++) {
+      FanOutItem there = items.get(i);
+      FanOutItem other = others.get(i - first);
+      if (!there.getSpec().equals(other.getSpec())
+          || !there.getAgentId().equals(other.getAgentId())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What the child of an item is created with, but for what it gets from its parent. */
@@ -54,6 +75,11 @@ public final class FanOutItems {
   /** How many there are up to now. */
   public int count() {
     return items.size();
+  }
+
+  /** How many events have brought items since the task was created. */
+  public int additions() {
+    return additions;
   }
 
   /** Whether there will be no more. */

@@ -19,17 +19,24 @@ import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.FanOutItem;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fan-out whose items come in many messages. The next message is let in when the one before is
- * durable, so a stream costs no more than two of them.
+ * One fan-out whose items come in many messages. Those that come while others are made durable are
+ * gathered and follow together, no more of them than one message may bring: so a stream costs about
+ * three messages, and small ones do not each wait for the one before.
  *
  * <p>Messages come on the event loop, answers on the threads of shards.
  */
 final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
+  /** What an item costs beside its bytes. */
+  private static final int ITEM_BYTES = 64;
+
   private final TaskContext context;
   private final TaskCreator creator;
   private final Identity identity;
@@ -41,7 +48,24 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
 
   private CreateTaskRequest create = CreateTaskRequest.getDefaultInstance();
   private int taken;
-  private boolean busy;
+
+  /** The items of messages that have passed their checks and wait for those before them. */
+  private final Deque<List<FanOutItem>> gathered = new ArrayDeque<>();
+
+  private int gatheredBytes;
+
+  /** Whether a message was asked for and has not come. */
+  private boolean receiving = true;
+
+  /** Whether a message is being checked. */
+  private boolean checking;
+
+  /** Whether the task is being created, or given items. */
+  private boolean writing;
+
+  /** What is wrong with a message. Those before it are taken all the same. */
+  private @Nullable Problem invalid;
+
   private boolean halfClosed;
   private boolean ended;
 
@@ -64,7 +88,8 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     if (ended) {
       return;
     }
-    busy = true;
+    receiving = false;
+    checking = true;
     Check check = new Check();
     if (created == null) {
       create = message.getCreate();
@@ -75,7 +100,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     RequestCheck.items(check, message.getItemsList(), create.getSpec(), context.limits());
     Problem problem = check.problem();
     if (problem != null) {
-      refuse(problem);
+      checked(List.of(), problem);
       return;
     }
     Set<String> schemas =
@@ -83,7 +108,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
             .cardSchemas()
             .itemSchemas(identity.tenant(), create.getSpec(), message.getItemsList());
     if (schemas.isEmpty()) {
-      passed(message.getItemsList());
+      checked(message.getItemsList(), null);
     } else {
       context
           .checks()
@@ -92,38 +117,76 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
               create.getSpec(),
               message.getItemsList(),
               schemas,
-              invalid -> {
-                if (invalid == null) {
-                  passed(message.getItemsList());
-                } else {
-                  refuse(invalid);
-                }
-              });
+              mismatch -> checked(message.getItemsList(), mismatch));
     }
   }
 
-  private synchronized void passed(List<FanOutItem> items) {
-    if (ended) {
-      return;
+  private synchronized void checked(List<FanOutItem> items, @Nullable Problem problem) {
+    checking = false;
+    invalid = problem;
+    if (problem == null && !items.isEmpty()) {
+      gathered.add(items);
+      gatheredBytes += bytes(items);
     }
-    if (created == null) {
-      creator.createOpen(identity, create, task -> created(task, items), this::refuse);
-    } else {
-      take(items);
+    proceed();
+  }
+
+  private static int bytes(List<FanOutItem> items) {
+    return items.stream().mapToInt(item -> ITEM_BYTES + item.getSerializedSize()).sum();
+  }
+
+  /** Does what can be done next, and lets in another message if there is room for it. */
+  private void proceed() {
+    if (!ended && !writing) {
+      write();
+    }
+    boolean room = created != null && gatheredBytes < context.limits().payloadBytesMax();
+    if (room && !ended && !receiving && !checking && !halfClosed && invalid == null) {
+      receiving = true;
+      inbound.request(1);
     }
   }
 
-  private synchronized void created(TaskReply.Created task, List<FanOutItem> first) {
+  private void write() {
+    if (!gathered.isEmpty() && created != null) {
+      add(nextItems(), false);
+    } else if (invalid != null) {
+      refuse(invalid);
+    } else if (created == null && create.hasSpec() && !checking) {
+      writing = true;
+      creator.createOpen(identity, create, this::created, this::refuse);
+    } else if (created == null && halfClosed && !checking) {
+      refuse(
+          Problem.invalid(
+              "create", "expected what to create in the first message, but found none"));
+    } else if (halfClosed && !checking) {
+      add(List.of(), true);
+    }
+  }
+
+  /** As many as one message may bring, of one message at least. */
+  private List<FanOutItem> nextItems() {
+    List<FanOutItem> items = new ArrayList<>(gathered.remove());
+    int bytes = bytes(items);
+    while (!gathered.isEmpty()) {
+      bytes += bytes(gathered.element());
+      if (bytes > context.limits().payloadBytesMax()) {
+        break;
+      }
+      items.addAll(gathered.remove());
+    }
+    gatheredBytes -= bytes(items);
+    return items;
+  }
+
+  private synchronized void created(TaskReply.Created task) {
     created = task;
-    take(first);
+    written();
   }
 
-  private void take(List<FanOutItem> items) {
-    if (items.isEmpty()) {
-      next();
-    } else {
-      add(items, false);
-    }
+  private void written() {
+    writing = false;
+    proceed();
   }
 
   private void add(List<FanOutItem> items, boolean complete) {
@@ -131,6 +194,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     if (task == null) {
       return;
     }
+    writing = true;
     boolean child = create.hasParentLease();
     TrustStamp stamp = child ? TrustStamp.AGENT : TrustStamp.USER;
     List<dev.parley.journal.v1.FanOutItem> stored =
@@ -162,7 +226,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
   private synchronized void added(int items, boolean complete, TaskSnapshot task) {
     taken += items;
     if (!complete) {
-      next();
+      written();
     } else if (!ended && created != null) {
       ended = true;
       call.respond(
@@ -173,29 +237,11 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     }
   }
 
-  private void next() {
-    if (halfClosed) {
-      add(List.of(), true);
-    } else {
-      busy = false;
-      inbound.request(1);
-    }
-  }
-
   @Override
   public synchronized void onCompleted() {
     halfClosed = true;
-    if (busy || ended) {
-      return;
-    }
-    busy = true;
-    if (created == null) {
-      refuse(
-          Problem.invalid(
-              "create", "expected what to create in the first message, but found none"));
-    } else {
-      add(List.of(), true);
-    }
+    receiving = false;
+    proceed();
   }
 
   @Override

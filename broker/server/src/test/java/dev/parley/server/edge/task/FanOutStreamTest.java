@@ -34,6 +34,7 @@ import dev.parley.v1.TopUpBudgetRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +155,44 @@ final class FanOutStreamTest extends WithBroker {
   }
 
   @Test
+  @Test
+  void otherItemsUnderTheSameIdAreRefused() throws Exception {
+    call(List.of(first(create(target()), items(0, 2)), more(items(2, 4))));
+    List<FanOutItem> turned = new ArrayList<>(items(0, 4));
+    Collections.swap(turned, 0, 3);
+
+    for (List<FanOutItem> others : List.of(turned, items(4, 8))) {
+      assertThat(failure(List.of(first(create(target()), others))))
+          .isEqualTo("FAILED_PRECONDITION ITEMS_MISMATCH");
+    }
+  }
+
+  @Test
+  void manyItemsCanComeOneByOneAndTakeFewEvents() throws Exception {
+    int all = 2_000;
+    List<CreateFanOutRequest> messages = new ArrayList<>();
+    messages.add(first(create(target().setParallelism(1)), List.of()));
+    items(0, all).forEach(item -> messages.add(more(List.of(item))));
+
+    CreateFanOutResponse response = call(messages);
+
+    assertThat(response.getTask().getJoin().getTotal()).isEqualTo(all);
+    assertThat(response.getTask().getReason()).isEqualTo(TaskReason.TASK_REASON_JOIN_ALL);
+    assertThat(response.getTask().getLastEventNumber()).isLessThan(all / 2);
+    assertThat(call(messages).getCreated()).as("the same again").isFalse();
+  }
+
+  @Test
+  void whatComesBeforeAMessageThatIsRefusedIsTaken() throws Exception {
+    List<CreateFanOutRequest> messages = new ArrayList<>();
+    messages.add(first(create(target().setParallelism(1)), List.of()));
+    items(0, 50).forEach(item -> messages.add(more(List.of(item))));
+    messages.add(first(create(target()), items(50, 51)));
+
+    assertThat(failure(messages)).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
+    assertThat(requester.get("f").getJoin().getTotal()).isEqualTo(50);
+  }
+
   void aCallThatBreaksOffGoesOnWithTheNext() throws Exception {
     StreamObserver<CreateFanOutRequest> out =
         TaskServiceGrpc.newStub(broker.channel())
