@@ -14,8 +14,10 @@ import dev.parley.v1.Verdict;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns verdicts into public ones; several reviews of one round into one verdict. */
 public final class VerdictMapper {
@@ -60,7 +62,7 @@ public final class VerdictMapper {
   static ByteString verdict(int decision, List<Review> reviews) {
     Verdict.Builder all = Verdict.newBuilder().setDecisionValue(decision);
     Map<String, CriterionFinding> findings = new LinkedHashMap<>();
-    Map<String, Part> corrections = new LinkedHashMap<>();
+    Set<Part> corrections = new LinkedHashSet<>();
     StringBuilder feedback = new StringBuilder();
     for (Review review : reviews) {
       if (review.getVerdict().isEmpty()) {
@@ -72,12 +74,12 @@ public final class VerdictMapper {
       for (CriterionFinding finding : verdict.getFindingsList()) {
         findings.merge(finding.getCriterionId(), signed(finding, reviewer), VerdictMapper::worse);
       }
-      add(corrections, verdict.getCorrectionsList());
+      corrections.addAll(verdict.getCorrectionsList());
       append(feedback, signed(verdict.getFeedback(), reviewer));
     }
     return Bytes.of(
         all.addAllFindings(findings.values())
-            .addAllCorrections(corrections.values())
+            .addAllCorrections(corrections)
             .setFeedback(feedback.toString())
             .build());
   }
@@ -120,32 +122,21 @@ public final class VerdictMapper {
   }
 
   private static boolean isOpen(CriterionFinding finding) {
-    return finding.getState() != dev.parley.v1.FindingState.FINDING_STATE_MET;
+    return badness(finding) != 1;
   }
 
+  /** All of them: reviewers may correct the same part in different ways. */
   private static Collection<Part> joined(List<Part> one, List<Part> other) {
-    if (one.isEmpty() || other.isEmpty()) {
-      return one.isEmpty() ? other : one;
-    }
-    Map<String, Part> parts = new LinkedHashMap<>();
-    add(parts, one);
-    add(parts, other);
-    return parts.values();
-  }
-
-  /** Of corrections with the same name the first one stays. */
-  private static void add(Map<String, Part> corrections, List<Part> parts) {
-    for (Part part : parts) {
-      corrections.putIfAbsent(
-          part.getName().isEmpty() ? "#" + corrections.size() : part.getName(), part);
-    }
+    Set<Part> parts = new LinkedHashSet<>(one);
+    parts.addAll(other);
+    return parts;
   }
 
   private static int badness(CriterionFinding finding) {
     return switch (finding.getState()) {
       case FINDING_STATE_UNMET -> 3;
       case FINDING_STATE_UNVERIFIABLE -> 2;
-      case FINDING_STATE_MET -> 1;
+      case FINDING_STATE_MET, FINDING_STATE_WAIVED -> 1;
       case FINDING_STATE_UNSPECIFIED, UNRECOGNIZED -> 0;
     };
   }

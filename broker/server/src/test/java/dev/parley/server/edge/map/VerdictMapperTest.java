@@ -84,6 +84,29 @@ final class VerdictMapperTest {
         .containsExactly("one", "two");
   }
 
+  @Test
+  void reviewsMayCorrectTheSamePartInDifferentWays() {
+    Part anns = Part.newBuilder().setName("title").setText("On tea").build();
+    Part bobs = anns.toBuilder().setText("Tea").build();
+    CriterionFinding plain =
+        finding(FindingState.FINDING_STATE_UNMET, Severity.SEVERITY_UNSPECIFIED);
+    List<Review> reviews =
+        List.of(
+            review("ann", verdict(plain).toBuilder().addCorrections(anns).build()),
+            review("bob", verdict(plain).toBuilder().addCorrections(bobs).build()),
+            review("cid", verdict(plain).toBuilder().addCorrections(bobs).build()));
+
+    Verdict all =
+        Bytes.read(
+            Verdict.parser(),
+            VerdictMapper.verdict(VerdictDecision.VERDICT_DECISION_REDO_VALUE, reviews));
+
+    assertThat(all.getCorrectionsList()).containsExactly(anns, bobs);
+    CriterionFinding first = plain.toBuilder().addCorrections(anns).build();
+    CriterionFinding second = plain.toBuilder().addCorrections(bobs).build();
+    assertThat(merged(first, second).getCorrectionsList()).containsExactly(anns, bobs);
+  }
+
   private static CriterionFinding merged(CriterionFinding one, CriterionFinding other) {
     List<Review> reviews = List.of(review("ann", one), review("bob", other));
     int redo = VerdictDecision.VERDICT_DECISION_REDO_VALUE;
@@ -91,10 +114,14 @@ final class VerdictMapperTest {
   }
 
   private static Review review(String reviewer, CriterionFinding finding) {
+    return review(reviewer, verdict(finding));
+  }
+
+  private static Review review(String reviewer, Verdict verdict) {
     return Review.newBuilder()
         .setTaskId("a.~1")
         .setReviewer(Actor.newBuilder().setId(reviewer))
-        .setVerdict(Bytes.of(verdict(finding)))
+        .setVerdict(Bytes.of(verdict))
         .build();
   }
 
