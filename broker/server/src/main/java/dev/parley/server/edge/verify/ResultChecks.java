@@ -1,6 +1,7 @@
 package dev.parley.server.edge.verify;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand.CheckReport;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.error.Faults;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultChecks implements AutoCloseable {
   private static final int COMPILED_MAX = 256;
+  private static final int LATE_MAX = 64;
   private static final int FEEDBACK_CHARS_MAX = 16_384;
   private static final Duration TIME_MAX = Duration.ofSeconds(2);
   private static final Problem TOO_SLOW =
@@ -64,6 +66,9 @@ public final class ResultChecks implements AutoCloseable {
   private final Map<Checks, CompiledChecks> compiled =
       Collections.synchronizedMap(new Recent<>(COMPILED_MAX));
 
+  /** Rounds whose checks were not done in time, the latest of them. */
+  private final Map<Round, Boolean> late = Collections.synchronizedMap(new Recent<>(LATE_MAX));
+
   public ResultChecks(Faults faults) {
     this(faults, TIME_MAX);
   }
@@ -72,6 +77,8 @@ public final class ResultChecks implements AutoCloseable {
     this.faults = faults;
     this.threads = new EvaluationThreads("parley-checks-", timeMax);
   }
+
+  private record Round(TaskKey task, int number) {}
 
   /** Whether a spec has checks, or makes tasks that have. */
   public static boolean hasChecks(TaskSpec spec) {
@@ -136,7 +143,8 @@ public final class ResultChecks implements AutoCloseable {
   }
 
   /**
-   * Checks a result.
+   * Checks a result. When its checks take their time, it may be the broker that was slow: it can be
+   * sent again. The second time in a round they count as failed.
    *
    * @param task its spec says by what
    * @param result the bytes of the public result
@@ -167,12 +175,29 @@ public final class ResultChecks implements AutoCloseable {
       List<String> found,
       Consumer<CheckReport> done,
       Consumer<Problem> refused) {
-    run(
+    this.<@Nullable CheckReport>run(
         caller,
         () -> report(task, result, cardSchema, found),
-        done,
+        report -> {
+          if (report != null) {
+            done.accept(report);
+          } else if (late.put(new Round(task.key(), task.round()), true) == null) {
+            refused.accept(TOO_SLOW);
+          } else {
+            done.accept(slow(task, result, found));
+          }
+        },
         refused,
-        new CheckReport(1, 0, verdict(List.of(TOO_SLOW.message()), 0)));
+        null);
+  }
+
+  /** What is wrong with a result whose checks take their time again. */
+  private static CheckReport slow(TaskSnapshot task, ByteString resultBytes, List<String> found) {
+    Result result = Bytes.read(Result.parser(), resultBytes);
+    int repeated = Repetition.roundWithSameOutputs(task.rounds(), result);
+    List<String> problems = new ArrayList<>(found);
+    problems.add(TOO_SLOW.message());
+    return new CheckReport(problems.size(), repeated, verdict(problems, repeated));
   }
 
   private <T extends @Nullable Object> void run(

@@ -3,6 +3,16 @@ package dev.parley.server.edge.verify;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Dialogue;
+import dev.parley.engine.task.Policies;
+import dev.parley.engine.task.Proposals;
+import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.CheckReport;
+import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
@@ -13,6 +23,7 @@ import dev.parley.v1.Capability;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
+import dev.parley.v1.Result;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +100,81 @@ final class ResultChecksTest {
             .contains(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
       }
     }
+  }
+
+  @Test
+  void aResultWhoseChecksTakeLongCanBeSentAgainOnceAndFailsThem() throws InterruptedException {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
+      assertThat(checked(checks, 1, large("a")))
+          .isInstanceOfSatisfying(
+              Problem.class,
+              problem ->
+                  assertThat(problem.reason())
+                      .isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED));
+      assertThat(checked(checks, 1, large("b")))
+          .isInstanceOfSatisfying(
+              CheckReport.class,
+              report -> {
+                assertThat(report.failures()).isEqualTo(1);
+                assertThat(report.repeatedRound()).isZero();
+              });
+      assertThat(checked(checks, 2, large("c"))).as("another round").isInstanceOf(Problem.class);
+      assertThat(checked(checks, 2, large("d")))
+          .isInstanceOfSatisfying(
+              CheckReport.class,
+              report -> assertThat(report.repeatedRound()).as("what is so anyway").isEqualTo(1));
+    }
+  }
+
+  /** What is said of one and the same result by the schema of a card. */
+  private static Object checked(ResultChecks checks, int round, String schema)
+      throws InterruptedException {
+    BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
+    ByteString result =
+        Result.newBuilder().addOutputs(Part.newBuilder().setJson("{}")).build().toByteString();
+    checks.check(CALLER, task(round, result), result, schema, outcomes::add, outcomes::add);
+    return requireNonNull(outcomes.poll(30, TimeUnit.SECONDS));
+  }
+
+  /** A task with a result in each round before the present one. */
+  private static TaskSnapshot task(int round, ByteString result) {
+    List<TaskSnapshot.Round> rounds =
+        IntStream.range(1, round)
+            .mapToObj(number ->
+                new TaskSnapshot.Round(number, Actors.BROKER, result, ByteString.EMPTY, "", null))
+            .toList();
+    return new TaskSnapshot(
+        new TaskKey("acme", "t"),
+        "",
+        0,
+        Actors.requester("ann"),
+        Requests.spec("work").build().toByteString(),
+        TaskState.WORKING,
+        TaskReason.NONE,
+        1,
+        round,
+        1,
+        null,
+        rounds,
+        null,
+        null,
+        3,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        null,
+        null,
+        Dialogue.NONE,
+        Policies.Reviewer.UNSPECIFIED,
+        null,
+        null,
+        0,
+        null,
+        Proposals.NONE,
+        3);
   }
 
   @Test
