@@ -80,7 +80,10 @@ public final class Yield implements TaskReturn {
     return with(join.toBuilder().setTimeout(Times.duration(timeout)));
   }
 
-  /** Lets children that are unfinished when the task goes on go on, too. */
+  /**
+   * Lets children that are unfinished when the task goes on go on, too: until it ends, when they
+   * are canceled like any children. Yield again to wait for them.
+   */
   public Yield leaveOthers() {
     return with(join.toBuilder().setLoserAction(LoserAction.LOSER_ACTION_LEAVE));
   }
@@ -99,7 +102,10 @@ public final class Yield implements TaskReturn {
             .setFailuresTolerated(children));
   }
 
-  /** Does not go on for children that wait for a verdict or are parked: others see to them. */
+  /**
+   * Does not go on for children that wait for a verdict or an answer or are parked: others see to
+   * them.
+   */
   public Yield leaveAttention() {
     return with(join.toBuilder().setAttentionAction(AttentionAction.ATTENTION_ACTION_LEAVE));
   }

@@ -8,6 +8,7 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Join;
+import dev.parley.v1.LoserAction;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
@@ -65,7 +66,7 @@ public final class TargetCheck {
     }
     items(check, field + ".items", fanOut.getItemsList(), fanOut.getTemplate(), limits);
     check.range(field + ".parallelism", fanOut.getParallelism(), 0, Integer.MAX_VALUE);
-    join(check, field + ".join", fanOut.getJoin());
+    join(check, field + ".join", fanOut.getJoin(), fanOut.hasReducer());
     if (fanOut.hasReducer()) {
       capability(check, field + ".reducer", fanOut.getReducer());
     } else if (spec.getVerificationPolicy().getReviewer() != Reviewer.REVIEWER_UNSPECIFIED
@@ -83,14 +84,20 @@ public final class TargetCheck {
   private static void broadcast(Check check, BroadcastTarget broadcast) {
     String field = "spec.target.broadcast";
     capability(check, field + ".capability", broadcast.getCapability());
-    join(check, field + ".join", broadcast.getJoin());
+    join(check, field + ".join", broadcast.getJoin(), broadcast.hasReducer());
     if (broadcast.hasReducer()) {
       capability(check, field + ".reducer", broadcast.getReducer());
     }
   }
 
-  private static void join(Check check, String field, Join join) {
+  private static void join(Check check, String field, Join join, boolean reduced) {
     JoinCheck.check(check, field, join);
+    if (!reduced && join.getLoserAction() == LoserAction.LOSER_ACTION_LEAVE) {
+      check.violated(
+          field + ".loser_action",
+          "expected CANCEL, because without a reducer the task ends with its join and the children"
+              + " with the task, but found LEAVE");
+    }
     check.count(field + ".child_ids", join.getChildIdsCount(), 0);
     if (join.getAttentionAction() == AttentionAction.ATTENTION_ACTION_RESUME) {
       check.violated(

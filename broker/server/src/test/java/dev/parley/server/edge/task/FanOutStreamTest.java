@@ -23,6 +23,7 @@ import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Hello;
 import dev.parley.v1.Join;
 import dev.parley.v1.Lease;
+import dev.parley.v1.LoserAction;
 import dev.parley.v1.Part;
 import dev.parley.v1.Target;
 import dev.parley.v1.Task;
@@ -280,6 +281,9 @@ final class FanOutStreamTest extends WithBroker {
                         List.of()))))
         .isEqualTo(invalid);
     assertThat(failure(List.of(first(create(target().clearTemplate()), List.of()))))
+        .isEqualTo(invalid);
+    Join.Builder leave = Join.newBuilder().setLoserAction(LoserAction.LOSER_ACTION_LEAVE);
+    assertThat(failure(List.of(first(create(target().clearReducer().setJoin(leave)), List.of()))))
         .isEqualTo(invalid);
     assertThat(failure(List.of(first(create(target().setParallelism(-1)), List.of()))))
         .isEqualTo(invalid);
