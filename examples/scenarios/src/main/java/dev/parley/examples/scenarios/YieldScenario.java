@@ -2,8 +2,10 @@ package dev.parley.examples.scenarios;
 
 import dev.parley.client.Parley;
 import dev.parley.client.Resumption;
+import dev.parley.client.Submission;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskDraft;
+import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskOutcome;
 import dev.parley.client.TaskResult;
@@ -115,15 +117,28 @@ final class YieldScenario implements Scenario {
       for (String chapter : CHAPTERS) {
         chapters.put(chapter, chapter(chapter));
       }
-      task.manager().submitAll(chapters);
+      // One that is refused fails the attempt; the next one finds those that are there.
+      task.manager().submitAll(chapters).forEach(Submission::orThrow);
       teller.accept(agentId, "asks for %d chapters and yields".formatted(chapters.size()));
       return Yield.untilAll().continuation(chapters.size() + " chapters");
     }
     Resumption left = task.resumption().get();
-    List<String> written = new ArrayList<>();
-    left.outcomes().forEach(chapter -> written.add(chapter.orThrow().text()));
     teller.accept(
         agentId, "goes on: \"%s\" was left, join %s".formatted(left.text(), left.decision()));
+    return switch (left.decision()) {
+      case JOIN_DECISION_HELD -> story(left);
+      // A chapter waits for somebody, who is not this editor: it is no result yet.
+      case JOIN_DECISION_ATTENTION -> Yield.untilAll().continuation(left.text());
+      default ->
+          throw TaskFailure.permanent(
+              "%d of %d chapters failed"
+                  .formatted(left.join().getFailed(), left.join().getTotal()));
+    };
+  }
+
+  private static TaskResult story(Resumption left) {
+    List<String> written = new ArrayList<>();
+    left.outcomes().forEach(chapter -> written.add(chapter.orThrow().text()));
     return TaskResult.text(left.text() + ": " + String.join(", ", written));
   }
 
