@@ -281,6 +281,24 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void aCriterionThatIsWaivedDoesNotCountAsMet() {
+    cli.broker.add(Samples.completed("t1"));
+
+    cli.run("task", "review", "t1", "--accept", "--waive", "tone=Nobody reads it");
+
+    assertThat(cli.broker.reviews.getFirst().getVerdict().toString())
+        .isEqualTo(
+            """
+            decision: VERDICT_DECISION_ACCEPT
+            findings {
+              criterion_id: "tone"
+              state: FINDING_STATE_WAIVED
+              feedback: "Nobody reads it"
+            }
+            """);
+  }
+
+  @Test
   void redoCarriesFeedback() {
     cli.broker.add(Samples.completed("t1"));
 

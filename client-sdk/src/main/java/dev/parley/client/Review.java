@@ -49,7 +49,9 @@ public final class Review {
 
   /**
    * A criterion is wrong: no result could meet it, or meeting it is not what was wanted. The author
-   * of the task decides. Needs feedback or a criterion that is not met.
+   * of the task decides; when it is the author's own review, the task is parked until it is
+   * reviewed again: {@link #accept} with the criterion {@link #waived}, {@link #redo} or {@link
+   * #reject}. Needs feedback or a criterion that is not met.
    */
   public static Review criterionInvalid(String feedback) {
     return of(VerdictDecision.VERDICT_DECISION_CRITERION_INVALID, feedback);
@@ -57,7 +59,7 @@ public final class Review {
 
   /**
    * Whether the result is what was asked can't be told. The author of the task, or a human,
-   * decides. Needs feedback or a criterion that is not met.
+   * decides, as for {@link #criterionInvalid}. Needs feedback or a criterion that is not met.
    */
   public static Review unverifiable(String feedback) {
     return of(VerdictDecision.VERDICT_DECISION_UNVERIFIABLE, feedback);
@@ -80,6 +82,15 @@ public final class Review {
   /** Whether a criterion holds can't be told, and why. */
   public Review unverifiable(String criterionId, String evidence) {
     return finding(criterionId, FindingState.FINDING_STATE_UNVERIFIABLE, evidence, "");
+  }
+
+  /**
+   * A criterion is not asked for any more of this result, and why: it does not keep it from being
+   * accepted, and nobody says that it holds. For whoever speaks for the requester of the task, and
+   * for whoever decides on what another verdict left open; refused of others.
+   */
+  public Review waived(String criterionId, String why) {
+    return finding(criterionId, FindingState.FINDING_STATE_WAIVED, why, "");
   }
 
   /**

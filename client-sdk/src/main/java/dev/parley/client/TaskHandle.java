@@ -102,7 +102,8 @@ public interface TaskHandle {
   CompletableFuture<Task> cancelAsync(String message);
 
   /**
-   * Gives the verdict on the result of a round.
+   * Gives the verdict on the result of a round; or another one, when the last one left open what
+   * the result is worth and the task is parked for it.
    *
    * @return the task after that
    */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.client.testing.FakeBroker;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
+import dev.parley.v1.FindingState;
 import dev.parley.v1.Limits;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Task;
@@ -445,6 +446,22 @@ class RequesterTest {
     assertThat(task.getOutcome().getVerdict().getFindingsList())
         .extracting(finding -> finding.getCriterionId() + finding.getEvidence())
         .containsExactlyInAnyOrder("bseen", "a");
+  }
+
+  @Test
+  void anAuthorAcceptsWithoutACriterionThatItHasFoundInvalid() {
+    startWorker();
+    TaskHandle task =
+        requester.submit(draft().criterion("a", "A holds.").reviewByRequester().build());
+    broker.awaitState(task.id(), TaskState.TASK_STATE_VERIFYING);
+    assertThat(task.review(1, Review.criterionInvalid("Nothing can hold A.")).getReason())
+        .isEqualTo(TaskReason.TASK_REASON_CRITERION_INVALID);
+
+    Task accepted = task.review(1, Review.accept().waived("a", "Nothing can."));
+
+    assertThat(accepted.getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+    assertThat(accepted.getOutcome().getVerdict().getFindings(0).getState())
+        .isEqualTo(FindingState.FINDING_STATE_WAIVED);
   }
 
   // The end.

@@ -2,8 +2,11 @@ package dev.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.parley.v1.Criterion;
 import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.FindingState;
 import dev.parley.v1.Part;
 import dev.parley.v1.Severity;
 import java.util.List;
@@ -23,6 +26,24 @@ final class ReviewTest {
     assertThat(finding.getCorrectionsList()).containsExactly(GREETING);
     assertThat(finding.getFeedback()).isEqualTo("Be polite.");
     assertThat(plain.toVerdict(List.of()).getFindings(0).getCorrectionsCount()).isZero();
+  }
+
+  @Test
+  void anAcceptanceWithoutACriterionDoesNotSayThatItIsMet() {
+    List<Criterion> criteria =
+        List.of(
+            Criterion.newBuilder().setId("tone").build(),
+            Criterion.newBuilder().setId("total").build());
+
+    assertThat(
+            Review.accept()
+                .waived("tone", "Nobody reads it.")
+                .toVerdict(criteria)
+                .getFindingsList())
+        .extracting(CriterionFinding::getCriterionId, CriterionFinding::getState)
+        .containsExactly(
+            tuple("tone", FindingState.FINDING_STATE_WAIVED),
+            tuple("total", FindingState.FINDING_STATE_MET));
   }
 
   @Test

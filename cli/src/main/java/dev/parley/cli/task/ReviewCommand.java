@@ -38,10 +38,12 @@ import picocli.CommandLine.Parameters;
     name = "review",
     description = {
       "Give your verdict on the result of a task that is VERIFYING: accept it, send it back for"
-          + " another round, or reject it for good.",
+          + " another round, or reject it for good. A task that is PARKED because its criteria are"
+          + " invalid or can't be verified is settled in the same way.",
       "",
-      "With --accept every criterion that you don't name counts as met. With --redo say what is"
-          + " wrong, by criterion or as a whole.",
+      "With --accept every criterion that you don't name counts as met; name one with --waive to"
+          + " accept the result without it. With --redo say what is wrong, by criterion or as a"
+          + " whole.",
       ""
     },
     footer = {
@@ -54,6 +56,7 @@ import picocli.CommandLine.Parameters;
           + " --correction 'Total: 41'",
       "  parley task review ID --redo --unmet tone --blocking tone --correction-of 'tone=Dear Ms"
           + " Smith,'",
+      "  parley task review ID --accept --waive 'tone=Nobody reads it'",
       "  parley task review ID --reject --feedback 'This is another letter'",
       "  parley task review ID --accept --agent auditor"
     })
@@ -87,6 +90,14 @@ public final class ReviewCommand implements Callable<Integer> {
       paramLabel = "CRITERION[=WHY]",
       description = "Whether this criterion is met can't be told, and why. Repeatable.")
   private List<String> cannotTell = new ArrayList<>();
+
+  @Option(
+      names = "--waive",
+      paramLabel = "CRITERION[=WHY]",
+      description =
+          "This criterion is not asked for any more, and why. Only its author may say so, or whoever"
+              + " decides what was left open. Repeatable.")
+  private List<String> waived = new ArrayList<>();
 
   @Option(
       names = "--evidence",
@@ -232,6 +243,7 @@ public final class ReviewCommand implements Callable<Integer> {
     unmet.forEach(text -> judge(findings, text, FindingState.FINDING_STATE_UNMET, spec));
     cannotTell.forEach(
         text -> judge(findings, text, FindingState.FINDING_STATE_UNVERIFIABLE, spec));
+    waived.forEach(text -> judge(findings, text, FindingState.FINDING_STATE_WAIVED, spec));
     for (KeyValue found : evidence) {
       judged(findings, found.key(), "evidence", spec).setEvidence(found.value());
     }
@@ -274,7 +286,7 @@ public final class ReviewCommand implements Callable<Integer> {
     if (finding == null) {
       throw CliFailure.usage(
           "expected a judgement of '" + criterion + "', but there is only " + there,
-          "Add --met, --unmet or --cannot-tell.");
+          "Add --met, --unmet, --cannot-tell or --waive.");
     }
     return finding;
   }

@@ -35,8 +35,10 @@ final class FeedbackText {
   }
 
   private void finding(CriterionFinding finding, List<Criterion> criteria) {
-    boolean met = finding.getState() == FindingState.FINDING_STATE_MET;
-    if (met && finding.getCorrectionsCount() == 0) {
+    boolean settled =
+        finding.getState() == FindingState.FINDING_STATE_MET
+            || finding.getState() == FindingState.FINDING_STATE_WAIVED;
+    if (settled && finding.getCorrectionsCount() == 0) {
       return;
     }
     Optional<Criterion> criterion =
@@ -51,6 +53,7 @@ final class FeedbackText {
   private static String state(FindingState state) {
     return switch (state) {
       case FINDING_STATE_MET -> " is met";
+      case FINDING_STATE_WAIVED -> " is waived";
       case FINDING_STATE_UNVERIFIABLE -> " can't be verified";
       case FINDING_STATE_UNMET, FINDING_STATE_UNSPECIFIED, UNRECOGNIZED -> " is not met";
     };

@@ -187,7 +187,7 @@ final class FakeTasks {
     if (task.round != request.getRound()) {
       throw refuse(ErrorReason.ERROR_REASON_ROUND_MISMATCH, task.id + " is in round " + task.round);
     }
-    if (task.state != TaskState.TASK_STATE_VERIFYING) {
+    if (task.state != TaskState.TASK_STATE_VERIFYING && !isUnsettled(task)) {
       throw refuse(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, task.id + " is " + task.state);
     }
     if (request.hasParentLease()) {
@@ -254,6 +254,13 @@ final class FakeTasks {
       case VERDICT_DECISION_REDO, VERDICT_DECISION_UNSPECIFIED, UNRECOGNIZED ->
           roundsExhausted(task);
     }
+  }
+
+  /** Whether its author has left open what its result is worth, and may still say so. */
+  private static boolean isUnsettled(FakeTask task) {
+    return task.state == TaskState.TASK_STATE_PARKED
+        && (task.reason == TaskReason.TASK_REASON_CRITERION_INVALID
+            || task.reason == TaskReason.TASK_REASON_UNVERIFIABLE);
   }
 
   private void roundsExhausted(FakeTask task) {

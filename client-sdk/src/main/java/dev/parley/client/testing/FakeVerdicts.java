@@ -55,7 +55,7 @@ final class FakeVerdicts {
           });
       verdict.getFindingsList().stream()
           .filter(finding -> finding.getSeverity() == Severity.SEVERITY_BLOCKING)
-          .filter(finding -> finding.getState() != FindingState.FINDING_STATE_MET)
+          .filter(finding -> !settles(finding))
           .findFirst()
           .ifPresent(finding -> {
             throw invalid("the finding on " + finding.getCriterionId() + " blocks");
@@ -65,18 +65,20 @@ final class FakeVerdicts {
         && verdict.getFeedback().isEmpty()
         && verdict.getCorrectionsCount() == 0
         && verdict.getFindingsList().stream()
-            .allMatch(finding ->
-                finding.getState() == FindingState.FINDING_STATE_MET
-                    && finding.getCorrectionsCount() == 0)) {
+            .allMatch(finding -> settles(finding) && finding.getCorrectionsCount() == 0)) {
       throw invalid("a redo needs feedback, corrections or a criterion that is not met");
     }
   }
 
   private static boolean isMet(Criterion criterion, Verdict verdict) {
     return verdict.getFindingsList().stream()
-        .anyMatch(finding ->
-            finding.getCriterionId().equals(criterion.getId())
-                && finding.getState() == FindingState.FINDING_STATE_MET);
+        .anyMatch(
+            finding -> finding.getCriterionId().equals(criterion.getId()) && settles(finding));
+  }
+
+  private static boolean settles(CriterionFinding finding) {
+    return finding.getState() == FindingState.FINDING_STATE_MET
+        || finding.getState() == FindingState.FINDING_STATE_WAIVED;
   }
 
   private static FakeErrors.Refused invalid(String message) {

@@ -23,20 +23,21 @@ public record Findings(Map<String, FindingState> states, Map<String, Severity> s
   }
 
   /**
-   * The criteria that block, in the spec or in the reviewer's eyes, and that are not found met, by
-   * id, in the order of the spec.
+   * The criteria that block, in the spec or in the reviewer's eyes, and that are neither found met
+   * nor waived, by id, in the order of the spec.
    */
   public List<String> open(TaskCreated created) {
     List<String> open = new ArrayList<>();
     for (String id : created.getBlockingCriteriaList()) {
-      if (states.get(id) != FindingState.MET) {
+      FindingState state = states.get(id);
+      if (state == null || !state.settles()) {
         open.add(id);
       }
     }
     if (!severities.isEmpty()) {
       for (String id : created.getAdvisoryCriteriaList()) {
         FindingState state = states.get(id);
-        if (state != null && state != FindingState.MET && severities.get(id) == Severity.BLOCKING) {
+        if (state != null && !state.settles() && severities.get(id) == Severity.BLOCKING) {
           open.add(id);
         }
       }
@@ -55,8 +56,18 @@ public record Findings(Map<String, FindingState> states, Map<String, Severity> s
     return null;
   }
 
-  /** Whether something is not found met. */
+  /** Whether something is found that is not as it should be. */
   public boolean find() {
-    return states.values().stream().anyMatch(state -> state != FindingState.MET);
+    return states.values().stream().anyMatch(state -> !state.settles());
+  }
+
+  /** A criterion that is not asked for any more; or null. */
+  public @Nullable String waived() {
+    for (Map.Entry<String, FindingState> found : states.entrySet()) {
+      if (found.getValue() == FindingState.WAIVED) {
+        return found.getKey();
+      }
+    }
+    return null;
   }
 }

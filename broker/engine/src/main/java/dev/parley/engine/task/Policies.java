@@ -136,7 +136,8 @@ public final class Policies {
     UNSPECIFIED(0),
     MET(1),
     UNMET(2),
-    UNVERIFIABLE(3);
+    UNVERIFIABLE(3),
+    WAIVED(4);
 
     private final int number;
 
@@ -147,6 +148,11 @@ public final class Policies {
     @Override
     public int number() {
       return number;
+    }
+
+    /** Whether the criterion is no obstacle: it holds, or is not asked for any more. */
+    public boolean settles() {
+      return this == MET || this == WAIVED;
     }
 
     public static FindingState byNumber(int number) {

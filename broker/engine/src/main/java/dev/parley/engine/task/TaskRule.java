@@ -171,6 +171,8 @@ public enum TaskRule {
   SELF_REVIEW,
   /** A result is accepted with the first accepting review. */
   QUORUM_OF_ONE,
+  /** Whoever reviews may do without criteria. */
+  WAIVE_FOREIGN,
   /** Reviews that ended are not looked at. */
   FORGET_REVIEW,
   /** The checks of a result are not waited for. */
@@ -181,10 +183,10 @@ public enum TaskRule {
   COUNT_ONLY_WHAT_IS_MADE,
   /** Items that are told again are taken again. */
   TAKE_ITEMS_TWICE,
-  /** A fan-out without a reducer completes however its join is decided. */
-  COMPLETE_UNHELD,
   /** Items that are told again may be others than those that are there. */
   TAKE_OTHER_ITEMS,
+  /** A fan-out without a reducer completes however its join is decided. */
+  COMPLETE_UNHELD,
   /** Children are canceled that the join leaves running. */
   CANCEL_WHO_IS_LEFT,
   /** A failed child decides nothing before all have ended. */

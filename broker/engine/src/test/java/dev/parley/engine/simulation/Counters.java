@@ -52,6 +52,7 @@ public final class Counters {
     FAN_OUT_CREATED,
     CHILDREN_HELD,
     REVIEW_GIVEN,
+    SETTLED,
     REVIEW_LOST,
     PANEL_ACCEPTED,
     CHECK_FAILED,

@@ -397,6 +397,10 @@ final class SimAgent {
             world.counters().count(Counters.Event.STALE_REFUSED);
             unanswered.remove(lease);
             now.release(lease);
+          } else if (reply instanceof TaskReply.Refused
+              && last instanceof TaskCommand.SubmitVerdict verdict) {
+            unanswered.put(lease, outcomes.verdictOnAll(verdict));
+            sendLast(lease);
           } else if (reply instanceof TaskReply.Refused) {
             // It has yielded too often: what it has must do.
             unanswered.put(

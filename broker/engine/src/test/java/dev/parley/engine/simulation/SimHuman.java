@@ -1,10 +1,10 @@
 package dev.parley.engine.simulation;
 
-import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Policies.ActorKind;
+import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Proposal;
@@ -16,15 +16,22 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Somebody who looks now and then what waits for a human, and decides. */
 final class SimHuman {
 
+  static final Actor ACTOR = Actors.requester("human");
+
   private static final TaskCommand.TaskFilter WAITING =
       new TaskCommand.TaskFilter(
-          Set.of(TaskState.VERIFYING, TaskState.APPROVAL_REQUIRED, TaskState.INPUT_REQUIRED),
+          Set.of(
+              TaskState.VERIFYING,
+              TaskState.APPROVAL_REQUIRED,
+              TaskState.INPUT_REQUIRED,
+              TaskState.PARKED),
           Set.of(),
           null,
           null,
@@ -34,7 +41,6 @@ final class SimHuman {
           false);
 
   private final World world;
-  private final Actor actor = Actors.requester("human");
   private final RandomGenerator random;
 
   SimHuman(World world) {
@@ -58,7 +64,8 @@ final class SimHuman {
                   page.tasks().forEach(this::decide);
                   page.tasks().forEach(this::answer);
                   page.tasks().stream()
-                      .filter(task -> task.awaited() == Reviewer.HUMAN)
+                      .filter(
+                          task -> task.awaited() == Reviewer.HUMAN || SimTasks.isUnsettled(task))
                       .forEach(this::review);
                 }
               });
@@ -76,7 +83,7 @@ final class SimHuman {
       if (!again) {
         boolean anybody = proposal.proposed().getApprover() == Approver.ANYBODY.number();
         boolean human = random.nextInt(4) > (anybody ? 2 : 0);
-        Actor by = human ? actor : agent(task, proposal);
+        Actor by = human ? ACTOR : agent(task, proposal);
         TaskCommand decision = SimProposals.decide(task, proposal, by, random);
         world.primary().call(task.key(), decision, reply -> {});
       }
@@ -124,18 +131,19 @@ final class SimHuman {
         roll < 5
             ? VerdictDecision.ACCEPT
             : roll < 7 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
+    Map<String, FindingState> findings = SimTasks.findings(decision, random);
     world
         .primary()
         .call(
             task.key(),
             new TaskCommand.ReviewTask(
                 task.key(),
-                actor,
+                ACTOR,
                 task.round(),
                 decision,
-                SimTasks.findings(decision, random),
+                findings,
                 true,
-                ByteString.copyFromUtf8("a human's verdict"),
+                SimTasks.words(findings, "a human's verdict"),
                 "human-" + task.lastEventNumber(),
                 0),
             reply -> {});

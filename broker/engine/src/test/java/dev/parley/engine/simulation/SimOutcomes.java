@@ -3,6 +3,7 @@ package dev.parley.engine.simulation;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.FailureClass;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.Usage;
@@ -10,6 +11,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Join;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** What an agent says of an attempt when it is done with it, and what it has used by then. */
@@ -50,15 +52,29 @@ final class SimOutcomes {
         roll < 11
             ? VerdictDecision.ACCEPT
             : roll < 16 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
+    Map<String, FindingState> findings = SimTasks.findings(decision, random);
     return new TaskCommand.SubmitVerdict(
         job.work.lease(),
         job.work.holder(),
         decision,
-        SimTasks.findings(decision, random),
+        findings,
+        true,
+        SimTasks.words(findings, "review by " + agentId),
+        ByteString.EMPTY,
+        usage(job));
+  }
+
+  /** What a reviewer says who was told that it may not do without a criterion. */
+  TaskCommand verdictOnAll(TaskCommand.SubmitVerdict refused) {
+    return new TaskCommand.SubmitVerdict(
+        refused.lease(),
+        refused.holder(),
+        refused.decision(),
+        Map.of("right", FindingState.MET, "short", FindingState.MET),
         true,
         ByteString.copyFromUtf8("review by " + agentId),
         ByteString.EMPTY,
-        usage(job));
+        refused.used());
   }
 
   /** A result: a new one, one that was sent before, a bad one, or one with an artifact. */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Labels;
+import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question;
@@ -99,8 +100,8 @@ final class SimRequester {
                 again(() -> addItems(key, items, random.nextBoolean() ? 0 : first));
               } else if (reply instanceof TaskReply.Found found) {
                 world.referee().given(found.task(), end, items.size());
-                if (!last) {
                 addOthers(key, items.getFirst());
+                if (!last) {
                   again(() -> addItems(key, items, end));
                 }
               } else if (reply instanceof TaskReply.Refused no
@@ -112,10 +113,9 @@ final class SimRequester {
             });
   }
 
-  private void create(TaskKey key, TaskCreated task, Runnable then) {
   /** Now and then somebody who has lost count sends something else in place of the first item. */
   private void addOthers(TaskKey key, FanOutItem first) {
-    if (random.nextInt(4) > 0) {
+    if (random.nextInt(4) > 0 || world.referee().task(key).fanOut().given() == 0) {
       return;
     }
     FanOutItem other =
@@ -133,6 +133,7 @@ final class SimRequester {
                     key));
   }
 
+  private void create(TaskKey key, TaskCreated task, Runnable then) {
     world
         .primary()
         .call(
@@ -225,7 +226,9 @@ final class SimRequester {
     } else if (task.state() == TaskState.AWAITING_CHILDREN) {
       lookAfter(task);
     } else if (task.state() == TaskState.PARKED && random.nextInt(4) == 0) {
-      if (BudgetItem.parks(task.reason())) {
+      if (SimTasks.isUnsettled(task) && random.nextBoolean()) {
+        review(task);
+      } else if (BudgetItem.parks(task.reason())) {
         topUp(task);
       } else if (random.nextInt(3) == 0) {
         retarget(task.key());
@@ -316,6 +319,7 @@ final class SimRequester {
         roll < 5
             ? VerdictDecision.ACCEPT
             : roll < 8 ? VerdictDecision.REDO : VerdictDecision.byNumber(3 + random.nextInt(3));
+    Map<String, FindingState> findings = SimTasks.findings(decision, random);
     world
         .primary()
         .call(
@@ -325,9 +329,9 @@ final class SimRequester {
                 actor,
                 task.round(),
                 decision,
-                SimTasks.findings(decision, random),
+                findings,
                 true,
-                ByteString.copyFromUtf8("verdict on " + task.round()),
+                SimTasks.words(findings, "verdict on " + task.round()),
                 name + task.lastEventNumber() + "-" + random.nextInt(2),
                 0),
             reply -> {});

@@ -77,7 +77,8 @@ final class SimRules {
   }
 
   static RuleDecision ofResult(TaskKey key, ByteString result) {
-    return switch (of(key, "result " + result.toStringUtf8()).nextInt(20)) {
+    String said = SimStamps.said(result).toStringUtf8();
+    return switch (of(key, "result " + said).nextInt(20)) {
       case 0 -> RuleDecision.DENY;
       case 1, 2 -> RuleDecision.REQUIRE_REVIEW;
       default -> RuleDecision.UNSPECIFIED;

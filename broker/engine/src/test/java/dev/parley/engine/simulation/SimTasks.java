@@ -7,6 +7,9 @@ import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.RedoAssignee;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.FanOut;
@@ -37,6 +40,9 @@ final class SimTasks {
 
   private static final List<ExhaustionAction> EXHAUSTED =
       List.of(ExhaustionAction.FAIL, ExhaustionAction.PARK, ExhaustionAction.ESCALATE);
+
+  /** What a verdict begins with that waives a criterion. */
+  private static final ByteString WAIVES = ByteString.copyFromUtf8("waives ");
 
   private SimTasks() {}
 
@@ -243,8 +249,32 @@ final class SimTasks {
     return retries.setExhaustionAction(action.number());
   }
 
-  /** What a reviewer finds of the criteria of a task. */
+  /** Whether a task is parked because nobody has said yet what its result is worth. */
+  static boolean isUnsettled(TaskSnapshot task) {
+    return task.state() == TaskState.PARKED
+        && (task.reason() == TaskReason.CRITERION_INVALID
+            || task.reason() == TaskReason.UNVERIFIABLE);
+  }
+
+  /** Whether a verdict waives a criterion. */
+  static boolean waives(ByteString verdict) {
+    return verdict.startsWith(WAIVES);
+  }
+
+  /** The words of a verdict with certain findings. */
+  static ByteString words(Map<String, FindingState> findings, String said) {
+    ByteString words = ByteString.copyFromUtf8(said);
+    return findings.containsValue(FindingState.WAIVED) ? WAIVES.concat(words) : words;
+  }
+
+  /**
+   * What a reviewer finds of the criteria of a task. Some accept it without one: not all who try
+   * may.
+   */
   static Map<String, FindingState> findings(VerdictDecision decision, RandomGenerator random) {
+    if (decision == VerdictDecision.ACCEPT && random.nextInt(6) == 0) {
+      return Map.of("right", FindingState.WAIVED, "short", FindingState.MET);
+    }
     boolean accepts = decision == VerdictDecision.ACCEPT;
     return Map.of(
         "right", accepts || random.nextBoolean() ? FindingState.MET : FindingState.UNMET,

@@ -13,6 +13,7 @@ import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
+import dev.parley.journal.v1.VerdictSubmitted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class TrueReviews {
   private static final String OWN_WORK = "nobody reviews its own work";
   private static final String QUORUM = "a result is accepted by its quorum";
   private static final String CHECKED = "a result that fails a check is not accepted";
+  private static final String WAIVED = "criteria are waived by authors, or of what was left open";
   private static final String LOOP = "the same result again is a loop";
 
   private final TaskKey key;
@@ -36,6 +38,11 @@ final class TrueReviews {
   private final Set<String> workers = new HashSet<>();
   private final Map<Integer, Map<String, VerdictDecision>> byRound = new HashMap<>();
   private final List<ByteString> results = new ArrayList<>();
+
+  /** Whether whoever decides may do without criteria. */
+  private boolean unresolved;
+
+  private boolean parked;
 
   /** Whether the next event must be the broker's own verdict. */
   private boolean brokerSpeaks;
@@ -85,13 +92,17 @@ final class TrueReviews {
     switch (event.getKindCase()) {
       case RESULT_SUBMITTED -> result(event);
       case TASK_YIELDED -> workers.add(event.getActor().getId());
-      case VERDICT_GIVEN -> verdict(event.getVerdictGiven());
+      case VERDICT_GIVEN -> {
+        waived(event);
+        verdict(event.getVerdictGiven());
+      }
       case TASK_RETRIED -> awaited = reviewer;
       case BUDGET_GRANTED -> awaited = event.getBudgetGranted().getNextRound() ? reviewer : awaited;
       case RULE_DECIDED -> ruled(event.getRuleDecided());
       case TASK_ENDED -> ended(TaskReason.byNumber(event.getTaskEnded().getReason()));
       default -> {}
     }
+    parked = event.getState() == TaskState.PARKED.number();
   }
 
   /** Whom a rule names reviews, whoever the policy names. */
@@ -188,12 +199,14 @@ final class TrueReviews {
   }
 
   /** One of its reviews has its verdict. */
-  void submitted(int round, String agentId, int decision) {
+  void submitted(int round, String agentId, VerdictSubmitted given) {
+    Broken.unless(
+        !SimTasks.waives(given.getVerdict()), WAIVED, "task %s by reviewer %s", key, agentId);
     counters.count(Counters.Event.REVIEW_GIVEN);
     Broken.unless(
         byRound
                 .computeIfAbsent(round, r -> new HashMap<>())
-                .put(agentId, VerdictDecision.byNumber(decision))
+                .put(agentId, VerdictDecision.byNumber(given.getDecision()))
             == null,
         OWN_WORK,
         "%s reviews round %d of task %s twice",

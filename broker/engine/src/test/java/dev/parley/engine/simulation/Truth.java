@@ -362,7 +362,7 @@ final class Truth {
           .submitted(
               review.created().getReviewOf().getRound(),
               event.getActor().getId(),
-              event.getVerdictSubmitted().getDecision());
+              event.getVerdictSubmitted());
     }
   }
 

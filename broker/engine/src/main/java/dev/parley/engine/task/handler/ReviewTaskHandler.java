@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ReviewTask;
@@ -14,10 +15,14 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.VerdictGiven;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the verdict on the result of a round: accepted, done again, or refused for good. */
 final class ReviewTaskHandler {
+
+  private static final Set<VerdictDecision> LEAVES_OPEN =
+      Set.of(VerdictDecision.CRITERION_INVALID, VerdictDecision.UNVERIFIABLE);
 
   private ReviewTaskHandler() {}
 
@@ -43,10 +48,10 @@ final class ReviewTaskHandler {
               .formatted(task.key().taskId(), task.awaited()),
           Map.of("task_id", task.key().taskId()));
     }
-    if (task.state() != TaskState.VERIFYING) {
+    if (task.state() != TaskState.VERIFYING && !isUnsettled(task)) {
       return TaskDecision.refuse(
           Refusal.REVIEW_NOT_EXPECTED,
-          "Expected task %s to be VERIFYING, but it is %s"
+          "Expected task %s to be VERIFYING, or PARKED for an open verdict, but it is %s"
               .formatted(task.key().taskId(), task.state()),
           Map.of("task_id", task.key().taskId(), "state", task.state().name()));
     }
@@ -58,9 +63,28 @@ final class ReviewTaskHandler {
           Map.of("round", Integer.toString(task.round())));
     }
     String problem = problem(task, command, context);
-    return problem == null
-        ? judge(task, command, context)
-        : TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
+    if (problem != null) {
+      return TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
+    }
+    TaskDecision unpaid =
+        isUnsettled(task) && command.decision() == VerdictDecision.REDO
+            ? RetryTaskHandler.tooLittle(task, context)
+            : null;
+    return unpaid == null ? judge(task, command, context) : unpaid;
+  }
+
+  /** Whether a task is parked because whoever decides left open what the present round is worth. */
+  private static boolean isUnsettled(TaskView task) {
+    return task.state() == TaskState.PARKED
+        && isUnresolved(task)
+        && !task.rounds().isEmpty()
+        && task.rounds().getLast().round() == task.round();
+  }
+
+  /** Whether it is left open what the present round is worth, for those who can decide on it. */
+  private static boolean isUnresolved(TaskView task) {
+    return task.reason() == TaskReason.CRITERION_INVALID
+        || task.reason() == TaskReason.UNVERIFIABLE;
   }
 
   private static @Nullable String problem(
@@ -72,8 +96,20 @@ final class ReviewTaskHandler {
       return "Expected a verdict that does not accept the result of round %d, since a rule denies it"
           .formatted(task.round());
     }
+    if (isUnsettled(task) && LEAVES_OPEN.contains(command.decision())) {
+      return "Expected a verdict that settles what was left open, but found %s again"
+          .formatted(command.decision());
+    }
+    boolean mayWaive =
+        isUnresolved(task)
+            || Requesters.include(task, command.reviewer(), command.parentLeaseToken());
     return Verdicts.problem(
-        task.created(), command.decision(), command.findings(), command.explained(), context);
+        task.created(),
+        command.decision(),
+        command.findings(),
+        command.explained(),
+        mayWaive,
+        context);
   }
 
   /** What a manager says came of what it works on. */

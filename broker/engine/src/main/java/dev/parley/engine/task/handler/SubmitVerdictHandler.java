@@ -32,7 +32,7 @@ final class SubmitVerdictHandler {
     TaskCreated asked = reviewed.created();
     String problem =
         Verdicts.problem(
-            asked, command.decision(), command.findings(), command.explained(), context);
+            asked, command.decision(), command.findings(), command.explained(), false, context);
     if (problem != null) {
       return TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
     }

@@ -190,12 +190,17 @@ final class Verdicts {
     }
   }
 
-  /** What is wrong with a verdict in itself; null when nothing is. */
+  /**
+   * What is wrong with a verdict in itself; null when nothing is.
+   *
+   * @param mayWaive whether whoever gives it may do without criteria
+   */
   static @Nullable String problem(
       TaskCreated created,
       VerdictDecision decision,
       Findings findings,
       boolean explained,
+      boolean mayWaive,
       HandlerContext context) {
     for (String id : findings.states().keySet()) {
       if (!created.getBlockingCriteriaList().contains(id)
@@ -207,6 +212,11 @@ final class Verdicts {
     if (lowered != null && !context.rules().breaks(TaskRule.LOWER_SEVERITY)) {
       return "Expected the finding on %s to be blocking as in the spec, but it is advisory"
           .formatted(lowered);
+    }
+    String waived = findings.waived();
+    if (waived != null && !mayWaive && !context.rules().breaks(TaskRule.WAIVE_FOREIGN)) {
+      return "Expected nobody but the author of the task, or whoever settles what is unresolved, to waive %s"
+          .formatted(waived);
     }
     return switch (decision) {
       case ACCEPT -> unmetBlocking(created, findings, context);
@@ -227,13 +237,13 @@ final class Verdicts {
       return null;
     }
     FindingState state = findings.states().get(open.getFirst());
-    return "Expected every criterion that blocks to be met in an accepting verdict, but %s is %s"
+    return "Expected every criterion that blocks to be met or waived in an accepting verdict, but %s is %s"
         .formatted(open.getFirst(), state == null ? "not judged" : state);
   }
 
   /**
-   * The criteria that block, in the spec or in the reviewer's eyes, and that a verdict does not
-   * find met, by id.
+   * The criteria that block, in the spec or in the reviewer's eyes, and that a verdict neither
+   * finds met nor waives, by id.
    */
   static List<String> open(TaskCreated created, Findings findings, HandlerContext context) {
     return context.rules().breaks(TaskRule.IGNORE_SEVERITY)

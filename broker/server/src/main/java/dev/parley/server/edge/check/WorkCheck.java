@@ -138,19 +138,24 @@ public final class WorkCheck {
           || finding.getState() == FindingState.UNRECOGNIZED) {
         check.violated(
             path + ".state",
-            "expected MET, UNMET or UNVERIFIABLE, but found number " + finding.getStateValue());
+            "expected MET, UNMET, UNVERIFIABLE or WAIVED, but found number "
+                + finding.getStateValue());
       }
       check.text(path + ".evidence", finding.getEvidence(), 16_384);
       check.text(path + ".feedback", finding.getFeedback(), 16_384);
     }
   }
 
-  /** Who did the work neither weighs criteria nor corrects what it brings. */
+  /** Who did the work neither weighs nor waives criteria, nor corrects what it brings. */
   private static void assessment(Check check, String field, List<CriterionFinding> findings) {
     for (int i = 0; i < findings.size() && i < FINDINGS_MAX; i++) {
       if (findings.get(i).getSeverityValue() != 0) {
         check.violated(
             field + "[" + i + "].severity", "expected none in a self-assessment, but found one");
+      }
+      if (findings.get(i).getState() == FindingState.FINDING_STATE_WAIVED) {
+        check.violated(
+            field + "[" + i + "].state", "expected no WAIVED in a self-assessment, but found one");
       }
       check.count(field + "[" + i + "].corrections", findings.get(i).getCorrectionsCount(), 0);
     }

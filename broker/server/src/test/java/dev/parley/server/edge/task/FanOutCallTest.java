@@ -111,6 +111,8 @@ final class FanOutCallTest {
   void aCallThatIsThereCreatesItsTask() throws InterruptedException {
     var unused = call();
     awaitArrived();
+    // Its items are looked at, and after that its spec.
+    BusyChecks.awaitDone(checks);
     BusyChecks.awaitDone(checks);
 
     assertThat(shards.commands)

@@ -34,8 +34,8 @@ import dev.parley.v1.TaskState;
 import dev.parley.v1.TopUpBudgetRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +156,6 @@ final class FanOutStreamTest extends WithBroker {
   }
 
   @Test
-  @Test
   void otherItemsUnderTheSameIdAreRefused() throws Exception {
     call(List.of(first(create(target()), items(0, 2)), more(items(2, 4))));
     List<FanOutItem> turned = new ArrayList<>(items(0, 4));
@@ -194,6 +193,7 @@ final class FanOutStreamTest extends WithBroker {
     assertThat(requester.get("f").getJoin().getTotal()).isEqualTo(50);
   }
 
+  @Test
   void aCallThatBreaksOffGoesOnWithTheNext() throws Exception {
     StreamObserver<CreateFanOutRequest> out =
         TaskServiceGrpc.newStub(broker.channel())

@@ -22,6 +22,7 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
 import dev.parley.v1.Result;
 import dev.parley.v1.ReviewPanel;
+import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Reviewer;
 import dev.parley.v1.RoundRecord;
 import dev.parley.v1.SchemaCheck;
@@ -30,10 +31,12 @@ import dev.parley.v1.SubmitResult;
 import dev.parley.v1.SubmitVerdict;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskReason;
+import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskState;
+import dev.parley.v1.TrustLabel;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
-import dev.parley.v1.TrustLabel;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -126,9 +129,6 @@ final class VerificationTest extends WithBroker {
   }
 
   @Test
-  void checksThatDontCompileAndInputsThatDontFitAreRefusedWhenTheTaskIsCreated() {
-    CreateTaskRequest.Builder broken = checked();
-  @Test
   void theSameOutputsAgainAreALoopWhateverTheyAreWorth() {
     TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
     CreateTaskRequest.Builder request = checked();
@@ -146,6 +146,9 @@ final class VerificationTest extends WithBroker {
     assertThat(requester.get("t1").getReason()).isEqualTo(TaskReason.TASK_REASON_RESULT_REPEATED);
   }
 
+  @Test
+  void checksThatDontCompileAndInputsThatDontFitAreRefusedWhenTheTaskIsCreated() {
+    CreateTaskRequest.Builder broken = checked();
     broken
         .getSpecBuilder()
         .getVerificationPolicyBuilder()
@@ -312,6 +315,64 @@ final class VerificationTest extends WithBroker {
         .isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
   }
 
+  @Test
+  void anAuthorSettlesAnInvalidCriterionWithoutARedoAndWithoutSayingThatItIsMet() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    CreateTaskRequest.Builder request = taskRequest("t1", "work");
+    request
+        .getSpecBuilder()
+        .addCriteria(Requests.criterion("c1"))
+        .getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.REVIEWER_REQUESTER);
+    requester.create(request.build());
+    json(worker, worker.awaitAssignment().getLease(), "{}");
+    review(VerdictDecision.VERDICT_DECISION_CRITERION_INVALID, FindingState.FINDING_STATE_UNMET);
+    assertThat(requester.get("t1").getState()).isEqualTo(TaskState.TASK_STATE_PARKED);
+
+    Task task = review(VerdictDecision.VERDICT_DECISION_ACCEPT, FindingState.FINDING_STATE_WAIVED);
+
+    assertThat(task.getReason()).isEqualTo(TaskReason.TASK_REASON_ACCEPTED);
+    assertThat(task.getRound()).isEqualTo(1);
+    assertThat(requester.get("t1").getOutcome().getVerdict().getFindings(0).getState())
+        .isEqualTo(FindingState.FINDING_STATE_WAIVED);
+  }
+
+  private Task review(VerdictDecision decision, FindingState state) {
+    return TaskServiceGrpc.newBlockingStub(broker.channel())
+        .withDeadlineAfter(Duration.ofSeconds(20))
+        .reviewTask(
+            ReviewTaskRequest.newBuilder()
+                .setTaskId("t1")
+                .setRound(1)
+                .setVerdict(
+                    Verdict.newBuilder()
+                        .setDecision(decision)
+                        .addFindings(
+                            CriterionFinding.newBuilder().setCriterionId("c1").setState(state)))
+                .build())
+        .getTask();
+  }
+
+  @Test
+  void whoReviewsForOthersWaivesNothing() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    TestAgent bob = TestAgent.connect(broker.channel(), hello("bob", 1, "judge"));
+    requester.create(reviewed(1).build());
+    worker.finish(worker.awaitAssignment().getLease(), "done");
+    Lease review = bob.awaitAssignment().getLease();
+
+    assertThat(
+            judge(
+                    bob,
+                    review,
+                    VerdictDecision.VERDICT_DECISION_ACCEPT,
+                    FindingState.FINDING_STATE_WAIVED)
+                .getRefusal()
+                .getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_VERDICT_INVALID);
+    assertThat(judge(bob, review, VerdictDecision.VERDICT_DECISION_ACCEPT).hasRefusal()).isFalse();
+  }
+
   private static CreateTaskRequest.Builder reviewed(int reviewers) {
     CreateTaskRequest.Builder request = taskRequest("t1", "work");
     request
@@ -366,6 +427,11 @@ final class VerificationTest extends WithBroker {
         decision == VerdictDecision.VERDICT_DECISION_ACCEPT
             ? FindingState.FINDING_STATE_MET
             : FindingState.FINDING_STATE_UNMET;
+    return judge(agent, lease, decision, state);
+  }
+
+  private static Ack judge(
+      TestAgent agent, Lease lease, VerdictDecision decision, FindingState state) {
     return agent.ask(
         AgentFrame.newBuilder()
             .setVerdict(
