@@ -63,9 +63,9 @@ final class RoundsViewTest {
             """)
         .contains(
             """
-            ROUND  BY                  RESULT     VERDICT
-            1      writer/…fghijk      A letter   REDO by requester alice: Nearly there
-            2      translator/i1       Formal it  none yet
+            ROUND  BY              RESULT     VERDICT
+            1      writer/…fghijk  A letter   REDO by requester alice: Nearly there
+            2      translator/i1   Formal it  none yet
 
             Verdict on round 1
               UNMET         tone, BLOCKING

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -16,8 +15,12 @@ import java.nio.file.StandardOpenOption;
 final class DraftFile implements AutoCloseable {
   private final FileChannel channel;
 
-  DraftFile() throws IOException {
-    Path file = Files.createTempFile("parley-artifact-", "");
+  /**
+   * Opens one.
+   *
+   * @param file an empty file, which is deleted
+   */
+  DraftFile(Path file) throws IOException {
     this.channel =
         FileChannel.open(
             file,

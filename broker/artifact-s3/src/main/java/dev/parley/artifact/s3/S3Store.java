@@ -7,6 +7,7 @@ import dev.parley.server.artifact.TenantNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,8 @@ public final class S3Store implements ArtifactStore {
 
   @Override
   public Draft draft(String tenant, Digest digest) throws IOException {
-    return new ObjectDraft(tenant, digest, new DraftFile());
+    return new ObjectDraft(
+        tenant, digest, new DraftFile(Files.createTempFile("parley-artifact-", "")));
   }
 
   @Override

@@ -9,12 +9,6 @@ import dev.parley.server.artifact.ArtifactStoreContract;
 import dev.parley.server.artifact.Digest;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,27 +62,6 @@ final class S3StoreTest extends ArtifactStoreContract {
       assertThatIOException().isThrownBy(() -> store.list("t", null, 10));
       assertThatIOException().isThrownBy(store::tenants);
       assertThatIOException().isThrownBy(() -> store.remove("t", digest));
-    }
-  }
-
-  @Test
-  void whatIsBeingUploadedIsNoFileThatAProcessCouldLeaveBehind() throws IOException {
-    Digest digest = new Digest("a".repeat(64));
-    Set<Path> before = temporary();
-    try (ArtifactStore store = open();
-        ArtifactStore.Draft draft = store.draft("t", digest)) {
-      draft.write(ByteBuffer.wrap(new byte[10_000]));
-
-      assertThat(temporary()).isEqualTo(before);
-      assertThat(draft.keep().sizeBytes()).isEqualTo(10_000);
-    }
-  }
-
-  private static Set<Path> temporary() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("parley-artifact-"))
-          .collect(Collectors.toSet());
     }
   }
 
