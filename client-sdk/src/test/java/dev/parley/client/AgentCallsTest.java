@@ -50,8 +50,9 @@ final class AgentCallsTest {
 
   @Test
   void aRequesterAsksAsTheAgentThatItIsOf() {
-    try (FakeBroker broker = FakeBroker.start()) {
-      Requester eve = broker.parley().requester().asAgent("eve");
+    try (FakeBroker broker = FakeBroker.start();
+        Parley parley = broker.client().connect()) {
+      Requester eve = parley.requester().asAgent("eve");
       TaskHandle task = eve.submit(TaskDraft.forCapability("work").objective("Do it.").build());
 
       assertThat(task.get().getRequester().getKind()).isEqualTo(ActorKind.ACTOR_KIND_AGENT);

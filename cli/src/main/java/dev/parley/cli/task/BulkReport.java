@@ -53,7 +53,7 @@ final class BulkReport implements BulkSubmission.Listener {
   /** Submits the tasks; what fails is kept for {@link #finish}. */
   void submit(BrokerClient broker, CreateTaskRequest template) {
     try {
-      new BulkSubmission(broker, spec, ids, this).run();
+      new BulkSubmission(broker, template, ids, this).run();
     } catch (CliFailure e) {
       gaveUp = e;
     }

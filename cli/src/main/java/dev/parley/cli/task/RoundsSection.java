@@ -138,7 +138,11 @@ final class RoundsSection {
     return switch (state) {
       case FINDING_STATE_MET -> Tone.GREEN;
       case FINDING_STATE_UNMET -> Tone.RED;
-      case FINDING_STATE_UNVERIFIABLE, FINDING_STATE_UNSPECIFIED, UNRECOGNIZED -> Tone.YELLOW;
+      case FINDING_STATE_UNVERIFIABLE,
+          FINDING_STATE_WAIVED,
+          FINDING_STATE_UNSPECIFIED,
+          UNRECOGNIZED ->
+          Tone.YELLOW;
     };
   }
 }

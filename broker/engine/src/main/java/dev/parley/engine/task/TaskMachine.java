@@ -57,6 +57,7 @@ public final class TaskMachine
   private final TaskTable table;
   private final Appliers appliers;
   private final Queue<Target> freed = new ConcurrentLinkedQueue<>();
+  private final Event.Builder form = Event.newBuilder();
   private @Nullable HandlerContext context;
 
   /**
@@ -117,7 +118,7 @@ public final class TaskMachine
   private HandlerContext at(long nowMs) {
     HandlerContext at = context;
     if (at == null || at.nowMs() != nowMs) {
-      at = new HandlerContext(table, nowMs, random, fireTimes, limits, rules, stamps);
+      at = new HandlerContext(table, nowMs, random, fireTimes, limits, rules, stamps, form);
       context = at;
     }
     return at;

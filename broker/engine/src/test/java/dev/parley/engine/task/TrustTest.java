@@ -259,6 +259,13 @@ final class TrustTest {
     scenario.createChild("a.1", 1, reviewed());
     assertThat(endorseSeen(scenario.events.size())).isInstanceOf(TaskReply.Found.class);
     int read = scenario.events.size();
+    scenario.create("b", task());
+    assertThat(
+            scenario.when(
+                new TaskCommand.EndorseContent(
+                    key("b"), Actors.requester("local"), USER, "I read it", "", read)))
+        .as("not even its spec was read")
+        .satisfies(refused(Refusal.CONTENT_CHANGED));
 
     scenario.when(new TaskCommand.ReportProgress(lease("a", 1), holder("boss"), ByteString.EMPTY));
     assertThat(endorseSeen(read)).as("nothing came in").isInstanceOf(TaskReply.Found.class);

@@ -85,7 +85,15 @@ public record BarrierSnapshot(
   public BarrierSnapshot anew() {
     BarrierSnapshot past =
         new BarrierSnapshot(
-            name, generation, state, parties, participants, requestIds, sinceMs, expireTimeMs, null);
+            name,
+            generation,
+            state,
+            parties,
+            participants,
+            requestIds,
+            sinceMs,
+            expireTimeMs,
+            null);
     return new BarrierSnapshot(
         name, generation + 1, State.WAITING, 0, List.of(), List.of(), 0, 0, past);
   }

@@ -19,7 +19,7 @@ final class AcceptAttemptHandler {
     if (task.state() != TaskState.ASSIGNED) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
             .event(TaskState.WORKING)

@@ -88,7 +88,7 @@ final class AddItemsHandler {
     if (refusal != null) {
       return refusal;
     }
-    Draft draft = Draft.of(task, task.requester(), context.nowMs());
+    Draft draft = Draft.of(task, task.requester(), context);
     draft.add(
         draft
             .event(task.state())

@@ -40,7 +40,7 @@ final class AdoptSwitchHandler {
     List<Event> events =
         EngageSwitchHandler.forgotten(state.key().tenant(), state.actor(), context);
     events.add(
-        Draft.first(state.key(), state.actor(), context.nowMs())
+        Draft.first(state.key(), state.actor(), context)
             .event(TaskState.NONE)
             .setSwitchEngaged(
                 SwitchEngaged.newBuilder()

@@ -36,7 +36,7 @@ final class Answers {
     Dialogue then = task.dialogue().answered(answered.build(), by, context.nowMs());
     TaskState state = state(task, question, then, context.nowMs());
     answered.setResumes(state != task.state());
-    Draft draft = Draft.of(task, by, context.nowMs());
+    Draft draft = Draft.of(task, by, context);
     draft.add(draft.event(state).setQuestionAnswered(answered));
     return TaskDecision.change(task, draft.events(), tell(task, then, question.id()));
   }

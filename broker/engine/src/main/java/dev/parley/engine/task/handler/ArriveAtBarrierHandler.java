@@ -79,7 +79,7 @@ final class ArriveAtBarrierHandler {
     long timesOutMs = command.timeoutMs() == 0 ? 0 : context.nowMs() + command.timeoutMs();
     long expireTimeMs = first ? timesOutMs : there.expireTimeMs();
     int count = there.participants().size() + 1;
-    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
+    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context);
     draft.add(
         draft
             .event(root.state())

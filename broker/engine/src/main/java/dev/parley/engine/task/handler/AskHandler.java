@@ -60,7 +60,7 @@ final class AskHandler {
     if (command.timeoutMs() > 0) {
       asked.setExpireTimeMs(context.nowMs() + command.timeoutMs());
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
             .event(waits ? TaskState.INPUT_REQUIRED : Waits.working(task))

@@ -38,7 +38,7 @@ final class AssignTaskHandler {
     if (task == null || task.state() != TaskState.QUEUED) {
       return TaskDecision.acknowledge(new SlotFreed(command.holder(), command.lease()));
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(
         draft
             .event(TaskState.ASSIGNED)

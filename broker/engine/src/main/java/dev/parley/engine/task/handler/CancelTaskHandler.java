@@ -53,7 +53,7 @@ final class CancelTaskHandler {
     if (already != null && already.request().getDueTimeMs() <= dueMs) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     draft.add(
         draft
             .event(task.state())

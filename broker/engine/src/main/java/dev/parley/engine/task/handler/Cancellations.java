@@ -50,7 +50,7 @@ final class Cancellations {
     if (request == null || waits || context.rules().breaks(TaskRule.COMPLETE_CANCELING)) {
       return null;
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     word(draft, task, command, context);
     end(draft, task, request);
     return TaskDecision.acknowledge(

@@ -30,7 +30,7 @@ final class ChangeScheduleHandler {
     if (forbidden != null) {
       return forbidden;
     }
-    Draft draft = Draft.of(schedule, command.actor(), context.nowMs());
+    Draft draft = Draft.of(schedule, command.actor(), context);
     if (command.task().hasRuled()) {
       Rulings.scheduled(draft, command.task().getRuled());
       draft.by(command.actor());

@@ -56,7 +56,7 @@ final class ConductReviewHandler {
     List<Event> events = new ArrayList<>(panel.getReviewers());
     for (int number = 1; number <= panel.getReviewers(); number++) {
       TaskKey key = task.key().review(task.round(), number);
-      Draft draft = Draft.first(key, Actors.BROKER, context.nowMs());
+      Draft draft = Draft.first(key, Actors.BROKER, context);
       draft.add(
           draft
               .event(TaskState.QUEUED)
@@ -84,7 +84,7 @@ final class ConductReviewHandler {
       }
     }
     given.setOpenFindings(open.size());
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     Verdicts.draft(draft, task, decision, given, context);
     List<Event> events = new ArrayList<>(draft.events());
     List<TaskEffect> effects = new ArrayList<>();

@@ -36,7 +36,7 @@ final class ConfirmDeliveryHandler {
     if (questions.isEmpty() && proposals.isEmpty() && messages <= has) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
             .event(task.state())

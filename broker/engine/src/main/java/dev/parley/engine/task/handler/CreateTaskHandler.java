@@ -88,7 +88,7 @@ final class CreateTaskHandler {
     if (forbidden != null) {
       return forbidden;
     }
-    Draft draft = Draft.first(command.key(), command.requester(), context.nowMs());
+    Draft draft = Draft.first(command.key(), command.requester(), context);
     TaskCreated created = schedule.toBuilder().setScheduleState(state).build();
     draft.add(draft.event(TaskState.SCHEDULED).setTaskCreated(created));
     if (created.hasRuled()) {
@@ -215,7 +215,7 @@ final class CreateTaskHandler {
       @Nullable BudgetItem lacking,
       HandlerContext context) {
     TaskState state = firstState(created, context);
-    Draft draft = Draft.first(command.key(), requester, context.nowMs());
+    Draft draft = Draft.first(command.key(), requester, context);
     Births.draft(draft, state, created, ancestor, context);
     if (lacking != null && draft.state() != TaskState.PARKED) {
       draft.by(Actors.BROKER).park(lacking.parked());

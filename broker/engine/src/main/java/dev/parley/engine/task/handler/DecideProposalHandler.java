@@ -87,7 +87,7 @@ final class DecideProposalHandler {
   }
 
   private static TaskDecision give(TaskView task, DecideProposal command, HandlerContext context) {
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     List<TaskEffect> effects =
         Approvals.give(
             draft,

@@ -22,7 +22,7 @@ final class DeclineAttemptHandler {
 
   private static TaskDecision decline(
       TaskView task, DeclineAttempt command, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     AttemptDeclined.Builder declined =
         AttemptDeclined.newBuilder()
             .setLeaseToken(command.lease().token())

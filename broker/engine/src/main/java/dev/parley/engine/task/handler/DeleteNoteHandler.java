@@ -38,7 +38,7 @@ final class DeleteNoteHandler {
     if (PutNoteHandler.conflicts(there, command.expectedVersion())) {
       return PutNoteHandler.conflict(command.key(), there);
     }
-    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
+    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context);
     draft.add(
         draft
             .event(root.state())

@@ -16,7 +16,7 @@ final class DiscardTaskHandler {
   }
 
   private static TaskDecision discard(TaskView task, DiscardTask command, HandlerContext context) {
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     draft.end(TaskState.CANCELED, TaskReason.DISCARDED, command.message());
     return TaskDecision.change(task, draft.events(), List.of());
   }

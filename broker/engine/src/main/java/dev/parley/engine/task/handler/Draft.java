@@ -19,29 +19,29 @@ final class Draft {
 
   private final TaskKey key;
   private Actor actor;
-  private final long nowMs;
+  private final HandlerContext context;
   private final List<Event> events = new ArrayList<>(2);
   private long number;
 
-  private Draft(TaskKey key, long lastNumber, Actor actor, long nowMs) {
+  private Draft(TaskKey key, long lastNumber, Actor actor, HandlerContext context) {
     this.key = key;
     this.number = lastNumber;
     this.actor = actor;
-    this.nowMs = nowMs;
+    this.context = context;
   }
 
   /** For a task that is to be created. */
-  static Draft first(TaskKey key, Actor actor, long nowMs) {
-    return new Draft(key, 0, actor, nowMs);
+  static Draft first(TaskKey key, Actor actor, HandlerContext context) {
+    return new Draft(key, 0, actor, context);
   }
 
-  static Draft of(TaskView task, Actor actor, long nowMs) {
-    return new Draft(task.key(), task.lastNumber(), actor, nowMs);
+  static Draft of(TaskView task, Actor actor, HandlerContext context) {
+    return new Draft(task.key(), task.lastNumber(), actor, context);
   }
 
   /** For a switch that is there. */
-  static Draft of(Switch one, Actor actor, long nowMs) {
-    return new Draft(one.key(), one.lastNumber(), actor, nowMs);
+  static Draft of(Switch one, Actor actor, HandlerContext context) {
+    return new Draft(one.key(), one.lastNumber(), actor, context);
   }
 
   /** Who brings the events about. */
@@ -50,7 +50,7 @@ final class Draft {
   }
 
   long nowMs() {
-    return nowMs;
+    return context.nowMs();
   }
 
   /** From now on somebody else brings the events about. */
@@ -59,15 +59,12 @@ final class Draft {
     return this;
   }
 
-  /** An event to fill in with its kind; the state is the one that the task is in after it. */
+  /**
+   * An event to fill in with its kind, and to build before the next one is begun, by this draft or
+   * another; the state is the one that the task is in after it.
+   */
   Event.Builder event(TaskState state) {
-    return Event.newBuilder()
-        .setTenant(key.tenant())
-        .setTaskId(key.taskId())
-        .setNumber(++number)
-        .setTimeMs(nowMs)
-        .setActor(actor)
-        .setState(state.number());
+    return context.event(key, ++number, actor, state);
   }
 
   /** The state that the task is in after the last event. */
@@ -131,6 +128,6 @@ final class Draft {
   }
 
   List<Event> events() {
-    return List.copyOf(events);
+    return events.size() == 1 ? List.of(events.getFirst()) : List.copyOf(events);
   }
 }

@@ -64,7 +64,7 @@ final class EaseSwitchHandler {
     return which.stream()
         .filter(each -> level.eases(each.level()))
         .map(each ->
-            Draft.of(each, actor, context.nowMs())
+            Draft.of(each, actor, context)
                 .event(TaskState.NONE)
                 .setSwitchEased(
                     SwitchEased.newBuilder().setLevel(level.number()).setMessage(message))

@@ -26,7 +26,7 @@ final class Endings {
       Switch kill,
       HandlerContext context) {
     SwitchSnapshot by = kill.snapshot();
-    events.addAll(Draft.of(task, by.actor(), context.nowMs()).kill(by).events());
+    events.addAll(Draft.of(task, by.actor(), context).kill(by).events());
     revoke(effects, task, Cause.KILLED, by.message());
   }
 
@@ -39,7 +39,7 @@ final class Endings {
       TaskReason reason,
       String message,
       HandlerContext context) {
-    events.addAll(Draft.of(task, actor, context.nowMs()).end(state, reason, message).events());
+    events.addAll(Draft.of(task, actor, context).end(state, reason, message).events());
     revoke(effects, task, state == TaskState.EXPIRED ? Cause.EXPIRED : Cause.CANCELED, message);
   }
 

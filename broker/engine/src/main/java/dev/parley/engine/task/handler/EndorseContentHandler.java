@@ -45,7 +45,7 @@ final class EndorseContentHandler {
     if (Refusals.historyFull(task, context)) {
       return Refusals.historyExceeded(task, context);
     }
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     draft.add(
         draft
             .event(task.state())
@@ -62,6 +62,9 @@ final class EndorseContentHandler {
   private static boolean hasChanged(TaskView task, long seenPosition) {
     if (seenPosition == 0) {
       return false;
+    }
+    if (seenPosition < task.createdPosition()) {
+      return true;
     }
     boolean handed =
         !task.recurs()

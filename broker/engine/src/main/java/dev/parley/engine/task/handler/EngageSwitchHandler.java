@@ -69,7 +69,7 @@ final class EngageSwitchHandler {
             .toList();
     List<Event> events = new ArrayList<>();
     for (Switch oldest : off.subList(0, Math.max(0, off.size() - OFF_MAX))) {
-      Draft draft = Draft.of(oldest, actor, context.nowMs());
+      Draft draft = Draft.of(oldest, actor, context);
       events.add(
           draft
               .event(TaskState.NONE)
@@ -80,7 +80,7 @@ final class EngageSwitchHandler {
   }
 
   private static Event engaged(EngageSwitch command, long number, HandlerContext context) {
-    return Draft.first(command.key(), command.actor(), context.nowMs())
+    return Draft.first(command.key(), command.actor(), context)
         .event(TaskState.NONE)
         .setSwitchEngaged(
             SwitchEngaged.newBuilder()

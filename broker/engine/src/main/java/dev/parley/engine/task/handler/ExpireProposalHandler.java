@@ -22,7 +22,7 @@ final class ExpireProposalHandler {
     if (task == null || proposal == null || !proposal.isPending() || task.state().terminal()) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     if (context.rules().breaks(TaskRule.OVERDUE_IS_APPROVAL)) {
       List<TaskEffect> effects =
           Approvals.give(draft, task, task.proposals(), proposal.id(), true, "", "", context);

@@ -60,7 +60,7 @@ final class ExpireQuestionHandler {
       TaskView task, Question question, OverdueAction action, HandlerContext context) {
     Dialogue then = task.dialogue().expired(question.id(), context.nowMs());
     TaskState state = Waits.afterQuestion(task, then.blocked(), context.nowMs());
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(
         draft
             .event(state)

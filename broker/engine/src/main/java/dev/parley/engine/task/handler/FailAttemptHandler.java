@@ -19,7 +19,7 @@ final class FailAttemptHandler {
   }
 
   private static TaskDecision fail(TaskView task, FailAttempt command, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     if (context.rules().breaks(TaskRule.SKIP_EVENT_NUMBER)) {
       draft.skipNumber();
     }

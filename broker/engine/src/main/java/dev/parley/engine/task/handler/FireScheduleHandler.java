@@ -34,7 +34,7 @@ final class FireScheduleHandler {
     this.recurrence = recurrence;
     this.context = context;
     this.state = recurrence.state().toBuilder();
-    this.draft = Draft.of(schedule, Actors.BROKER, context.nowMs());
+    this.draft = Draft.of(schedule, Actors.BROKER, context);
   }
 
   static TaskDecision decide(FireSchedule command, HandlerContext context) {

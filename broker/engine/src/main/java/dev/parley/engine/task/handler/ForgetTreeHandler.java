@@ -23,14 +23,16 @@ final class ForgetTreeHandler {
   static TaskDecision decide(ForgetTree command, HandlerContext context) {
     int steps = context.limits().orphansPerStep();
     List<? extends TaskView> leaves = context.tasks().leavesFirst(command.root(), steps);
-    if (leaves.stream().anyMatch(task -> !task.state().terminal())) {
-      return TaskDecision.acknowledge();
-    }
     List<Event> events = new ArrayList<>(leaves.size());
     for (TaskView task : leaves) {
-      Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
-      draft.add(draft.event(task.state()).setTaskForgotten(TaskForgotten.getDefaultInstance()));
-      events.addAll(draft.events());
+      if (!task.state().terminal()) {
+        return TaskDecision.acknowledge();
+      }
+      events.add(
+          Draft.of(task, Actors.BROKER, context)
+              .event(task.state())
+              .setTaskForgotten(TaskForgotten.getDefaultInstance())
+              .build());
     }
     TaskView root = context.tasks().find(command.root());
     TaskView schedule = root == null ? null : root.parent();
@@ -57,7 +59,7 @@ final class ForgetTreeHandler {
       }
       state.setSpent(item.place(), used);
     }
-    Draft draft = Draft.of(schedule, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(schedule, Actors.BROKER, context);
     return draft
         .event(schedule.state())
         .setRunsForgotten(RunsForgotten.newBuilder().setTasks(leaves.size()).setState(state))

@@ -20,7 +20,7 @@ final class GrantBudgetHandler {
     if (task == null || budget == null || !waits(task)) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     BudgetGranted.Builder granted =
         BudgetGranted.newBuilder().setNextRound(task.reason() == TaskReason.BUDGET_REDO_ROUNDS);
     TaskState onward = Waits.onward(task);

@@ -2,10 +2,14 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.ContentStamps;
 import dev.parley.engine.task.FireTimes;
+import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.TasksView;
+import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.random.RandomGenerator;
@@ -17,6 +21,8 @@ import java.util.random.RandomGenerator;
  * @param nowMs the shard's time, which never goes back
  * @param random for spreading waits; what was drawn goes into the event
  * @param fireTimes for schedules; what it says goes into the event
+ * @param form what every event is filled into, one after the other: it has a place for each kind of
+ *     event, so that a new one for each would be most of what a small event costs
  */
 public record HandlerContext(
     TasksView tasks,
@@ -25,7 +31,19 @@ public record HandlerContext(
     FireTimes fireTimes,
     TaskLimits limits,
     TaskRules rules,
-    ContentStamps stamps) {
+    ContentStamps stamps,
+    Event.Builder form) {
+
+  /** Begins an event; the one before it has been built. */
+  Event.Builder event(TaskKey key, long number, Actor actor, TaskState state) {
+    return form.clear()
+        .setTenant(key.tenant())
+        .setTaskId(key.taskId())
+        .setNumber(number)
+        .setTimeMs(nowMs)
+        .setActor(actor)
+        .setState(state.number());
+  }
 
   /** What is taken for a loop of a task, and what follows then. */
   LoopPolicy loopPolicy(TaskCreated task) {

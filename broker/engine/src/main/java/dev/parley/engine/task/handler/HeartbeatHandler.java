@@ -24,7 +24,7 @@ final class HeartbeatHandler {
     if (budget == null || !budget.worthTelling(command.usage())) {
       return TaskDecision.acknowledge(heard);
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     UsageReports.add(draft, task.state(), command.usage(), command.lease().token());
     return TaskDecision.acknowledge(draft.events(), heard);
   }

@@ -25,7 +25,7 @@ final class HoldForBudgetHandler {
     if (shortage == null) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     if (!shortage.returnable() || budget.standsStill()) {
       return TaskDecision.acknowledge(draft.park(shortage.item().parked()).events());
     }

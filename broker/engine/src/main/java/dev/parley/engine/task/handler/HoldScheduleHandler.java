@@ -29,7 +29,7 @@ final class HoldScheduleHandler {
     if (!command.paused()) {
       Runs.next(schedule.created().getSchedule(), state, Runs.notBefore(state, context), context);
     }
-    Draft draft = Draft.of(schedule, command.actor(), context.nowMs());
+    Draft draft = Draft.of(schedule, command.actor(), context);
     draft.add(
         draft
             .event(schedule.state())

@@ -58,7 +58,7 @@ final class InLine {
     } else if (task.state() == TaskState.PAUSED
         && switches.holding(task) == null
         && !context.rules().breaks(TaskRule.FORGET_PAUSED)) {
-      Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+      Draft draft = Draft.of(task, Actors.BROKER, context);
       events.addAll(resume(task, draft).events());
     }
   }
@@ -66,7 +66,7 @@ final class InLine {
   private void pause(TaskView task, Switch hold) {
     Holder holder = task.holder();
     Lease lease = task.lease();
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     TaskPaused.Builder paused = TaskPaused.newBuilder().setSwitchId(hold.id());
     if (holder != null && lease != null) {
       paused.setLeaseToken(lease.token());

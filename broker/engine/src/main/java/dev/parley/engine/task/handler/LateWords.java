@@ -79,7 +79,7 @@ final class LateWords {
   }
 
   private static Draft evidence(TaskView task, LeaseCommand command, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     Stop stop = kept(task, command.lease(), command.holder());
     if (context.rules().breaks(TaskRule.FORGET_EVIDENCE)) {
       return draft;

@@ -27,7 +27,7 @@ final class LoseLeaseHandler {
             .setLeaseToken(command.lease().token())
             .setFailureClass(command.failureClass().number())
             .setMessage(message);
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     AttemptFailures.draft(draft, task, command.failureClass(), failed, 0, context);
     Cause cause =
         command.failureClass() == FailureClass.LEASE_LOST ? Cause.LEASE_LOST : Cause.EXPIRED;

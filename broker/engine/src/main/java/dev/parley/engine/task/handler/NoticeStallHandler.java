@@ -27,7 +27,7 @@ final class NoticeStallHandler {
                 .formatted(time),
             "There was no progress for " + time)
         .decide(
-            Draft.of(task, Actors.BROKER, context.nowMs()),
+            Draft.of(task, Actors.BROKER, context),
             LoopDetected.newBuilder()
                 .setKind(Kind.STALL.number())
                 .setStalledMs(policy.getStallAfterMs()),

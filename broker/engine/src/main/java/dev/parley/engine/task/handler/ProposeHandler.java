@@ -82,7 +82,7 @@ final class ProposeHandler {
   /** The decision is told again, until the holder confirms that it has it. */
   private static TaskDecision again(
       TaskView task, Proposal before, Propose command, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
             .event(Waits.working(task))
@@ -105,7 +105,7 @@ final class ProposeHandler {
             .setApprover(Autonomy.approver(ruling).number())
             .setExpireTimeMs(context.nowMs() + command.decisionTimeoutMs())
             .build();
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     if (command.ruled() != null) {
       Rulings.note(draft, task.state(), command.ruled().toBuilder());
     }

@@ -57,7 +57,7 @@ final class PutNoteHandler {
     if (full != null) {
       return full;
     }
-    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context.nowMs());
+    Draft draft = Draft.of(root, TreeMembers.actor(command, context), context);
     draft.add(
         draft
             .event(root.state())

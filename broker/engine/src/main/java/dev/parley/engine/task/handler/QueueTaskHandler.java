@@ -16,7 +16,7 @@ final class QueueTaskHandler {
     if (task == null || task.state() != TaskState.SCHEDULED) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(draft.event(TaskState.QUEUED).setTaskQueued(TaskQueued.getDefaultInstance()));
     return TaskDecision.acknowledge(draft.events());
   }

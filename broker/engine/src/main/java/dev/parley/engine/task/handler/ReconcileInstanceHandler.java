@@ -51,7 +51,7 @@ final class ReconcileInstanceHandler {
   }
 
   private static List<Event> lost(TaskView task, Lease lease, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     if (task.state() == TaskState.ASSIGNED) {
       draft.add(
           draft

@@ -25,7 +25,7 @@ final class ReportProgressHandler {
     if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
       return Refusals.bytesExceeded(context, new Heard(command.lease(), true));
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
             .event(Waits.working(task))

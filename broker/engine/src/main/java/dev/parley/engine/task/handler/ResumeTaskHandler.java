@@ -56,7 +56,7 @@ final class ResumeTaskHandler {
             && count.unfinished() > 0;
     boolean reduced =
         !task.created().getCapability().isEmpty() || !task.created().getAgentId().isEmpty();
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(
         draft
             .event(reduced ? TaskState.QUEUED : TaskState.AWAITING_CHILDREN)

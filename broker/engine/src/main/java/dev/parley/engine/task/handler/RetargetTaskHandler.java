@@ -34,7 +34,7 @@ final class RetargetTaskHandler {
     if (ruled != null && Rulings.denies(ruled, context)) {
       return Rulings.refuse(ruled, task, context);
     }
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     ByteString spec = command.respec().apply(task.created().getSpec());
     // Nobody looks at the intent of a task that has none.
     long intent = task.created().getIntent() == 0 ? 0 : command.reintend().applyAsLong(spec);

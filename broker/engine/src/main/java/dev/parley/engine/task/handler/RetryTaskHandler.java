@@ -22,7 +22,7 @@ final class RetryTaskHandler {
   }
 
   private static TaskDecision retry(TaskView task, RetryTask command, HandlerContext context) {
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     draft.add(retried(draft, task, command.message()));
     return TaskDecision.change(task, draft.events(), List.of());
   }

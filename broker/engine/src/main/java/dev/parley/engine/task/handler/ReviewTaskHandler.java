@@ -101,8 +101,7 @@ final class ReviewTaskHandler {
           .formatted(command.decision());
     }
     boolean mayWaive =
-        isUnresolved(task)
-            || Requesters.include(task, command.reviewer(), command.parentLeaseToken());
+        isUnresolved(task) || Requesters.include(task, command.actor(), command.parentLeaseToken());
     return Verdicts.problem(
         task.created(),
         command.decision(),
@@ -121,7 +120,7 @@ final class ReviewTaskHandler {
   }
 
   private static TaskDecision judge(TaskView task, ReviewTask command, HandlerContext context) {
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     VerdictGiven.Builder given =
         VerdictGiven.newBuilder()
             .setVerdict(labelled(task, command, context))

@@ -97,7 +97,7 @@ final class Rulings {
         witness == null
             ? List.of()
             : note(
-                    Draft.of(witness, Actors.BROKER, context.nowMs()),
+                    Draft.of(witness, Actors.BROKER, context),
                     witness.state(),
                     ruled.toBuilder().clearReview())
                 .events(),

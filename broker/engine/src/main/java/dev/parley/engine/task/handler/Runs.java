@@ -178,7 +178,7 @@ final class Runs {
       created = created.toBuilder().setRuled(schedule.created().getRuled()).build();
     }
     // On behalf of whoever created the schedule, who is asked for verdicts and answers.
-    Draft first = Draft.first(schedule.key().sibling(runId), schedule.requester(), context.nowMs());
+    Draft first = Draft.first(schedule.key().sibling(runId), schedule.requester(), context);
     Births.draft(first, TaskState.QUEUED, created, null, context);
     List<Event> events = new ArrayList<>(draft.events());
     events.addAll(first.events());

@@ -64,7 +64,7 @@ final class SendMessageHandler {
             .setRequestId(command.requestId())
             .setTrust(Trust.stored(trust))
             .build();
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     if (command.ruled() != null) {
       Rulings.note(draft, task.state(), command.ruled().toBuilder());
     }

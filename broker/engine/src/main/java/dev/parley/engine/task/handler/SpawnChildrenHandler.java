@@ -52,14 +52,14 @@ final class SpawnChildrenHandler {
     if (hindrance.bounds() != null) {
       held.setTaskId(hindrance.bounds().key().taskId());
     }
-    Draft draft = Draft.of(parent, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(parent, Actors.BROKER, context);
     return draft.add(draft.event(TaskState.AWAITING_CHILDREN).setChildrenHeld(held)).events();
   }
 
   private static List<Event> make(TaskView parent, FanOutItems items, HandlerContext context) {
     List<Event> events = new ArrayList<>();
     if (Hindrance.holds(parent.reason())) {
-      Draft draft = Draft.of(parent, Actors.BROKER, context.nowMs());
+      Draft draft = Draft.of(parent, Actors.BROKER, context);
       Event.Builder released =
           draft
               .event(TaskState.AWAITING_CHILDREN)
@@ -110,7 +110,7 @@ final class SpawnChildrenHandler {
     child = Inheritance.ofTemplate(parent, child, parent.givenTrust(), context);
     boolean later = child.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
-    Draft draft = Draft.first(key, parent.requester(), context.nowMs());
+    Draft draft = Draft.first(key, parent.requester(), context);
     @Nullable TaskView ancestor = Cycles.ancestorOf(child, parent, context);
     Births.draft(draft, state, child, ancestor, context);
     return draft.events();

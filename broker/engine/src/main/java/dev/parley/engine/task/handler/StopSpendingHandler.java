@@ -51,7 +51,7 @@ final class StopSpendingHandler {
     }
     String message =
         "The budget of task %s for %s is used up".formatted(command.key().taskId(), item);
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(
         draft
             .event(task.state())

@@ -42,7 +42,7 @@ final class SubmitResultHandler {
       }
       checked = CheckReport.PASSED;
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     UsageReports.last(draft, task, command.usage(), command.lease().token());
     RuleDecided.@Nullable Builder ruled =
         command.ruled() == null ? null : Rulings.effective(command.ruled(), context);

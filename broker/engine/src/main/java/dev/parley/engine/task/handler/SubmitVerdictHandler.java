@@ -36,7 +36,7 @@ final class SubmitVerdictHandler {
     if (problem != null) {
       return TaskDecision.refuse(Refusal.VERDICT_INVALID, problem);
     }
-    Draft draft = Draft.of(review, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(review, Actors.agent(command.holder()), context);
     UsageReports.last(draft, review, command.used(), command.lease().token());
     draft.add(
         draft

@@ -18,7 +18,7 @@ final class TimeOutBarrierHandler {
     if (root == null || due == null || root.state().terminal() || !isDue(root, due, context)) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(root, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(root, Actors.BROKER, context);
     draft.add(
         ArriveAtBarrierHandler.ended(
             draft.event(root.state()), due.name(), BarrierSnapshot.State.TIMED_OUT));

@@ -40,7 +40,7 @@ final class TopUpBudgetHandler {
     if (refusal != null) {
       return refusal;
     }
-    Draft draft = Draft.of(task, command.actor(), context.nowMs());
+    Draft draft = Draft.of(task, command.actor(), context);
     draft.add(
         draft
             .event(task.state())

@@ -59,7 +59,7 @@ final class TriggerScheduleHandler {
     events.addAll(
         Runs.begin(
             schedule,
-            Draft.of(schedule, command.actor(), context.nowMs()),
+            Draft.of(schedule, command.actor(), context),
             command.runId(),
             context.nowMs(),
             true,

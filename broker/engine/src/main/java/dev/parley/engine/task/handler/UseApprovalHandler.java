@@ -67,7 +67,7 @@ final class UseApprovalHandler {
   }
 
   private static TaskDecision used(TaskView task, UseApproval command, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
             .event(Waits.working(task))

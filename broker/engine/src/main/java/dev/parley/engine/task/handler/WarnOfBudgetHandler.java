@@ -27,7 +27,7 @@ final class WarnOfBudgetHandler {
     if (task == null || budget == null || task.state().terminal()) {
       return TaskDecision.acknowledge();
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     List<TaskEffect> effects = new ArrayList<>();
     for (Warning warning : budget.warnings(context.nowMs())) {
       draft.add(

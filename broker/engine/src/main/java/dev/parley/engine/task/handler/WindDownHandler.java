@@ -47,7 +47,7 @@ final class WindDownHandler {
   }
 
   private static TaskDecision end(TaskView task, CancelRequested request, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     Cancellations.end(draft, task, request);
     return TaskDecision.change(task, draft.events(), List.of());
   }
@@ -55,7 +55,7 @@ final class WindDownHandler {
   /** The holder is asked once; what is stored says so. */
   private static TaskDecision ask(
       TaskView task, Holder holder, Lease lease, CancelRequested request, HandlerContext context) {
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(
         draft
             .event(task.state())

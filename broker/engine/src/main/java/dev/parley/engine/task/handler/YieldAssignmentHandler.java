@@ -21,7 +21,7 @@ final class YieldAssignmentHandler {
         || context.tasks().switches().killing(task) != null) {
       return TaskDecision.acknowledge(freed);
     }
-    Draft draft = Draft.of(task, Actors.BROKER, context.nowMs());
+    Draft draft = Draft.of(task, Actors.BROKER, context);
     draft.add(
         draft
             .event(TaskState.QUEUED)

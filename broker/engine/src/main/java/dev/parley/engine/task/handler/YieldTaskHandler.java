@@ -34,7 +34,7 @@ final class YieldTaskHandler {
     if (problem != null) {
       return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
     }
-    Draft draft = Draft.of(task, Actors.agent(command.holder()), context.nowMs());
+    Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     if (!context.rules().breaks(TaskRule.FORGET_YIELD_USAGE)) {
       UsageReports.last(draft, task, command.usage(), command.lease().token());
     }

@@ -83,6 +83,8 @@ final class FanOutCallTest {
   void start() throws IOException {
     server.start();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+    // Calls that wait for a connection do not begin in their order.
+    awaitArrived();
     AgentCard.Builder card = hello("ann", 1, "review").getCardBuilder();
     card.getCapabilitiesBuilder(0).setInputSchema("{\"required\": [\"a\"]}");
     cardSchemas.connected("default", card.build());
