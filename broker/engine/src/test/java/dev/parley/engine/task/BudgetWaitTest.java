@@ -120,6 +120,19 @@ final class BudgetWaitTest {
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
+  @Test
+  void oneThatIsParkedForItsOwnRedoRoundsBeginsWithItsFirstRound() {
+    root(Budget.newBuilder().setRedoRounds(1));
+    scenario.agent("ann", 1, "work");
+    child("a.1", task().setBudget(Budget.newBuilder().setRedoRounds(2).setWarningPercent(80)));
+    assertThat(scenario.get("a.1").reason()).isEqualTo(TaskReason.BUDGET_REDO_ROUNDS);
+
+    topUp("a", Budget.newBuilder().setRedoRounds(1));
+
+    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("a.1").round()).isEqualTo(1);
+  }
+
   private void root(Budget.Builder budget) {
     root(budget.setWarningPercent(80).build());
   }

@@ -22,7 +22,8 @@ final class GrantBudgetHandler {
     }
     Draft draft = Draft.of(task, Actors.BROKER, context);
     BudgetGranted.Builder granted =
-        BudgetGranted.newBuilder().setNextRound(task.reason() == TaskReason.BUDGET_REDO_ROUNDS);
+        BudgetGranted.newBuilder()
+            .setNextRound(task.reason() == TaskReason.BUDGET_REDO_ROUNDS && task.roundIsDone());
     TaskState onward = Waits.onward(task);
     long startMs = task.created().getStartTimeMs();
     if (budget.isHeld() && onward == TaskState.QUEUED && startMs > context.nowMs()) {

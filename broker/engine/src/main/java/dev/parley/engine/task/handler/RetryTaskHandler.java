@@ -40,21 +40,15 @@ final class RetryTaskHandler {
     if (shortage != null) {
       return BudgetChecks.exhausted(task, shortage.item(), budget);
     }
-    return nextRound(task) && !budget.redoLeft()
+    return task.roundIsDone() && !budget.redoLeft()
         ? BudgetChecks.exhausted(task, BudgetItem.REDO_ROUNDS, budget)
         : null;
-  }
-
-  private static boolean nextRound(TaskView task) {
-    return hasResult(task)
-        || task.reason() == TaskReason.ROUNDS_EXHAUSTED
-        || task.reason() == TaskReason.BUDGET_REDO_ROUNDS;
   }
 
   static Event.Builder retried(Draft draft, TaskView task, String message) {
     return draft
         .event(onward(draft, task))
-        .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(nextRound(task)));
+        .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(task.roundIsDone()));
   }
 
   /** What was parked before the time that it asks for waits for it. */
@@ -63,10 +57,5 @@ final class RetryTaskHandler {
     return state == TaskState.QUEUED && task.created().getStartTimeMs() > draft.nowMs()
         ? TaskState.SCHEDULED
         : state;
-  }
-
-  /** Whether the present round has been done: it was parked for what was said of its result. */
-  private static boolean hasResult(TaskView task) {
-    return !task.rounds().isEmpty() && task.rounds().getLast().round() == task.round();
   }
 }

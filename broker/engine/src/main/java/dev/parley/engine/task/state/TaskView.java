@@ -89,6 +89,11 @@ public interface TaskView {
   /** Rounds with a result, in order. Immutable. */
   List<TaskSnapshot.Round> rounds();
 
+  /** Whether the present round has its result: what follows is the next one. */
+  default boolean roundIsDone() {
+    return !rounds().isEmpty() && rounds().getLast().round() == round();
+  }
+
   /**
    * The lowest label of what the task works on: its own parts, what they came from and the results
    * of its children; or what somebody vouches for.
