@@ -141,7 +141,7 @@ final class SimDialogue {
           !world.isCalm()
               || !task.isLive(job.work.lease().token())
               || !(SimProposals.is(id)
-                  ? task.approvals().isClosed(id)
+                  ? task.approvals().isClosed(id) && !task.approvals().isUsed(id)
                   : task.questions().isClosed(id));
       if (told) {
         job.overdue.remove(id);

@@ -204,6 +204,11 @@ final class TrueApprovals {
     return states.containsKey(id) && state(id) != State.PENDING;
   }
 
+  /** Whether whoever proposed it has made use of the approval, and so knows of it. */
+  boolean isUsed(String id) {
+    return state(id) == State.USED;
+  }
+
   /** How many proposals had been decided, and not been used, when a lease began. */
   long decidedBefore(long token) {
     return decidedBefore.getOrDefault(token, 0L);

@@ -280,12 +280,9 @@ final class Truth {
       boolean allowed =
           switch (event.getKindCase()) {
             case TASK_CREATED, RESULT_SUBMITTED, APPROVAL_USED -> !killed;
-            case VERDICT_GIVEN,
-                QUESTION_ANSWERED,
-                PROPOSAL_DECIDED,
-                TASK_RETRIED,
-                TASK_RETARGETED ->
+            case VERDICT_GIVEN, QUESTION_ANSWERED, PROPOSAL_DECIDED ->
                 !killed && !one.hasKilled(event.getActor());
+            case TASK_RETRIED, TASK_RETARGETED -> !one.hasKilled(event.getActor());
             case TASK_ASSIGNED ->
                 !one.doomed(task) && !one.forbids(task, event.getTaskAssigned().getAgentId(), this);
             default -> true;

@@ -4,10 +4,13 @@ import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question.AnswerKind;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.journal.v1.Budget;
@@ -122,9 +125,13 @@ final class BudgetWaitTest {
 
   @Test
   void oneThatIsParkedForItsOwnRedoRoundsBeginsWithItsFirstRound() {
-    root(Budget.newBuilder().setRedoRounds(1));
-    scenario.agent("ann", 1, "work");
-    child("a.1", task().setBudget(Budget.newBuilder().setRedoRounds(2).setWarningPercent(80)));
+    Budget one = Budget.newBuilder().setRedoRounds(1).setWarningPercent(80).build();
+    scenario
+        .agent("boss", 1, "manage")
+        .create("a", reviewed().setCapability("manage").setBudget(one));
+    scenario.result("a", 1, "boss");
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    scenario.agent("ann", 1, "work").createChild("a.1", 2, task().setBudget(one));
     assertThat(scenario.get("a.1").reason()).isEqualTo(TaskReason.BUDGET_REDO_ROUNDS);
 
     topUp("a", Budget.newBuilder().setRedoRounds(1));

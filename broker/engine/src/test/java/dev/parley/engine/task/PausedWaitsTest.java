@@ -185,7 +185,7 @@ final class PausedWaitsTest {
     scenario.pass(TIMEOUT_MS - 20_001);
     assertThat(arrive().state()).isEqualTo(BarrierSnapshot.State.WAITING);
     scenario.pass(1);
-    assertThat(arrive().state()).isEqualTo(BarrierSnapshot.State.TIMED_OUT);
+    assertThat(barrier().state()).isEqualTo(BarrierSnapshot.State.TIMED_OUT);
   }
 
   private void suspended(String id) {
@@ -215,6 +215,13 @@ final class PausedWaitsTest {
         .setKind(Proposal.Kind.ACTION.number())
         .setReversibility(Proposal.Reversibility.IRREVERSIBLE.number())
         .setApprovalLifetimeMs(1_000);
+  }
+
+  private BarrierSnapshot barrier() {
+    TaskReply reply =
+        scenario.when(
+            new TaskCommand.GetBarrier(key("a"), Actors.requester("local"), null, "gate"));
+    return ((TaskReply.AtBarrier) reply).barrier();
   }
 
   private BarrierSnapshot arrive() {

@@ -10,6 +10,7 @@ import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskRule;
@@ -110,6 +111,10 @@ final class CreateTaskHandler {
     TaskView parent =
         parentId.isEmpty() ? null : context.tasks().find(command.key().sibling(parentId));
     Switch own = context.tasks().switches().refusing(command.key(), command.task(), parent);
+    if (own == null && command.requester().getKind() == ActorKind.AGENT.number()) {
+      String agentId = command.requester().getId();
+      own = context.tasks().switches().killingAgent(command.key().tenant(), agentId);
+    }
     return own == null ? FanOutChecks.killing(command.key(), command.task(), context) : own;
   }
 

@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.BudgetItem;
-import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetryTask;
 import dev.parley.engine.task.state.BudgetView;
@@ -48,7 +47,8 @@ final class RetryTaskHandler {
   static Event.Builder retried(Draft draft, TaskView task, String message) {
     return draft
         .event(onward(draft, task))
-        .setTaskRetried(TaskRetried.newBuilder().setMessage(message).setNextRound(task.roundIsDone()));
+        .setTaskRetried(
+            TaskRetried.newBuilder().setMessage(message).setNextRound(task.roundIsDone()));
   }
 
   /** What was parked before the time that it asks for waits for it. */

@@ -277,7 +277,8 @@ final class Account implements BudgetView {
   private long needed(BudgetItem item) {
     return switch (item) {
       case TOKENS, COST, WALL_TIME, ATTEMPTS -> 1;
-      case REDO_ROUNDS -> task.reason() == TaskReason.BUDGET_REDO_ROUNDS && task.roundIsDone() ? 1 : 0;
+      case REDO_ROUNDS ->
+          task.reason() == TaskReason.BUDGET_REDO_ROUNDS && task.roundIsDone() ? 1 : 0;
       case DELEGATIONS, DEPTH -> 0;
     };
   }
