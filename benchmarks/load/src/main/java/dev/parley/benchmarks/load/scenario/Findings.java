@@ -12,9 +12,6 @@ import org.HdrHistogram.Histogram;
 
 /** Gathers what a scenario finds. Used by one thread. */
 final class Findings {
-  /** The fewest times of which one percent is one or more. */
-  private static final int HUNDRED = 100;
-
   private final String scenario;
   private final double loadBefore = Machine.loadAverage();
   private final Samples figures = new Samples();
@@ -56,16 +53,12 @@ final class Findings {
   }
 
   /**
-   * Adds the median and the 99th percentile of one repeat, and no curve. Of a few times that
-   * percentile would be the longest, so it is called that.
+   * Adds the median and the 99th percentile of one repeat, and no curve. Of less than a hundred
+   * times that percentile is the longest.
    */
   void addPercentiles(String name, Histogram times) {
     add(name + "_p50_ms", Latency.millis(times, 50));
-    if (times.getTotalCount() >= HUNDRED) {
-      add(name + "_p99_ms", Latency.millis(times, 99));
-    } else {
-      add(name + "_max_ms", Latency.millis(times, 100));
-    }
+    add(name + "_p99_ms", Latency.millis(times, 99));
   }
 
   /** Adds a system of a comparison. */
