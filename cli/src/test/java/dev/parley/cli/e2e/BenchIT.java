@@ -60,7 +60,6 @@ final class BenchIT {
             "recovery_s",
             "tasks_per_s_urgent",
             "backlog_taken_beside_urgent",
-            "backlog_taken_beside_urgent_4000_unfinished",
             "urgent_latency_p50_ms",
             "urgent_dispatch_p50_ms",
             "drained_per_s"));
