@@ -144,6 +144,9 @@ final class BenchIT {
       // What so short a measurement comes to may be anything, also nothing.
       for (String key : PROMISED.getOrDefault(line.get("scenario").getAsString(), List.of())) {
         assertThat(line.has(key)).as("%s of %s", key, line).isTrue();
+        if (key.contains("wall_")) {
+          assertPositive(line, List.of(key));
+        }
       }
     }
     assertThat(report.resolve("fleet-memory.svg")).isNotEmptyFile();

@@ -106,6 +106,7 @@ final class FanOut implements Scenario {
     Interval interval = Interval.begin(rig.broker());
     ClosedLoop loop = rig.runToEnd(requests(children), trees);
     interval.end((long) trees * (children + 1), suffix, findings);
+    rig.profile(requests(children), 1, Reviewer.NONE, suffix);
     return loop;
   }
 

@@ -54,9 +54,12 @@ final class Findings {
 
   /**
    * Adds the median and the 99th percentile of one repeat, and no curve. Of less than a hundred
-   * times that percentile is the longest.
+   * times that percentile is the longest; of no time at all there is none.
    */
   void addPercentiles(String name, Histogram times) {
+    if (times.getTotalCount() == 0) {
+      return;
+    }
     add(name + "_p50_ms", Latency.millis(times, 50));
     add(name + "_p99_ms", Latency.millis(times, 99));
   }

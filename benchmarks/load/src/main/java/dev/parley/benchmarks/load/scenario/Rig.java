@@ -203,11 +203,12 @@ final class Rig implements AutoCloseable {
   }
 
   /**
-   * Draws flame graphs of the broker under the same load once more, after the last repeat: no
-   * figure is taken meanwhile.
+   * Draws flame graphs of the broker under the same load once more, if they are asked for and this
+   * was the last repeat: no figure is taken meanwhile.
+   *
+   * @param suffix of the names of the figures, by which repeats are counted
    */
-  private void profile(
-      Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
+  void profile(Supplier<CreateTaskRequest> source, int window, Reviewer reviewer, String suffix)
       throws InterruptedException {
     Path folder = options.profile();
     if (folder == null || measured.merge(suffix, 1, Integer::sum) < options.repeats()) {

@@ -1,6 +1,5 @@
 package dev.parley.benchmarks.load.scenario;
 
-import dev.parley.benchmarks.load.fleet.ClosedLoop;
 import dev.parley.benchmarks.load.fleet.Manager;
 import dev.parley.benchmarks.load.fleet.Reviewer;
 import dev.parley.benchmarks.load.fleet.Specs;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
 
 /** Trees in which every task above the leaves hands its work out to ten others. */
 final class Tree implements Scenario {
@@ -82,10 +82,11 @@ final class Tree implements Scenario {
       for (int repeat = 1; repeat <= stage.options().repeats(); repeat++) {
         stage.progress().begins("repeat %d of %d".formatted(repeat, stage.options().repeats()));
         Interval interval = Interval.begin(rig.broker());
-        ClosedLoop loop = rig.runToEnd(roots, trees);
+        Histogram wall = rig.runToEnd(roots, trees).takeLatency();
         interval.end(trees * tasks(fanOut), "", findings);
-        findings.addPercentiles("latency", loop.takeLatency());
-        findings.addLatency("wall", loop.takeLatency());
+        findings.addPercentiles("latency", wall);
+        findings.addLatency("wall", wall);
+        rig.profile(roots, 1, Reviewer.NONE, "");
       }
       findings.add("tasks_per_tree", (double) tasks(fanOut));
     } finally {
