@@ -1,35 +1,25 @@
 package dev.parley.engine.dispatch;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each target the instances that have a free slot, in the order of their turns. Not
- * thread-safe: guarded by the lock of its registry.
+ * For each target the instances that have a free slot. Not thread-safe: guarded by the lock of its
+ * registry.
  */
 final class FreeLists {
-  private final Map<Target, LinkedHashSet<Slots>> byTarget = new HashMap<>();
+  private final Map<Target, FreeList> byTarget = new HashMap<>();
 
   /**
-   * Finds the one whose turn it is and puts it last. Takes constant time when all meet the demand.
+   * Finds the one whose turn it is and puts it last.
    *
    * @param barred agents that are passed over
    */
   @Nullable Slots next(Demand demand, Set<Target> barred) {
-    LinkedHashSet<Slots> free = byTarget.get(demand.target());
-    if (free == null) {
-      return null;
-    }
-    for (Slots slots : free) {
-      if (slots.meets(demand) && (barred.isEmpty() || !barred.contains(slots.agent))) {
-        free.addLast(slots);
-        return slots;
-      }
-    }
-    return null;
+    FreeList free = byTarget.get(demand.target());
+    return free == null ? null : free.next(demand, barred);
   }
 
   /**
@@ -43,7 +33,7 @@ final class FreeLists {
     }
     slots.listed = true;
     for (Target target : slots.targets) {
-      byTarget.computeIfAbsent(target, t -> new LinkedHashSet<>()).add(slots);
+      byTarget.computeIfAbsent(target, t -> new FreeList()).add(slots);
     }
     return true;
   }
@@ -54,9 +44,12 @@ final class FreeLists {
     }
     slots.listed = false;
     for (Target target : slots.targets) {
-      LinkedHashSet<Slots> free = byTarget.get(target);
-      if (free != null && free.remove(slots) && free.isEmpty()) {
-        byTarget.remove(target);
+      FreeList free = byTarget.get(target);
+      if (free != null) {
+        free.remove(slots);
+        if (free.isEmpty()) {
+          byTarget.remove(target);
+        }
       }
     }
   }
