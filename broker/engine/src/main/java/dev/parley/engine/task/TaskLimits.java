@@ -18,6 +18,8 @@ package dev.parley.engine.task;
  * @param messagesMax messages to one task
  * @param proposalsMax proposals of one task, decided ones included
  * @param heldChildrenMax children of one task that wait for delegations or depth of a budget
+ * @param historyBytesMax bytes of the events of one task beyond which what it can do without is
+ *     refused. Well below 2^31, since a history is kept as one array
  * @param loops what is taken for a loop
  */
 public record TaskLimits(
@@ -33,10 +35,12 @@ public record TaskLimits(
     int messagesMax,
     int proposalsMax,
     int heldChildrenMax,
+    long historyBytesMax,
     long taskBytesMax,
     LoopPolicies loops) {
 
   private static final int HELD_CHILDREN = 1_000;
+  private static final long HISTORY_BYTES = 512L << 20;
   private static final long TASK_BYTES = 1L << 30;
 
   public static final TaskLimits DEFAULT =
@@ -69,27 +73,37 @@ public record TaskLimits(
         messagesMax,
         proposalsMax,
         HELD_CHILDREN,
+        HISTORY_BYTES,
         TASK_BYTES,
         LoopPolicies.DEFAULT);
   }
 
   /** The same limits, but for what the operators of a broker choose. */
   public TaskLimits with(int finishedTrees, LoopPolicies policies) {
-    return with(finishedTrees, heldChildrenMax, taskBytesMax, policies);
+    return with(finishedTrees, heldChildrenMax, historyBytesMax, taskBytesMax, policies);
   }
 
   /** The same limits, but for how much the tasks of the shard take. */
   public TaskLimits withTaskBytesMax(long max) {
-    return with(finishedTreesMax, heldChildrenMax, max, loops);
+    return with(finishedTreesMax, heldChildrenMax, historyBytesMax, max, loops);
   }
 
   /** The same limits, but for how many children of a task wait for a budget. */
   public TaskLimits withHeldChildrenMax(int max) {
-    return with(finishedTreesMax, max, taskBytesMax, loops);
+    return with(finishedTreesMax, max, historyBytesMax, taskBytesMax, loops);
+  }
+
+  /** The same limits, but for how much the events of a task take. */
+  public TaskLimits withHistoryBytesMax(long max) {
+    return with(finishedTreesMax, heldChildrenMax, max, taskBytesMax, loops);
   }
 
   private TaskLimits with(
-      int finishedTrees, int heldChildren, long taskBytes, LoopPolicies policies) {
+      int finishedTrees,
+      int heldChildren,
+      long historyBytes,
+      long taskBytes,
+      LoopPolicies policies) {
     return new TaskLimits(
         depthMax,
         childrenMax,
@@ -103,6 +117,7 @@ public record TaskLimits(
         messagesMax,
         proposalsMax,
         heldChildren,
+        historyBytes,
         taskBytes,
         policies);
   }

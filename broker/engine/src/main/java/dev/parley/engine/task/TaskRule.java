@@ -277,6 +277,10 @@ public enum TaskRule {
   FORGET_REFERENCES,
   /** Tasks are created however much the others take. */
   OVERFILL_SHARD,
+  /** Items of a fan-out are taken however much the tasks take. */
+  OVERFILL_WITH_ITEMS,
+  /** The children that a fan-out is still to make are not counted. */
+  FORGET_ITEMS_LEFT,
   /** What is forgotten counts for what the tasks of a shard take. */
   LEAK_BYTES,
   /** What is due soon counts as due. */

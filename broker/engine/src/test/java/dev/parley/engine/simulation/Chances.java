@@ -76,6 +76,7 @@ record Chances(
             4,
             3,
             1 + random.nextInt(4),
+            TaskLimits.DEFAULT.historyBytesMax(),
             random.nextInt(4) > 0
                 ? TaskLimits.DEFAULT.taskBytesMax()
                 : 15_000 + random.nextLong(60_000),

@@ -21,6 +21,7 @@ public final class Counters {
     REPLY_LOST,
     TASK_CREATED,
     TASK_REFUSED,
+    ITEMS_REFUSED,
     TASK_ENDED,
     TASK_REDONE,
     ATTEMPT_FAILED,

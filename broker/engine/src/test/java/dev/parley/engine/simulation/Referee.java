@@ -116,6 +116,8 @@ final class Referee {
           "task %s was refused for want of room, but is there",
           create.key());
       counters.count(Counters.Event.TASK_REFUSED);
+    } else if (refusal == Refusal.TASK_BYTES_EXCEEDED && command instanceof TaskCommand.AddItems) {
+      counters.count(Counters.Event.ITEMS_REFUSED);
     }
   }
 

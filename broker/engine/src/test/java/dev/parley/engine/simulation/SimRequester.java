@@ -109,6 +109,13 @@ final class SimRequester {
                   && !last) {
                 // The last message is taken all the same.
                 again(() -> addItems(key, items, first, items.size()));
+              } else if (reply instanceof TaskReply.Refused no
+                  && no.refusal() == Refusal.TASK_BYTES_EXCEEDED) {
+                if (world.givesUp(key)) {
+                  cancelAtOnce(key);
+                } else {
+                  again(() -> addItems(key, items, random.nextBoolean() ? 0 : first));
+                }
               }
             });
   }

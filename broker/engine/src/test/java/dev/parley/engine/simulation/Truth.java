@@ -99,11 +99,13 @@ final class Truth {
       board.happened(event);
       trust.happened(event);
       history.happened(event);
+      TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       if (event.hasTaskCreated() && isAskedFor(event)) {
-        bytes.unlessFull(new TaskKey(event.getTenant(), event.getTaskId()));
+        bytes.unlessFull(key, event.getTaskCreated());
+      } else if (event.hasItemsAdded()) {
+        bytes.unlessFull(key, event.getItemsAdded());
       }
       bytes.happened(event);
-      TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
       TrueSchedule schedule = schedules.get(key);
       if (schedule != null) {
         schedule.happened(event, children(key));

@@ -195,6 +195,21 @@ final class CreateTaskTest {
     assertThat(brief.get("a").state()).isEqualTo(TaskState.COMPLETED);
   }
 
+  @Test
+  void whatATaskCanDoWithoutIsRefusedWhenItsEventsTakeAllTheirBytes() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withHistoryBytesMax(1_000), TaskRules.SOUND);
+    small.agent("ann", 1, "work");
+    small.create("a", task().setSpec(ByteString.copyFrom(new byte[1_000])));
+
+    assertThat(small.when(progress("a")))
+        .satisfies(refused(Refusal.HISTORY_BYTES_EXCEEDED)::accept);
+    assertThat(small.yieldTask("a", 1, "ann", Scenario.join()))
+        .satisfies(refused(Refusal.HISTORY_BYTES_EXCEEDED)::accept);
+
+    small.result("a", 1, "ann");
+    assertThat(small.get("a").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
   private static TaskCommand progress(String id) {
     return new TaskCommand.ReportProgress(
         lease(id, 1), Scenario.holder("ann"), ByteString.copyFromUtf8("half"));

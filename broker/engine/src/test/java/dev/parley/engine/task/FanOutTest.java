@@ -472,6 +472,63 @@ final class FanOutTest {
     assertThat(wide.get("f").reason()).isNotEqualTo(TaskReason.ITEMS_MISSING);
   }
 
+  @Test
+  void itemsThatThereIsNoRoomForAreRefusedAndFollowLater() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
+    small.agent("ann", 2, "work");
+    small.create("other", task().setSpec(ByteString.copyFrom(new byte[5_000])));
+    TaskCreated.Builder oneByOne = open(join());
+    oneByOne
+        .getFanOutBuilder()
+        .setParallelism(1)
+        .getTemplateBuilder()
+        .setSpec(ByteString.copyFrom(new byte[1_000]));
+    small.create("f", oneByOne);
+
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 9), true)))
+        .as("hardly any of their children are there yet, but will be")
+        .satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+    assertThat(small.get("f").childCount()).isEqualTo(1);
+    assertThat(small.get("f").reason()).isEqualTo(TaskReason.ITEMS_MISSING);
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 3), false)))
+        .as("they are there already")
+        .isInstanceOf(TaskReply.Found.class);
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 9), true)))
+        .satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+    small.result("other", 1, "ann");
+    small.pass(5_000);
+
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 8), true)))
+        .isInstanceOf(TaskReply.Found.class);
+    for (int child = 0; child < 8; child++) {
+      small.result("f." + child, 1, "ann");
+    }
+    assertThat(small.get("f").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void aFanOutWhoseChildrenTakeMoreThanAllTasksMayIsRefused() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
+    TaskCreated.Builder large = fanOut(join(), 10);
+    large.getFanOutBuilder().getTemplateBuilder().setSpec(ByteString.copyFrom(new byte[1_000]));
+
+    assertThat(small.create("f", large)).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+  }
+
+  @Test
+  void theLastItemsAreTakenWhereTheHistoryHasNoRoomForMoreBytes() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withHistoryBytesMax(1_000), TaskRules.SOUND);
+    TaskCreated.Builder heavy = open(join());
+    heavy.getFanOutBuilder().getTemplateBuilder().setSpec(ByteString.copyFrom(new byte[1_000]));
+    small.create("f", heavy);
+
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 1), false)))
+        .satisfies(refused(Refusal.HISTORY_BYTES_EXCEEDED)::accept);
+    small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 1), true));
+
+    assertThat(small.get("f").childCount()).isEqualTo(1);
+  }
+
   private static TaskCommand say(String id, int number) {
     return new TaskCommand.SendMessage(
         key(id),

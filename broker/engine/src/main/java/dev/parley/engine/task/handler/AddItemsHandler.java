@@ -88,16 +88,33 @@ final class AddItemsHandler {
     if (refusal != null) {
       return refusal;
     }
+    int taken = room(there, more.size(), context);
+    boolean all = taken == more.size();
+    if (taken == 0 && !all) {
+      return Refusals.bytesExceeded(context);
+    }
     Draft draft = Draft.of(task, task.requester(), context);
     draft.add(
         draft
             .event(task.state())
             .setItemsAdded(
                 ItemsAdded.newBuilder()
-                    .addAllItems(more)
+                    .addAllItems(more.subList(0, taken))
                     .setFirst(there.count())
-                    .setComplete(command.complete())));
-    return TaskDecision.change(task, draft.events(), List.of());
+                    .setComplete(command.complete() && all)));
+    return all
+        ? TaskDecision.change(task, draft.events(), List.of())
+        : new TaskDecision(
+            draft.events(), Refusals.bytesExceeded(context).reply(), List.of(), List.of());
+  }
+
+  /** For how many of some items there is room: the last of them may go beyond it. */
+  private static int room(FanOutItems there, int more, HandlerContext context) {
+    long room = context.limits().taskBytesMax() - context.tasks().bytes();
+    if (more == 0 || context.rules().breaks(TaskRule.OVERFILL_WITH_ITEMS)) {
+      return more;
+    }
+    return room <= 0 ? 0 : Math.clamp(room / there.owedBytes(1), 1, more);
   }
 
   private static @Nullable String problem(TaskView task, int items) {

@@ -50,7 +50,7 @@ final class CreateTaskHandler {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    if (context.tasks().bytes() >= context.limits().taskBytesMax()
+    if (Refusals.bytesFull(command.task(), context)
         && !context.rules().breaks(TaskRule.OVERFILL_SHARD)) {
       return Refusals.bytesExceeded(context);
     }

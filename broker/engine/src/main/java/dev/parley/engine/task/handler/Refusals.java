@@ -8,6 +8,7 @@ import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.handler.TaskDecision.SoftChange;
 import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 
 /** Words the refusals that several handlers share. */
@@ -38,15 +39,19 @@ final class Refusals {
   }
 
   /**
-   * Whether a task has as many events as it may have before what can do without another one. Those
-   * that brought items do not count: they are bounded by the number of children, and there may be
-   * one for each.
+   * Whether a task has as many events as it may have, or they take as many bytes as they may,
+   * before what can do without another one. Those that brought items do not count as events: they
+   * are bounded by the number of children, and there may be one for each.
    */
   static boolean historyFull(TaskView task, HandlerContext context) {
     FanOutItems items = task.fanOut();
     int counted = task.eventCount() - (items == null ? 0 : items.additions());
-    return counted >= context.limits().historyEventsMax()
+    return (counted >= context.limits().historyEventsMax() || historyHeavy(task, context))
         && !context.rules().breaks(TaskRule.OVERFILL_HISTORY);
+  }
+
+  private static boolean historyHeavy(TaskView task, HandlerContext context) {
+    return task.bytes() >= context.limits().historyBytesMax();
   }
 
   /**
@@ -56,13 +61,29 @@ final class Refusals {
    */
   static TaskDecision historyExceeded(
       TaskView task, HandlerContext context, SoftChange... changes) {
-    int limit = context.limits().historyEventsMax();
+    boolean heavy = historyHeavy(task, context);
+    long limit = heavy ? context.limits().historyBytesMax() : context.limits().historyEventsMax();
     return TaskDecision.refuse(
-        Refusal.HISTORY_EXCEEDED,
-        "Expected at most %d events of task %s, but there would be more"
-            .formatted(limit, task.key().taskId()),
-        Map.of("limit", Integer.toString(limit)),
+        heavy ? Refusal.HISTORY_BYTES_EXCEEDED : Refusal.HISTORY_EXCEEDED,
+        "Expected at most %d %s of task %s, but there would be more"
+            .formatted(limit, heavy ? "bytes of events" : "events", task.key().taskId()),
+        Map.of("limit", Long.toString(limit)),
         changes);
+  }
+
+  /** Whether the tasks of the shard take all that they may. */
+  static boolean bytesFull(HandlerContext context) {
+    return context.tasks().bytes() >= context.limits().taskBytesMax();
+  }
+
+  /**
+   * Whether there is no room for one more task: also where the children of its items alone take
+   * more than all tasks may. Those that take less can go beyond it once, so that finished trees
+   * make room for them.
+   */
+  static boolean bytesFull(TaskCreated more, HandlerContext context) {
+    return bytesFull(context)
+        || FanOutItems.owedBytes(more.getFanOut()) >= context.limits().taskBytesMax();
   }
 
   /**

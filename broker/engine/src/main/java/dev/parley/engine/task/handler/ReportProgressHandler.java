@@ -22,7 +22,7 @@ final class ReportProgressHandler {
       // The attempt goes on all the same: progress that has no room is a sign of life.
       return Refusals.historyExceeded(task, context, new Heard(command.lease(), true));
     }
-    if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
+    if (Refusals.bytesFull(context)) {
       return Refusals.bytesExceeded(context, new Heard(command.lease(), true));
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);

@@ -108,7 +108,7 @@ final class Runs {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    if (context.tasks().bytes() >= context.limits().taskBytesMax()) {
+    if (Refusals.bytesFull(template(schedule), context)) {
       return Refusals.bytesExceeded(context);
     }
     return BudgetChecks.forbidsRun(

@@ -72,6 +72,23 @@ public final class FanOutItems {
     return (item.getAgentId().isEmpty() ? child : child.setAgentId(item.getAgentId())).build();
   }
 
+  /**
+   * What as many children take at least that are still to be made, in bytes: beside the spec of the
+   * template nothing is known of them before they are there.
+   */
+  public long owedBytes(int children) {
+    return owedBytes(fanOut, children);
+  }
+
+  /** The same of the items that a fan-out is created with; 0 for a task that is none. */
+  public static long owedBytes(FanOut fanOut) {
+    return owedBytes(fanOut, fanOut.getItemsCount());
+  }
+
+  private static long owedBytes(FanOut fanOut, int children) {
+    return children * (TaskTable.TASK_BYTES + fanOut.getTemplate().getSerializedSize());
+  }
+
   /** How many there are up to now. */
   public int count() {
     return items.size();

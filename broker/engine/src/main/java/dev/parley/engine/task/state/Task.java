@@ -52,7 +52,7 @@ public final class Task implements TaskView {
   private TaskState state = TaskState.NONE;
   private int lastNumber;
 
-  /** Of all events that are kept, serialized. A history has no more than some 640 MiB. */
+  /** Of all events that are kept, serialized. A history has no more than some 900 MiB. */
   private int bytes;
 
   private long lastPosition;
@@ -83,6 +83,9 @@ public final class Task implements TaskView {
    * ended without children: only {@link Ledger} writes it.
    */
   @Nullable Account account;
+
+  /** What the children take that are still to be made of it: only {@link TaskTable} writes it. */
+  long owedBytes;
 
   @Nullable Task parent;
   private List<Task> children = List.of();
@@ -146,8 +149,8 @@ public final class Task implements TaskView {
     return open;
   }
 
-  /** How much its events take, serialized. */
-  int bytes() {
+  @Override
+  public int bytes() {
     return bytes;
   }
 
@@ -610,6 +613,16 @@ public final class Task implements TaskView {
     }
     FanOutItems items = facts().fanOut;
     return items != null && facts().join().getEveryItem() ? items.count() - children.size() : 0;
+  }
+
+  /** What the children take at least that the broker is to make of it, now or when it goes on. */
+  long bytesToBeMade() {
+    Facts now = state.terminal() ? null : facts;
+    FanOutItems items = now == null ? null : now.fanOut;
+    Suspension waits = now == null ? null : now.suspension;
+    return items != null && waits != null && waits.join().getEveryItem() && waits.resumed() == null
+        ? items.owedBytes(items.count() - children.size())
+        : 0;
   }
 
   @Override

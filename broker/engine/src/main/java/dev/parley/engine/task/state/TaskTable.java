@@ -51,10 +51,13 @@ public final class TaskTable implements TasksView {
   private final Ledger ledger;
 
   /** What a task takes beside its events, as benchmarks/engine measures it of queued ones. */
-  private static final int TASK_BYTES = 450;
+  static final long TASK_BYTES = 450;
 
   /** Serialized events of all tasks. */
   private long bytes;
+
+  /** What the children take that fan-outs have items for, and that are still to be made. */
+  private long owedBytes;
 
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
@@ -232,6 +235,7 @@ public final class TaskTable implements TasksView {
       timers.arm(task);
     }
     joins.moved(task, from);
+    owe(task);
     if (task.account != null) {
       settle(task, from);
     }
@@ -270,6 +274,13 @@ public final class TaskTable implements TasksView {
     }
   }
 
+  /** Counts the children that are still to be made of a task before they take anything. */
+  private void owe(Task task) {
+    long owed = rules.breaks(TaskRule.FORGET_ITEMS_LEFT) ? 0 : task.bytesToBeMade();
+    owedBytes += owed - task.owedBytes;
+    task.owedBytes = owed;
+  }
+
   /** Builds every index. Called once, when loading is over. */
   public void link(long nowMs) {
     linked = true;
@@ -287,6 +298,7 @@ public final class TaskTable implements TasksView {
     for (Task task : oldestFirst) {
       if (!task.state().terminal()) {
         start(task, nowMs);
+        owe(task);
         if (task.canceling() != null) {
           canceling.add(task);
         }
@@ -358,6 +370,9 @@ public final class TaskTable implements TasksView {
     if (parent != null) {
       task.parent = parent;
       parent.addChild(task);
+      if (parent.owedBytes > 0) {
+        owe(parent);
+      }
     }
     if (task.budgeted()) {
       ledger.open(task);
@@ -597,7 +612,7 @@ public final class TaskTable implements TasksView {
 
   @Override
   public long bytes() {
-    return bytes + (long) TASK_BYTES * tasks.size();
+    return bytes + TASK_BYTES * tasks.size() + owedBytes;
   }
 
   @Override
@@ -652,7 +667,7 @@ public final class TaskTable implements TasksView {
 
   /** A hash over all tasks. For tests: it unpacks everything. */
   public long digest() {
-    long hash = switches.digest() * 31 + bytes;
+    long hash = switches.digest() * 31 + bytes();
     for (Task task = byAge.before(Long.MAX_VALUE);
         task != null;
         task = byAge.before(task.createdPosition())) {

@@ -137,6 +137,9 @@ public interface TaskView {
   /** How many events are kept: all, but for a schedule. */
   int eventCount();
 
+  /** How much its events take, serialized, in bytes. */
+  int bytes();
+
   /**
    * What the task itself, without those below it, has used of the budgets above it; 0 where there
    * is none. Of the delegations it is one, unless it is a review or waits to be one.

@@ -22,7 +22,10 @@ public interface TasksView {
   /** How many tasks have not ended. */
   int unfinished();
 
-  /** How much all tasks take: their events, serialized, and what stands around them. */
+  /**
+   * How much all tasks take: their events, serialized, and what stands around them. The children
+   * that fan-outs have items for count before they are made.
+   */
   long bytes();
 
   /** Tasks that an instance holds a lease of, oldest first. */
