@@ -277,6 +277,8 @@ public enum TaskRule {
   FORGET_REFERENCES,
   /** Tasks are created however much the others take. */
   OVERFILL_SHARD,
+  /** A child whose limit is larger than one above it is refused. */
+  REFUSE_LARGER,
   /** Items of a fan-out are taken however much the tasks take. */
   OVERFILL_WITH_ITEMS,
   /** The children that a fan-out is still to make are not counted. */

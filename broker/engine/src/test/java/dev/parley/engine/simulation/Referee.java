@@ -119,6 +119,13 @@ final class Referee {
     } else if (refusal == Refusal.TASK_BYTES_EXCEEDED && command instanceof TaskCommand.AddItems) {
       counters.count(Counters.Event.ITEMS_REFUSED);
     }
+    Broken.unless(
+        refusal != Refusal.BUDGET_EXCEEDED
+            || !(command instanceof TaskCommand.CreateTask create)
+            || create.task().hasFanOut(),
+        "a cap queues a child",
+        "a child was refused for its budget by %s",
+        command);
   }
 
   private void seen(TaskSnapshot snapshot) {

@@ -34,7 +34,6 @@ final class SimManager {
 
   private static final Set<Refusal> NOT_ALLOWED =
       Set.of(
-          Refusal.BUDGET_EXCEEDED,
           Refusal.HELD_CHILDREN_EXCEEDED,
           Refusal.RULE_DENIED,
           Refusal.TASK_BYTES_EXCEEDED,

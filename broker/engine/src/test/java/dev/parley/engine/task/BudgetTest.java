@@ -500,11 +500,41 @@ final class BudgetTest {
   }
 
   @Test
-  void aChildThatAsksForMoreThanTheWholeIsRefused() {
+  void aChildThatAsksForMoreThanTheWholeIsParkedUntilThereIsAsMuch() {
+    scenario.agent("ann", 1, "work");
     root(tokens(100));
+    child("a.1", task().setBudget(tokens(101)));
+    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+    scenario.yieldTask("a", 1, "boss", Scenario.join());
+    assertThat(scenario.get("a").state()).as("it is woken").isEqualTo(TaskState.ASSIGNED);
 
-    assertThat(child("a.1", task().setBudget(tokens(101))))
-        .satisfies(refused(Refusal.BUDGET_EXCEEDED)::accept);
+    topUp("a", tokens(1), "one");
+
+    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(line("a", BudgetItem.TOKENS).reserved()).isEqualTo(101);
+  }
+
+  @Test
+  void whoAsksForMoreThanTheWholeHoldsUpNobody() {
+    scenario.agent("ann", 2, "work");
+    root(tokens(100));
+    child("a.1", task().setBudget(tokens(101)));
+    child("a.2", task().setBudget(tokens(100)));
+
+    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aFanOutThatAsksForMoreThanTheWholeIsRefused() {
+    root(tokens(100));
+    TaskCreated.Builder large = task().clearCapability().setBudget(tokens(101));
+    large
+        .getFanOutBuilder()
+        .setTemplate(task())
+        .setJoin(Scenario.join().setEveryItem(true));
+
+    assertThat(child("a.f", large)).satisfies(refused(Refusal.BUDGET_EXCEEDED)::accept);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Budget;
@@ -22,17 +23,23 @@ final class BudgetChecks {
         : child.toBuilder().setBudget(Budget.getDefaultInstance()).build();
   }
 
-  /** Why the budgets above a child forbid it for good; null when they don't. */
-  static @Nullable TaskDecision forbids(TaskView parent, Budget asked) {
-    BudgetView budget = parent.budget();
-    if (budget == null) {
-      return null;
-    }
-    String currency = budget.currency();
-    if (asked.hasCostMicros() && !currency.isEmpty() && !currency.equals(asked.getCurrency())) {
-      return currencyMismatch(currency, asked.getCurrency());
-    }
-    return neverFits(budget, asked);
+  /**
+   * Why the budgets above a child forbid it for good; null when they don't. A limit that is larger
+   * than one above it waits for a top-up when the child's turn comes, which that of a fan-out never
+   * does before its children have.
+   */
+  static @Nullable TaskDecision forbids(
+      TaskView parent, TaskCreated child, HandlerContext context) {
+    boolean starts = !child.hasFanOut() && !context.rules().breaks(TaskRule.REFUSE_LARGER);
+    TaskDecision foreign = foreign(parent, child.getBudget());
+    return foreign != null || starts ? foreign : neverFits(parent, child.getBudget());
+  }
+
+  private static @Nullable TaskDecision foreign(TaskView parent, Budget asked) {
+    String currency = parent.budget() == null ? "" : parent.budget().currency();
+    return asked.hasCostMicros() && !currency.isEmpty() && !currency.equals(asked.getCurrency())
+        ? currencyMismatch(currency, asked.getCurrency())
+        : null;
   }
 
   /** What the budgets above a child lack now, so that it has to wait; null when they allow it. */
@@ -57,7 +64,8 @@ final class BudgetChecks {
   static @Nullable TaskDecision forbidsRun(TaskKey key, TaskView schedule, Budget asked) {
     BudgetItem lacking = lacking(1, schedule);
     if (lacking == null) {
-      return forbids(schedule, asked);
+      TaskDecision foreign = foreign(schedule, asked);
+      return foreign == null ? neverFits(schedule, asked) : foreign;
     }
     return lacking == BudgetItem.DEPTH
         ? tooDeep(key, schedule.key(), schedule.created().getBudget().getDepth())
@@ -75,6 +83,7 @@ final class BudgetChecks {
 
   /**
    * Why the budgets at and above a fan-out forbid all its children for good; null when they don't.
+   * A template that asks for more than its own fan-out has contradicts it.
    *
    * @param parent of the fan-out; null for a root
    */
@@ -93,14 +102,14 @@ final class BudgetChecks {
         return exceeded(item, ask, item.of(own), key.taskId());
       }
     }
-    return parent == null ? null : forbids(parent, each);
+    return parent == null ? null : foreign(parent, each);
   }
 
-  /** A limit that is larger than the whole of a limit above can never be reserved. */
-  private static @Nullable TaskDecision neverFits(BudgetView parent, Budget asked) {
+  /** A limit that is larger than the whole of a limit above can't be reserved as it is now. */
+  private static @Nullable TaskDecision neverFits(TaskView parent, Budget asked) {
     for (BudgetItem item : BudgetItem.USED) {
       long ask = item.of(asked);
-      for (BudgetView above = parent; above != null && ask != BudgetItem.NO_LIMIT; ) {
+      for (BudgetView above = parent.budget(); above != null && ask != BudgetItem.NO_LIMIT; ) {
         if (ask > above.limit(item)) {
           TaskView bounds = above.bounds(item);
           return exceeded(item, ask, above.limit(item), bounds);
