@@ -294,6 +294,8 @@ final class SubmitCommandTest {
             "image/png",
             "--require-output",
             "bill",
+            "--require-artifact",
+            "scan",
             "--rounds",
             "2",
             "--escalate-to",
@@ -320,6 +322,7 @@ final class SubmitCommandTest {
                         .setExpression("size(summary) < 100"))
                 .addRequiredOutputs(RequiredOutput.newBuilder().setMediaType("image/png"))
                 .addRequiredOutputs(RequiredOutput.newBuilder().setName("bill"))
+                .addRequiredOutputs(RequiredOutput.newBuilder().setName("scan").setArtifact(true))
                 .build());
     assertThat(policy.getRoundsMax()).isEqualTo(2);
     assertThat(policy.getExhaustionAction()).isEqualTo(ExhaustionAction.EXHAUSTION_ACTION_ESCALATE);

@@ -449,6 +449,26 @@ public final class TaskDraft {
       return this;
     }
 
+    /** An artifact with this name must be there, or the broker sends the result back. */
+    public Builder requireArtifact(String name) {
+      return requireArtifact(name, "");
+    }
+
+    /**
+     * An output must be an artifact whose content was uploaded, or the broker sends the result
+     * back.
+     *
+     * @param name its name; empty for any
+     * @param mediaType its media type without parameters, such as {@code image/png}; empty for any
+     */
+    public Builder requireArtifact(String name, String mediaType) {
+      policy()
+          .getChecksBuilder()
+          .addRequiredOutputs(
+              RequiredOutput.newBuilder().setName(name).setMediaType(mediaType).setArtifact(true));
+      return this;
+    }
+
     /** Who decides when a reviewer says that a criterion is invalid, or can't be verified. */
     public Builder whenUnresolved(UnresolvedAction action) {
       policy().setUnresolvedAction(action);

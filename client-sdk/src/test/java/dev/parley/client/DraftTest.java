@@ -98,11 +98,18 @@ final class DraftTest {
             .requireOutput("chart")
             .requireOutput("", "image/png")
             .requireOutput("table", "text/csv")
+            .requireArtifact("film")
+            .requireArtifact("", "video/mp4")
             .build()
             .spec();
 
     assertThat(spec.getVerificationPolicy().getChecks().getRequiredOutputsList())
-        .containsExactly(output("chart", ""), output("", "image/png"), output("table", "text/csv"));
+        .containsExactly(
+            output("chart", ""),
+            output("", "image/png"),
+            output("table", "text/csv"),
+            output("film", "").toBuilder().setArtifact(true).build(),
+            output("", "video/mp4").toBuilder().setArtifact(true).build());
   }
 
   private static RequiredOutput output(String name, String mediaType) {

@@ -49,6 +49,13 @@ final class CheckOptions {
   private List<String> required = new ArrayList<>();
 
   @Option(
+      names = "--require-artifact",
+      paramLabel = "NAME",
+      description =
+          "The same, but an artifact whose content was uploaded to the broker. Repeatable.")
+  private List<String> requiredArtifacts = new ArrayList<>();
+
+  @Option(
       names = "--escalate-to",
       paramLabel = "CAPABILITY",
       description =
@@ -87,6 +94,7 @@ final class CheckOptions {
             checks.addExpressions(
                 ExpressionCheck.newBuilder().setId(id).setExpression(expression)));
     required.forEach(name -> checks.addRequiredOutputs(output(name)));
+    requiredArtifacts.forEach(name -> checks.addRequiredOutputs(output(name).setArtifact(true)));
     if (!checks.build().equals(Checks.getDefaultInstance())) {
       spec.getVerificationPolicyBuilder().setChecks(checks);
     }
@@ -119,8 +127,8 @@ final class CheckOptions {
         .build();
   }
 
-  private static RequiredOutput output(String name) {
+  private static RequiredOutput.Builder output(String name) {
     RequiredOutput.Builder output = RequiredOutput.newBuilder();
-    return (name.indexOf('/') < 0 ? output.setName(name) : output.setMediaType(name)).build();
+    return name.indexOf('/') < 0 ? output.setName(name) : output.setMediaType(name);
   }
 }

@@ -93,7 +93,7 @@ public final class GrpcEdge {
             config.nodeId(), agents, sessions, System::currentTimeMillis, this::tellHealth);
     this.watches = new Watches(config.limits().watchesMax());
     this.faults = new Faults(ids::random);
-    this.checks = new ResultChecks(faults);
+    this.checks = new ResultChecks(faults, artifacts);
     CardSchemas cardSchemas = new CardSchemas();
     RuleBook book = config.rules();
     this.rules =

@@ -90,6 +90,7 @@ final class ArtifactScenario implements Scenario {
                 TaskDraft.forCapability("log.errors")
                     .objective("Find the errors.")
                     .input(Content.named("app.log", part))
+                    .requireArtifact("errors.log")
                     .build());
     // end
     stage.tell("requester", "uploads it, and refers to " + part.getArtifact().getDigest());

@@ -101,8 +101,8 @@ public final class VerificationCheck {
       String path = field + ".required_outputs[" + i + "]";
       check.text(path + ".name", output.getName(), 256);
       check.text(path + ".media_type", output.getMediaType(), 256);
-      if (output.getName().isEmpty() && output.getMediaType().isEmpty()) {
-        check.violated(path, "expected a name or a media type, but found neither");
+      if (output.getName().isEmpty() && output.getMediaType().isEmpty() && !output.getArtifact()) {
+        check.violated(path, "expected a name, a media type or an artifact, but found none");
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.Result;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,12 +78,19 @@ record CompiledChecks(
     return problems;
   }
 
-  /** Which checks a result fails, each in words for the agent of the next round. */
-  List<String> outputProblems(TaskSpec spec, Result result, int round) {
+  /**
+   * Which checks a result fails, each in words for the agent of the next round.
+   *
+   * @param content what it may refer to
+   * @throws IOException when the store of that does not say what is there
+   */
+  List<String> outputProblems(TaskSpec spec, Result result, int round, StoredContent content)
+      throws IOException {
     List<String> problems = new ArrayList<>();
     for (RequiredOutput output : required) {
-      if (result.getOutputsList().stream().noneMatch(part -> matches(part, output))) {
-        problems.add("expected an output " + described(output) + ", but there is none");
+      String problem = problem(output, result, content);
+      if (problem != null) {
+        problems.add(problem);
       }
     }
     for (OutputSchema output : outputs) {
@@ -144,8 +152,33 @@ record CompiledChecks(
         (long) round);
   }
 
+  /** What is wrong with the parts that could be a required output; null when one of them is it. */
+  private static @Nullable String problem(
+      RequiredOutput output, Result result, StoredContent content) throws IOException {
+    String problem =
+        "expected an %s %s, but there is none"
+            .formatted(output.getArtifact() ? "artifact" : "output", described(output));
+    for (Part part : result.getOutputsList()) {
+      if (matches(part, output)) {
+        if (!refersToStore(part, output) || content.has(part.getArtifact().getDigest())) {
+          return null;
+        }
+        problem =
+            "expected the content of the artifact %s to be uploaded, but there is none with digest %s"
+                .formatted(described(output), part.getArtifact().getDigest());
+      }
+    }
+    return problem;
+  }
+
+  /** Whether a part is worth something only if the broker has its content. */
+  private static boolean refersToStore(Part part, RequiredOutput output) {
+    return part.hasArtifact() && (output.getArtifact() || part.getArtifact().getUri().isEmpty());
+  }
+
   private static boolean matches(Part part, RequiredOutput output) {
-    return (output.getName().isEmpty() || output.getName().equals(part.getName()))
+    return (part.hasArtifact() || !output.getArtifact())
+        && (output.getName().isEmpty() || output.getName().equals(part.getName()))
         && (output.getMediaType().isEmpty()
             || output.getMediaType().equalsIgnoreCase(mediaType(part)));
   }
@@ -166,6 +199,7 @@ record CompiledChecks(
   private static String described(RequiredOutput output) {
     String name = output.getName().isEmpty() ? "" : "named " + output.getName();
     String type = output.getMediaType().isEmpty() ? "" : "of type " + output.getMediaType();
-    return name.isEmpty() || type.isEmpty() ? name + type : name + " " + type;
+    String both = name.isEmpty() || type.isEmpty() ? name + type : name + " " + type;
+    return both.isEmpty() ? "of any name" : both;
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.server.edge.verify;
 
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.map.Bytes;
 import dev.parley.server.edge.map.TrustStamp;
@@ -12,14 +13,28 @@ final class Repetition {
 
   private Repetition() {}
 
-  /** The latest earlier round with the same outputs; 0 when there is none. */
-  static int roundWithSameOutputs(List<TaskSnapshot.Round> rounds, Result result) {
+  /**
+   * The latest earlier round with the same outputs; 0 when there is none.
+   *
+   * @param passes whether the result passes its checks: those that failed before look at more than
+   *     the outputs then, and what was wrong is right now
+   */
+  static int roundWithSameOutputs(List<TaskSnapshot.Round> rounds, Result result, boolean passes) {
     for (TaskSnapshot.Round round : rounds.reversed()) {
-      if (same(Bytes.read(Result.parser(), round.result()), result)) {
+      if (!(passes && failedChecks(round))
+          && same(Bytes.read(Result.parser(), round.result()), result)) {
         return round.round();
       }
     }
     return 0;
+  }
+
+  /** Reviews become a verdict of the broker, too, but one without words of its own. */
+  private static boolean failedChecks(TaskSnapshot.Round round) {
+    TaskSnapshot.Judgement judgement = round.judgement();
+    return judgement != null
+        && judgement.reviewer().equals(Actors.BROKER)
+        && !round.verdict().isEmpty();
   }
 
   /** A result without outputs is what its summary says. */

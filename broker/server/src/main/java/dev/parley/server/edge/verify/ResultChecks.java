@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand.CheckReport;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.server.artifact.Artifacts;
+import dev.parley.server.artifact.Digest;
 import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.Bytes;
@@ -14,12 +16,14 @@ import dev.parley.v1.Checks;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
+import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.Result;
 import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +36,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the checks of policies, off the event loops: a bounded number at a time, a bounded number in
@@ -59,7 +65,20 @@ public final class ResultChecks implements AutoCloseable {
           ErrorReason.ERROR_REASON_CHECKS_OVERLOADED,
           "Expected the schemas on the card to be compiled by now, but they are not yet");
 
+  private static final Problem STORE_FAILED =
+      Problem.of(
+          ErrorReason.ERROR_REASON_ARTIFACT_STORE_UNAVAILABLE,
+          "Expected the store of artifacts to say what is there, but it failed");
+
+  private static final Problem NO_STORE =
+      Problem.of(
+          ErrorReason.ERROR_REASON_ARTIFACTS_UNSUPPORTED,
+          "Expected checks that require no artifacts, since this broker keeps none, but found one");
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResultChecks.class);
+
   private final Faults faults;
+  private final @Nullable Artifacts artifacts;
   private final EvaluationThreads threads;
 
   /** By the bytes of the policy's checks, the one that was used last comes last. */
@@ -69,12 +88,18 @@ public final class ResultChecks implements AutoCloseable {
   /** Rounds whose checks were not done in time, the latest of them. */
   private final Map<Round, Boolean> late = Collections.synchronizedMap(new Recent<>(LATE_MAX));
 
-  public ResultChecks(Faults faults) {
-    this(faults, TIME_MAX);
+  /**
+   * Checks nothing yet.
+   *
+   * @param artifacts what results refer to; null where the broker keeps none
+   */
+  public ResultChecks(Faults faults, @Nullable Artifacts artifacts) {
+    this(faults, artifacts, TIME_MAX);
   }
 
-  ResultChecks(Faults faults, Duration timeMax) {
+  ResultChecks(Faults faults, @Nullable Artifacts artifacts, Duration timeMax) {
     this.faults = faults;
+    this.artifacts = artifacts;
     this.threads = new EvaluationThreads("parley-checks-", timeMax);
   }
 
@@ -194,7 +219,7 @@ public final class ResultChecks implements AutoCloseable {
   /** What is wrong with a result whose checks take their time again. */
   private static CheckReport slow(TaskSnapshot task, ByteString resultBytes, List<String> found) {
     Result result = Bytes.read(Result.parser(), resultBytes);
-    int repeated = Repetition.roundWithSameOutputs(task.rounds(), result);
+    int repeated = Repetition.roundWithSameOutputs(task.rounds(), result, false);
     List<String> problems = new ArrayList<>(found);
     problems.add(TOO_SLOW.message());
     return new CheckReport(problems.size(), repeated, verdict(problems, repeated));
@@ -215,6 +240,9 @@ public final class ResultChecks implements AutoCloseable {
               } else if (failure instanceof RejectedExecutionException
                   || failure instanceof TimeoutException) {
                 refused.accept(OVERLOADED);
+              } else if (failure instanceof IOException) {
+                LOG.warn("The store of artifacts failed in a check", failure);
+                refused.accept(STORE_FAILED);
               } else {
                 refused.accept(faults.note("a check", failure));
               }
@@ -247,13 +275,17 @@ public final class ResultChecks implements AutoCloseable {
   }
 
   private @Nullable Problem problem(TaskSpec spec, Set<String> cardSchemas) {
+    Checks template =
+        spec.getTarget().getFanOut().getTemplate().getVerificationPolicy().getChecks();
+    Checks own = spec.getVerificationPolicy().getChecks();
+    if (artifacts == null && (requiresArtifact(template) || requiresArtifact(own))) {
+      return NO_STORE;
+    }
     String path = "spec.target.fan_out.template";
     try {
-      var unused =
-          compiled(spec.getTarget().getFanOut().getTemplate().getVerificationPolicy().getChecks());
+      var unused = compiled(template);
       path = "spec";
-      List<String> problems =
-          compiled(spec.getVerificationPolicy().getChecks()).inputProblems(spec);
+      List<String> problems = compiled(own).inputProblems(spec);
       if (problems.isEmpty()) {
         problems = cardProblems(spec, cardSchemas);
       }
@@ -263,6 +295,10 @@ public final class ResultChecks implements AutoCloseable {
           ErrorReason.ERROR_REASON_CHECK_INVALID,
           path + ".verification_policy.checks." + e.field() + ": " + e.getMessage());
     }
+  }
+
+  private static boolean requiresArtifact(Checks checks) {
+    return checks.getRequiredOutputsList().stream().anyMatch(RequiredOutput::getArtifact);
   }
 
   private static @Nullable Problem mismatch(List<String> problems) {
@@ -331,24 +367,36 @@ public final class ResultChecks implements AutoCloseable {
 
   private CheckReport report(
       TaskSnapshot task, ByteString resultBytes, String cardSchema, List<String> found)
-      throws InvalidCheckException {
+      throws InvalidCheckException, IOException {
     TaskSpec spec = Bytes.read(TaskSpec.parser(), task.spec());
+    StoredContent content = content(task.key().tenant());
     Result result = Bytes.read(Result.parser(), resultBytes);
-    int repeated = Repetition.roundWithSameOutputs(task.rounds(), result);
     List<String> problems = new ArrayList<>(found);
     if (spec.getVerificationPolicy().hasChecks()) {
       problems.addAll(
           compiled(spec.getVerificationPolicy().getChecks())
-              .outputProblems(spec, result, task.round()));
+              .outputProblems(spec, result, task.round(), content));
     }
     for (String problem :
-        compiled(outputs(cardSchema)).outputProblems(spec, result, task.round())) {
+        compiled(outputs(cardSchema)).outputProblems(spec, result, task.round(), content)) {
       problems.add("by the output schema on the agent's card, " + problem);
     }
+    int repeated = Repetition.roundWithSameOutputs(task.rounds(), result, problems.isEmpty());
     if (repeated == 0 && problems.isEmpty()) {
       return CheckReport.PASSED;
     }
     return new CheckReport(problems.size(), repeated, verdict(problems, repeated));
+  }
+
+  /** Asking for an artifact keeps it until the result names it. */
+  private StoredContent content(String tenant) {
+    Artifacts there = artifacts;
+    return there == null
+        ? StoredContent.NONE
+        : text -> {
+          Digest digest = Digest.parse(text);
+          return digest != null && there.find(tenant, digest) != null;
+        };
   }
 
   private static ByteString verdict(List<String> problems, int repeated) {

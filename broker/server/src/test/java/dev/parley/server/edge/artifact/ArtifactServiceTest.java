@@ -15,22 +15,31 @@ import dev.parley.server.artifact.DirectoryStore;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestRequester;
+import dev.parley.v1.Ack;
+import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Artifact;
 import dev.parley.v1.ArtifactRef;
 import dev.parley.v1.ArtifactServiceGrpc;
 import dev.parley.v1.ArtifactServiceGrpc.ArtifactServiceBlockingStub;
+import dev.parley.v1.Assignment;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.DownloadArtifactRequest;
 import dev.parley.v1.DownloadArtifactResponse;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.GetArtifactRequest;
 import dev.parley.v1.ListArtifactsRequest;
 import dev.parley.v1.ListArtifactsResponse;
 import dev.parley.v1.Part;
+import dev.parley.v1.RequiredOutput;
+import dev.parley.v1.Result;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Reviewer;
+import dev.parley.v1.SubmitResult;
+import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskSpec;
+import dev.parley.v1.TaskState;
 import dev.parley.v1.UploadArtifactRequest;
 import dev.parley.v1.UploadArtifactResponse;
 import dev.parley.v1.UploadHeader;
@@ -371,6 +380,64 @@ final class ArtifactServiceTest {
   }
 
   @Test
+  void aResultHasTheContentThatIsRequiredOrComesBack() {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    TestRequester requester = new TestRequester(broker.channel());
+    requester.create(requiringArtifact());
+    byte[] content = content(70, 100);
+
+    assertThat(result(worker, worker.awaitAssignment(), content).hasRefusal()).isFalse();
+    Assignment again = worker.awaitAssignment();
+    assertThat(again.getEarlierRounds(0).getVerdict().getFeedback()).contains(digest(content));
+    upload(content).join();
+    result(worker, again, content);
+
+    assertThat(requester.get("t1").getReason())
+        .as("the same outputs, which are right now, are no loop")
+        .isEqualTo(TaskReason.TASK_REASON_UNREVIEWED);
+  }
+
+  @Test
+  void aResultWhoseContentTheStoreCannotTellIsSentAgain() throws IOException {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
+    TestRequester requester = new TestRequester(broker.channel());
+    requester.create(requiringArtifact());
+    byte[] content = content(71, 100);
+    upload(content).join();
+    Assignment work = worker.awaitAssignment();
+    Path artifacts = folder.resolve("artifacts");
+    Files.move(artifacts, folder.resolve("moved"));
+    Files.writeString(artifacts, "in the way");
+
+    assertThat(result(worker, work, content).getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_ARTIFACT_STORE_UNAVAILABLE);
+    Files.delete(artifacts);
+    Files.move(folder.resolve("moved"), artifacts);
+    result(worker, work, content);
+
+    assertThat(requester.get("t1").getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+  }
+
+  private static CreateTaskRequest requiringArtifact() {
+    CreateTaskRequest.Builder request = Requests.taskRequest("t1", "work");
+    request
+        .getSpecBuilder()
+        .getVerificationPolicyBuilder()
+        .getChecksBuilder()
+        .addRequiredOutputs(RequiredOutput.newBuilder().setArtifact(true));
+    return request.build();
+  }
+
+  private static Ack result(TestAgent worker, Assignment work, byte[] content) {
+    return worker.ask(
+        AgentFrame.newBuilder()
+            .setResult(
+                SubmitResult.newBuilder()
+                    .setLease(work.getLease())
+                    .setResult(Result.newBuilder().addOutputs(part(content)))));
+  }
+
+  @Test
   void aBrokerWithoutAStoreSaysSo() throws InterruptedException {
     String digest = digest(content(60, 10));
     broker.close();
@@ -382,6 +449,8 @@ final class ArtifactServiceTest {
     assertThat(reason(() -> list(1, ""))).isEqualTo(expected);
     assertThat(reason(() -> download(digest, 0, 0))).isEqualTo(expected);
     assertThat(new Sending().header(digest, 10).failure()).isEqualTo(expected);
+    TestRequester requester = new TestRequester(broker.channel());
+    assertThat(reason(() -> requester.create(requiringArtifact()))).isEqualTo(expected);
   }
 
   /** An upload by hand. */

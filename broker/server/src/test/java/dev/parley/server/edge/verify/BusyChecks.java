@@ -27,7 +27,7 @@ public final class BusyChecks implements AutoCloseable {
 
   /** Checks that may take as long as a test. */
   public static ResultChecks patient(Faults faults) {
-    return new ResultChecks(faults, Duration.ofMinutes(1));
+    return new ResultChecks(faults, null, Duration.ofMinutes(1));
   }
 
   /** Waits until all that they have is done. */

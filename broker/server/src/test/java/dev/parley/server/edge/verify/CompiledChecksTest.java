@@ -3,6 +3,8 @@ package dev.parley.server.edge.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.v1.ArtifactRef;
+import dev.parley.v1.Blob;
 import dev.parley.v1.Checks;
 import dev.parley.v1.ExpressionCheck;
 import dev.parley.v1.Part;
@@ -11,12 +13,15 @@ import dev.parley.v1.Result;
 import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CompiledChecksTest {
+
+  private static final String THERE = "sha256:there";
 
   private static final String TOTAL =
       """
@@ -55,6 +60,52 @@ final class CompiledChecksTest {
     assertThat(problems(checks, text("a", "x"), json("b", "1"))).isEmpty();
     assertThat(problems(checks, json("a", "1")))
         .containsExactly("expected an output named a of type text/plain, but there is none");
+  }
+
+  @Test
+  void aReferenceToWhatIsNotThereIsNoOutput() throws Exception {
+    CompiledChecks checks =
+        compiled(
+            Checks.newBuilder().addRequiredOutputs(RequiredOutput.newBuilder().setName("chart")));
+
+    assertThat(problems(checks, artifact("chart", THERE, ""))).isEmpty();
+    assertThat(problems(checks, artifact("chart", "sha256:gone", "")))
+        .containsExactly(
+            "expected the content of the artifact named chart to be uploaded, but there is none with"
+                + " digest sha256:gone");
+    assertThat(problems(checks, artifact("chart", "sha256:gone", "https://example.org/chart")))
+        .as("kept elsewhere")
+        .isEmpty();
+  }
+
+  @Test
+  void aRequiredArtifactIsOneOfTheStore() throws Exception {
+    RequiredOutput.Builder chart = RequiredOutput.newBuilder().setArtifact(true);
+    CompiledChecks checks =
+        compiled(Checks.newBuilder().addRequiredOutputs(chart.setMediaType("image/png")));
+
+    assertThat(problems(checks, artifact("chart", THERE, ""))).isEmpty();
+    assertThat(problems(checks, blob("chart"), text("note", "x")))
+        .containsExactly("expected an artifact of type image/png, but there is none");
+    assertThat(problems(checks, artifact("chart", "sha256:gone", "https://example.org/chart")))
+        .hasSize(1);
+    assertThat(problems(compiled(Checks.newBuilder().addRequiredOutputs(chart.clearMediaType()))))
+        .containsExactly("expected an artifact of any name, but there is none");
+  }
+
+  private static Part artifact(String name, String digest, String uri) {
+    return Part.newBuilder()
+        .setName(name)
+        .setArtifact(
+            ArtifactRef.newBuilder().setDigest(digest).setMediaType("image/png").setUri(uri))
+        .build();
+  }
+
+  private static Part blob(String name) {
+    return Part.newBuilder()
+        .setName(name)
+        .setBlob(Blob.newBuilder().setMediaType("image/png"))
+        .build();
   }
 
   @Test
@@ -161,14 +212,15 @@ final class CompiledChecksTest {
                 .setMessage("say it again"));
   }
 
-  private static List<String> problems(CompiledChecks checks, Part... outputs) {
+  private static List<String> problems(CompiledChecks checks, Part... outputs) throws IOException {
     Result result =
         Result.newBuilder()
             .addAllOutputs(List.of(outputs))
             .setSummary("done")
             .setUsage(Usage.newBuilder().setTokens(100))
             .build();
-    return checks.outputProblems(TaskSpec.newBuilder().putLabels("lang", "en").build(), result, 2);
+    return checks.outputProblems(
+        TaskSpec.newBuilder().putLabels("lang", "en").build(), result, 2, THERE::equals);
   }
 
   private static Part json(String name, String json) {

@@ -49,7 +49,7 @@ final class ResultChecksTest {
   void moreThanThereIsRoomForAreRefusedAndTheOthersAreChecked() throws InterruptedException {
     BlockingQueue<Optional<Problem>> outcomes = new LinkedBlockingQueue<>();
     int refused = 0;
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null)) {
       for (int i = 0; i < ALL; i++) {
         checks.prepare(
             CALLER, spec(i), Set.of(), problem -> outcomes.add(Optional.ofNullable(problem)));
@@ -69,7 +69,7 @@ final class ResultChecksTest {
 
   @Test
   void aCardThatTakesLongIsTriedAgainAndCompiledThen() throws InterruptedException {
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null, Duration.ZERO)) {
       Problem first = outcome(done -> checks.prepare(CALLER, LARGE, done)).orElseThrow();
       assertThat(first.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
 
@@ -88,7 +88,7 @@ final class ResultChecksTest {
     TaskSpec.Builder spec = Requests.spec("review");
     spec.getVerificationPolicyBuilder().getChecksBuilder().setInputSchema(large("a"));
     List<FanOutItem> items = List.of(item("{}"));
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null, Duration.ZERO)) {
       List<Optional<Problem>> late =
           List.of(
               outcome(done -> checks.prepare(CALLER, spec.build(), Set.of(), done)),
@@ -104,7 +104,7 @@ final class ResultChecksTest {
 
   @Test
   void aResultWhoseChecksTakeLongCanBeSentAgainOnceAndFailsThem() throws InterruptedException {
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), Duration.ZERO)) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null, Duration.ZERO)) {
       assertThat(checked(checks, 1, large("a")))
           .isInstanceOfSatisfying(
               Problem.class,
@@ -180,7 +180,7 @@ final class ResultChecksTest {
   @Test
   void aCardThatIsCompiledNeedsNoThread() throws InterruptedException {
     AgentCard compiled = card("{\"required\": [\"p\"]}");
-    ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"));
+    ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null);
     assertThat(outcome(done -> checks.prepare(CALLER, compiled, done))).isEmpty();
     checks.close();
 
@@ -193,7 +193,7 @@ final class ResultChecksTest {
   @Test
   void eachChildKeepsOneOfTheSchemasWithWhatTheTemplateHas() throws InterruptedException {
     Set<String> schemas = Set.of("{\"required\": [\"a\"]}", "{\"required\": [\"b\"]}");
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null)) {
       TaskSpec plain = fanOut().build();
       assertThat(items(checks, plain, schemas, item("{\"a\": 1}"), item("{\"b\": 1}")))
           .as("one for each child")
@@ -228,7 +228,7 @@ final class ResultChecksTest {
         .getFanOutBuilder()
         .getTemplateBuilder()
         .addInputs(Part.newBuilder().setJson("{}"));
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null)) {
       assertThat(outcome(done -> checks.prepare(CALLER, spec.build(), schemas, done)))
           .hasValueSatisfying(problem ->
               assertThat(problem.message())
