@@ -277,6 +277,8 @@ public enum TaskRule {
   FORGET_REFERENCES,
   /** Tasks are created however much the others take. */
   OVERFILL_SHARD,
+  /** What is parked for want of a budget says what it lacked first, whatever it lacks by now. */
+  KEEP_PARKED_REASON,
   /** A child whose limit is larger than one above it is refused. */
   REFUSE_LARGER,
   /** Items of a fan-out are taken however much the tasks take. */

@@ -13,6 +13,7 @@ import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,6 +72,12 @@ final class TrueBudgets {
 
     /** Whether it is parked for want of a budget. */
     boolean unpaid;
+
+    /** What it was parked for then. */
+    @Nullable BudgetItem unpaidFor;
+
+    /** Whether the round that it was parked in had a result. */
+    boolean roundDone;
 
     /** Whether it waits for a budget, parked or queued. */
     boolean waits;
@@ -236,6 +243,15 @@ final class TrueBudgets {
         INSIDE,
         "task %s stays parked for want of what it has",
         purse.key);
+    BudgetItem said = purse.unpaid && !purse.roundDone ? purse.unpaidFor : null;
+    if (said != null) {
+      Broken.unless(
+          lacks(purse, said) || isInLine(purse),
+          INSIDE,
+          "task %s is parked for want of %s, which it has, and not of what it lacks",
+          purse.key,
+          said);
+    }
     Broken.unless(
         !purse.holdsBack || purse.lackedBy(purse.depth + 1) != null,
         INSIDE,
@@ -293,6 +309,11 @@ final class TrueBudgets {
             .filter(other -> other.waits && !other.ended && !other.equals(purse))
             .filter(other -> other.key.rootId().equals(purse.key.rootId()))
             .anyMatch(TrueBudgets::stillLacks);
+  }
+
+  private static boolean lacks(Purse purse, BudgetItem item) {
+    Purse above = purse.held ? purse.parent : null;
+    return above == null ? lacks(purse, item, FAR_MS) : above.lackedBy(purse.depth) == item;
   }
 
   private static boolean stillLacks(Purse purse) {
@@ -484,16 +505,13 @@ final class TrueBudgets {
   }
 
   private static boolean lacks(Purse purse, long nowMs) {
-    for (BudgetItem item : BudgetItem.USED) {
-      Purse bound = purse.bound(item);
-      if (bound != null && bound.used(item, nowMs) + 1 > bound.limit(item)) {
-        return true;
-      }
-      if (!fits(purse, bound, item, nowMs)) {
-        return true;
-      }
-    }
-    return false;
+    return BudgetItem.USED.stream().anyMatch(item -> lacks(purse, item, nowMs));
+  }
+
+  private static boolean lacks(Purse purse, BudgetItem item, long nowMs) {
+    Purse bound = purse.bound(item);
+    return (bound != null && bound.used(item, nowMs) + 1 > bound.limit(item))
+        || !fits(purse, bound, item, nowMs);
   }
 
   /** Whether there is as much left above as the task would reserve. */
@@ -541,6 +559,7 @@ final class TrueBudgets {
         purse.started = true;
         purse.waits = false;
         purse.spend(BudgetItem.ATTEMPTS, 1);
+        purse.roundDone = false;
         purse.leased = true;
         purse.reportsInVain = 0;
       }
@@ -576,10 +595,18 @@ final class TrueBudgets {
         boolean waited = event.getTaskParked().getReason() == TaskReason.ANSWER_OVERDUE.number();
         purse.spend(BudgetItem.ATTEMPTS, waited && purse.leased ? -1 : 0);
         purse.unpaid = BudgetItem.parks(TaskReason.byNumber(event.getTaskParked().getReason()));
+        purse.unpaidFor =
+            Arrays.stream(BudgetItem.values())
+                .filter(item -> item.parked().number() == event.getTaskParked().getReason())
+                .findFirst()
+                .orElse(null);
         purse.waits = purse.unpaid;
         purse.leased = false;
       }
-      case RESULT_SUBMITTED -> purse.leased = false;
+      case RESULT_SUBMITTED -> {
+        purse.leased = false;
+        purse.roundDone = true;
+      }
       case LOOP_DETECTED -> {
         if (!event.getLoopDetected().getEscalationCapability().isEmpty()) {
           purse.leased = false;

@@ -39,6 +39,9 @@ final class BudgetTurnsTest {
     topUp(Budget.newBuilder().setAttempts(5));
     assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a.2").reason())
+        .as("what it lacks by now")
+        .isEqualTo(TaskReason.BUDGET_TOKENS);
 
     scenario.result("a.1", 1, "ann");
 

@@ -256,6 +256,10 @@ public final class Ledger {
         next = new GrantBudget(task.key());
         break;
       }
+      if (isMisnamed(task, shortage)) {
+        next = new HoldForBudget(task.key());
+        break;
+      }
       if (shortage.of() != account.task || Place.of(task, shortage.returnable()) != place) {
         others.add(task);
       } else if (place == Place.WAITING) {
@@ -266,6 +270,17 @@ public final class Ledger {
     }
     others.forEach(task -> move(task, nowMs));
     return next;
+  }
+
+  /**
+   * Whether a task is parked for another reason than what it lacks. What lacks a redo round goes on
+   * with the next one, whatever else it lacks as well.
+   */
+  private boolean isMisnamed(Task task, BudgetView.Shortage shortage) {
+    return task.state() == TaskState.PARKED
+        && task.reason() != shortage.item().parked()
+        && !task.roundIsDone()
+        && !rules.breaks(TaskRule.KEEP_PARKED_REASON);
   }
 
   private void move(Task task, long nowMs) {
