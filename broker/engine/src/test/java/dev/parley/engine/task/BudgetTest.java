@@ -538,6 +538,36 @@ final class BudgetTest {
   }
 
   @Test
+  void whatIsReportedAfterALeaseHasEndedIsNotCounted() {
+    scenario.agent("ann", 1, "work").create("a", task().setBudget(tokens(100)));
+    heartbeat("a", 1, "ann", 10);
+    scenario.pass(30_001);
+
+    assertThat(scenario.when(late("a", 90))).satisfies(refused(Refusal.STALE_LEASE)::accept);
+
+    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(10);
+  }
+
+  private static TaskCommand late(String id, long tokens) {
+    return new TaskCommand.SubmitResult(
+        lease(id, 1), holder("ann"), ByteString.EMPTY, new Usage(tokens, 0, 0));
+  }
+
+  @Test
+  void theEvidenceOfAKillIsNotCounted() {
+    SwitchScenario switches = new SwitchScenario(scenario);
+    scenario.agent("boss", 1, "manage").agent("ann", 1, "work");
+    scenario.create("a", task().setCapability("manage").setBudget(tokens(100)));
+    child("a.1", task());
+    switches.kill("k", Scope.agent("ann"));
+
+    scenario.when(late("a.1", 90));
+
+    assertThat(scenario.kinds("a.1")).contains(KindCase.RESULT_REFUSED);
+    assertThat(line("a", BudgetItem.TOKENS).spent()).isZero();
+  }
+
+  @Test
   void oneCurrencyInATree() {
     root(Budget.newBuilder().setCostMicros(100).setCurrency("EUR").setWarningPercent(80).build());
 
