@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * What a reviewer says of a result. Immutable; each method returns a new one.
  *
  * <pre>{@code
- * Review.accept().met("tests", "42 of 42 pass");
+ * Review.accept().met("tests", "42 of 42 pass").met("style", "the linter is silent");
+ * Review.accept("I ran it: 42 of 42 tests pass, and the linter is silent.");
  * Review.redo("Close.").unmet("tests", "3 of 42 fail", "Look at the rounding in total().");
  * Review.reject("This is not what the task is about.");
  * }</pre>
@@ -22,16 +23,33 @@ import java.util.function.Consumer;
 public final class Review {
   private final Verdict verdict;
 
-  private Review(Verdict verdict) {
+  /** Why one can tell that the other criteria hold; empty where nobody says so. */
+  private final String evidence;
+
+  private Review(Verdict verdict, String evidence) {
     this.verdict = verdict;
+    this.evidence = evidence;
   }
 
   /**
-   * The result is accepted. Every criterion of the task that is not judged here counts as judged
-   * met.
+   * The result is accepted. Says nothing of criteria that are not judged here: the broker refuses
+   * it with {@code VERDICT_INVALID} unless every blocking one is {@link #met} or {@link #waived}.
    */
   public static Review accept() {
     return of(VerdictDecision.VERDICT_DECISION_ACCEPT, "");
+  }
+
+  /**
+   * The result is accepted, and every criterion of the task holds that is not judged here.
+   *
+   * @param evidence why one can tell, which goes with each of them
+   * @throws IllegalArgumentException if that is blank
+   */
+  public static Review accept(String evidence) {
+    if (evidence.isBlank()) {
+      throw new IllegalArgumentException("Expected evidence for what is accepted, but found none");
+    }
+    return new Review(accept().verdict, evidence);
   }
 
   /**
@@ -66,7 +84,7 @@ public final class Review {
   }
 
   private static Review of(VerdictDecision decision, String feedback) {
-    return new Review(Verdict.newBuilder().setDecision(decision).setFeedback(feedback).build());
+    return new Review(Verdict.newBuilder().setDecision(decision).setFeedback(feedback).build(), "");
   }
 
   /** A criterion holds, and why one can tell. */
@@ -114,7 +132,7 @@ public final class Review {
 
   /** Adds a correction that the next round can use as it is. */
   public Review correction(Part part) {
-    return new Review(verdict.toBuilder().addCorrections(part).build());
+    return with(verdict.toBuilder().addCorrections(part));
   }
 
   /** What follows from the review. */
@@ -125,10 +143,10 @@ public final class Review {
   /**
    * The message of the protocol.
    *
-   * @param criteria those of the task: an acceptance judges every one of them
+   * @param criteria those of the task: an acceptance with evidence for all judges every one of them
    */
   public Verdict toVerdict(List<Criterion> criteria) {
-    if (decision() != VerdictDecision.VERDICT_DECISION_ACCEPT) {
+    if (evidence.isEmpty()) {
       return verdict;
     }
     Verdict.Builder full = verdict.toBuilder();
@@ -138,7 +156,8 @@ public final class Review {
         full.addFindings(
             CriterionFinding.newBuilder()
                 .setCriterionId(criterion.getId())
-                .setState(FindingState.FINDING_STATE_MET));
+                .setState(FindingState.FINDING_STATE_MET)
+                .setEvidence(evidence));
       }
     }
     return full.build();
@@ -154,7 +173,7 @@ public final class Review {
                 new IllegalArgumentException(
                     "Expected a criterion that the review judges, but found " + criterionId));
     change.accept(finding);
-    return new Review(amended.build());
+    return with(amended);
   }
 
   private Review finding(String criterionId, FindingState state, String evidence, String feedback) {
@@ -165,6 +184,10 @@ public final class Review {
             .setEvidence(evidence)
             .setFeedback(feedback)
             .build();
-    return new Review(verdict.toBuilder().addFindings(finding).build());
+    return with(verdict.toBuilder().addFindings(finding));
+  }
+
+  private Review with(Verdict.Builder changed) {
+    return new Review(changed.build(), evidence);
   }
 }

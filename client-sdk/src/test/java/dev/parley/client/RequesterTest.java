@@ -387,7 +387,7 @@ class RequesterTest {
 
     TaskOutcome outcome =
         task.outcome((judged, result, round) ->
-                round < 3 ? Review.redo("; more than " + result.text()) : Review.accept())
+                round < 3 ? Review.redo("; more than " + result.text()) : Review.accept("It is."))
             .join();
 
     assertThat(outcome.reason()).isEqualTo(TaskReason.TASK_REASON_ACCEPTED);
@@ -441,11 +441,11 @@ class RequesterTest {
             .id();
     broker.awaitState(id, TaskState.TASK_STATE_VERIFYING);
 
-    Task task = requester.task(id).review(1, Review.accept().met("b", "seen"));
+    Task task = requester.task(id).review(1, Review.accept("read").met("b", "seen"));
 
     assertThat(task.getOutcome().getVerdict().getFindingsList())
         .extracting(finding -> finding.getCriterionId() + finding.getEvidence())
-        .containsExactlyInAnyOrder("bseen", "a");
+        .containsExactlyInAnyOrder("bseen", "aread");
   }
 
   @Test

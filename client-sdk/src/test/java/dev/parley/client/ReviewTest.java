@@ -28,22 +28,33 @@ final class ReviewTest {
     assertThat(plain.toVerdict(List.of()).getFindings(0).getCorrectionsCount()).isZero();
   }
 
-  @Test
-  void anAcceptanceWithoutACriterionDoesNotSayThatItIsMet() {
-    List<Criterion> criteria =
-        List.of(
-            Criterion.newBuilder().setId("tone").build(),
-            Criterion.newBuilder().setId("total").build());
+  private static final List<Criterion> CRITERIA =
+      List.of(
+          Criterion.newBuilder().setId("tone").build(),
+          Criterion.newBuilder().setId("total").build());
 
+  @Test
+  void anAcceptanceWithEvidenceForAllSaysItOfWhatIsNotJudged() {
     assertThat(
-            Review.accept()
+            Review.accept("I added it up.")
                 .waived("tone", "Nobody reads it.")
-                .toVerdict(criteria)
+                .toVerdict(CRITERIA)
                 .getFindingsList())
-        .extracting(CriterionFinding::getCriterionId, CriterionFinding::getState)
+        .extracting(
+            CriterionFinding::getCriterionId,
+            CriterionFinding::getState,
+            CriterionFinding::getEvidence)
         .containsExactly(
-            tuple("tone", FindingState.FINDING_STATE_WAIVED),
-            tuple("total", FindingState.FINDING_STATE_MET));
+            tuple("tone", FindingState.FINDING_STATE_WAIVED, "Nobody reads it."),
+            tuple("total", FindingState.FINDING_STATE_MET, "I added it up."));
+  }
+
+  @Test
+  void nothingIsMetThatNobodyGaveEvidenceFor() {
+    assertThat(Review.accept().toVerdict(CRITERIA).getFindingsList()).isEmpty();
+    assertThatThrownBy(() -> Review.accept(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("evidence");
   }
 
   @Test

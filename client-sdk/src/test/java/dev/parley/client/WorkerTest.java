@@ -410,7 +410,7 @@ class WorkerTest {
             .correction("cited", Content.textPart("[3] Annual report, page 12")));
     broker.awaitState(task.id(), TaskState.TASK_STATE_VERIFYING);
     assertThat(task.get().getRound()).isEqualTo(2);
-    task.review(2, Review.accept());
+    task.review(2, Review.accept("read"));
 
     assertThat(task.result(SOON).text()).isEqualTo("round 2 after 1");
     assertThat(feedback)

@@ -49,7 +49,7 @@ public final class ManagerExample {
                 children,
                 (child, result, round) ->
                     result.text().indexOf('.') == result.text().length() - 1
-                        ? Review.accept()
+                        ? Review.accept("one full stop, at the end")
                         : Review.redo("").unmet("sentence", result.text(), "One, please."))
             .await()
             .stream()

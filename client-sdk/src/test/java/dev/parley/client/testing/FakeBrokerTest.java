@@ -213,14 +213,17 @@ class FakeBrokerTest {
 
     for (Review wrong :
         new Review[] {
-          Review.accept().unmet("c", "", ""), Review.redo(""), Review.redo("x").met("d", "")
+          Review.accept(),
+          Review.accept().unmet("c", "", ""),
+          Review.redo(""),
+          Review.redo("x").met("d", "")
         }) {
       assertThatThrownBy(() -> task.review(1, wrong))
           .isInstanceOfSatisfying(
               ParleyException.class,
               e -> assertThat(e.reason()).isEqualTo(ErrorReason.ERROR_REASON_VERDICT_INVALID));
     }
-    assertThatThrownBy(() -> task.review(2, Review.accept()))
+    assertThatThrownBy(() -> task.review(2, Review.accept("read")))
         .isInstanceOfSatisfying(
             ParleyException.class,
             e -> assertThat(e.reason()).isEqualTo(ErrorReason.ERROR_REASON_ROUND_MISMATCH));

@@ -88,7 +88,9 @@ final class RedoScenario implements Scenario {
     return (task, result, round) -> {
       if (result.text().equals(RIGHT)) {
         stage.tell("manager", "finds every criterion met, and accepts round " + round);
-        return Review.accept();
+        return Review.accept()
+            .met("currency", "it says EUR")
+            .met("lines", "it says 3, as many as there are");
       }
       stage.tell(
           "manager", "finds that neither criterion is met, and sends round " + round + " back");

@@ -89,7 +89,7 @@ final class ReviewQuorumScenario implements Scenario {
     return parley
         .worker("writer")
         .capability("text.abstract", task -> write(task, stage))
-        .reviewer("text.judge", (review, work) -> Review.accept())
+        .reviewer("text.judge", (review, work) -> Review.accept("I wrote it."))
         .maxInFlight(2)
         .drainGrace(Duration.ofSeconds(1))
         .start();
