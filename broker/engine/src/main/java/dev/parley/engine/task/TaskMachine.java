@@ -196,7 +196,8 @@ public final class TaskMachine
     if (budget != null) {
       return budget;
     }
-    Task spawning = table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning() : null;
+    Task spawning =
+        table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning(nowMs) : null;
     if (spawning != null) {
       return new SpawnChildren(spawning.key());
     }

@@ -131,6 +131,12 @@ final class TrueBudgets {
       return purse;
     }
 
+    /** Whether it sets limits that are to be reserved above it. */
+    boolean reserves() {
+      Purse above = parent;
+      return above != null && limits.keySet().stream().anyMatch(item -> above.bound(item) != null);
+    }
+
     /** What those above lack for one more task below; null when they lack nothing. */
     @Nullable BudgetItem lackedBy(int depthBelow) {
       for (Purse purse = this; purse != null; purse = purse.parent) {
@@ -253,7 +259,9 @@ final class TrueBudgets {
           said);
     }
     Broken.unless(
-        !purse.holdsBack || purse.lackedBy(purse.depth + 1) != null,
+        !purse.holdsBack
+            || purse.lackedBy(purse.depth + 1) != null
+            || BudgetItem.USED.stream().anyMatch(item -> !hasRoom(purse, item, FAR_MS)),
         INSIDE,
         "task %s makes no children although its budget allows them now",
         purse.key);
@@ -366,6 +374,11 @@ final class TrueBudgets {
       }
     }
     if (parent != null) {
+      Broken.unless(
+          parent.started || !parent.reserves(),
+          INSIDE,
+          "task %s was made before the limits of its parent were reserved",
+          key);
       parent.children.put(key, purse);
     }
     purses.put(key, purse);
@@ -410,14 +423,26 @@ final class TrueBudgets {
       }
       case CHILDREN_HELD -> {
         BudgetItem lacked = purse.lackedBy(purse.depth + 1);
+        int reason = event.getChildrenHeld().getReason();
         Broken.unless(
-            event.getChildrenHeld().getReason() == TaskReason.SCOPE_KILLED.number()
-                || (lacked != null
-                    && event.getChildrenHeld().getReason() == lacked.parked().number()),
+            reason == TaskReason.SCOPE_KILLED.number()
+                || (lacked != null && reason == lacked.parked().number())
+                || BudgetItem.USED.stream()
+                    .anyMatch(item ->
+                        reason == item.parked().number()
+                            && !hasRoom(purse, item, event.getTimeMs())),
             INSIDE,
             "task %s makes no children although its budget allows them",
             purse.key);
       }
+      case BUDGET_GRANTED ->
+          Broken.unless(
+              purse.held
+                  || BudgetItem.USED.stream()
+                      .allMatch(item -> hasRoom(purse, item, event.getTimeMs())),
+              INSIDE,
+              "task %s was granted what is not there",
+              purse.key);
       case BUDGET_WARNED -> counters.count(Counters.Event.BUDGET_WARNED);
       case BUDGET_TOPPED_UP -> counters.count(Counters.Event.BUDGET_TOPPED_UP);
       default -> {}
@@ -520,6 +545,11 @@ final class TrueBudgets {
     return bound != purse
         || above == null
         || above.used(item, nowMs) + purse.limit(item) <= above.limit(item);
+  }
+
+  /** Whether a limit of a task is reserved, or there is as much left above. */
+  private static boolean hasRoom(Purse purse, BudgetItem item, long nowMs) {
+    return purse.started || fits(purse, purse.bound(item), item, nowMs);
   }
 
   private static boolean usedUp(Purse purse, long nowMs) {

@@ -526,18 +526,6 @@ final class BudgetTest {
   }
 
   @Test
-  void aFanOutThatAsksForMoreThanTheWholeIsRefused() {
-    root(tokens(100));
-    TaskCreated.Builder large = task().clearCapability().setBudget(tokens(101));
-    large
-        .getFanOutBuilder()
-        .setTemplate(task())
-        .setJoin(Scenario.join().setEveryItem(true));
-
-    assertThat(child("a.f", large)).satisfies(refused(Refusal.BUDGET_EXCEEDED)::accept);
-  }
-
-  @Test
   void whatIsReportedAfterALeaseHasEndedIsNotCounted() {
     scenario.agent("ann", 1, "work").create("a", task().setBudget(tokens(100)));
     heartbeat("a", 1, "ann", 10);

@@ -259,6 +259,39 @@ final class FanOutCapsTest {
   }
 
   @Test
+  void theLimitsOfAFanOutAreReservedBeforeItsChildrenAreMade() {
+    scenario.create("a", task().setBudget(Budget.newBuilder().setTokens(100)));
+    scenario.createChild("a.1", 1, task().setBudget(Budget.newBuilder().setTokens(70)));
+    scenario.createChild("a.f", 1, fanOut(2).setBudget(Budget.newBuilder().setTokens(60)));
+    assertThat(scenario.get("a.f").childCount()).isZero();
+    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+    assertThat(last(KindCase.CHILDREN_HELD).getChildrenHeld().getTaskId()).isEqualTo("a");
+
+    scenario.result("a.1", 1, "ann");
+
+    assertThat(scenario.get("a.f").childCount()).isEqualTo(2);
+    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.JOIN_ALL);
+    scenario.createChild("a.2", 1, task().setBudget(Budget.newBuilder().setTokens(50)));
+    assertThat(scenario.get("a.2").reason())
+        .as("what the fan-out has is kept for it")
+        .isEqualTo(TaskReason.BUDGET_WAIT);
+    scenario.result("a.f.0", 1, "ann");
+    scenario.result("a.f.1", 1, "ann");
+    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void aFanOutThatAsksForMoreThanTheWholeWaitsForATopUp() {
+    scenario.create("a", task().setBudget(Budget.newBuilder().setTokens(100)));
+    scenario.createChild("a.f", 1, fanOut(2).setBudget(Budget.newBuilder().setTokens(101)));
+    assertThat(scenario.get("a.f").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+
+    topUp("a", Budget.newBuilder().setTokens(1));
+
+    assertThat(scenario.get("a.f").childCount()).isEqualTo(2);
+  }
+
+  @Test
   void nothingIsMadeInAScopeThatIsKilledUntilItIsRevived() {
     TaskCreated.Builder narrow = fanOut(4);
     narrow.getFanOutBuilder().setParallelism(2);

@@ -25,14 +25,13 @@ final class BudgetChecks {
 
   /**
    * Why the budgets above a child forbid it for good; null when they don't. A limit that is larger
-   * than one above it waits for a top-up when the child's turn comes, which that of a fan-out never
-   * does before its children have.
+   * than one above it waits for a top-up when the child's turn comes.
    */
-  static @Nullable TaskDecision forbids(
-      TaskView parent, TaskCreated child, HandlerContext context) {
-    boolean starts = !child.hasFanOut() && !context.rules().breaks(TaskRule.REFUSE_LARGER);
-    TaskDecision foreign = foreign(parent, child.getBudget());
-    return foreign != null || starts ? foreign : neverFits(parent, child.getBudget());
+  static @Nullable TaskDecision forbids(TaskView parent, Budget asked, HandlerContext context) {
+    TaskDecision foreign = foreign(parent, asked);
+    return foreign == null && context.rules().breaks(TaskRule.REFUSE_LARGER)
+        ? neverFits(parent, asked)
+        : foreign;
   }
 
   private static @Nullable TaskDecision foreign(TaskView parent, Budget asked) {

@@ -160,7 +160,7 @@ final class CreateTaskHandler {
       return Refusals.limit(
           Refusal.CHILDREN_EXCEEDED, "children of one task", context.limits().childrenMax());
     }
-    TaskDecision forbidden = BudgetChecks.forbids(parent, command.task(), context);
+    TaskDecision forbidden = BudgetChecks.forbids(parent, command.task().getBudget(), context);
     if (forbidden != null) {
       return forbidden;
     }

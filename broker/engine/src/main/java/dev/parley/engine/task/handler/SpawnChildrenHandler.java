@@ -10,6 +10,7 @@ import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.engine.task.state.Hindrance;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.BudgetGranted;
 import dev.parley.journal.v1.ChildrenHeld;
 import dev.parley.journal.v1.ChildrenReleased;
 import dev.parley.journal.v1.Event;
@@ -35,7 +36,8 @@ final class SpawnChildrenHandler {
     if (parent == null || items == null || parent.itemsLeft() == 0) {
       return TaskDecision.acknowledge();
     }
-    Hindrance hindrance = Hindrance.of(parent, context.tasks().switches(), context.rules());
+    Hindrance hindrance =
+        Hindrance.of(parent, context.tasks().switches(), context.nowMs(), context.rules());
     return hindrance == null
         ? TaskDecision.acknowledge(make(parent, items, context))
         : TaskDecision.acknowledge(hold(parent, hindrance, context));
@@ -57,15 +59,7 @@ final class SpawnChildrenHandler {
   }
 
   private static List<Event> make(TaskView parent, FanOutItems items, HandlerContext context) {
-    List<Event> events = new ArrayList<>();
-    if (Hindrance.holds(parent.reason())) {
-      Draft draft = Draft.of(parent, Actors.BROKER, context);
-      Event.Builder released =
-          draft
-              .event(TaskState.AWAITING_CHILDREN)
-              .setChildrenReleased(ChildrenReleased.getDefaultInstance());
-      events.addAll(draft.add(released).events());
-    }
+    List<Event> events = new ArrayList<>(release(parent, context));
     int first = parent.childCount();
     int end = first + room(parent, items, context);
     int bytes = 0;
@@ -77,6 +71,25 @@ final class SpawnChildrenHandler {
       bytes += child.stream().mapToInt(Event::getSerializedSize).sum();
     }
     return events;
+  }
+
+  /** Nobody is given the task before its children: its limits are reserved when they begin. */
+  private static List<Event> release(TaskView parent, HandlerContext context) {
+    Draft draft = Draft.of(parent, Actors.BROKER, context);
+    if (Hindrance.holds(parent.reason())) {
+      draft.add(
+          draft
+              .event(TaskState.AWAITING_CHILDREN)
+              .setChildrenReleased(ChildrenReleased.getDefaultInstance()));
+    }
+    BudgetView budget = parent.budget();
+    if (budget != null && budget.isToReserve() && !context.rules().breaks(TaskRule.SPAWN_UNPAID)) {
+      draft.add(
+          draft
+              .event(TaskState.AWAITING_CHILDREN)
+              .setBudgetGranted(BudgetGranted.getDefaultInstance()));
+    }
+    return draft.events();
   }
 
   private static int room(TaskView parent, FanOutItems items, HandlerContext context) {

@@ -158,7 +158,7 @@ final class Account implements BudgetView {
     used[item] += usedDelta;
     pass(item, spentDelta, charge(item) - before, ledger);
     if (usedDelta < 0) {
-      ledger.returned(this, item);
+      ledger.cameBack(this);
     }
     if (spentDelta < 0) {
       ledger.refilled(this);
@@ -239,22 +239,53 @@ final class Account implements BudgetView {
     if (task.spending().isHeld()) {
       return delegations.withheld();
     }
-    boolean reserved = task.spending().reserved();
     for (BudgetItem item : ITEMS) {
       Account bound = bound(item);
       if (bound == null) {
         continue;
       }
       Shortage shortage = bound.shortOf(item, needed(item), nowMs, holdsBelow(item));
-      if (shortage == null && bound == this && !reserved && above != null) {
-        Account higher = above.bound(item);
-        shortage = higher == null ? null : higher.shortOf(item, limit(item), nowMs, false);
+      if (shortage == null) {
+        shortage = unreserved(item, nowMs);
       }
       if (shortage != null) {
         return shortage;
       }
     }
     return null;
+  }
+
+  @Override
+  public @Nullable Shortage unreserved(long nowMs) {
+    for (BudgetItem item : ITEMS) {
+      Shortage shortage = unreserved(item, nowMs);
+      if (shortage != null) {
+        return shortage;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Shortage unreserved(BudgetItem item, long nowMs) {
+    Account reserving = reservesFrom(item);
+    return reserving == null ? null : reserving.shortOf(item, limit(item), nowMs, false);
+  }
+
+  /** The account that a limit of this task is still to be reserved from; null when none. */
+  private @Nullable Account reservesFrom(BudgetItem item) {
+    return above == null || limit(item) == BudgetItem.NO_LIMIT || task.spending().reserved()
+        ? null
+        : above.bound(item);
+  }
+
+  @Override
+  public boolean isToReserve() {
+    for (BudgetItem item : ITEMS) {
+      if (reservesFrom(item) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

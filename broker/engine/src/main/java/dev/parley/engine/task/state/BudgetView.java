@@ -16,6 +16,12 @@ public interface BudgetView {
    */
   @Nullable Shortage shortage(long nowMs);
 
+  /** Whether limits of the task are still to be reserved above it. */
+  boolean isToReserve();
+
+  /** What is missing above for those; null when nothing is. */
+  @Nullable Shortage unreserved(long nowMs);
+
   /**
    * Whether every task of the tree waits for another one or for budget, so that none comes back by
    * itself.

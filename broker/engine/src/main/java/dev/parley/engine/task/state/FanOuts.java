@@ -48,7 +48,7 @@ final class FanOuts {
   }
 
   /** A task of which children can be made, or that begins or ceases to be held back. */
-  @Nullable Task next(TasksView tasks) {
+  @Nullable Task next(TasksView tasks, long nowMs) {
     while (!spawning.isEmpty()) {
       Task task = spawning.getFirst();
       if (isCanceling(task, tasks)) {
@@ -56,7 +56,7 @@ final class FanOuts {
         continue;
       }
       if (Hindrance.holds(task.reason())) {
-        if (!isHeld(task, tasks.switches())) {
+        if (!isHeld(task, tasks.switches(), nowMs)) {
           return task;
         }
         held.add(task);
@@ -81,8 +81,8 @@ final class FanOuts {
   }
 
   /** Whether its next child may not be made for the reason that its history says already. */
-  private boolean isHeld(Task task, SwitchesView switches) {
-    Hindrance hindrance = Hindrance.of(task, switches, rules);
+  private boolean isHeld(Task task, SwitchesView switches, long nowMs) {
+    Hindrance hindrance = Hindrance.of(task, switches, nowMs, rules);
     return hindrance != null && hindrance.reason() == task.reason();
   }
 }

@@ -15,23 +15,32 @@ import org.jspecify.annotations.Nullable;
 public record Hindrance(TaskReason reason, @Nullable Switch kill, @Nullable TaskView bounds) {
 
   /** What holds back the next child of a fan-out that has items left; null when nothing does. */
-  public static @Nullable Hindrance of(TaskView fanOut, SwitchesView switches, TaskRules rules) {
-    BudgetView budget = fanOut.budget();
-    TaskView shallow = budget == null ? null : budget.tooDeep(fanOut.created().getDepth() + 1);
-    if (shallow != null && !rules.breaks(TaskRule.SPAWN_UNPAID)) {
-      return new Hindrance(TaskReason.BUDGET_DEPTH, null, shallow);
-    }
-    TaskView bounds = budget == null ? null : budget.bounds(BudgetItem.DELEGATIONS);
-    if (budget != null
-        && bounds != null
-        && budget.remaining(BudgetItem.DELEGATIONS, 0) == 0
-        && !rules.breaks(TaskRule.SPAWN_UNPAID)) {
-      return new Hindrance(TaskReason.BUDGET_DELEGATIONS, null, bounds);
+  public static @Nullable Hindrance of(
+      TaskView fanOut, SwitchesView switches, long nowMs, TaskRules rules) {
+    BudgetView budget = rules.breaks(TaskRule.SPAWN_UNPAID) ? null : fanOut.budget();
+    Hindrance unpaid = budget == null ? null : unpaid(fanOut, budget, nowMs);
+    if (unpaid != null) {
+      return unpaid;
     }
     Switch kill = killing(fanOut, fanOut.childCount(), switches);
     return kill == null || rules.breaks(TaskRule.CREATE_KILLED)
         ? null
         : new Hindrance(TaskReason.SCOPE_KILLED, kill, null);
+  }
+
+  private static @Nullable Hindrance unpaid(TaskView fanOut, BudgetView budget, long nowMs) {
+    TaskView shallow = budget.tooDeep(fanOut.created().getDepth() + 1);
+    if (shallow != null) {
+      return new Hindrance(TaskReason.BUDGET_DEPTH, null, shallow);
+    }
+    BudgetView.Shortage unreserved = budget.unreserved(nowMs);
+    if (unreserved != null) {
+      return new Hindrance(unreserved.item().parked(), null, unreserved.of());
+    }
+    TaskView bounds = budget.bounds(BudgetItem.DELEGATIONS);
+    return bounds != null && budget.remaining(BudgetItem.DELEGATIONS, 0) == 0
+        ? new Hindrance(TaskReason.BUDGET_DELEGATIONS, null, bounds)
+        : null;
   }
 
   /** The switch that does not let the child of an item in; null when none does. */
@@ -44,8 +53,6 @@ public record Hindrance(TaskReason reason, @Nullable Switch kill, @Nullable Task
 
   /** Whether a reason says that the children of a fan-out are held back. */
   public static boolean holds(TaskReason reason) {
-    return reason == TaskReason.BUDGET_DELEGATIONS
-        || reason == TaskReason.BUDGET_DEPTH
-        || reason == TaskReason.SCOPE_KILLED;
+    return BudgetItem.parks(reason) || reason == TaskReason.SCOPE_KILLED;
   }
 }

@@ -127,12 +127,10 @@ public final class Ledger {
     return waits != waited;
   }
 
-  /** Some of an item has come back to an account: whoever waits for it is to be looked at. */
-  void returned(Account account, int item) {
+  /** Something has come back to an account: whoever waits for it is to be looked at. */
+  void cameBack(Account account) {
     returned(account);
-    if (item == BudgetItem.DELEGATIONS.place()) {
-      fanOuts.lookAgain();
-    }
+    fanOuts.lookAgain();
   }
 
   private void returned(Account account) {

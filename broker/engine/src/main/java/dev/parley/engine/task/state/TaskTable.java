@@ -569,8 +569,8 @@ public final class TaskTable implements TasksView {
   }
 
   /** A task of which children can be made, or are held back from now on. */
-  public @Nullable Task nextSpawning() {
-    return fanOuts.next(this);
+  public @Nullable Task nextSpawning(long nowMs) {
+    return fanOuts.next(this, nowMs);
   }
 
   /** A task that goes on, once its unfinished children that counted are canceled. */
