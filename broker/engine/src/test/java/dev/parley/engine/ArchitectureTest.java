@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.parley.engine.task.handler.EventForm;
+import dev.parley.journal.v1.Event;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.Random;
@@ -93,6 +95,18 @@ final class ArchitectureTest {
                   "java\\.util\\.(Timer|TimerTask|concurrent\\.(Executors|ForkJoinPool"
                       + "|ThreadPoolExecutor|ScheduledThreadPoolExecutor))"))
           .as("the engine starts no threads and sleeps on none: its owner runs it");
+
+  @ArchTest
+  static final ArchRule buildsOneEventAfterTheOther =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.engine.task.handler")
+          .and()
+          .doNotHaveFullyQualifiedName(EventForm.class.getName())
+          .should(
+              accessTargetWhere(
+                  call(Event.class, "newBuilder").or(call(Event.Builder.class, "build.*"))))
+          .as("handlers fill every event into one form, which sees that it is built in its turn");
 
   /** Matches calls and method references alike. */
   private static DescribedPredicate<JavaAccess<?>> call(Class<?> of, String names) {

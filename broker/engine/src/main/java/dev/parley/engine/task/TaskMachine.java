@@ -21,6 +21,7 @@ import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.engine.task.handler.EventForm;
 import dev.parley.engine.task.handler.HandlerContext;
 import dev.parley.engine.task.handler.Handlers;
 import dev.parley.engine.task.handler.TaskDecision;
@@ -57,7 +58,7 @@ public final class TaskMachine
   private final TaskTable table;
   private final Appliers appliers;
   private final Queue<Target> freed = new ConcurrentLinkedQueue<>();
-  private final Event.Builder form = Event.newBuilder();
+  private final EventForm form = new EventForm();
   private @Nullable HandlerContext context;
 
   /**

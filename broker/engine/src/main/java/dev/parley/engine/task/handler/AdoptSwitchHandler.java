@@ -39,18 +39,19 @@ final class AdoptSwitchHandler {
     }
     List<Event> events =
         EngageSwitchHandler.forgotten(state.key().tenant(), state.actor(), context);
+    Draft draft = Draft.first(state.key(), state.actor(), context);
     events.add(
-        Draft.first(state.key(), state.actor(), context)
-            .event(TaskState.NONE)
-            .setSwitchEngaged(
-                SwitchEngaged.newBuilder()
-                    .setSwitchNumber(state.number())
-                    .setScopeKind(state.scope().kind().number())
-                    .setScopeName(state.scope().name())
-                    .setLevel(state.level().number())
-                    .setInterrupts(state.interrupts())
-                    .setMessage(state.message()))
-            .build());
+        draft.only(
+            draft
+                .event(TaskState.NONE)
+                .setSwitchEngaged(
+                    SwitchEngaged.newBuilder()
+                        .setSwitchNumber(state.number())
+                        .setScopeKind(state.scope().kind().number())
+                        .setScopeName(state.scope().name())
+                        .setLevel(state.level().number())
+                        .setInterrupts(state.interrupts())
+                        .setMessage(state.message()))));
     return changed(events, state);
   }
 

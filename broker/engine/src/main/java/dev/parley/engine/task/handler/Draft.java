@@ -74,8 +74,13 @@ final class Draft {
   }
 
   Draft add(Event.Builder event) {
-    events.add(event.build());
+    events.add(context.form().build(event));
     return this;
+  }
+
+  /** Adds the only event of the draft. */
+  Event only(Event.Builder event) {
+    return add(event).events.getFirst();
   }
 
   Draft end(TaskState state, TaskReason reason, String message) {

@@ -63,12 +63,14 @@ final class EaseSwitchHandler {
             : List.of(one);
     return which.stream()
         .filter(each -> level.eases(each.level()))
-        .map(each ->
-            Draft.of(each, actor, context)
-                .event(TaskState.NONE)
-                .setSwitchEased(
-                    SwitchEased.newBuilder().setLevel(level.number()).setMessage(message))
-                .build())
+        .map(each -> {
+          Draft draft = Draft.of(each, actor, context);
+          return draft.only(
+              draft
+                  .event(TaskState.NONE)
+                  .setSwitchEased(
+                      SwitchEased.newBuilder().setLevel(level.number()).setMessage(message)));
+        })
         .toList();
   }
 }

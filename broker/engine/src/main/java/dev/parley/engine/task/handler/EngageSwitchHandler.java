@@ -71,26 +71,27 @@ final class EngageSwitchHandler {
     for (Switch oldest : off.subList(0, Math.max(0, off.size() - OFF_MAX))) {
       Draft draft = Draft.of(oldest, actor, context);
       events.add(
-          draft
-              .event(TaskState.NONE)
-              .setSwitchForgotten(SwitchForgotten.getDefaultInstance())
-              .build());
+          draft.only(
+              draft
+                  .event(TaskState.NONE)
+                  .setSwitchForgotten(SwitchForgotten.getDefaultInstance())));
     }
     return events;
   }
 
   private static Event engaged(EngageSwitch command, long number, HandlerContext context) {
-    return Draft.first(command.key(), command.actor(), context)
-        .event(TaskState.NONE)
-        .setSwitchEngaged(
-            SwitchEngaged.newBuilder()
-                .setSwitchNumber(number)
-                .setScopeKind(command.scope().kind().number())
-                .setScopeName(command.scope().name())
-                .setLevel(command.level().number())
-                .setInterrupts(command.interrupts())
-                .setMessage(command.message()))
-        .build();
+    Draft draft = Draft.first(command.key(), command.actor(), context);
+    return draft.only(
+        draft
+            .event(TaskState.NONE)
+            .setSwitchEngaged(
+                SwitchEngaged.newBuilder()
+                    .setSwitchNumber(number)
+                    .setScopeKind(command.scope().kind().number())
+                    .setScopeName(command.scope().name())
+                    .setLevel(command.level().number())
+                    .setInterrupts(command.interrupts())
+                    .setMessage(command.message())));
   }
 
   private static TaskReply engagedNow(TaskKey key, HandlerContext context) {

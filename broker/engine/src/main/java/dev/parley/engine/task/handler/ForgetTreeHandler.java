@@ -28,11 +28,10 @@ final class ForgetTreeHandler {
       if (!task.state().terminal()) {
         return TaskDecision.acknowledge();
       }
+      Draft draft = Draft.of(task, Actors.BROKER, context);
       events.add(
-          Draft.of(task, Actors.BROKER, context)
-              .event(task.state())
-              .setTaskForgotten(TaskForgotten.getDefaultInstance())
-              .build());
+          draft.only(
+              draft.event(task.state()).setTaskForgotten(TaskForgotten.getDefaultInstance())));
     }
     TaskView root = context.tasks().find(command.root());
     TaskView schedule = root == null ? null : root.parent();
@@ -60,9 +59,9 @@ final class ForgetTreeHandler {
       state.setSpent(item.place(), used);
     }
     Draft draft = Draft.of(schedule, Actors.BROKER, context);
-    return draft
-        .event(schedule.state())
-        .setRunsForgotten(RunsForgotten.newBuilder().setTasks(leaves.size()).setState(state))
-        .build();
+    return draft.only(
+        draft
+            .event(schedule.state())
+            .setRunsForgotten(RunsForgotten.newBuilder().setTasks(leaves.size()).setState(state)));
   }
 }

@@ -21,8 +21,7 @@ import java.util.random.RandomGenerator;
  * @param nowMs the shard's time, which never goes back
  * @param random for spreading waits; what was drawn goes into the event
  * @param fireTimes for schedules; what it says goes into the event
- * @param form what every event is filled into, one after the other: it has a place for each kind of
- *     event, so that a new one for each would be most of what a small event costs
+ * @param form what every event is filled into
  */
 public record HandlerContext(
     TasksView tasks,
@@ -32,11 +31,11 @@ public record HandlerContext(
     TaskLimits limits,
     TaskRules rules,
     ContentStamps stamps,
-    Event.Builder form) {
+    EventForm form) {
 
   /** Begins an event; the one before it has been built. */
   Event.Builder event(TaskKey key, long number, Actor actor, TaskState state) {
-    return form.clear()
+    return form.begin()
         .setTenant(key.tenant())
         .setTaskId(key.taskId())
         .setNumber(number)
