@@ -486,6 +486,26 @@ final class DialogueTest {
   }
 
   @Test
+  void aYieldAndTheEndWithdrawWhatIsOpen() {
+    for (String id : List.of("yields", "ends")) {
+      scenario.create(id, task());
+      ask(id, 1, "color");
+    }
+    scenario.createChild("yields.c", 1, task().setCapability("nobody"));
+
+    scenario.yieldTask("yields", 1, "ann", Scenario.join());
+    scenario.when(new TaskCommand.CancelTask(key("ends"), Actors.requester("local"), ""));
+
+    for (String id : List.of("yields", "ends")) {
+      assertThat(scenario.get(id).dialogue().questions())
+          .as(id)
+          .singleElement()
+          .returns(Question.State.WITHDRAWN, Question::state);
+    }
+    assertThat(scenario.get("yields").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+  }
+
+  @Test
   void aTaskThatWaitsCanBeCanceledDeclinedAndExpire() {
     for (String id : List.of("canceled", "declined", "expired")) {
       TaskCreated.Builder task = task();

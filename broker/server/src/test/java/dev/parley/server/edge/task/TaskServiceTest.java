@@ -34,6 +34,7 @@ import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -249,16 +250,17 @@ final class TaskServiceTest extends WithBroker {
         TestBroker.start(c -> c.edgeLimits(Limits.usual().createWindow(16).build()))) {
       Answers answers = new Answers();
       small.hold();
-      StreamObserver<StreamTasksRequest> requests =
-          TaskServiceGrpc.newStub(small.channel()).streamTasks(answers);
+      var requests =
+          (ClientCallStreamObserver<StreamTasksRequest>)
+              TaskServiceGrpc.newStub(small.channel()).streamTasks(answers);
       for (int i = 0; i < 100; i++) {
+        CreateTaskRequest.Builder request = taskRequest("t" + i, "review");
+        request.getSpecBuilder().setObjective("x".repeat(10_000));
         requests.onNext(
-            StreamTasksRequest.newBuilder()
-                .setRequestNumber(i)
-                .setRequest(taskRequest("t" + i, "review"))
-                .build());
+            StreamTasksRequest.newBuilder().setRequestNumber(i).setRequest(request).build());
       }
       assertThat(answers.responses.poll(200, TimeUnit.MILLISECONDS)).isNull();
+      assertThat(requests.isReady()).as("room for more").isFalse();
       small.release();
       requests.onCompleted();
       assertThat(answers.awaitAll()).hasSize(100);

@@ -12,6 +12,7 @@ import dev.parley.server.testing.TestWatch;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
 import dev.parley.v1.ReportProgress;
@@ -202,6 +203,21 @@ final class TaskWatchTest {
     assertThat(rest).extracting(TaskEvent::getNumber).startsWith(3L).isSorted();
     assertThat(rest.getLast().hasEnded()).isTrue();
     assertThat(rest.getLast().getNumber()).isEqualTo(2L + rest.size());
+  }
+
+  @Test
+  void showsWhatBecameDurableWhileNobodyKnew() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
+    requester.create("t1", "review");
+    Lease lease = agent.awaitAssignment().getLease();
+    TestWatch watch = TestWatch.task(channel, "t1", 0);
+    assertThat(watch.take(2)).hasSize(2);
+    broker.loseNextAppends();
+
+    assertThat(agent.finish(lease, "done").getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN);
+
+    assertThat(watch.takeAll().getLast().hasEnded()).isTrue();
   }
 
   @Test
