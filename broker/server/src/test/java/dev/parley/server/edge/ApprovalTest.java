@@ -32,10 +32,8 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.UseApproval;
-import dev.parley.v1.WatchTaskRequest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -234,12 +232,7 @@ final class ApprovalTest extends WithAgent {
     use(lease, DIGEST, "u1");
     agent.finish(lease, "done");
 
-    List<TaskEvent.EventCase> cases = new ArrayList<>();
-    requester
-        .timed()
-        .watchTask(WatchTaskRequest.newBuilder().setTaskId("t1").build())
-        .forEachRemaining(event -> cases.add(event.getEvent().getEventCase()));
-    assertThat(cases)
+    assertThat(requester.kinds("t1"))
         .containsSubsequence(
             TaskEvent.EventCase.ACTION_PROPOSED,
             TaskEvent.EventCase.PROPOSAL_EXPIRED,
@@ -256,11 +249,6 @@ final class ApprovalTest extends WithAgent {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private Lease assigned() {
-    requester.create(taskRequest("t1", "review").build());
-    return agent.awaitAssignment().getLease();
   }
 
   private static Proposal.Builder payment() {

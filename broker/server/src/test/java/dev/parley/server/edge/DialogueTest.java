@@ -1,6 +1,5 @@
 package dev.parley.server.edge;
 
-import static dev.parley.server.edge.check.Requests.taskRequest;
 import static dev.parley.server.testing.TestAgent.hello;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +35,6 @@ import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskMessage;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TrustLabel;
-import dev.parley.v1.WatchTaskRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -267,12 +264,7 @@ final class DialogueTest extends WithAgent {
                 ConfirmDelivery.newBuilder().setLease(lease).addQuestionIds("other")));
     agent.finish(lease, "done");
 
-    List<TaskEvent.EventCase> cases = new ArrayList<>();
-    requester
-        .timed()
-        .watchTask(WatchTaskRequest.newBuilder().setTaskId("t1").build())
-        .forEachRemaining(event -> cases.add(event.getEvent().getEventCase()));
-    assertThat(cases)
+    assertThat(requester.kinds("t1"))
         .containsSubsequence(
             TaskEvent.EventCase.QUESTION_ASKED,
             TaskEvent.EventCase.QUESTION_EXPIRED,
@@ -281,11 +273,6 @@ final class DialogueTest extends WithAgent {
             TaskEvent.EventCase.QUESTION_ANSWERED,
             TaskEvent.EventCase.DELIVERY_CONFIRMED,
             TaskEvent.EventCase.ENDED);
-  }
-
-  private Lease assigned() {
-    requester.create(taskRequest("t1", "review").build());
-    return agent.awaitAssignment().getLease();
   }
 
   private static Question.Builder choice(String id) {

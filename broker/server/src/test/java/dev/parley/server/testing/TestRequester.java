@@ -4,11 +4,14 @@ import dev.parley.server.edge.check.Requests;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.GetTaskRequest;
 import dev.parley.v1.Task;
+import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceBlockingStub;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.WatchTaskRequest;
 import io.grpc.Channel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A requester by hand. */
@@ -31,6 +34,20 @@ public final class TestRequester {
 
   public Task get(String taskId) {
     return timed().getTask(GetTaskRequest.newBuilder().setTaskId(taskId).build()).getTask();
+  }
+
+  /** All events of a task; waits for the last one. */
+  public List<TaskEvent> history(String taskId) {
+    List<TaskEvent> events = new ArrayList<>();
+    timed()
+        .watchTask(WatchTaskRequest.newBuilder().setTaskId(taskId).build())
+        .forEachRemaining(response -> events.add(response.getEvent()));
+    return events;
+  }
+
+  /** What happened to a task, in order; waits for the last event. */
+  public List<TaskEvent.EventCase> kinds(String taskId) {
+    return history(taskId).stream().map(TaskEvent::getEventCase).toList();
   }
 
   /** Waits until the task is in a state, by its history. */

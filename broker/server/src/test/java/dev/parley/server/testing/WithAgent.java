@@ -2,6 +2,7 @@ package dev.parley.server.testing;
 
 import static dev.parley.server.testing.TestAgent.hello;
 
+import dev.parley.v1.Lease;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Tests that each have a broker, a requester, and the agent {@code a} that offers to review. */
@@ -17,6 +18,12 @@ public abstract class WithAgent extends WithBroker {
    */
   protected WithAgent(int maxInFlight) {
     this.maxInFlight = maxInFlight;
+  }
+
+  /** Has the agent be given the task {@code t1}. */
+  protected Lease assigned() {
+    requester.create("t1", "review");
+    return agent.awaitAssignment().getLease();
   }
 
   @BeforeEach

@@ -29,9 +29,7 @@ import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.Usage;
-import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.Yield;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +58,7 @@ final class BudgetWireTest extends WithBroker {
     topUp(Budget.newBuilder().setTokens(100));
     Lease next = agent.awaitAssignment().getLease();
     assertThat(agent.finish(next, "fine").hasRefusal()).isFalse();
-    assertThat(history())
+    assertThat(requester.kinds("t1"))
         .contains(
             EventCase.USAGE,
             EventCase.BUDGET_WARNED,
@@ -166,15 +164,6 @@ final class BudgetWireTest extends WithBroker {
     requester
         .timed()
         .topUpBudget(TopUpBudgetRequest.newBuilder().setTaskId("t1").setAdded(added).build());
-  }
-
-  private List<EventCase> history() {
-    List<EventCase> kinds = new ArrayList<>();
-    requester
-        .timed()
-        .watchTask(WatchTaskRequest.newBuilder().setTaskId("t1").build())
-        .forEachRemaining(one -> kinds.add(one.getEvent().getEventCase()));
-    return kinds;
   }
 
   private static AgentFrame.Builder used(Lease lease, long tokens) {

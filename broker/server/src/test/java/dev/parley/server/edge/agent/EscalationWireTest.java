@@ -21,8 +21,6 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
-import dev.parley.v1.WatchTaskRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -104,11 +102,6 @@ final class EscalationWireTest extends WithBroker {
   /** Events of the task, which is ended for it. */
   private List<TaskEvent> history(Predicate<TaskEvent> which) {
     requester.timed().cancelTask(CancelTaskRequest.newBuilder().setTaskId("t1").build());
-    List<TaskEvent> events = new ArrayList<>();
-    requester
-        .timed()
-        .watchTask(WatchTaskRequest.newBuilder().setTaskId("t1").build())
-        .forEachRemaining(answer -> events.add(answer.getEvent()));
-    return events.stream().filter(which).toList();
+    return requester.history("t1").stream().filter(which).toList();
   }
 }

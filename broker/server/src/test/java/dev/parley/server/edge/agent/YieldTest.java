@@ -24,9 +24,7 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
-import dev.parley.v1.WatchTaskRequest;
 import dev.parley.v1.Yield;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,21 +93,12 @@ final class YieldTest {
     assertThat(again.getResumption().getChildrenList()).noneMatch(Task::hasSpec);
     assertThat(again.getResumption().getNextPageToken()).isEmpty();
     second.finish(again.getLease(), "both");
-    assertThat(kinds("m"))
+    assertThat(requester.kinds("m"))
         .containsSubsequence(
             TaskEvent.EventCase.TASK_YIELDED,
             TaskEvent.EventCase.RESUMED,
             TaskEvent.EventCase.ASSIGNED,
             TaskEvent.EventCase.ENDED);
-  }
-
-  private List<TaskEvent.EventCase> kinds(String taskId) {
-    List<TaskEvent.EventCase> kinds = new ArrayList<>();
-    requester
-        .timed()
-        .watchTask(WatchTaskRequest.newBuilder().setTaskId(taskId).build())
-        .forEachRemaining(event -> kinds.add(event.getEvent().getEventCase()));
-    return kinds;
   }
 
   @Test

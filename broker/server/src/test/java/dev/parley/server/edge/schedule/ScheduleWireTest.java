@@ -34,8 +34,6 @@ import dev.parley.v1.TaskState;
 import dev.parley.v1.TriggerScheduleRequest;
 import dev.parley.v1.TriggerScheduleResponse;
 import dev.parley.v1.UpdateScheduleRequest;
-import dev.parley.v1.WatchTaskRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,7 +60,7 @@ final class ScheduleWireTest extends WithBroker {
     assertThat(second.getRun().getFireTime().getSeconds())
         .isGreaterThan(first.getRun().getFireTime().getSeconds());
     assertThat(first.getSpec().hasSchedule()).isFalse();
-    assertThat(history("s1"))
+    assertThat(requester.kinds("s1"))
         .containsExactly(
             EventCase.CREATED, EventCase.SCHEDULE_FIRED, EventCase.SCHEDULE_FIRED, EventCase.ENDED);
     Task over = requester.get("s1");
@@ -158,7 +156,7 @@ final class ScheduleWireTest extends WithBroker {
     assertThat(changed.getNextStartTime().getSeconds() % 86_400).isEqualTo(43_200);
 
     requester.timed().cancelTask(CancelTaskRequest.newBuilder().setTaskId("s1").build());
-    assertThat(history("s1"))
+    assertThat(requester.kinds("s1"))
         .containsExactly(
             EventCase.CREATED,
             EventCase.SCHEDULE_HELD,
@@ -301,15 +299,6 @@ final class ScheduleWireTest extends WithBroker {
   private ScheduleServiceBlockingStub schedules() {
     return ScheduleServiceGrpc.newBlockingStub(broker.channel())
         .withDeadlineAfter(20, TimeUnit.SECONDS);
-  }
-
-  private List<EventCase> history(String id) {
-    List<EventCase> kinds = new ArrayList<>();
-    requester
-        .timed()
-        .watchTask(WatchTaskRequest.newBuilder().setTaskId(id).build())
-        .forEachRemaining(one -> kinds.add(one.getEvent().getEventCase()));
-    return kinds;
   }
 
   private static Timestamp seconds(long seconds) {
