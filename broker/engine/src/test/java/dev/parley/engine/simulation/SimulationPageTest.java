@@ -34,9 +34,10 @@ final class SimulationPageTest {
   }
 
   @Test
-  void thePageNamesTheTestOfEveryRuleThatIsNoMutant() {
+  void thePageNamesTheTestOfEveryRuleThatTheSimulationMayMiss() {
     Set<String> rest = names(TaskRule.values());
     rest.removeAll(names(Mutant.values()));
+    SimulationTest.RARE.forEach(rare -> rest.add(rare.name()));
 
     int mutants = page.indexOf("## Mutants");
     String text = page.substring(mutants, page.indexOf("| feature | mutants"));

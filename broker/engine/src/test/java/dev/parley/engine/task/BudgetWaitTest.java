@@ -49,6 +49,20 @@ final class BudgetWaitTest {
 
   @Test
   void waitingForBudgetIsNoWaitForAnAgent() {
+    waitLongForBudget();
+
+    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void withoutTheRuleTheWaitForAnAgentRunsOut() {
+    scenario = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.EXPIRE_UNPAID));
+    waitLongForBudget();
+
+    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.EXPIRED);
+  }
+
+  private void waitLongForBudget() {
     root(tokens(100));
     scenario.agent("ann", 1, "work");
     child("a.1", task().setBudget(tokens(70)));
@@ -58,7 +72,6 @@ final class BudgetWaitTest {
     assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
     scenario.agent("bob", 1, "other");
     scenario.pass(6_000);
-    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.QUEUED);
   }
 
   @Test

@@ -194,18 +194,29 @@ final class KillTest {
 
   @Test
   void aKilledAgentLosesWhatItHasLeftUntilItsChildrenAreDone() {
-    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
-    scenario.createChild("m.c", 1, task());
-    scenario.createChild("m.d", 1, fanOut(3));
-    scenario.yieldTask("m", 1, "boss", Scenario.join());
-    scenario.create("other", task());
-
-    switches.kill("k", Scope.agent("boss"));
+    killWhoHasYielded(scenario);
 
     for (String id : List.of("m", "m.c", "m.d", "m.d.1")) {
       assertThat(scenario.get(id).state()).as(id).isEqualTo(TaskState.KILLED);
     }
     assertThat(scenario.get("other").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void itIsNoticedWhenWhatItHasLeftGoesOn() {
+    Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.SPARE_YIELDED));
+    killWhoHasYielded(broken);
+
+    assertThat(broken.get("m").state().terminal()).isFalse();
+  }
+
+  private static void killWhoHasYielded(Scenario scenario) {
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    scenario.createChild("m.d", 1, fanOut(3));
+    scenario.yieldTask("m", 1, "boss", Scenario.join());
+    scenario.create("other", task());
+    new SwitchScenario(scenario).kill("k", Scope.agent("boss"));
   }
 
   private static TaskCreated.Builder fanOut(int items) {
