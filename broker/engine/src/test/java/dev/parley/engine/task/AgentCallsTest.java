@@ -15,13 +15,11 @@ import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Proposal.Kind;
 import dev.parley.engine.task.Proposal.Reversibility;
-import dev.parley.engine.task.Question.AnswerKind;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
-import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +32,7 @@ final class AgentCallsTest {
   private static final int USER = 3;
 
   private final Scenario scenario = new Scenario();
+  private final DialogueScenario dialogue = new DialogueScenario(scenario);
 
   @BeforeEach
   void agents() {
@@ -137,13 +136,15 @@ final class AgentCallsTest {
   void noAgentAnswersItself() {
     scenario.create("a", task().setCapability("manage"));
     scenario.createChild("a.b", 1, task());
-    ask("a.b", "color");
-    ask("a.b", "size");
+    dialogue.ask("a.b", 1, "ann", "color");
+    dialogue.ask("a.b", 1, "ann", "size");
 
-    assertThat(answer("a.b", "color", agent("ann"), 0)).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(dialogue.answer("a.b", "color", "10", agent("ann"), 0))
+        .satisfies(refused(Refusal.SELF_APPROVAL));
 
-    assertThat(answer("a.b", "color", agent("boss"), 1)).isInstanceOf(TaskReply.Found.class);
-    assertThat(answer("a.b", "size", Actors.requester("local"), 0))
+    assertThat(dialogue.answer("a.b", "color", "10", agent("boss"), 1))
+        .isInstanceOf(TaskReply.Found.class);
+    assertThat(dialogue.answer("a.b", "size", "10", Actors.requester("local"), 0))
         .isInstanceOf(TaskReply.Found.class);
   }
 
@@ -230,31 +231,6 @@ final class AgentCallsTest {
 
   private TaskReply topUp(String id, Actor by) {
     return scenario.when(new TaskCommand.TopUpBudget(key(id), by, tokens(10), "more", ""));
-  }
-
-  private void ask(String id, String questionId) {
-    scenario.when(
-        new TaskCommand.Ask(
-            lease(id, 1),
-            holder("ann"),
-            QuestionAsked.newBuilder()
-                .setQuestionId(questionId)
-                .setAnswerKind(AnswerKind.TEXT.number())
-                .build(),
-            0));
-  }
-
-  private TaskReply answer(String id, String questionId, Actor by, long parentToken) {
-    return scenario.when(
-        new TaskCommand.AnswerTask(
-            key(id),
-            by,
-            questionId,
-            AnswerKind.TEXT,
-            "",
-            ByteString.copyFromUtf8("10"),
-            "",
-            parentToken));
   }
 
   private static Budget tokens(long tokens) {

@@ -8,29 +8,27 @@ import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
-import dev.parley.engine.task.Question.AnswerKind;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.journal.v1.Budget;
-import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
 import org.junit.jupiter.api.Test;
 
 /** What waiting costs a budget, and what becomes of tasks that wait for one. */
 final class BudgetWaitTest {
   private Scenario scenario = new Scenario();
+  private final DialogueScenario dialogue = new DialogueScenario(scenario);
 
   @Test
   void waitingForAnAnswerUsesNoTime() {
     root(Budget.newBuilder().setWallTimeMs(10_000));
     scenario.pass(4_000);
-    ask("a");
+    dialogue.ask("a", 1, "boss", "q");
     beat(20);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
 
-    answer("a");
+    dialogue.answer("a", "q", "yes");
     beat(5);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
     beat(1);
@@ -40,7 +38,7 @@ final class BudgetWaitTest {
   @Test
   void whoWaitsForAnAnswerIsStoppedWhenTheTokensAreUsedUp() {
     root(Budget.newBuilder().setTokens(100));
-    ask("a");
+    dialogue.ask("a", 1, "boss", "q");
 
     scenario.when(new TaskCommand.Heartbeat(lease("a", 1), holder("boss"), new Usage(100, 0, 0)));
 
@@ -165,28 +163,6 @@ final class BudgetWaitTest {
 
   private void child(String id, TaskCreated.Builder task) {
     scenario.createChild(id, 1, task);
-  }
-
-  private void ask(String id) {
-    scenario.when(
-        new TaskCommand.Ask(
-            lease(id, 1),
-            holder("boss"),
-            QuestionAsked.newBuilder().setQuestionId("q").setAnswerKind(1).build(),
-            0));
-  }
-
-  private void answer(String id) {
-    scenario.when(
-        new TaskCommand.AnswerTask(
-            key(id),
-            Actors.requester("local"),
-            "q",
-            AnswerKind.TEXT,
-            "",
-            ByteString.EMPTY,
-            "r",
-            0));
   }
 
   private void beat(int seconds) {

@@ -1,5 +1,6 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.DialogueScenario.question;
 import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
@@ -13,8 +14,6 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question.AnswerKind;
-import dev.parley.engine.task.Question.OverdueAction;
-import dev.parley.engine.task.Question.State;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
@@ -22,7 +21,6 @@ import dev.parley.engine.task.command.TaskEffect.TellAnswer;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
-import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.RuleDecided;
@@ -37,6 +35,7 @@ import org.junit.jupiter.api.Test;
 final class DialogueTest {
 
   private final Scenario scenario = new Scenario();
+  private final DialogueScenario dialogue = new DialogueScenario(scenario);
 
   @BeforeEach
   void agents() {
@@ -77,9 +76,7 @@ final class DialogueTest {
   @Test
   void anOptionalQuestionHoldsNothingUp() {
     scenario.create("a", task());
-    scenario.when(
-        new TaskCommand.Ask(
-            lease("a", 1), holder("ann"), question("taste").setOptional(true).build(), 0));
+    dialogue.ask("a", 1, "ann", question("taste").setOptional(true), 0);
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
     answer("a", "taste", "sweet");
@@ -269,23 +266,23 @@ final class DialogueTest {
     ask("a.b", 1, "color");
 
     Actor foreign = Actors.callingAgent("bob", "eve");
-    assertThat(answer("a.b", "color", "red", foreign, 0))
+    assertThat(dialogue.answer("a.b", "color", "red", foreign, 0))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
-    assertThat(answer("a.b", "color", "red", Actors.requester("eve"), 7))
+    assertThat(dialogue.answer("a.b", "color", "red", Actors.requester("eve"), 7))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
     assertThat(
             scenario.when(
                 new TaskCommand.SendMessage(key("a.b"), foreign, ByteString.EMPTY, "", 0)))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
-    assertThat(answer("a.b", "color", "red", Actors.requester("eve"), 1))
+    assertThat(dialogue.answer("a.b", "color", "red", Actors.requester("eve"), 1))
         .as("under the lease of the parent")
         .isInstanceOf(TaskReply.Found.class);
     ask("a.b", 1, "size");
-    assertThat(answer("a.b", "size", "10", Actors.requester("eve"), 0))
+    assertThat(dialogue.answer("a.b", "size", "10", Actors.requester("eve"), 0))
         .as("another human")
         .isInstanceOf(TaskReply.Found.class);
     ask("a.b", 1, "shape");
-    assertThat(answer("a.b", "shape", "round", Actors.callingAgent("bob", "local"), 0))
+    assertThat(dialogue.answer("a.b", "shape", "round", Actors.callingAgent("bob", "local"), 0))
         .as("an agent of the requester's")
         .isInstanceOf(TaskReply.Found.class);
     assertThat(
@@ -298,12 +295,11 @@ final class DialogueTest {
   @Test
   void anAnswerIsOfTheKindThatIsAskedFor() {
     scenario.create("a", task());
-    QuestionAsked choice =
+    QuestionAsked.Builder choice =
         question("which")
             .setAnswerKind(AnswerKind.CHOICE.number())
-            .addAllChoices(List.of("x", "y"))
-            .build();
-    scenario.when(new TaskCommand.Ask(lease("a", 1), holder("ann"), choice, 0));
+            .addAllChoices(List.of("x", "y"));
+    dialogue.ask("a", 1, "ann", choice, 0);
 
     assertThat(answer("a", "which", "free text"))
         .satisfies(refused(Refusal.ANSWER_INVALID)::accept);
@@ -317,9 +313,9 @@ final class DialogueTest {
     ask("a", 1, "color");
 
     assertThat(ask("a", 1, "color")).isInstanceOf(TaskReply.Acknowledged.class);
-    QuestionAsked other =
-        question("color").setQuestion(ByteString.copyFromUtf8("something else")).build();
-    assertThat(scenario.when(new TaskCommand.Ask(lease("a", 1), holder("ann"), other, 0)))
+    QuestionAsked.Builder other =
+        question("color").setQuestion(ByteString.copyFromUtf8("something else"));
+    assertThat(dialogue.ask("a", 1, "ann", other, 0))
         .satisfies(refused(Refusal.QUESTION_CONFLICT)::accept);
   }
 
@@ -357,12 +353,11 @@ final class DialogueTest {
     Scenario small =
         new Scenario(new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 1, 1, 10), TaskRules.SOUND);
     small.agent("ann", 1, "work").create("a", task());
-    small.when(new TaskCommand.Ask(lease("a", 1), holder("ann"), question("one").build(), 0));
+    DialogueScenario asked = new DialogueScenario(small);
+    asked.ask("a", 1, "ann", "one");
     say(small, "a", "one");
 
-    assertThat(
-            small.when(
-                new TaskCommand.Ask(lease("a", 1), holder("ann"), question("two").build(), 0)))
+    assertThat(asked.ask("a", 1, "ann", "two"))
         .satisfies(refused(Refusal.QUESTIONS_EXCEEDED)::accept);
     assertThat(say(small, "a", "two")).satisfies(refused(Refusal.MESSAGES_EXCEEDED)::accept);
   }
@@ -371,105 +366,7 @@ final class DialogueTest {
   void onlyTheHolderAsks() {
     scenario.create("a", task());
 
-    assertThat(
-            scenario.when(
-                new TaskCommand.Ask(lease("a", 1), holder("bob"), question("q").build(), 0)))
-        .satisfies(refused(Refusal.STALE_LEASE)::accept);
-  }
-
-  @Test
-  void withoutAnAnswerInTimeTheDefaultAnswerIsGiven() {
-    scenario.create("a", task());
-    overdue(
-        "a",
-        1,
-        question("color").setDefaultAnswer(ByteString.copyFromUtf8("grey")),
-        OverdueAction.GO_ON);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
-    Question told = scenario.effects(TellAnswer.class).getLast().question();
-    assertThat(told.state()).isEqualTo(State.ANSWERED);
-    assertThat(told.answer().toStringUtf8()).isEqualTo("grey");
-    assertThat(told.answerer()).isEqualTo(Actors.BROKER);
-  }
-
-  @Test
-  void withoutAnAnswerInTimeTheAgentGoesOnWithoutOne() {
-    scenario.create("a", task());
-    overdue("a", 1, question("color"), OverdueAction.GO_ON);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
-    assertThat(scenario.effects(TellAnswer.class).getLast().question().state())
-        .isEqualTo(State.EXPIRED);
-    assertThat(answer("a", "color", "late")).satisfies(refused(Refusal.QUESTION_CLOSED)::accept);
-  }
-
-  @Test
-  void withoutAnAnswerInTimeTheAttemptFails() {
-    scenario.create("a", task());
-    overdue("a", 1, question("color"), OverdueAction.FAIL_ATTEMPT);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.SCHEDULED);
-    assertThat(failureClass("a")).isEqualTo(FailureClass.ANSWER_OVERDUE.number());
-    assertThat(scenario.effects(Revoke.class)).hasSize(1);
-    scenario.pass(2_000);
-    assertThat(scenario.effects(Deliver.class).getLast().attempt()).isEqualTo(2);
-  }
-
-  @Test
-  void withoutAnAnswerInTimeTheTaskIsParkedAndALateAnswerLetsItGoOn() {
-    TaskCreated.Builder task = task();
-    task.getRetryPolicyBuilder().setAttemptsMax(1);
-    scenario.create("a", task);
-    overdue("a", 1, question("color"), OverdueAction.PARK);
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ANSWER_OVERDUE);
-    assertThat(scenario.effects(Revoke.class)).hasSize(1);
-
-    answer("a", "color", "late");
-
-    Deliver next = scenario.effects(Deliver.class).getLast();
-    assertThat(next.lease()).isEqualTo(lease("a", 2));
-    assertThat(next.attempt()).isEqualTo(1);
-    assertThat(next.dialogue().questions().getFirst().state()).isEqualTo(State.ANSWERED);
-  }
-
-  @Test
-  void anAttemptThatIsParkedForWantOfAnAnswerIsGivenBackToTheBudget() {
-    scenario.create(
-        "a", task().setBudget(Budget.newBuilder().setAttempts(1).setWarningPercent(100)));
-    overdue("a", 1, question("color"), OverdueAction.PARK);
-
-    answer("a", "color", "late");
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void anAnswerToAnotherQuestionLeavesItParked() {
-    scenario.create("a", task());
-    ask("a", 1, "size");
-    overdue("a", 1, question("color"), OverdueAction.PARK);
-
-    answer("a", "size", "large");
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    answer("a", "color", "late");
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void aParkedTaskThatIsRetriedCanAskAnew() {
-    scenario.create("a", task());
-    overdue("a", 1, question("color"), OverdueAction.PARK);
-    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("local"), "go"));
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
-
-    ask("a", 2, "color");
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.INPUT_REQUIRED);
-    answer("a", "color", "red");
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.WORKING);
+    assertThat(dialogue.ask("a", 1, "bob", "q")).satisfies(refused(Refusal.STALE_LEASE)::accept);
   }
 
   @Test
@@ -582,18 +479,6 @@ final class DialogueTest {
     return requireNonNull(scenario.get(id).lastFailure(), "a failure").getFailureClass();
   }
 
-  private void overdue(String id, long token, QuestionAsked.Builder asked, OverdueAction action) {
-    scenario.when(
-        new TaskCommand.Ask(
-            lease(id, token),
-            holder("ann"),
-            asked.setOverdueAction(action.number()).build(),
-            10_000));
-    scenario.pass(9_999);
-    assertThat(scenario.get(id).state()).isEqualTo(TaskState.INPUT_REQUIRED);
-    scenario.pass(1);
-  }
-
   private void beatFor(String id, long token, long ms) {
     for (long passed = 0; passed < ms; passed += 10_000) {
       scenario.pass(10_000);
@@ -601,34 +486,12 @@ final class DialogueTest {
     }
   }
 
-  private static QuestionAsked.Builder question(String id) {
-    return QuestionAsked.newBuilder()
-        .setQuestionId(id)
-        .setQuestion(ByteString.copyFromUtf8(id + "?"))
-        .setAnswerKind(AnswerKind.TEXT.number())
-        .setOverdueAction(OverdueAction.PARK.number());
-  }
-
   private TaskReply ask(String id, long token, String questionId) {
-    return scenario.when(
-        new TaskCommand.Ask(lease(id, token), holder("ann"), question(questionId).build(), 0));
+    return dialogue.ask(id, token, "ann", questionId);
   }
 
   private TaskReply answer(String id, String questionId, String text) {
-    return answer(id, questionId, text, Actors.requester("local"), 0);
-  }
-
-  private TaskReply answer(String id, String questionId, String text, Actor by, long parentToken) {
-    return scenario.when(
-        new TaskCommand.AnswerTask(
-            key(id),
-            by,
-            questionId,
-            AnswerKind.TEXT,
-            "",
-            ByteString.copyFromUtf8(text),
-            "answer-" + text,
-            parentToken));
+    return dialogue.answer(id, questionId, text);
   }
 
   private TaskReply choose(String id, String questionId, String choice) {

@@ -1,5 +1,6 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.DialogueScenario.question;
 import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
@@ -8,13 +9,10 @@ import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.parley.engine.task.Question.AnswerKind;
-import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.ActionProposed;
-import dev.parley.journal.v1.QuestionAsked;
 import org.junit.jupiter.api.Test;
 
 /** What a task waits for does not run out while the task is paused. */
@@ -24,6 +22,7 @@ final class PausedWaitsTest {
 
   private final Scenario scenario = new Scenario();
   private final SwitchScenario switches = new SwitchScenario(scenario);
+  private final DialogueScenario dialogue = new DialogueScenario(scenario);
 
   @Test
   void aJoinHasAsMuchTimeLeftAsBefore() {
@@ -141,8 +140,7 @@ final class PausedWaitsTest {
     switches.pause("p", Scope.tree("a"));
     scenario.pass(20_000);
     switches.ease("p", SwitchLevel.OFF);
-    scenario.when(
-        new TaskCommand.Ask(lease("a", 1), holder("ann"), question("late").build(), 50_000));
+    dialogue.ask("a", 1, "ann", question("late"), 50_000);
 
     scenario.pass(50_000);
 
@@ -195,16 +193,7 @@ final class PausedWaitsTest {
   }
 
   private void ask(String id, String questionId) {
-    scenario.when(
-        new TaskCommand.Ask(lease(id, 1), holder("ann"), question(questionId).build(), TIMEOUT_MS));
-  }
-
-  private static QuestionAsked.Builder question(String id) {
-    return QuestionAsked.newBuilder()
-        .setQuestionId(id)
-        .setQuestion(ByteString.copyFromUtf8(id + "?"))
-        .setAnswerKind(AnswerKind.TEXT.number())
-        .setOverdueAction(OverdueAction.PARK.number());
+    dialogue.ask(id, 1, "ann", question(questionId), TIMEOUT_MS);
   }
 
   private static ActionProposed.Builder proposal() {
