@@ -28,17 +28,4 @@ final class SpreadTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Expected values");
   }
-
-  @Test
-  void samplesKeepTheOrderInWhichFiguresCame() {
-    Samples samples = new Samples();
-    samples.add("z", 1);
-    samples.add("a", 2);
-    samples.add("z", 3);
-
-    assertThat(samples.spreads())
-        .containsExactly(
-            java.util.Map.entry("z", new Spread(2, 1, 3)),
-            java.util.Map.entry("a", new Spread(2, 2, 2)));
-  }
 }
