@@ -535,6 +535,17 @@ public final class TaskDraft {
     }
 
     /**
+     * What happens when a child is deeper in the tree than it may be: a part of the loop policy,
+     * whose other parts are set before.
+     *
+     * @param depthMax 1 to 1,000; a root is at 0, its children are at 1
+     */
+    public Builder whenDeeper(int depthMax, CycleAction action) {
+      spec.getLoopPolicyBuilder().setDepthMax(depthMax).setDepthAction(action);
+      return this;
+    }
+
+    /**
      * Nothing is taken for a loop, whatever the broker was told: in all tasks below neither. Of a
      * child it has no effect, since it may be held tighter than its parent, but not looser.
      */

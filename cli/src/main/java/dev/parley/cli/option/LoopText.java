@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class LoopText {
   /** What {@code --loop} takes. */
   public static final String ITEMS =
-      "cycle=refuse|park|allow|escalate, repeat=tell|fail_attempt|park|allow|escalate, repeats=N,"
+      "cycle=refuse|park|tell|allow|escalate, depth-max=N, depth=(as cycle), repeat=tell|fail_attempt|park|allow|escalate, repeats=N,"
           + " window=N, stall-after=DURATION, stall=(as repeat),"
           + " result=exhaust|redo|park|allow|escalate, escalate-to=CAPABILITY";
 
@@ -56,6 +56,9 @@ public final class LoopText {
     switch (item.key()) {
       case "cycle" ->
           policy.setCycleAction(choice(option, item, CycleAction.class, "CYCLE_ACTION_"));
+      case "depth-max" -> policy.setDepthMax(number(option, item));
+      case "depth" ->
+          policy.setDepthAction(choice(option, item, CycleAction.class, "CYCLE_ACTION_"));
       case "repeat" ->
           policy.setRepeatAction(choice(option, item, RepeatAction.class, "REPEAT_ACTION_"));
       case "repeats" -> policy.setRepeatsMax(number(option, item));
@@ -87,7 +90,7 @@ public final class LoopText {
   }
 
   private static int number(String option, KeyValue item) {
-    if (!item.value().matches("\\d{1,3}")) {
+    if (!item.value().matches("\\d{1,4}")) {
       throw CliFailure.usage(
           "%s expects a number for %s, but found '%s'".formatted(option, item.key(), item.value()),
           "");

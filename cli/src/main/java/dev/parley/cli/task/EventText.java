@@ -350,9 +350,12 @@ public final class EventText {
               "stall: no progress for %d s".formatted(loop.getStalled().getSeconds());
           case LOOP_KIND_REPEATED_RESULT ->
               "loop: the same outputs as in round " + loop.getRepeatedRound();
+          case LOOP_KIND_DEPTH -> "loop: deeper than " + loop.getDepthMax();
           case LOOP_KIND_UNSPECIFIED, UNRECOGNIZED -> "loop";
         };
-    return what + escalated(loop.getEscalatedTo());
+    String refused =
+        loop.getChildId().isEmpty() ? "" : ", so no task " + Text.line(loop.getChildId());
+    return what + refused + escalated(loop.getEscalatedTo());
   }
 
   /** Whom the task is for now; nothing when nobody is named. */

@@ -27,6 +27,7 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
               .setRepeatAction(RepeatAction.TELL.number())
               .setStallAction(RepeatAction.TELL.number())
               .setResultAction(ResultAction.EXHAUST.number())
+              .setDepthAction(CycleAction.REFUSE.number())
               .build(),
           Map.of());
 
@@ -86,6 +87,7 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
             .number());
     stricterOnRepeats(both, own, above);
     stricterOnStalls(both, own, above);
+    stricterOnDepth(both, own, above);
     if (!above.getEscalationCapability().isEmpty()) {
       both.setEscalationCapability(above.getEscalationCapability())
           .clearEscalationSelector()
@@ -121,5 +123,17 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
             never
                 ? above.getStallAfterMs()
                 : Math.min(own.getStallAfterMs(), above.getStallAfterMs()));
+  }
+
+  private static void stricterOnDepth(LoopPolicy.Builder both, LoopPolicy own, LoopPolicy above) {
+    CycleAction ours = CycleAction.byNumber(own.getDepthAction());
+    CycleAction theirs = CycleAction.byNumber(above.getDepthAction());
+    if (theirs.allows() || above.getDepthMax() == 0) {
+      return;
+    }
+    boolean any = ours.allows() || own.getDepthMax() == 0;
+    both.setDepthAction(Action.stricter(ours, theirs).number())
+        .setDepthMax(
+            any ? above.getDepthMax() : Math.min(own.getDepthMax(), above.getDepthMax()));
   }
 }

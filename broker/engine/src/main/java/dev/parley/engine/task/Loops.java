@@ -36,13 +36,17 @@ public final class Loops {
     }
   }
 
-  /** What happens to a child that asks what an ancestor asks. Numbers of {@code CycleAction}. */
+  /**
+   * What happens to a child that asks what an ancestor asks, or is too deep. Numbers of {@code
+   * CycleAction}.
+   */
   public enum CycleAction implements Action {
     UNSPECIFIED(0, Strictness.REFUSE),
     REFUSE(1, Strictness.REFUSE),
     PARK(2, Strictness.PARK),
     ALLOW(3, Strictness.ALLOW),
-    ESCALATE(4, Strictness.ESCALATE);
+    ESCALATE(4, Strictness.ESCALATE),
+    TELL(5, Strictness.TELL);
 
     private final int number;
     private final Strictness strictness;
@@ -137,7 +141,8 @@ public final class Loops {
     CYCLE(1),
     REPEATED_ACTION(2),
     STALL(3),
-    REPEATED_RESULT(4);
+    REPEATED_RESULT(4),
+    DEPTH(5);
 
     private final int number;
 

@@ -143,6 +143,12 @@ public enum TaskRule {
   OVERLOOK_LOOPS,
   /** A child may ask what an ancestor asks. */
   OVERLOOK_CYCLES,
+  /** A child may be deeper than its loop policy lets it. */
+  OVERLOOK_DEPTH,
+  /** A child that is refused for a loop leaves no trace. */
+  HIDE_REFUSED,
+  /** A child that is refused for a loop leaves one trace more each time that it is asked for. */
+  NOTE_REFUSED_AGAIN,
   /** Who is alive and does not get anywhere is left alone. */
   OVERLOOK_STALLS,
   /** Without a policy in the tree nothing is a loop, whatever the broker was told. */

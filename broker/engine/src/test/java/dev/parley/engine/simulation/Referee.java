@@ -103,6 +103,13 @@ final class Referee {
     if (command instanceof TaskCommand.PutNote put && refused.refusal() == Refusal.NOTE_CONFLICT) {
       truth(put.root()).board().refused(put);
     }
+    if (command instanceof TaskCommand.CreateTask create
+        && refused.refusal() == Refusal.CYCLE_DETECTED) {
+      TrueTask parent = task(create.key().sibling(create.key().parentId()));
+      if (parent.eventCount() < limits.historyEventsMax()) {
+        parent.loops().unlessHidden(refused.metadata().getOrDefault("ancestor_id", ""));
+      }
+    }
   }
 
   /** The owner of a shard has refused something. */

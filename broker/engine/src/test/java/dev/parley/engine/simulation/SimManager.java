@@ -34,6 +34,7 @@ final class SimManager {
 
   private static final Set<Refusal> NOT_ALLOWED =
       Set.of(
+          Refusal.DEPTH_EXCEEDED,
           Refusal.HELD_CHILDREN_EXCEEDED,
           Refusal.RULE_DENIED,
           Refusal.TASK_BYTES_EXCEEDED,

@@ -284,7 +284,9 @@ final class SimTasks {
   /** A policy that is quick to take something for a loop. */
   static LoopPolicy loops(RandomGenerator random) {
     return LoopPolicy.newBuilder()
-        .setCycleAction(1 + random.nextInt(4))
+        .setCycleAction(1 + random.nextInt(5))
+        .setDepthMax(random.nextInt(3))
+        .setDepthAction(1 + random.nextInt(5))
         .setRepeatsMax(1 + random.nextInt(2))
         .setWindow(2 + random.nextInt(3))
         .setRepeatAction(1 + random.nextInt(5))
@@ -303,7 +305,10 @@ final class SimTasks {
   static void askBack(
       RandomGenerator random, TaskCreated.Builder child, ByteString spec, String agentId) {
     LoopPolicy policy = loops(random);
-    boolean allowed = policy.getCycleAction() == CycleAction.ALLOW.number();
+    // What is created would wait for the agent that waits for it.
+    boolean allowed =
+        policy.getCycleAction() == CycleAction.ALLOW.number()
+            || policy.getCycleAction() == CycleAction.TELL.number();
     child
         .setSpec(spec)
         .clearCapability()

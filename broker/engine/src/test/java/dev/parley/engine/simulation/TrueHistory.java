@@ -44,6 +44,11 @@ final class TrueHistory {
       }
       case ITEMS_ADDED -> additions.merge(key, 1, Integer::sum);
       case PROGRESS_REPORTED -> bounded(key, event);
+      case LOOP_DETECTED -> {
+        if (!event.getLoopDetected().getChildId().isEmpty()) {
+          bounded(key, event);
+        }
+      }
       case CONTENT_ENDORSED -> {
         bounded(key, event);
         Broken.unless(

@@ -14,10 +14,14 @@ import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What the holder of one task did last, whether that is a loop, and what followed from it. */
 final class TrueLoops {
+
+  private static final String REFUSED = "a child that is refused for a loop leaves one trace";
 
   private final TaskKey key;
   private final Supplier<LoopPolicy> policy;
@@ -29,6 +33,9 @@ final class TrueLoops {
   private long progressMs;
 
   private boolean escalated;
+
+  /** Ancestors for whose sake children were refused. */
+  private final Set<String> refusedFor = new HashSet<>();
 
   /**
    * @param policy the one in force at the time
@@ -64,8 +71,14 @@ final class TrueLoops {
             || (own.getStallAction() != RepeatAction.ALLOW.number()
                 && own.getStallAfterMs() > 0
                 && own.getStallAfterMs() <= above.getStallAfterMs());
+    boolean depth =
+        above.getDepthAction() == CycleAction.ALLOW.number()
+            || above.getDepthMax() == 0
+            || (own.getDepthAction() != CycleAction.ALLOW.number()
+                && own.getDepthMax() > 0
+                && own.getDepthMax() <= above.getDepthMax());
     Broken.unless(
-        cycles && results && repeats && stalls,
+        cycles && results && repeats && stalls && depth,
         "a child goes round no more than its parent may",
         "task %s has %s below %s",
         key,
@@ -101,6 +114,10 @@ final class TrueLoops {
    */
   boolean detected(Event event) {
     LoopDetected loop = event.getLoopDetected();
+    if (!loop.getChildId().isEmpty()) {
+      refused(loop);
+      return false;
+    }
     counters.count(Counters.Event.LOOP_DETECTED);
     if (loop.getKind() == Loops.Kind.REPEATED_RESULT.number()) {
       return false;
@@ -122,6 +139,26 @@ final class TrueLoops {
         loop.getEscalationCapability());
     escalated = true;
     return true;
+  }
+
+  private void refused(LoopDetected loop) {
+    counters.count(Counters.Event.CHILD_REFUSED);
+    Broken.unless(
+        refusedFor.add(loop.getAncestorId()),
+        REFUSED,
+        "task %s says once more that a child asks what task %s asks",
+        key,
+        loop.getAncestorId());
+  }
+
+  /** Somebody was told that a child asks what an ancestor asks, or that it is too deep. */
+  void unlessHidden(String ancestorId) {
+    Broken.unless(
+        refusedFor.contains(ancestorId),
+        REFUSED,
+        "task %s does not say that a child asks what task %s asks",
+        key,
+        ancestorId);
   }
 
   private void stalled(long timeMs) {

@@ -317,6 +317,10 @@ final class TrueTask {
         .toList();
   }
 
+  TrueLoops loops() {
+    return loops;
+  }
+
   /** Whether a child asks what this task asks, of the same. */
   boolean isAskedBack(TaskCreated child) {
     return target.isAskedBack(child, leases.liveAgent());

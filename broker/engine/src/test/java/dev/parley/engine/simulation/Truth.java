@@ -16,6 +16,7 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
+import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -168,6 +169,7 @@ final class Truth {
     cycles(task(key).created(), key);
     TrueTask above = parent(task(key));
     if (above != null) {
+      depth(task(key), above);
       TrueLoops.unlessLooser(key, task(key).created(), above.created(), above.isHeld(), loops);
     }
     if (!key.parentId().isEmpty()
@@ -178,6 +180,21 @@ final class Truth {
         parent.spawned(task(key), children(parent.key()));
       }
     }
+  }
+
+  /** With a policy that refuses, no child that an agent asks for is deeper than it says. */
+  private void depth(TrueTask child, TrueTask parent) {
+    LoopPolicy policy = loops.of(child.created());
+    Broken.unless(
+        child.key().isReview()
+            || !parent.isHeld()
+            || policy.getDepthMax() == 0
+            || policy.getDepthAction() != CycleAction.REFUSE.number()
+            || child.created().getDepth() <= policy.getDepthMax(),
+        "no tree is too deep",
+        "task %s is deeper than %d",
+        child.key(),
+        policy.getDepthMax());
   }
 
   /** With a policy that refuses, no child asks what an ancestor asks. */

@@ -15,6 +15,10 @@ final class LoopDetectedApplier {
 
   static void apply(Facts task, Event event) {
     LoopDetected loop = event.getLoopDetected();
+    if (!loop.getChildId().isEmpty()) {
+      task.childRefused(loop);
+      return;
+    }
     if (task.isLeased()) {
       task.looped(event.getTimeMs());
     }

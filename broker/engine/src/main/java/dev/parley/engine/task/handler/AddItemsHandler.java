@@ -80,7 +80,7 @@ final class AddItemsHandler {
         context.rules().breaks(TaskRule.TAKE_ITEMS_TWICE) ? 0 : there.count() - command.first();
     List<FanOutItem> more = command.items().subList(known, command.items().size());
     TaskDecision circular =
-        FanOutChecks.circular(task.key(), task.created(), more, task.parent(), context);
+        FanOutChecks.loops(task.key(), task.created(), more, there.count(), task, context);
     TaskDecision refusal =
         circular == null
             ? Rulings.forbid(task.key(), more, there.count(), task, context)

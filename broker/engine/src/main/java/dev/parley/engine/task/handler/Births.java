@@ -2,7 +2,6 @@ package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
-import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +14,13 @@ final class Births {
   /**
    * Drafts that a task is there, and what keeps it from being done at once.
    *
-   * @param ancestor who asks the same, so that others get the task or it is parked; null when
-   *     nobody does
+   * @param loop what it is taken for, so that others get it or it is parked; null for no loop
    */
   static void draft(
       Draft draft,
       TaskState state,
       TaskCreated asked,
-      @Nullable TaskView ancestor,
+      @Nullable ChildLoop loop,
       HandlerContext context) {
     RuleDecided ruled = asked.hasRuled() ? asked.getRuled() : null;
     TaskCreated created = ruled == null ? asked : asked.toBuilder().clearRuled().build();
@@ -30,8 +28,8 @@ final class Births {
     if (ruled != null) {
       Rulings.created(draft, state, ruled, context);
     }
-    if (ancestor != null) {
-      Cycles.answer(draft, state, created, ancestor, context);
+    if (loop != null) {
+      loop.draft(draft, state, created, context);
     }
     // Also where others get it or it is parked: only a human may let it go on.
     if (Rulings.requiresApproval(ruled, context)) {

@@ -153,8 +153,7 @@ final class CreateTaskHandler {
     }
     int depth = parent.created().getDepth() + 1;
     if (depth > context.limits().depthMax()) {
-      return Refusals.limit(
-          Refusal.DEPTH_EXCEEDED, "levels below the root", context.limits().depthMax());
+      return ChildLoop.refuseDepth(command.key(), parent, context.limits().depthMax(), context);
     }
     if (parent.childCount() >= context.limits().childrenMax()) {
       return Refusals.limit(
@@ -186,16 +185,19 @@ final class CreateTaskHandler {
     if (forbidden != null) {
       return forbidden;
     }
-    TaskView ancestor = Cycles.ancestorOf(child, parent, context);
-    return ancestor == null || !Cycles.isRefused(child, context)
-        ? create(
+    ChildLoop loop = ChildLoop.of(child, depth, parent, context);
+    if (loop != null && loop.isRefused()) {
+      return loop.refuse(command.key(), parent, context);
+    }
+    TaskDecision created =
+        create(
             command,
             placed(child, depth, lacking),
             creator(command, manager),
-            ancestor,
+            loop,
             lacking,
-            context)
-        : Cycles.refuse(ancestor.key());
+            context);
+    return loop == null ? created : loop.tell(created, command.key(), parent, context);
   }
 
   private static TaskCreated placed(TaskCreated child, int depth, @Nullable BudgetItem lacking) {
@@ -208,20 +210,19 @@ final class CreateTaskHandler {
   }
 
   /**
-   * @param ancestor who asks the same, so that others get the task, or it is parked; null when
-   *     nobody does
+   * @param loop what it is taken for; null for no loop
    * @param lacking what the budgets above lack, so that it waits; null when they allow it
    */
   private static TaskDecision create(
       CreateTask command,
       TaskCreated created,
       Actor requester,
-      @Nullable TaskView ancestor,
+      @Nullable ChildLoop loop,
       @Nullable BudgetItem lacking,
       HandlerContext context) {
     TaskState state = firstState(created, context);
     Draft draft = Draft.first(command.key(), requester, context);
-    Births.draft(draft, state, created, ancestor, context);
+    Births.draft(draft, state, created, loop, context);
     if (lacking != null && draft.state() != TaskState.PARKED) {
       draft.by(Actors.BROKER).park(lacking.parked());
     }

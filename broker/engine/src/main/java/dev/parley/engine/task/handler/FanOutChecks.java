@@ -66,8 +66,7 @@ final class FanOutChecks {
     }
     FanOut fanOut = task.getFanOut();
     if (depth + 1 > context.limits().depthMax()) {
-      return Refusals.limit(
-          Refusal.DEPTH_EXCEEDED, "levels below the root", context.limits().depthMax());
+      return ChildLoop.refuseDepth(key, parent, context.limits().depthMax(), context);
     }
     int items = fanOut.getItemsCount();
     if (items > context.limits().childrenMax()) {
@@ -79,25 +78,36 @@ final class FanOutChecks {
       return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
     }
     TaskDecision unpaid = BudgetChecks.forbidsEach(key, task, parent);
-    return unpaid != null ? unpaid : circular(key, task, fanOut.getItemsList(), parent, context);
+    return unpaid != null || parent == null
+        ? unpaid
+        : loops(key, task, fanOut.getItemsList(), 0, parent, context);
   }
 
-  /** The refusal of items that ask what an ancestor asks; null when none is to be refused. */
-  static @Nullable TaskDecision circular(
+  /**
+   * The refusal of items that are taken for a loop; null when none is to be refused.
+   *
+   * @param first the index of the first of them
+   * @param witness whose history says so: the fan-out, or its parent when it is not there yet
+   */
+  static @Nullable TaskDecision loops(
       TaskKey key,
       TaskCreated fanOut,
       List<FanOutItem> items,
-      @Nullable TaskView parent,
+      int first,
+      TaskView witness,
       HandlerContext context) {
-    TaskCreated any =
-        context.limits().loops().inheritOfTemplate(fanOut.getFanOut().getTemplate(), fanOut);
-    if (parent == null || !Cycles.isRefused(any, context)) {
+    TaskView parent = witness.key().equals(key) ? witness.parent() : witness;
+    if (parent == null) {
       return null;
     }
-    for (FanOutItem item : items) {
-      TaskView ancestor = Cycles.ancestorOf(FanOutItems.child(any, item), parent, context);
-      if (ancestor != null) {
-        return Cycles.refuse(ancestor.key());
+    TaskCreated any =
+        context.limits().loops().inheritOfTemplate(fanOut.getFanOut().getTemplate(), fanOut);
+    int depth = parent.created().getDepth() + 2;
+    for (int i = 0; i < items.size(); i++) {
+      TaskCreated child = FanOutItems.child(any, items.get(i));
+      ChildLoop loop = ChildLoop.of(child, depth, parent, context);
+      if (loop != null && loop.isRefused()) {
+        return loop.refuse(key.child(first + i), witness, context);
       }
     }
     return null;

@@ -45,24 +45,24 @@ record LoopAnswer(TaskView task, TaskState state, String note, String cause) {
     switch (inForce(asked, policy, context)) {
       case UNSPECIFIED, TELL, ALLOW -> {
         draft.add(draft.event(state).setLoopDetected(loop));
-        effects.addAll(note(draft, state, context));
+        effects.addAll(note(draft, task, state, note, context));
       }
       case FAIL_ATTEMPT -> {
         draft.add(draft.event(state).setLoopDetected(loop));
-        effects.addAll(note(draft, state, context));
+        effects.addAll(note(draft, task, state, note, context));
         fail(draft, context);
         effects.add(revoke());
       }
       case PARK -> {
         draft.add(draft.event(state).setLoopDetected(loop));
-        effects.addAll(note(draft, state, context));
+        effects.addAll(note(draft, task, state, note, context));
         draft.park(TaskReason.LOOP_DETECTED);
         effects.add(revoke());
       }
       case ESCALATE -> {
         TaskState onward = Waits.onward(task);
         draft.add(draft.event(onward).setLoopDetected(escalation(loop, policy)));
-        note(draft, onward, context);
+        note(draft, task, onward, note, context);
         effects.add(revoke());
       }
     }
@@ -90,7 +90,12 @@ record LoopAnswer(TaskView task, TaskState state, String note, String cause) {
         .addAllEscalationSelector(policy.getEscalationSelectorList());
   }
 
-  private List<TaskEffect> note(Draft draft, TaskState at, HandlerContext context) {
+  /**
+   * Drafts what the broker says to whoever holds a task, and to those after it; nothing when it has
+   * as many messages as it may have.
+   */
+  static List<TaskEffect> note(
+      Draft draft, TaskView task, TaskState at, String note, HandlerContext context) {
     int number = task.dialogue().messages().size() + 1;
     if (number > context.limits().messagesMax()) {
       return List.of();

@@ -17,7 +17,6 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the next children of a fan-out, a bounded number in one step. Nobody is there to be refused
@@ -124,8 +123,8 @@ final class SpawnChildrenHandler {
     boolean later = child.getStartTimeMs() > context.nowMs();
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context);
-    @Nullable TaskView ancestor = Cycles.ancestorOf(child, parent, context);
-    Births.draft(draft, state, child, ancestor, context);
+    ChildLoop loop = ChildLoop.of(child, child.getDepth(), parent, context);
+    Births.draft(draft, state, child, loop, context);
     return draft.events();
   }
 }

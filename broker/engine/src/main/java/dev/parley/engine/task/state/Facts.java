@@ -99,7 +99,7 @@ public final class Facts {
   /** Null until something is proposed. */
   @Nullable Proposals proposals;
 
-  /** Null unless reviews are made of the task, or it is one. */
+  /** Null until something of it is to be said. */
   @Nullable Verification verification;
 
   private final TaskKey key;
@@ -570,6 +570,17 @@ public final class Facts {
     there.loopEscalated = true;
     unleased();
     freshAttempts();
+  }
+
+  /** A child of it was refused for a loop. */
+  public void childRefused(LoopDetected loop) {
+    SortedSet<String> all = new TreeSet<>(verification().refusedFor);
+    all.add(loop.getAncestorId());
+    verification().refusedFor = Collections.unmodifiableSortedSet(all);
+  }
+
+  boolean hasRefusedFor(String ancestorId) {
+    return verification != null && verification.refusedFor.contains(ancestorId);
   }
 
   boolean isLoopEscalated() {

@@ -308,6 +308,11 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public boolean hasRefusedFor(String ancestorId) {
+    return facts().hasRefusedFor(ancestorId);
+  }
+
+  @Override
   public boolean retriesEscalated() {
     return facts().isRetriesEscalated();
   }

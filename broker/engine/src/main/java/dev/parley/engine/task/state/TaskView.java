@@ -193,6 +193,13 @@ public interface TaskView {
   /** Whether it was given to those that its loop policy escalates to. */
   boolean loopEscalated();
 
+  /**
+   * Whether its history says that a child was refused because an ancestor asks the same.
+   *
+   * @param ancestorId empty for a child that was refused because of its depth
+   */
+  boolean hasRefusedFor(String ancestorId);
+
   /** Whether it was given to those that its retry policy escalates to. */
   boolean retriesEscalated();
 

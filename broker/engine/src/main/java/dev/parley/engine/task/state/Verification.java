@@ -6,8 +6,8 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What few tasks have: where their verification left the usual way, or what came of a review.
- * Confined to the thread of its shard.
+ * What few tasks have: where their verification left the usual way, what came of a review, or what
+ * children they were refused. Confined to the thread of its shard.
  */
 final class Verification {
 
@@ -22,6 +22,9 @@ final class Verification {
 
   /** Whether it was escalated for a loop. */
   boolean loopEscalated;
+
+  /** Ancestors for whose sake children were refused; the empty id stands for the depth. */
+  SortedSet<String> refusedFor = Collections.emptySortedSet();
 
   /** Whether it was escalated because attempts or declines were used up. */
   boolean retriesEscalated;
@@ -43,6 +46,7 @@ final class Verification {
     hash = hash * 31 + (escalated ? 1 : 0);
     hash = hash * 31 + (lastResort == null ? 0 : lastResort.hashCode());
     hash = hash * 31 + (loopEscalated ? 1 : 0);
+    hash = hash * 31 + refusedFor.hashCode();
     hash = hash * 31 + (retriesEscalated ? 1 : 0);
     hash = hash * 31 + (requiredByRule ? 1 : 0);
     hash = hash * 31 + roundsBeforeRetarget;

@@ -10,6 +10,7 @@ import dev.parley.v1.RepeatedResultAction;
 /** Holds a loop policy to what the protocol says of it. */
 public final class LoopCheck {
   private static final long STALL_MIN_MS = 1_000;
+  private static final int DEPTH_MAX = 1_000;
 
   private LoopCheck() {}
 
@@ -31,11 +32,15 @@ public final class LoopCheck {
     if (policy.getResultAction() == RepeatedResultAction.UNRECOGNIZED) {
       check.unknownValue(path + ".result_action", policy.getResultActionValue());
     }
+    if (policy.getDepthAction() == CycleAction.UNRECOGNIZED) {
+      check.unknownValue(path + ".depth_action", policy.getDepthActionValue());
+    }
     check.range(path + ".repeats_max", policy.getRepeatsMax(), 0, 64);
     if (policy.getWindow() != 0) {
       check.range(path + ".window", policy.getWindow(), 2, 64);
     }
     stall(check, path, policy);
+    depth(check, path, policy);
     if (policy.hasEscalation()) {
       check.name(path + ".escalation.capability", policy.getEscalation().getCapability());
       check.labels(path + ".escalation.labels", policy.getEscalation().getLabelsMap(), 16);
@@ -50,6 +55,18 @@ public final class LoopCheck {
   public static void checkDefault(Check check, String capability, LoopPolicy policy) {
     check.optionalName("capability of a loop policy", capability);
     check(check, capability.isEmpty() ? "loop policy" : "loop policy of " + capability, policy);
+  }
+
+  private static void depth(Check check, String path, LoopPolicy policy) {
+    String field = path + ".depth_max";
+    check.range(field, policy.getDepthMax(), 0, DEPTH_MAX);
+    if (policy.getDepthMax() == 0
+        && policy.getDepthAction() != CycleAction.CYCLE_ACTION_UNSPECIFIED
+        && policy.getDepthAction() != CycleAction.CYCLE_ACTION_ALLOW) {
+      check.violated(
+          field,
+          "expected how deep a task may be, because depth_action is set, but found nothing");
+    }
   }
 
   private static void stall(Check check, String path, LoopPolicy policy) {

@@ -36,6 +36,10 @@ public final class LoopMapper {
             SpecMapper.orDefault(
                 policy.getResultActionValue(),
                 RepeatedResultAction.REPEATED_RESULT_ACTION_EXHAUST_VALUE))
+        .setDepthMax(policy.getDepthMax())
+        .setDepthAction(
+            SpecMapper.orDefault(
+                policy.getDepthActionValue(), CycleAction.CYCLE_ACTION_REFUSE_VALUE))
         .setEscalationCapability(policy.getEscalation().getCapability())
         .addAllEscalationSelector(Labels.of(policy.getEscalation().getLabelsMap()).stored())
         .build();
@@ -48,7 +52,9 @@ public final class LoopMapper {
             .setAncestorId(loop.getAncestorId())
             .setActionFingerprint(loop.getActionFingerprint())
             .setCount(loop.getCount())
-            .setRepeatedRound(loop.getRepeatedRound());
+            .setRepeatedRound(loop.getRepeatedRound())
+            .setChildId(loop.getChildId())
+            .setDepthMax(loop.getDepthMax());
     if (loop.getStalledMs() > 0) {
       detected.setStalled(Times.duration(loop.getStalledMs()));
     }

@@ -21,6 +21,7 @@ import dev.parley.v1.Blob;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.CriterionFinding;
+import dev.parley.v1.CycleAction;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FindingState;
@@ -76,6 +77,15 @@ final class RequestCheckTest {
         all,
         "spec.loop_policy.result_action",
         s -> s.getLoopPolicyBuilder().setResultActionValue(9));
+    invalid(
+        all,
+        "spec.loop_policy.depth_action",
+        s -> s.getLoopPolicyBuilder().setDepthMax(1).setDepthActionValue(9));
+    invalid(
+        all,
+        "spec.loop_policy.depth_max",
+        s -> s.getLoopPolicyBuilder().setDepthAction(CycleAction.CYCLE_ACTION_TELL));
+    invalid(all, "spec.loop_policy.depth_max", s -> s.getLoopPolicyBuilder().setDepthMax(1_001));
     invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(1));
     invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(65));
     invalid(all, "spec.loop_policy.repeats_max", s -> s.getLoopPolicyBuilder().setRepeatsMax(65));

@@ -95,6 +95,7 @@ final class SpecLimits {
         .rangeOrDefault("spec.retry_policy.declines_max", "1 to 100")
         .rangeOrDefault("spec.loop_policy.repeats_max", "1 to 64")
         .rangeOrDefault("spec.loop_policy.window", "2 to 64")
+        .rangeOrDefault("spec.loop_policy.depth_max", "1 to 1,000")
         .shortest("spec.loop_policy.stall_after", "At least 1 second")
         .longest("spec.loop_policy.stall_after", "at most 366 days")
         .name("spec.loop_policy.escalation.capability", "1 to 128 characters")
