@@ -93,7 +93,7 @@ public final class TaskMachine
       SlotPool slots,
       Runnable wake,
       ContentStamps stamps) {
-    this.stamps = stamps;
+    this.stamps = new LastIntent(stamps);
     this.limits = limits;
     this.rules = rules;
     this.random = random;

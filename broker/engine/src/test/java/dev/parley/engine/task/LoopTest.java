@@ -426,6 +426,58 @@ final class LoopTest {
   }
 
   @Test
+  void norIsItByAnotherCapability() {
+    scenario.agent("two", 9, "manage", "other");
+    scenario.create("a", task().setCapability("manage").setIntent(7));
+    scenario.createChild("a.b", 1, task().setCapability("work").setIntent(8));
+    scenario.createChild("a.c", 1, task().setCapability("other").setIntent(7));
+    scenario.createChild("a.b.d", 1, task().setCapability("other").setIntent(7));
+    scenario.createChild("a.e", 1, task().setCapability("other").setIntent(9));
+
+    assertThat(scenario.get("a.c").state()).isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.get("a.b.d").state()).as("further above").isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.holderOf("a.e")).as("something else").isEqualTo("two");
+
+    scenario.agent("bob", 9, "other");
+    assertThat(scenario.holderOf("a.c")).isEqualTo("bob");
+    assertThat(scenario.holderOf("a.b.d")).isEqualTo("bob");
+  }
+
+  @Test
+  void whoHasYieldedATaskIsNotAskedForItEither() {
+    scenario.agent("two", 9, "manage", "other");
+    scenario.create("a", task().setCapability("manage").setIntent(7));
+    scenario.createChild("a.b", 1, task().setCapability("other").setIntent(8));
+    scenario.createChild("a.c", 1, task().setCapability("rare").setIntent(7));
+    scenario.yieldTask("a", 1, "two", join());
+
+    scenario.createChild("a.b.d", 1, task().setCapability("other").setIntent(7));
+
+    assertThat(scenario.get("a.b.d").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void unlessThatIsAllowed() {
+    scenario.agent("two", 9, "manage", "other");
+    scenario.create("a", watched(RepeatAction.TELL, CycleAction.ALLOW).setCapability("manage"));
+
+    scenario.createChild("a.b", 1, task().setCapability("other").setIntent(7));
+
+    assertThat(scenario.holderOf("a.b")).isEqualTo("two");
+  }
+
+  @Test
+  void theRuleThatNobodyAsksItselfCanBeBroken() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.ASK_ONESELF));
+    broken.agent("two", 9, "manage", "other");
+    broken.create("a", task().setCapability("manage").setIntent(7));
+
+    broken.createChild("a.b", 1, task().setCapability("other").setIntent(7));
+
+    assertThat(broken.holderOf("a.b")).isEqualTo("two");
+  }
+
+  @Test
   void whatARootAsksIsToldFromItsSpec() {
     ContentStamps stamps =
         new ContentStamps() {

@@ -192,7 +192,7 @@ final class CreateTaskHandler {
     TaskDecision created =
         create(
             command,
-            placed(child, depth, lacking),
+            placed(Cycles.kept(child, parent, context), depth, lacking),
             creator(command, manager),
             loop,
             lacking,

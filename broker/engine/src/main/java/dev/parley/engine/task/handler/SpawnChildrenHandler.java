@@ -124,7 +124,7 @@ final class SpawnChildrenHandler {
     TaskState state = later ? TaskState.SCHEDULED : TaskState.QUEUED;
     Draft draft = Draft.first(key, parent.requester(), context);
     ChildLoop loop = ChildLoop.of(child, child.getDepth(), parent, context);
-    Births.draft(draft, state, child, loop, context);
+    Births.draft(draft, state, Cycles.kept(child, parent, context), loop, context);
     return draft.events();
   }
 }

@@ -10,6 +10,7 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -23,6 +24,38 @@ record Demands(TaskRules rules) {
   private static final SortedSet<String> NOBODY = Collections.emptySortedSet();
 
   Demand of(Task task) {
+    Demand demand = asPolicySays(task);
+    return task.created().getSameAsCount() == 0 || demand.target().kind() == Target.Kind.AGENT
+        ? demand
+        : byStrangers(task, demand);
+  }
+
+  /** Nobody gets what a task asks that it had itself: it would ask itself. */
+  private static Demand byStrangers(Task task, Demand demand) {
+    List<String> same = task.created().getSameAsList();
+    SortedSet<String> excluded = new TreeSet<>(demand.excludedAgents());
+    for (Task above = task.parent; above != null; above = above.parent) {
+      if (same.contains(above.key().taskId())) {
+        excludeAllWhoHad(above, excluded);
+      }
+    }
+    return new Demand(demand.target(), demand.selector(), excluded);
+  }
+
+  private static void excludeAllWhoHad(Task task, SortedSet<String> excluded) {
+    excludeWorkers(task, excluded);
+    excluded.addAll(task.yielders());
+    Holder holder = task.holder();
+    if (holder != null) {
+      excluded.add(holder.agentId());
+    }
+    TaskView.Closing last = task.lastClosing();
+    if (last != null) {
+      excluded.add(last.holder().agentId());
+    }
+  }
+
+  private Demand asPolicySays(Task task) {
     TaskCreated created = task.created();
     String tenant = task.key().tenant();
     Target target = target(task, tenant);

@@ -252,6 +252,7 @@ public final class EventMapper {
         .setUnknownFields(StoredFields.one(TaskCreated.SPEC_FIELD_NUMBER, created.getSpec()))
         .setParentId(created.getParentId())
         .setDepth(created.getDepth())
+        .addAllSameAs(created.getSameAsList())
         .build();
   }
 
