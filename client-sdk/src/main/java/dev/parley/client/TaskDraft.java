@@ -546,6 +546,17 @@ public final class TaskDraft {
     }
 
     /**
+     * What happens when verdicts ask for another round with the same findings more often than they
+     * may: a part of the loop policy, whose other parts are set before.
+     *
+     * @param times 1 to 50
+     */
+    public Builder whenFindingsRepeat(int times, RepeatedResultAction action) {
+      spec.getLoopPolicyBuilder().setFindingsMax(times).setFindingsAction(action);
+      return this;
+    }
+
+    /**
      * Nothing is taken for a loop, whatever the broker was told: in all tasks below neither. Of a
      * child it has no effect, since it may be held tighter than its parent, but not looser.
      */

@@ -19,7 +19,8 @@ public final class LoopText {
   public static final String ITEMS =
       "cycle=refuse|park|tell|allow|escalate, depth-max=N, depth=(as cycle), repeat=tell|fail_attempt|park|allow|escalate, repeats=N,"
           + " window=N, stall-after=DURATION, stall=(as repeat),"
-          + " result=exhaust|redo|park|allow|escalate, escalate-to=CAPABILITY";
+          + " result=exhaust|redo|park|allow|escalate, findings-max=N,"
+          + " findings=(as result), escalate-to=CAPABILITY";
 
   private static final char OF = ':';
 
@@ -68,6 +69,10 @@ public final class LoopText {
       case "stall-after" -> policy.setStallAfter(duration(option, item));
       case "result" ->
           policy.setResultAction(
+              choice(option, item, RepeatedResultAction.class, "REPEATED_RESULT_ACTION_"));
+      case "findings-max" -> policy.setFindingsMax(number(option, item));
+      case "findings" ->
+          policy.setFindingsAction(
               choice(option, item, RepeatedResultAction.class, "REPEATED_RESULT_ACTION_"));
       case "escalate-to" -> policy.getEscalationBuilder().setCapability(item.value());
       default ->

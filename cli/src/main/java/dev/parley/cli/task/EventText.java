@@ -27,6 +27,7 @@ import dev.parley.v1.RunWithheld;
 import dev.parley.v1.ScheduleFired;
 import dev.parley.v1.Severity;
 import dev.parley.v1.TaskAssigned;
+import dev.parley.v1.TaskCreated;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskYielded;
 import dev.parley.v1.Verdict;
@@ -313,7 +314,15 @@ public final class EventText {
     ReviewOf about = event.getCreated().getReviewOf();
     return event.getCreated().hasReviewOf()
         ? "created to review round %d of %s".formatted(about.getRound(), about.getTaskId())
-        : "created by " + Names.of(event.getActor());
+        : "created by " + Names.of(event.getActor()) + sameAs(event.getCreated());
+  }
+
+  /** Whose agents don't get it; nothing when nobody is kept from it. */
+  private static String sameAs(TaskCreated created) {
+    return created.getSameAsCount() == 0
+        ? ""
+        : ", asks the same as %s, so not of who had it"
+            .formatted(Text.line(String.join(", ", created.getSameAsList())));
   }
 
   private static String verdict(VerdictGiven given) {
@@ -350,6 +359,13 @@ public final class EventText {
               "stall: no progress for %d s".formatted(loop.getStalled().getSeconds());
           case LOOP_KIND_REPEATED_RESULT ->
               "loop: the same outputs as in round " + loop.getRepeatedRound();
+          case LOOP_KIND_REPEATED_FINDINGS ->
+              "loop: %d rounds with the same findings%s"
+                  .formatted(
+                      loop.getCount(),
+                      loop.getCriterionIdsCount() == 0
+                          ? ""
+                          : ", on " + Text.line(String.join(", ", loop.getCriterionIdsList())));
           case LOOP_KIND_DEPTH -> "loop: deeper than " + loop.getDepthMax();
           case LOOP_KIND_UNSPECIFIED, UNRECOGNIZED -> "loop";
         };

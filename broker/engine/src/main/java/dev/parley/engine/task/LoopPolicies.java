@@ -28,6 +28,7 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
               .setStallAction(RepeatAction.TELL.number())
               .setResultAction(ResultAction.EXHAUST.number())
               .setDepthAction(CycleAction.REFUSE.number())
+              .setFindingsAction(ResultAction.EXHAUST.number())
               .build(),
           Map.of());
 
@@ -88,6 +89,7 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
     stricterOnRepeats(both, own, above);
     stricterOnStalls(both, own, above);
     stricterOnDepth(both, own, above);
+    stricterOnFindings(both, own, above);
     if (!above.getEscalationCapability().isEmpty()) {
       both.setEscalationCapability(above.getEscalationCapability())
           .clearEscalationSelector()
@@ -133,7 +135,19 @@ public record LoopPolicies(LoopPolicy others, Map<String, LoopPolicy> byCapabili
     }
     boolean any = ours.allows() || own.getDepthMax() == 0;
     both.setDepthAction(Action.stricter(ours, theirs).number())
-        .setDepthMax(
-            any ? above.getDepthMax() : Math.min(own.getDepthMax(), above.getDepthMax()));
+        .setDepthMax(any ? above.getDepthMax() : Math.min(own.getDepthMax(), above.getDepthMax()));
+  }
+
+  private static void stricterOnFindings(
+      LoopPolicy.Builder both, LoopPolicy own, LoopPolicy above) {
+    ResultAction ours = ResultAction.byNumber(own.getFindingsAction());
+    ResultAction theirs = ResultAction.byNumber(above.getFindingsAction());
+    if (theirs.allows() || above.getFindingsMax() == 0) {
+      return;
+    }
+    boolean any = ours.allows() || own.getFindingsMax() == 0;
+    both.setFindingsAction(Action.stricter(ours, theirs).number())
+        .setFindingsMax(
+            any ? above.getFindingsMax() : Math.min(own.getFindingsMax(), above.getFindingsMax()));
   }
 }

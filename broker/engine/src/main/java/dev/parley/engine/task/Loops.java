@@ -103,7 +103,10 @@ public final class Loops {
     }
   }
 
-  /** What happens to a result that was there before. Numbers of {@code RepeatedResultAction}. */
+  /**
+   * What happens to a result that was there before, or is wrong as before. Numbers of {@code
+   * RepeatedResultAction}.
+   */
   public enum ResultAction implements Action {
     UNSPECIFIED(0, Strictness.EXHAUST),
     EXHAUST(1, Strictness.EXHAUST),
@@ -142,7 +145,8 @@ public final class Loops {
     REPEATED_ACTION(2),
     STALL(3),
     REPEATED_RESULT(4),
-    DEPTH(5);
+    DEPTH(5),
+    REPEATED_FINDINGS(6);
 
     private final int number;
 

@@ -143,6 +143,8 @@ public enum TaskRule {
   OVERLOOK_LOOPS,
   /** A child may ask what an ancestor asks. */
   OVERLOOK_CYCLES,
+  /** Rounds go on however often verdicts find the same. */
+  OVERLOOK_FINDINGS,
   /** An agent gets what its own task asks, by another capability. */
   ASK_ONESELF,
   /** A child may be deeper than its loop policy lets it. */

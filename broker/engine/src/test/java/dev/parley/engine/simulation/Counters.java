@@ -59,6 +59,7 @@ public final class Counters {
     PANEL_ACCEPTED,
     CHECK_FAILED,
     RESULT_REPEATED,
+    FINDINGS_REPEATED,
     ESCALATED,
     SCHEDULE_CREATED,
     RUN_FIRED,

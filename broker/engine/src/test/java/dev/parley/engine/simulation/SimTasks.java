@@ -287,6 +287,8 @@ final class SimTasks {
         .setCycleAction(1 + random.nextInt(5))
         .setDepthMax(random.nextInt(3))
         .setDepthAction(1 + random.nextInt(5))
+        .setFindingsMax(random.nextInt(3))
+        .setFindingsAction(1 + random.nextInt(5))
         .setRepeatsMax(1 + random.nextInt(2))
         .setWindow(2 + random.nextInt(3))
         .setRepeatAction(1 + random.nextInt(5))

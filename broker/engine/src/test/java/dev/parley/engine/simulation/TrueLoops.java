@@ -77,8 +77,14 @@ final class TrueLoops {
             || (own.getDepthAction() != CycleAction.ALLOW.number()
                 && own.getDepthMax() > 0
                 && own.getDepthMax() <= above.getDepthMax());
+    boolean findings =
+        above.getFindingsAction() == ResultAction.ALLOW.number()
+            || above.getFindingsMax() == 0
+            || (own.getFindingsAction() != ResultAction.ALLOW.number()
+                && own.getFindingsMax() > 0
+                && own.getFindingsMax() <= above.getFindingsMax());
     Broken.unless(
-        cycles && results && repeats && stalls && depth,
+        cycles && results && repeats && stalls && depth && findings,
         "a child goes round no more than its parent may",
         "task %s has %s below %s",
         key,
@@ -119,7 +125,8 @@ final class TrueLoops {
       return false;
     }
     counters.count(Counters.Event.LOOP_DETECTED);
-    if (loop.getKind() == Loops.Kind.REPEATED_RESULT.number()) {
+    if (loop.getKind() == Loops.Kind.REPEATED_RESULT.number()
+        || loop.getKind() == Loops.Kind.REPEATED_FINDINGS.number()) {
       return false;
     }
     due = false;

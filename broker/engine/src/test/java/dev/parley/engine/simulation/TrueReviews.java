@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The results of one task and what was said of them, checked against what its policy promises. */
 final class TrueReviews {
@@ -29,6 +30,7 @@ final class TrueReviews {
   private static final String QUORUM = "a result is accepted by its quorum";
   private static final String CHECKED = "a result that fails a check is not accepted";
   private static final String WAIVED = "criteria are waived by authors, or of what was left open";
+  private static final String FINDINGS = "the same findings too often are a loop";
   private static final String LOOP = "the same result again is a loop";
 
   private final TaskKey key;
@@ -50,6 +52,12 @@ final class TrueReviews {
   /** Whether it must say first that this is a loop. */
   private boolean loopDue;
 
+  /** The last verdict on each round that was sent back, by the number of the round. */
+  private final Map<Integer, VerdictGiven> sentBack = new HashMap<>();
+
+  /** Whether the next event must be a verdict that finds what others found. */
+  private boolean findingsNoted;
+
   private boolean escalated;
   private int reviewer;
   private int awaited;
@@ -63,13 +71,19 @@ final class TrueReviews {
     this.counters = counters;
     this.reviewer = created.getVerificationPolicy().getReviewer();
     this.awaited = reviewer;
-    this.routing = new TrueRouting(key, created, loops);
+    this.routing = new TrueRouting(key, created);
   }
 
   void happened(Event event) {
     if (event.getLoopDetected().getKind() == Loops.Kind.REPEATED_RESULT.number()) {
       Broken.unless(loopDue, LOOP, "task %s has a new result", key);
       loopDue = false;
+      return;
+    }
+    if (event.getLoopDetected().getKind() == Loops.Kind.REPEATED_FINDINGS.number()) {
+      Broken.unless(!loopDue, LOOP, "task %s has a result that was sent back before", key);
+      counters.count(Counters.Event.FINDINGS_REPEATED);
+      findingsNoted = true;
       return;
     }
     Broken.unless(
@@ -86,7 +100,11 @@ final class TrueReviews {
         event.getKindCase());
     brokerSpeaks = false;
     loopDue = false;
-    routing.happened(event, repeated);
+    if (event.hasVerdictGiven()) {
+      findings(event, event.getVerdictGiven());
+    }
+    routing.happened(event, loop());
+    findingsNoted = false;
     // It is the broker's verdict that says so; whoever is asked then decides as ever.
     repeated &= !event.hasVerdictGiven();
     switch (event.getKindCase()) {
@@ -103,6 +121,50 @@ final class TrueReviews {
       default -> {}
     }
     parked = event.getState() == TaskState.PARKED.number();
+  }
+
+  /** What follows when the round is a loop; null when it is none. */
+  private Loops.@Nullable ResultAction loop() {
+    return repeated
+        ? Loops.ResultAction.byNumber(loops.get().getResultAction())
+        : findingsNoted ? Loops.ResultAction.byNumber(loops.get().getFindingsAction()) : null;
+  }
+
+  /** Verdicts that find the same too often are a loop, unless a human decides. */
+  private void findings(Event event, VerdictGiven given) {
+    boolean redo = given.getDecision() == VerdictDecision.REDO.number();
+    long before =
+        sentBack.entrySet().stream()
+            .filter(round -> round.getKey() < given.getRound() && isSame(round.getValue(), given))
+            .count();
+    LoopPolicy policy = loops.get();
+    boolean due =
+        redo
+            && !repeated
+            && !parked
+            && !(awaited == Reviewer.HUMAN.number()
+                && event.getActor().getKind() != ActorKind.BROKER.number())
+            && policy.getFindingsMax() > 0
+            && policy.getFindingsAction() != Loops.ResultAction.ALLOW.number()
+            && before >= policy.getFindingsMax();
+    Broken.unless(
+        due == findingsNoted,
+        FINDINGS,
+        "task %s has a verdict on round %d after %d that find the same",
+        key,
+        given.getRound(),
+        before);
+    if (redo) {
+      sentBack.put(given.getRound(), given);
+    } else {
+      sentBack.remove(given.getRound());
+    }
+  }
+
+  private static boolean isSame(VerdictGiven one, VerdictGiven other) {
+    return one.getOpenCriteriaList().equals(other.getOpenCriteriaList())
+        && (one.getOpenCriteriaCount() > 0
+            || (!one.getVerdict().isEmpty() && one.getVerdict().equals(other.getVerdict())));
   }
 
   /** Whom a rule names reviews, whoever the policy names. */

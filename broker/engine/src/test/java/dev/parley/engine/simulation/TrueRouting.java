@@ -10,7 +10,6 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
-import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskEnded;
 import dev.parley.journal.v1.VerdictGiven;
@@ -20,7 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whom the verdicts on one task lead to, checked against what its policy says. */
 final class TrueRouting {
@@ -30,7 +29,6 @@ final class TrueRouting {
 
   private final TaskKey key;
   private final VerificationPolicy policy;
-  private final Supplier<LoopPolicy> loops;
   private final Map<Integer, Integer> openByRound = new TreeMap<>();
   private int reviewer;
   private int awaited;
@@ -43,15 +41,17 @@ final class TrueRouting {
   /** Whether a rule wants results to be reviewed. */
   private boolean required;
 
-  TrueRouting(TaskKey key, TaskCreated created, Supplier<LoopPolicy> loops) {
+  TrueRouting(TaskKey key, TaskCreated created) {
     this.key = key;
-    this.loops = loops;
     this.policy = created.getVerificationPolicy();
     this.reviewer = policy.getReviewer();
     this.awaited = reviewer;
   }
 
-  void happened(Event event, boolean repeated) {
+  /**
+   * @param loop what follows when the round is a loop; null when it is none
+   */
+  void happened(Event event, @Nullable ResultAction loop) {
     Broken.unless(
         !mustPark || event.getState() == TaskState.PARKED.number(),
         ROUTED,
@@ -65,7 +65,7 @@ final class TrueRouting {
           denied.add(event.getResultSubmitted().getRound());
         }
       }
-      case VERDICT_GIVEN -> verdict(event, repeated);
+      case VERDICT_GIVEN -> verdict(event, loop);
       case TASK_RETRIED -> awaited = reviewer;
       case BUDGET_GRANTED -> awaited = event.getBudgetGranted().getNextRound() ? reviewer : awaited;
       case RULE_DECIDED -> {
@@ -80,14 +80,14 @@ final class TrueRouting {
     }
   }
 
-  private void verdict(Event event, boolean repeated) {
+  private void verdict(Event event, @Nullable ResultAction loop) {
     VerdictGiven given = event.getVerdictGiven();
     boolean checked = event.getActor().equals(Actors.BROKER);
     openByRound.put(given.getRound(), given.getOpenFindings());
     switch (VerdictDecision.byNumber(given.getDecision())) {
       case ACCEPT, REJECT, UNSPECIFIED -> leads(given, false, 0, false);
       case CRITERION_INVALID, UNVERIFIABLE -> unresolved(given);
-      case REDO -> redo(given, checked, repeated);
+      case REDO -> redo(given, checked, loop);
     }
     if (given.getEscalated()) {
       escalated = true;
@@ -111,16 +111,15 @@ final class TrueRouting {
   /**
    * @param checked whether the broker says so, and nobody who was waited for
    */
-  private void redo(VerdictGiven given, boolean checked, boolean repeated) {
+  private void redo(VerdictGiven given, boolean checked, @Nullable ResultAction loop) {
     boolean human = escalated && awaited == Reviewer.HUMAN.number() && !checked;
-    ResultAction result = ResultAction.byNumber(loops.get().getResultAction());
-    boolean goesOn = !repeated || result == ResultAction.REDO;
+    boolean goesOn = loop == null || loop == ResultAction.REDO;
     boolean left = goesOn && (given.getRound() < policy.getRoundsMax() || human);
     ExhaustionAction action =
-        repeated && result == ResultAction.ESCALATE
+        loop == ResultAction.ESCALATE
             ? ExhaustionAction.ESCALATE
             : ExhaustionAction.byNumber(policy.getExhaustionAction());
-    if (repeated && result == ResultAction.PARK) {
+    if (loop == ResultAction.PARK) {
       leads(given, false, 0, false);
       mustPark = true;
     } else if (left) {

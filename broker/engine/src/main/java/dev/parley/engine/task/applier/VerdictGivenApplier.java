@@ -29,6 +29,7 @@ final class VerdictGivenApplier {
                 event.getActor(),
                 VerdictDecision.byNumber(given.getDecision()),
                 given.getOpenFindings(),
+                List.copyOf(given.getOpenCriteriaList()),
                 List.copyOf(given.getReviewsList()),
                 given.getDenied() || judged.isDenied())));
     task.given(Trust.of(given.getTrust()));

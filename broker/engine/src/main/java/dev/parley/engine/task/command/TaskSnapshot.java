@@ -143,6 +143,7 @@ public record TaskSnapshot(
    * @param reviewer who gave it; the broker for its own checks and for a panel
    * @param decision what it says follows
    * @param openFindings criteria that block and that it did not find met, and checks that failed
+   * @param openCriteria these criteria, by id; empty where checks failed
    * @param reviews what it was made of, when agents with a capability reviewed
    * @param denied whether a rule denies the result, whatever was said of it since
    */
@@ -150,6 +151,7 @@ public record TaskSnapshot(
       Actor reviewer,
       VerdictDecision decision,
       int openFindings,
+      List<String> openCriteria,
       List<Review> reviews,
       boolean denied) {}
 

@@ -18,9 +18,10 @@ import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Has agents review the result of a round: creates a task for each review, and when enough of them
@@ -77,13 +78,13 @@ final class ConductReviewHandler {
       VerdictDecision decision,
       HandlerContext context) {
     VerdictGiven.Builder given = VerdictGiven.newBuilder();
-    Set<String> open = new HashSet<>();
+    SortedSet<String> open = new TreeSet<>();
     for (TaskView review : reviews) {
       if (review.state().terminal()) {
         given.addReviews(review(review, open));
       }
     }
-    given.setOpenFindings(open.size());
+    given.setOpenFindings(open.size()).addAllOpenCriteria(open);
     Draft draft = Draft.of(task, Actors.BROKER, context);
     Verdicts.draft(draft, task, decision, given, context);
     List<Event> events = new ArrayList<>(draft.events());

@@ -121,11 +121,13 @@ final class ReviewTaskHandler {
 
   private static TaskDecision judge(TaskView task, ReviewTask command, HandlerContext context) {
     Draft draft = Draft.of(task, command.actor(), context);
+    List<String> open = Verdicts.open(task.created(), command.findings(), context);
     VerdictGiven.Builder given =
         VerdictGiven.newBuilder()
             .setVerdict(labelled(task, command, context))
             .setRequestId(command.requestId())
-            .setOpenFindings(Verdicts.open(task.created(), command.findings(), context).size());
+            .setOpenFindings(open.size())
+            .addAllOpenCriteria(open.stream().sorted().toList());
     Verdicts.draft(draft, task, command.decision(), given, context);
     return TaskDecision.change(task, draft.events(), List.of());
   }

@@ -13,6 +13,7 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.Review;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
@@ -50,15 +51,25 @@ final class Verdicts {
         draft.end(TaskState.REJECTED, TaskReason.VERDICT_REJECT, "The verdict refused the result");
       }
       case REDO -> {
-        if (roundsLeft(draft, task, context)) {
-          nextRound(draft, task, given);
+        LoopDetected loop = RepeatedFindings.find(draft, task, given, context);
+        if (loop == null) {
+          redo(draft, task, given, context);
         } else {
-          exhausted(draft, task, TaskReason.ROUNDS_EXHAUSTED, given, context);
+          RepeatedFindings.draft(draft, task, loop, given, context);
         }
       }
       case CRITERION_INVALID ->
           unresolved(draft, task, TaskReason.CRITERION_INVALID, given, context);
       case UNVERIFIABLE -> unresolved(draft, task, TaskReason.UNVERIFIABLE, given, context);
+    }
+  }
+
+  /** Begins another round, or does what is to be done when none is left. */
+  static void redo(Draft draft, TaskView task, VerdictGiven.Builder given, HandlerContext context) {
+    if (roundsLeft(draft, task, context)) {
+      nextRound(draft, task, given);
+    } else {
+      exhausted(draft, task, TaskReason.ROUNDS_EXHAUSTED, given, context);
     }
   }
 
@@ -129,9 +140,11 @@ final class Verdicts {
   }
 
   private static String failure(TaskReason reason) {
-    return reason == TaskReason.RESULT_REPEATED
-        ? "The round brought the same outputs as one that was sent back"
-        : "The verdict asked for another round, but none was left";
+    return switch (reason) {
+      case RESULT_REPEATED -> "The round brought the same outputs as one that was sent back";
+      case FINDINGS_REPEATED -> "The verdict found the same as those of earlier rounds, too often";
+      default -> "The verdict asked for another round, but none was left";
+    };
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.parley.v1.RepeatedResultAction;
 public final class LoopCheck {
   private static final long STALL_MIN_MS = 1_000;
   private static final int DEPTH_MAX = 1_000;
+  private static final int FINDINGS_MAX = 50;
 
   private LoopCheck() {}
 
@@ -35,12 +36,16 @@ public final class LoopCheck {
     if (policy.getDepthAction() == CycleAction.UNRECOGNIZED) {
       check.unknownValue(path + ".depth_action", policy.getDepthActionValue());
     }
+    if (policy.getFindingsAction() == RepeatedResultAction.UNRECOGNIZED) {
+      check.unknownValue(path + ".findings_action", policy.getFindingsActionValue());
+    }
     check.range(path + ".repeats_max", policy.getRepeatsMax(), 0, 64);
     if (policy.getWindow() != 0) {
       check.range(path + ".window", policy.getWindow(), 2, 64);
     }
     stall(check, path, policy);
     depth(check, path, policy);
+    findings(check, path, policy);
     if (policy.hasEscalation()) {
       check.name(path + ".escalation.capability", policy.getEscalation().getCapability());
       check.labels(path + ".escalation.labels", policy.getEscalation().getLabelsMap(), 16);
@@ -64,8 +69,19 @@ public final class LoopCheck {
         && policy.getDepthAction() != CycleAction.CYCLE_ACTION_UNSPECIFIED
         && policy.getDepthAction() != CycleAction.CYCLE_ACTION_ALLOW) {
       check.violated(
+          field, "expected how deep a task may be, because depth_action is set, but found nothing");
+    }
+  }
+
+  private static void findings(Check check, String path, LoopPolicy policy) {
+    String field = path + ".findings_max";
+    check.range(field, policy.getFindingsMax(), 0, FINDINGS_MAX);
+    if (policy.getFindingsMax() == 0
+        && policy.getFindingsAction() != RepeatedResultAction.REPEATED_RESULT_ACTION_UNSPECIFIED
+        && policy.getFindingsAction() != RepeatedResultAction.REPEATED_RESULT_ACTION_ALLOW) {
+      check.violated(
           field,
-          "expected how deep a task may be, because depth_action is set, but found nothing");
+          "expected how many verdicts may find the same, because findings_action is set, but found nothing");
     }
   }
 

@@ -40,6 +40,11 @@ public final class LoopMapper {
         .setDepthAction(
             SpecMapper.orDefault(
                 policy.getDepthActionValue(), CycleAction.CYCLE_ACTION_REFUSE_VALUE))
+        .setFindingsMax(policy.getFindingsMax())
+        .setFindingsAction(
+            SpecMapper.orDefault(
+                policy.getFindingsActionValue(),
+                RepeatedResultAction.REPEATED_RESULT_ACTION_EXHAUST_VALUE))
         .setEscalationCapability(policy.getEscalation().getCapability())
         .addAllEscalationSelector(Labels.of(policy.getEscalation().getLabelsMap()).stored())
         .build();
@@ -54,7 +59,8 @@ public final class LoopMapper {
             .setCount(loop.getCount())
             .setRepeatedRound(loop.getRepeatedRound())
             .setChildId(loop.getChildId())
-            .setDepthMax(loop.getDepthMax());
+            .setDepthMax(loop.getDepthMax())
+            .addAllCriterionIds(loop.getCriterionIdsList());
     if (loop.getStalledMs() > 0) {
       detected.setStalled(Times.duration(loop.getStalledMs()));
     }

@@ -29,6 +29,7 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
 import dev.parley.v1.PlanStep;
 import dev.parley.v1.RepeatAction;
+import dev.parley.v1.RepeatedResultAction;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Severity;
 import dev.parley.v1.TaskSpec;
@@ -86,6 +87,16 @@ final class RequestCheckTest {
         "spec.loop_policy.depth_max",
         s -> s.getLoopPolicyBuilder().setDepthAction(CycleAction.CYCLE_ACTION_TELL));
     invalid(all, "spec.loop_policy.depth_max", s -> s.getLoopPolicyBuilder().setDepthMax(1_001));
+    invalid(
+        all,
+        "spec.loop_policy.findings_action",
+        s -> s.getLoopPolicyBuilder().setFindingsMax(1).setFindingsActionValue(9));
+    invalid(
+        all,
+        "spec.loop_policy.findings_max",
+        s ->
+            s.getLoopPolicyBuilder()
+                .setFindingsAction(RepeatedResultAction.REPEATED_RESULT_ACTION_PARK));
     invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(1));
     invalid(all, "spec.loop_policy.window", s -> s.getLoopPolicyBuilder().setWindow(65));
     invalid(all, "spec.loop_policy.repeats_max", s -> s.getLoopPolicyBuilder().setRepeatsMax(65));

@@ -96,6 +96,7 @@ final class SpecLimits {
         .rangeOrDefault("spec.loop_policy.repeats_max", "1 to 64")
         .rangeOrDefault("spec.loop_policy.window", "2 to 64")
         .rangeOrDefault("spec.loop_policy.depth_max", "1 to 1,000")
+        .rangeOrDefault("spec.loop_policy.findings_max", "1 to 50")
         .shortest("spec.loop_policy.stall_after", "At least 1 second")
         .longest("spec.loop_policy.stall_after", "at most 366 days")
         .name("spec.loop_policy.escalation.capability", "1 to 128 characters")
