@@ -112,6 +112,9 @@ final class ScenariosIT {
     assertThat(facts.get("found").getAsString()).isEqualTo("in the cellar");
     assertThat(facts.get("notes").getAsInt()).isPositive();
     assertThat(facts.get("cycle_refused").getAsBoolean()).isTrue();
+    assertThat(facts.get("cycle_noted").getAsBoolean()).isTrue();
+    assertThat(facts.get("title").getAsString()).isEqualTo("\"Report 2026\"");
+    assertThat(facts.get("title_rounds").getAsInt()).isEqualTo(4);
     assertThat(facts.get("read_by").getAsString()).isEqualTo("helper");
     assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
   }
