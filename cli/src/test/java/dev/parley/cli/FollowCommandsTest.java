@@ -34,8 +34,8 @@ final class FollowCommandsTest {
     assertThat(run.out())
         .isEqualTo(
             """
-               3  08:00:03.000  QUEUED      verdict on round 1: REDO: tone unmet: Too casual
-               4  08:00:04.000  COMPLETED   ended (ACCEPTED) by requester alice
+               3  08:00:03.000  QUEUED             verdict on round 1: REDO: tone unmet: Too casual
+               4  08:00:04.000  COMPLETED          ended (ACCEPTED) by requester alice
             """);
   }
 
@@ -173,12 +173,12 @@ final class FollowCommandsTest {
     assertThat(run.out())
         .isEqualTo(
             """
-            08:00:01.000  QUEUED      t1  created by requester alice
-            08:00:01.000  QUEUED      t1.a  created by requester alice
-            08:00:02.000  ASSIGNED    t1.a  assigned to translator/i1 (round 1, attempt 1, lease 7)
-            08:00:03.000  WORKING     t1.a  40 %: Half way
-            08:00:04.000  COMPLETED   t1.a  ended (ACCEPTED) by requester alice
-            08:00:02.000  COMPLETED   t1  ended (ACCEPTED) by requester alice
+            08:00:01.000  QUEUED             t1  created by requester alice
+            08:00:01.000  QUEUED             t1.a  created by requester alice
+            08:00:02.000  ASSIGNED           t1.a  assigned to translator/i1 (round 1, attempt 1, lease 7)
+            08:00:03.000  WORKING            t1.a  40 %: Half way
+            08:00:04.000  COMPLETED          t1.a  ended (ACCEPTED) by requester alice
+            08:00:02.000  COMPLETED          t1  ended (ACCEPTED) by requester alice
             """);
   }
 

@@ -2,11 +2,15 @@ package dev.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import dev.parley.cli.CliTester.Run;
 import dev.parley.v1.BroadcastTarget;
+import dev.parley.v1.ChildFailureAction;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
+import dev.parley.v1.Join;
 import dev.parley.v1.JoinMode;
+import dev.parley.v1.LoserAction;
 import dev.parley.v1.Part;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TrustLabel;
@@ -146,6 +150,73 @@ final class SubmitFanOutTest {
     assertThat(spec().getTarget().getFanOut().getJoin().getQuorum()).isEqualTo(quorum);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "wait, CHILD_FAILURE_ACTION_WAIT, 0",
+    "fail_fast, CHILD_FAILURE_ACTION_FAIL_FAST, 0",
+    "0, CHILD_FAILURE_ACTION_TOLERATE, 0",
+    "50, CHILD_FAILURE_ACTION_TOLERATE, 50"
+  })
+  void whatFailsLeadsToWhatTheJoinSays(String how, ChildFailureAction action, int tolerated) {
+    cli.input = "a\nb";
+
+    submit("--items", "-", "--join-failures", how);
+
+    Join join = spec().getTarget().getFanOut().getJoin();
+    assertThat(join.getFailureAction()).isEqualTo(action);
+    assertThat(join.getFailuresTolerated()).isEqualTo(tolerated);
+  }
+
+  @Test
+  void aJoinHasATimeAndSaysWhatBecomesOfTheOthers() {
+    submit(
+        "--broadcast",
+        "--join",
+        "any",
+        "--join-timeout",
+        "1m30s",
+        "--join-losers",
+        "leave",
+        "--reduce-by",
+        "sum");
+
+    Join join = spec().getTarget().getBroadcast().getJoin();
+    assertThat(join.getMode()).isEqualTo(JoinMode.JOIN_MODE_ANY);
+    assertThat(join.getTimeout().getSeconds()).isEqualTo(90);
+    assertThat(join.getLoserAction()).isEqualTo(LoserAction.LOSER_ACTION_LEAVE);
+  }
+
+  @Test
+  void whatIsSaidOfAJoinGoesOnTopOfThatOfAFile() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("spec.json"),
+            """
+            {"objective": "All", "target": {"fanOut": {"reducer": {"capability": "sum"},
+              "join": {"mode": "JOIN_MODE_QUORUM", "quorum": 2, "timeout": "60s",
+                "failureAction": "CHILD_FAILURE_ACTION_TOLERATE", "failuresTolerated": 3},
+              "template": {"objective": "Each", "target": {"agent": {"agentId": "ann"}}}}}}
+            """);
+    cli.input = "a";
+
+    Run run =
+        cli.run(
+            ("task submit --id t --items - --join all --join-failures fail_fast"
+                    + " --join-losers leave --spec "
+                    + file)
+                .split(" "));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(spec().getTarget().getFanOut().getJoin())
+        .isEqualTo(
+            Join.newBuilder()
+                .setMode(JoinMode.JOIN_MODE_ALL)
+                .setTimeout(Durations.fromSeconds(60))
+                .setFailureAction(ChildFailureAction.CHILD_FAILURE_ACTION_FAIL_FAST)
+                .setLoserAction(LoserAction.LOSER_ACTION_LEAVE)
+                .build());
+  }
+
   @Test
   void everyAgentIsAsked() {
     Run run = submit("--broadcast", "--join", "2", "--reduce-by", "sum", "--target-label", "a=b");
@@ -212,6 +283,16 @@ final class SubmitFanOutTest {
         "--items - --parallelism 0            | --parallelism expects a number from 1 on",
         "--items - --join most                | --join expects all, any or a number, but found 'most'",
         "--items - --join 0                   | --join expects all, any or a number, but found '0'",
+        "--join-timeout 5m                    | are about many items or agents",
+        "--join-losers cancel                 | are about many items or agents",
+        "--join-failures wait                 | are about many items or agents",
+        "--items - --join-failures -1         | --join-failures expects wait, fail_fast or a number, but found '-1'",
+        "--items - --join-failures some       | --join-failures expects wait, fail_fast or a number, but found 'some'",
+        "--items - --join-losers leave        | but nobody does",
+        "--items - --join-losers kill         | --join-losers",
+        "--items - --join-timeout soon        | expected a duration",
+        "--items - --join-timeout 0s          | --join-timeout expects more than 0s and at most 366d",
+        "--broadcast --join-timeout 367d      | --join-timeout expects more than 0s and at most 366d",
         "--items - --reduce-by x/y            | --reduce-by expects 1 to 128 characters",
         "--broadcast --parallelism 2          | --parallelism is about items",
         "--items no-such-file                 | does not exist"

@@ -61,10 +61,10 @@ final class TaskCommandsTest {
                 Madame
 
             History
-                 1  08:00:01.000  QUEUED      created by requester alice
-                 2  08:00:02.000  VERIFYING   result of round 1, 1 part: Translated
-                 3  08:00:03.000  QUEUED      verdict on round 1: REDO: tone unmet: Too casual
-                 4  08:00:04.000  COMPLETED   ended (ACCEPTED) by requester alice
+                 1  08:00:01.000  QUEUED             created by requester alice
+                 2  08:00:02.000  VERIFYING          result of round 1, 1 part: Translated
+                 3  08:00:03.000  QUEUED             verdict on round 1: REDO: tone unmet: Too casual
+                 4  08:00:04.000  COMPLETED          ended (ACCEPTED) by requester alice
             """);
   }
 

@@ -3,11 +3,17 @@ package dev.parley.cli.console;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.parley.v1.Actor;
 import dev.parley.v1.ActorKind;
+import dev.parley.v1.TaskState;
+import java.util.Arrays;
 
 /** Short names for people of what the protocol names at length. */
 public final class Names {
   private static final int INSTANCE_CHARS_MAX = 12;
   private static final int INSTANCE_CHARS_SHOWN = 6;
+
+  /** The widest are {@code AWAITING_CHILDREN} and {@code APPROVAL_REQUIRED}. */
+  private static final int STATE_CHARS =
+      Arrays.stream(TaskState.values()).mapToInt(state -> of(state).length()).max().orElseThrow();
 
   private Names() {}
 
@@ -20,6 +26,11 @@ public final class Names {
       return "UNKNOWN";
     }
     return value.getValueDescriptor().getName().substring(prefix(value).length());
+  }
+
+  /** Returns a state as wide as the widest one, for lines that are printed one by one. */
+  public static String column(TaskState state) {
+    return of(state) + " ".repeat(STATE_CHARS - of(state).length());
   }
 
   /** Returns what all constants of the enum start with, such as {@code TASK_STATE_}. */

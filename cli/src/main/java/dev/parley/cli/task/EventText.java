@@ -13,7 +13,6 @@ import dev.parley.v1.DeliveryConfirmed;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.ItemsAdded;
-import dev.parley.v1.Join;
 import dev.parley.v1.JoinStatus;
 import dev.parley.v1.LoopDetected;
 import dev.parley.v1.Outcome;
@@ -282,16 +281,8 @@ public final class EventText {
   }
 
   private static String yielded(TaskYielded yielded) {
-    Join join = yielded.getJoin();
-    String count =
-        switch (join.getMode()) {
-          case JOIN_MODE_ANY -> "one child";
-          case JOIN_MODE_QUORUM -> join.getQuorum() + " children";
-          case JOIN_MODE_ALL, JOIN_MODE_UNSPECIFIED, UNRECOGNIZED -> "all children";
-        };
-    String limit = join.hasTimeout() ? ", at most " + join.getTimeout().getSeconds() + " s" : "";
-    return "yielded until %s have completed%s (lease %d is over)"
-        .formatted(count, limit, yielded.getLeaseToken());
+    return "yielded until %s (lease %d is over)"
+        .formatted(JoinText.until(yielded.getJoin()), yielded.getLeaseToken());
   }
 
   private static String items(ItemsAdded added) {

@@ -1,17 +1,18 @@
 package dev.parley.cli.task;
 
 import dev.parley.cli.outcome.CliFailure;
+import dev.parley.v1.BroadcastTarget;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Deadlines;
 import dev.parley.v1.FanOutItem;
-import dev.parley.v1.Join;
-import dev.parley.v1.JoinMode;
+import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Part;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that have a task done for each of many items, or by every agent. */
@@ -38,13 +39,7 @@ final class FanOutOptions {
       description = "With --items: so many are worked on at a time. Default: no limit.")
   private @Nullable Integer parallelism;
 
-  @Option(
-      names = "--join",
-      paramLabel = "WHEN",
-      description =
-          "With --items or --broadcast: it is done when 'all' have completed, 'any' or so many; the"
-              + " others are canceled. Default: all.")
-  private @Nullable String join;
+  @Mixin private final JoinOptions join = new JoinOptions();
 
   @Option(
       names = "--reduce-by",
@@ -83,10 +78,10 @@ final class FanOutOptions {
     TaskSpec.Builder many = target(one);
     boolean all = many.getTarget().hasBroadcast();
     if (!all && !many.getTarget().hasFanOut()) {
-      if (parallelism != null || join != null || reduceBy != null) {
+      if (parallelism != null || join.given() || reduceBy != null) {
         throw CliFailure.usage(
-            "--parallelism, --join and --reduce-by are about many items or agents, but there is"
-                + " one task",
+            "--parallelism, --reduce-by, --join and the options that begin like it are about many"
+                + " items or agents, but there is one task",
             "Add --items FILE or --broadcast.");
       }
       return one;
@@ -94,13 +89,6 @@ final class FanOutOptions {
     Target.Builder target = many.getTargetBuilder();
     if (parallelism != null) {
       parallelism(target, parallelism, all);
-    }
-    if (join != null) {
-      Join.Builder joined =
-          all
-              ? target.getBroadcastBuilder().getJoinBuilder()
-              : target.getFanOutBuilder().getJoinBuilder();
-      join(joined, join);
     }
     if (reduceBy != null) {
       CapabilityTarget reducer =
@@ -112,6 +100,13 @@ final class FanOutOptions {
       } else {
         target.getFanOutBuilder().setReducer(reducer);
       }
+    }
+    if (join.given() && all) {
+      BroadcastTarget.Builder to = target.getBroadcastBuilder();
+      join.apply(to.getJoinBuilder(), to.hasReducer());
+    } else if (join.given()) {
+      FanOutTarget.Builder to = target.getFanOutBuilder();
+      join.apply(to.getJoinBuilder(), to.hasReducer());
     }
     return many.build();
   }
@@ -179,19 +174,5 @@ final class FanOutOptions {
       throw CliFailure.usage("--parallelism expects a number from 1 on, but found " + children, "");
     }
     target.getFanOutBuilder().setParallelism(children);
-  }
-
-  private static void join(Join.Builder join, String when) {
-    switch (when) {
-      case "all" -> join.setMode(JoinMode.JOIN_MODE_ALL);
-      case "any" -> join.setMode(JoinMode.JOIN_MODE_ANY);
-      default -> {
-        if (!when.matches("[1-9][0-9]{0,8}")) {
-          throw CliFailure.usage(
-              "--join expects all, any or a number, but found '" + when + "'", "");
-        }
-        join.setMode(JoinMode.JOIN_MODE_QUORUM).setQuorum(Integer.parseInt(when));
-      }
-    }
   }
 }

@@ -11,7 +11,7 @@ import dev.parley.v1.AgentTarget;
 import dev.parley.v1.BudgetLine;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Criterion;
-import dev.parley.v1.JoinStatus;
+import dev.parley.v1.Join;
 import dev.parley.v1.MessageRecord;
 import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.QuestionRecord;
@@ -62,12 +62,11 @@ final class TaskPage {
 
   /** Returns an event with its number, time and state. */
   static String eventLine(TaskEvent event, Console console, ZoneId zone) {
-    String state = "%-10s".formatted(Names.of(event.getState()));
     return "%4d  %s  %s  %s"
         .formatted(
             event.getNumber(),
             Times.timeOfDay(event.getEventTime(), zone),
-            console.paint(state, Tone.of(event.getState())),
+            console.paint(Names.column(event.getState()), Tone.of(event.getState())),
             EventText.of(event));
   }
 
@@ -118,7 +117,8 @@ final class TaskPage {
     field("Parent", task.getParentId());
     field("Reviews", reviewOf(task));
     field("Children", task.getChildCount() == 0 ? "" : Integer.toString(task.getChildCount()));
-    field("Join", task.hasJoin() ? join(task.getJoin()) : "");
+    field("Until", until(spec.getTarget()));
+    field("Join", task.hasJoin() ? JoinText.status(task.getJoin()) : "");
     field("Priority", spec.getPriority() == 0 ? "" : Integer.toString(spec.getPriority()));
     field("Labels", labels("", spec.getLabelsMap()));
     field("Created", Times.dateTime(task.getCreateTime(), zone));
@@ -136,13 +136,10 @@ final class TaskPage {
     }
   }
 
-  private static String join(JoinStatus join) {
-    String count =
-        "%d of %d children completed, %d failed"
-            .formatted(join.getCompleted(), join.getTotal(), join.getFailed());
-    return join.getDecisionValue() == 0
-        ? "waits, " + count
-        : Names.of(join.getDecision()) + ", " + count;
+  /** The join of a fan-out or a broadcast, as far as it says more than the default. */
+  private static String until(Target target) {
+    Join join = target.hasFanOut() ? target.getFanOut().getJoin() : target.getBroadcast().getJoin();
+    return join.equals(Join.getDefaultInstance()) ? "" : JoinText.until(join);
   }
 
   /** Returns the state, and of a task that has not ended why it is in it, if there is a reason. */

@@ -133,8 +133,7 @@ public final class TreeCommand implements Callable<Integer> {
       return;
     }
     String time = Times.timeOfDay(event.getEventTime(), client.host().clock().getZone());
-    String state =
-        console.paint("%-10s".formatted(Names.of(event.getState())), Tone.of(event.getState()));
+    String state = console.paint(Names.column(event.getState()), Tone.of(event.getState()));
     console.line("%s  %s  %s  %s".formatted(time, state, event.getTaskId(), EventText.of(event)));
   }
 

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +135,54 @@ final class FanOutIT {
       assertThat(task.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
       assertThat(task.get("child_count").getAsInt()).isEqualTo(40);
     }
+  }
+
+  @Test
+  void aJoinFromTheCommandLineGoesOnInTimeAndLeavesTheOthers(@TempDir Path dir) throws Exception {
+    Path file = Files.write(dir.resolve("items.txt"), List.of("one", "slow", "three"));
+    CountDownLatch left = new CountDownLatch(1);
+    try (Parley parley = Parley.connect(broker.endpoint())) {
+      parley
+          .worker("patchy")
+          .capability(
+              "text.patchy",
+              task -> {
+                if (task.text().equals("slow")) {
+                  task.onCancel(left::countDown);
+                  left.await();
+                }
+                return TaskResult.text(task.text());
+              })
+          .maxInFlight(3)
+          .start();
+      parley.worker("counter").capability("text.patchy.count", task -> count(task, left)).start();
+
+      JsonObject task =
+          ParleyCommand.json(
+                  broker,
+                  0,
+                  ("task submit -c text.patchy -o Echo --join-timeout 2s --join-failures fail_fast"
+                          + " --join-losers leave --reduce-by text.patchy.count --wait"
+                          + " --timeout 60s --items "
+                          + file)
+                      .split(" "))
+              .getFirst()
+              .getAsJsonObject("task");
+
+      assertThat(task.getAsJsonObject("join").get("decision").getAsString())
+          .isEqualTo("JOIN_DECISION_TIMED_OUT");
+      assertThat(task.getAsJsonObject("join").get("completed").getAsInt()).isEqualTo(2);
+      assertThat(task.toString()).contains("2 in time, the other left: true");
+      assertThat(left.await(30, TimeUnit.SECONDS)).as("it ends with the task").isTrue();
+    }
+  }
+
+  private static TaskResult count(TaskContext task, CountDownLatch left) {
+    int count = 0;
+    for (TaskOutcome outcome : task.resumption().orElseThrow().outcomes()) {
+      count += outcome.completed() ? 1 : 0;
+    }
+    return TaskResult.text("%d in time, the other left: %b".formatted(count, left.getCount() == 1));
   }
 
   private static TaskDraft draft() {
