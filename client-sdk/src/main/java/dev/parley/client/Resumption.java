@@ -53,4 +53,16 @@ public interface Resumption {
    *     review
    */
   int review(ResultReviewer reviewer) throws Exception;
+
+  /**
+   * Has every question answered that a child's agent waits for now, those that are optional
+   * included. Blocks; call it when the decision is {@link JoinDecision#JOIN_DECISION_ATTENTION} and
+   * yield again. Questions of this task itself are withdrawn when it yields; what was answered
+   * before is given at once when it is asked again, see {@link TaskContext#ask}.
+   *
+   * @return how many were answered
+   * @throws Exception what the answerer threw; questions that it did not answer wait for another
+   *     answer
+   */
+  int answer(QuestionAnswerer answerer) throws Exception;
 }

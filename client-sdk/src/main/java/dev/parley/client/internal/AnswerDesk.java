@@ -27,7 +27,7 @@ final class AnswerDesk {
   private static final Duration AWAY = Duration.ofSeconds(1);
 
   /** Somebody else was faster, or nobody waits any more: there is nothing left to do. */
-  private static final Set<ErrorReason> OVERTAKEN =
+  static final Set<ErrorReason> OVERTAKEN =
       Set.of(
           ErrorReason.ERROR_REASON_QUESTION_ANSWERED,
           ErrorReason.ERROR_REASON_QUESTION_CLOSED,

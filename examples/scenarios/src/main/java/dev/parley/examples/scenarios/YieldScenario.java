@@ -1,5 +1,6 @@
 package dev.parley.examples.scenarios;
 
+import dev.parley.client.Answers;
 import dev.parley.client.Parley;
 import dev.parley.client.Resumption;
 import dev.parley.client.Submission;
@@ -74,7 +75,7 @@ final class YieldScenario implements Scenario {
         by.equals("editor-2")
             && task.getAttempt() == 1
             && task.getChildCount() == CHAPTERS.size()
-            && story.equals("3 chapters: beginning, middle, end");
+            && story.equals("3 chapters: beginning, middle, a happy end");
     return Facts.of(good)
         .with("task_id", task.getTaskId())
         .with("state", outcome.state().name())
@@ -111,7 +112,7 @@ final class YieldScenario implements Scenario {
 
   // snippet: manage
   private static TaskReturn edit(
-      TaskContext task, String agentId, BiConsumer<String, String> teller) {
+      TaskContext task, String agentId, BiConsumer<String, String> teller) throws Exception {
     if (task.resumption().isEmpty()) {
       Map<String, TaskDraft> chapters = new LinkedHashMap<>();
       for (String chapter : CHAPTERS) {
@@ -127,8 +128,12 @@ final class YieldScenario implements Scenario {
         agentId, "goes on: \"%s\" was left, join %s".formatted(left.text(), left.decision()));
     return switch (left.decision()) {
       case JOIN_DECISION_HELD -> story(left);
-      // A chapter waits for somebody, who is not this editor: it is no result yet.
-      case JOIN_DECISION_ATTENTION -> Yield.untilAll().continuation(left.text());
+      // A chapter needs somebody: it is no result yet.
+      case JOIN_DECISION_ATTENTION -> {
+        int answered = left.answer((chapter, question) -> Answers.text("a happy one"));
+        teller.accept(agentId, "answers %d questions and yields again".formatted(answered));
+        yield Yield.untilAll().continuation(left.text());
+      }
       default ->
           throw TaskFailure.permanent(
               "%d of %d chapters failed"
@@ -144,6 +149,11 @@ final class YieldScenario implements Scenario {
 
   // end
 
+  /** The editor who asked for it is not there: the question wakes whoever goes on in its place. */
+  private static String ending(TaskContext task) {
+    return task.ask("What kind of end?").replace("one", task.text());
+  }
+
   private static TaskDraft chapter(String name) {
     return TaskDraft.forCapability("story.write")
         .objective("Write the " + name + ".")
@@ -158,7 +168,7 @@ final class YieldScenario implements Scenario {
             "story.write",
             task -> {
               stage.tell("writer", "writes the " + task.text());
-              return TaskResult.text(task.text());
+              return TaskResult.text(task.text().equals("end") ? ending(task) : task.text());
             })
         .maxInFlight(1)
         .drainGrace(Duration.ofSeconds(1))
