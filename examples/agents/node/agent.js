@@ -46,6 +46,7 @@ function beat() {
 const handlers = {
   assignment: start,
   revoke: ({ lease, reason }) => stop(lease, reason),
+  request_stop: ({ lease }) => stop(lease, 'it is being canceled'),
   lease_extended({ extended, lost }) {
     for (const lease of extended) if (jobs.has(key(lease))) jobs.get(key(lease)).heardAt = Date.now();
     for (const lease of lost) stop(lease, 'the lease was lost');

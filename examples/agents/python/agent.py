@@ -47,8 +47,8 @@ def receive(kind, body, outbox):
     elif kind == "assignment":
         job = types.SimpleNamespace(lease=body.lease, timeout=body.heartbeat_timeout.ToMilliseconds() / 1000, heard=time.monotonic(), result_frame=None)
         jobs[key(job.lease)], job.task = job, asyncio.create_task(work(job, body))
-    elif kind == "revoke":
-        stop(body.lease, f"revoked for reason {body.reason}")
+    elif kind in ("revoke", "request_stop"):
+        stop(body.lease, f"told to by {kind}")
     elif kind == "lease_extended":
         for job in filter(None, map(jobs.get, map(key, body.extended))):
             job.heard = time.monotonic()

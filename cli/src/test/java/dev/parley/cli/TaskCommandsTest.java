@@ -1,10 +1,12 @@
 package dev.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.parley.cli.CliTester.Run;
+import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ReviewTaskRequest;
@@ -445,6 +447,19 @@ final class TaskCommandsTest {
             "CANCELED by requester alice: Not needed, after 1 min 5 s, round 1, attempt 0 (0 in"
                 + " all)\n");
     assertThat(cli.broker.cancels.getFirst().getMessage()).isEqualTo("Not needed");
+  }
+
+  @Test
+  void aGraceThatIsNotGivenIsLeftToTheBrokerAndOneOfZeroIsSaid() {
+    cli.broker.add(Samples.queued("t1", "x"));
+
+    cli.run("task", "cancel", "t1");
+    cli.run("task", "cancel", "t1", "--grace", "0s");
+    cli.run("task", "cancel", "t1", "--grace", "1m30s");
+
+    assertThat(cli.broker.cancels)
+        .extracting(CancelTaskRequest::hasGrace, request -> request.getGrace().getSeconds())
+        .containsExactly(tuple(false, 0L), tuple(true, 0L), tuple(true, 90L));
   }
 
   @Test

@@ -81,7 +81,8 @@ public interface TaskHandle {
   Watch watch(long afterNumber, TaskListener listener);
 
   /**
-   * Cancels the task and everything below it. A task that has ended already stays as it is.
+   * Cancels the task and everything below it, with a grace of 30 seconds for those who work on
+   * them. A task that has ended already stays as it is.
    *
    * @param message why, for people
    * @return the task after that
@@ -93,7 +94,7 @@ public interface TaskHandle {
    * end, children before their parents, and may hand in what they have. When it is over their
    * leases are revoked.
    *
-   * @param grace at most 1 hour
+   * @param grace at most 1 hour; zero revokes their leases at once
    * @return the task, which may go on for as long
    */
   Task cancel(String message, Duration grace);

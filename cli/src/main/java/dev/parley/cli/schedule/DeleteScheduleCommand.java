@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 /** Delete a schedule: it is canceled with the runs that have not ended. */
 @Command(
     name = "delete",
-    description = "Delete a schedule: it is canceled with the runs that have not ended.",
+    description =
+        "Delete a schedule: it is canceled with the runs that have not ended, whose agents have 30"
+            + " seconds to come to an end.",
     footer = {"", "Example:", "  parley schedule delete ID --reason 'Not needed any more'"})
 public final class DeleteScheduleCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")

@@ -12,6 +12,7 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,15 +21,17 @@ import picocli.CommandLine.Parameters;
 /** Ends a task and everything below it. */
 @Command(
     name = "cancel",
-    description = "Cancel a task and everything below it. Agents at work on them are told to stop.",
+    description =
+        "Cancel a task and everything below it. Agents at work on them are asked to come to an end.",
     footer = {
       "",
-      "Exit code 1 when the task had ended otherwise before. With --grace the task may go on for a"
-          + " while: 'parley task watch' tells when it has ended.",
+      "Exit code 1 when the task had ended otherwise before. While agents work on it, it goes on for"
+          + " as long as --grace says: 'parley task watch' tells when it has ended.",
       "",
-      "Example:",
+      "Examples:",
       "  parley task cancel ID --reason 'Not needed any more'",
-      "  parley task cancel ID --grace 30s"
+      "  parley task cancel ID --grace 5m",
+      "  parley task cancel ID --grace 0s"
     })
 public final class CancelCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
@@ -46,8 +49,8 @@ public final class CancelCommand implements Callable<Integer> {
       converter = DurationConverter.class,
       description =
           "How long agents that work on it have to come to an end of their own, children first."
-              + " Default: none.")
-  private Duration grace = Duration.ZERO;
+              + " With 0s they lose it at once. Default: 30s.")
+  private @Nullable Duration grace;
 
   @Mixin private final ClientOptions client;
 
@@ -58,25 +61,27 @@ public final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CancelTaskRequest request =
+    CancelTaskRequest.Builder request =
         CancelTaskRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
-            .setMessage(reason)
-            .setGrace(
-                com.google.protobuf.Duration.newBuilder()
-                    .setSeconds(grace.toSeconds())
-                    .setNanos(grace.toNanosPart()))
-            .build();
+            .setMessage(reason);
+    if (grace != null) {
+      request.setGrace(SpecOptions.proto(grace));
+    }
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
-      Task task = broker.tasks(stub -> stub.cancelTask(request)).getTask();
+      Task task = broker.tasks(stub -> stub.cancelTask(request.build())).getTask();
       if (console.json()) {
         console.json(task);
       } else {
         TaskPage.headline(console, task);
+        if (!task.hasOutcome()) {
+          console.note(
+              "Agents at work were asked to come to an end; 'parley task watch %s' tells when it has."
+                  .formatted(id));
+        }
       }
-      boolean winding = !grace.isZero() && !task.hasOutcome();
-      return (winding || task.getState() == TaskState.TASK_STATE_CANCELED
+      return (!task.hasOutcome() || task.getState() == TaskState.TASK_STATE_CANCELED
               ? ExitCode.OK
               : ExitCode.ENDED_BADLY)
           .code();

@@ -268,6 +268,7 @@ final class CreatePipeline {
               CancelTaskRequest.newBuilder()
                   .setTaskId(task.id())
                   .setMessage("the broker has forgotten how this task ended the first time")
+                  .setGrace(com.google.protobuf.Duration.getDefaultInstance())
                   .build());
     }
     task.there();

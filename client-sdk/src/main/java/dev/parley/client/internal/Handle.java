@@ -194,7 +194,7 @@ final class Handle implements TaskHandle {
 
   @Override
   public Task cancel(String message) {
-    return Waiting.get(canceled(message, Duration.ZERO));
+    return Waiting.get(canceled(message, null));
   }
 
   @Override
@@ -204,17 +204,16 @@ final class Handle implements TaskHandle {
 
   @Override
   public CompletableFuture<Task> cancelAsync(String message) {
-    return core.forUser(canceled(message, Duration.ZERO));
+    return core.forUser(canceled(message, null));
   }
 
-  private CompletableFuture<Task> canceled(String message, Duration grace) {
-    return core.call(
-            TaskServiceGrpc.getCancelTaskMethod(),
-            CancelTaskRequest.newBuilder()
-                .setTaskId(id)
-                .setMessage(message)
-                .setGrace(Times.duration(grace))
-                .build())
+  private CompletableFuture<Task> canceled(String message, @Nullable Duration grace) {
+    CancelTaskRequest.Builder request =
+        CancelTaskRequest.newBuilder().setTaskId(id).setMessage(message);
+    if (grace != null) {
+      request.setGrace(Times.duration(grace));
+    }
+    return core.call(TaskServiceGrpc.getCancelTaskMethod(), request.build())
         .thenApply(CancelTaskResponse::getTask);
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.server.testing;
 
+import com.google.protobuf.Duration;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.GetTaskRequest;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A requester by hand. */
 public final class TestRequester {
+  /** The grace of who cancels at once. */
+  public static final Duration AT_ONCE = Duration.getDefaultInstance();
+
   public final TaskServiceBlockingStub stub;
   private final Channel channel;
 

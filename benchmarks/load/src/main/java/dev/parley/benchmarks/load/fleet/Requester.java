@@ -1,5 +1,6 @@
 package dev.parley.benchmarks.load.fleet;
 
+import com.google.protobuf.Duration;
 import dev.parley.benchmarks.load.fleet.MessageSizes.Kind;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.ControlServiceGrpc;
@@ -90,10 +91,14 @@ public final class Requester implements AutoCloseable {
         StreamTasksRequest.newBuilder().setRequestNumber(VERDICT).setReview(request).build());
   }
 
-  /** Cancels a task and all below it. A failure breaks the requester. */
+  /** Cancels a task and all below it, at once. A failure breaks the requester. */
   public void cancel(String taskId) {
     stub.cancelTask(
-        CancelTaskRequest.newBuilder().setTaskId(taskId).build(), new BreakingWhenRefused<>());
+        CancelTaskRequest.newBuilder()
+            .setTaskId(taskId)
+            .setGrace(Duration.getDefaultInstance())
+            .build(),
+        new BreakingWhenRefused<>());
   }
 
   /** Returns calls of an operator on the same connection; they block. Thread-safe. */

@@ -73,6 +73,7 @@ import java.util.function.Function;
  */
 public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   private static final int CHILDREN_DEFAULT = 100;
+  private static final long CANCEL_GRACE_DEFAULT_MS = 30_000;
 
   private final TaskContext context;
   private final Watches watches;
@@ -248,7 +249,10 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         call,
         key,
         new TaskCommand.CancelTask(
-            key, requester(), request.getMessage(), Times.millis(request.getGrace())),
+            key,
+            requester(),
+            request.getMessage(),
+            request.hasGrace() ? Times.millis(request.getGrace()) : CANCEL_GRACE_DEFAULT_MS),
         task -> CancelTaskResponse.newBuilder().setTask(task).build());
   }
 

@@ -327,7 +327,10 @@ final class AgentStreamTest extends WithBroker {
     requester.create("t1", "review");
     Lease lease = agent.awaitAssignment().getLease();
     agent.ask(accept(lease));
-    requester.timed().cancelTask(CancelTaskRequest.newBuilder().setTaskId("t1").build());
+    requester
+        .timed()
+        .cancelTask(
+            CancelTaskRequest.newBuilder().setGrace(TestRequester.AT_ONCE).setTaskId("t1").build());
     requester.create("t2", "review");
 
     BrokerFrame revoke = agent.awaitFrame(BrokerFrame::hasRevoke);
@@ -347,7 +350,10 @@ final class AgentStreamTest extends WithBroker {
     TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
     requester.create("t1", "review");
     Lease lease = agent.awaitAssignment().getLease();
-    requester.timed().cancelTask(CancelTaskRequest.newBuilder().setTaskId("t1").build());
+    requester
+        .timed()
+        .cancelTask(
+            CancelTaskRequest.newBuilder().setGrace(TestRequester.AT_ONCE).setTaskId("t1").build());
     requester.create("t2", "review");
 
     assertThat(agent.finish(lease, "too late").getRefusal().getReason())

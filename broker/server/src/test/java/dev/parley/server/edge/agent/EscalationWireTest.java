@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
 import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
@@ -101,7 +102,10 @@ final class EscalationWireTest extends WithBroker {
 
   /** Events of the task, which is ended for it. */
   private List<TaskEvent> history(Predicate<TaskEvent> which) {
-    requester.timed().cancelTask(CancelTaskRequest.newBuilder().setTaskId("t1").build());
+    requester
+        .timed()
+        .cancelTask(
+            CancelTaskRequest.newBuilder().setGrace(TestRequester.AT_ONCE).setTaskId("t1").build());
     return requester.history("t1").stream().filter(which).toList();
   }
 }

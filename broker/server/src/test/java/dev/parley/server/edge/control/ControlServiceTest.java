@@ -253,6 +253,26 @@ final class ControlServiceTest {
     assertThat(reason(() -> cancel("a", 3_601))).isEqualTo("INVALID_ARGUMENT REQUEST_INVALID");
   }
 
+  @Test
+  void whoIsNotSaidToHaveAGraceHasHalfAMinute() {
+    TestAgent ann = TestAgent.connect(broker.channel(), hello("ann", 5, "review"));
+    requester.create("a", "review");
+    Lease lease = ann.awaitAssignment().getLease();
+    requester.create("idle", "write");
+    CancelTaskRequest.Builder unsaid = CancelTaskRequest.newBuilder();
+
+    assertThat(requester.timed().cancelTask(unsaid.setTaskId("a").build()).getTask().getState())
+        .isEqualTo(TaskState.TASK_STATE_ASSIGNED);
+    assertThat(requester.timed().cancelTask(unsaid.setTaskId("idle").build()).getTask().getState())
+        .as("what nobody works on ends at once")
+        .isEqualTo(TaskState.TASK_STATE_CANCELED);
+    RequestStop asked = ann.awaitFrame(BrokerFrame::hasRequestStop).getRequestStop();
+    assertThat(asked.getGrace().getSeconds()).isBetween(20L, 30L);
+
+    assertThat(cancel("a", 0).getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
+    assertThat(ann.finish(lease, "too late").hasRefusal()).isTrue();
+  }
+
   private Task cancel(String id, long graceSeconds) {
     return requester
         .timed()

@@ -356,7 +356,13 @@ final class CreateStreamTest {
 
   private static boolean canceled(TestRequester requester) {
     try {
-      requester.timed().cancelTask(CancelTaskRequest.newBuilder().setTaskId("t1").build());
+      requester
+          .timed()
+          .cancelTask(
+              CancelTaskRequest.newBuilder()
+                  .setGrace(TestRequester.AT_ONCE)
+                  .setTaskId("t1")
+                  .build());
       return true;
     } catch (StatusRuntimeException e) {
       return false;

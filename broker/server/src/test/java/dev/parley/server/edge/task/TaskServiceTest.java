@@ -10,6 +10,7 @@ import dev.parley.server.edge.check.Grammar;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Limits;
 import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
 import dev.parley.server.testing.WithBroker;
 import dev.parley.v1.ActorKind;
 import dev.parley.v1.Assignment;
@@ -372,7 +373,11 @@ final class TaskServiceTest extends WithBroker {
     return requester
         .timed()
         .cancelTask(
-            CancelTaskRequest.newBuilder().setTaskId(taskId).setMessage("not needed").build())
+            CancelTaskRequest.newBuilder()
+                .setGrace(TestRequester.AT_ONCE)
+                .setTaskId(taskId)
+                .setMessage("not needed")
+                .build())
         .getTask();
   }
 

@@ -306,7 +306,11 @@ final class TaskWatchTest {
     assertThat(
             requester
                 .timed()
-                .cancelTask(CancelTaskRequest.newBuilder().setTaskId(taskId).build())
+                .cancelTask(
+                    CancelTaskRequest.newBuilder()
+                        .setGrace(TestRequester.AT_ONCE)
+                        .setTaskId(taskId)
+                        .build())
                 .getTask()
                 .getState())
         .isEqualTo(TaskState.TASK_STATE_CANCELED);
