@@ -10,6 +10,7 @@ import dev.parley.v1.ProposalState;
 import dev.parley.v1.Question;
 import dev.parley.v1.QuestionRecord;
 import dev.parley.v1.QuestionState;
+import dev.parley.v1.ScheduleServiceProto;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceProto;
 import java.util.List;
@@ -50,6 +51,32 @@ final class AgentOptionTest {
   static List<Command> commands() {
     return List.of(
         Command.asking("CreateTaskRequest", "task", "submit", "-c", "echo", "-o", "Say it"),
+        Command.asking(
+            "CreateTaskRequest",
+            "schedule",
+            "create",
+            "--cron",
+            "@daily",
+            "-c",
+            "echo",
+            "-o",
+            "Say it"),
+        Command.asking(
+            "UpdateScheduleRequest",
+            "schedule",
+            "update",
+            "t1",
+            "--cron",
+            "@daily",
+            "-c",
+            "echo",
+            "-o",
+            "Say it"),
+        Command.of("PauseScheduleRequest", "schedule", "pause", "t1"),
+        Command.of("ResumeScheduleRequest", "schedule", "resume", "t1"),
+        Command.of("TriggerScheduleRequest", "schedule", "trigger", "t1"),
+        Command.of("CancelTaskRequest", "schedule", "delete", "t1"),
+        Command.of("CancelTaskRequest", "task", "cancel", "t1"),
         Command.of("ReviewTaskRequest", "task", "review", "t1", "--accept"),
         Command.of("AnswerTaskRequest", "task", "answer", "t1", "red"),
         Command.of("TopUpBudgetRequest", "task", "top-up", "t1", "--add", "tokens=5"),
@@ -88,7 +115,10 @@ final class AgentOptionTest {
   @Test
   void everyCallThatAnAgentMayMakeHasACommand() {
     Set<String> calls =
-        Stream.of(TaskServiceProto.getDescriptor(), ControlServiceProto.getDescriptor())
+        Stream.of(
+                TaskServiceProto.getDescriptor(),
+                ControlServiceProto.getDescriptor(),
+                ScheduleServiceProto.getDescriptor())
             .flatMap(file -> file.getServices().getFirst().getMethods().stream())
             .map(method -> method.getInputType())
             .filter(request -> request.findFieldByName("agent_id") != null)

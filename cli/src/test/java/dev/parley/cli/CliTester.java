@@ -5,6 +5,7 @@ import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Host;
 import dev.parley.cli.console.StopSignal;
 import dev.parley.cli.console.Terminal;
+import dev.parley.v1.ScheduleServiceGrpc.ScheduleServiceImplBase;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -62,6 +63,7 @@ final class CliTester implements AutoCloseable {
             .addService(broker)
             .addService(directory)
             .addService(node)
+            .addService(new ScheduleServiceImplBase() {})
             .intercept(new Recorder())
             .build();
     try {

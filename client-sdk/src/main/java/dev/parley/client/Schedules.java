@@ -10,6 +10,14 @@ import dev.parley.v1.Task;
  */
 public interface Schedules {
 
+  /**
+   * The same for an agent: what it asks is worth an agent's word at most, and the level of autonomy
+   * of what it changes is at most the default.
+   *
+   * @param agentId its id, as it connects
+   */
+  Schedules asAgent(String agentId);
+
   /** All schedules, newest first. Pages are fetched while iterating. */
   Iterable<Task> list();
 

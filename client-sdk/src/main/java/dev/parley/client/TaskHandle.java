@@ -85,7 +85,7 @@ public interface TaskHandle {
    * them. A task that has ended already stays as it is.
    *
    * @param message why, for people
-   * @return the task after that
+   * @return the task, which has ended unless somebody works on it or below
    */
   Task cancel(String message);
 
@@ -127,11 +127,11 @@ public interface TaskHandle {
 
   /**
    * The same task, for an agent: {@link #approve}, {@link #deny}, {@link #retry}, {@link #review},
-   * {@link #answer}, {@link #send}, {@link #endorse} and {@link #topUp} of the handle that is
-   * returned are in its name, as they are of those that a {@link Manager} has of its children. What
-   * is left to humans, and what the agent has a part in itself, is refused with a {@link
-   * ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}. It may decide about
-   * proposals where the task's level of autonomy lets anybody.
+   * {@link #answer}, {@link #send}, {@link #endorse}, {@link #topUp} and {@link #cancel} of the
+   * handle that is returned are in its name, as they are of those that a {@link Manager} has of its
+   * children. What is left to humans, and what the agent has a part in itself, is refused with a
+   * {@link ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}. It may decide
+   * about proposals where the task's level of autonomy lets anybody.
    *
    * @param decidingAgentId its id, as it connects
    */

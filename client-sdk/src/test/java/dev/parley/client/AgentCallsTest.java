@@ -7,16 +7,27 @@ import dev.parley.v1.ActorKind;
 import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.AnswerTaskResponse;
 import dev.parley.v1.Budget;
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
+import dev.parley.v1.PauseScheduleRequest;
+import dev.parley.v1.PauseScheduleResponse;
+import dev.parley.v1.ResumeScheduleRequest;
+import dev.parley.v1.ResumeScheduleResponse;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.ScheduleServiceGrpc.ScheduleServiceImplBase;
 import dev.parley.v1.SendMessageRequest;
 import dev.parley.v1.SendMessageResponse;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
 import dev.parley.v1.TopUpBudgetRequest;
 import dev.parley.v1.TopUpBudgetResponse;
+import dev.parley.v1.TriggerScheduleRequest;
+import dev.parley.v1.TriggerScheduleResponse;
 import dev.parley.v1.TrustLabel;
+import dev.parley.v1.UpdateScheduleRequest;
+import dev.parley.v1.UpdateScheduleResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,11 +52,32 @@ final class AgentCallsTest {
             "send by ",
             "endorse by ",
             "top up by ",
+            "cancel by ",
             "review by eve",
             "answer by eve",
             "send by eve",
             "endorse by eve",
-            "top up by eve");
+            "top up by eve",
+            "cancel by eve");
+  }
+
+  @Test
+  void schedulesAreChangedAsTheAgentThatAsks() {
+    try (Answered answered = Answered.by(new ScheduleRecorder())) {
+      call(answered.parley().schedules());
+      call(answered.parley().schedules().asAgent("eve"));
+    }
+
+    assertThat(asked)
+        .containsExactly(
+            "update by ",
+            "pause by ",
+            "resume by ",
+            "trigger by ",
+            "update by eve",
+            "pause by eve",
+            "resume by eve",
+            "trigger by eve");
   }
 
   @Test
@@ -66,6 +98,46 @@ final class AgentCallsTest {
     task.send("by the way");
     task.endorse(TrustLabel.TRUST_LABEL_USER, "I read it");
     task.topUp(Budget.newBuilder().setTokens(1).build(), "go on");
+    task.cancel("not needed");
+  }
+
+  private static void call(Schedules schedules) {
+    schedules.update("s", TaskDraft.forCapability("work").objective("Do it.").build());
+    schedules.pause("s", "wait");
+    schedules.resume("s", "go on");
+    schedules.trigger("s");
+  }
+
+  private <A> void note(String call, String agentId, A response, StreamObserver<A> out) {
+    asked.add(call + " by " + agentId);
+    out.onNext(response);
+    out.onCompleted();
+  }
+
+  private final class ScheduleRecorder extends ScheduleServiceImplBase {
+    @Override
+    public void updateSchedule(
+        UpdateScheduleRequest request, StreamObserver<UpdateScheduleResponse> out) {
+      note("update", request.getAgentId(), UpdateScheduleResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void pauseSchedule(
+        PauseScheduleRequest request, StreamObserver<PauseScheduleResponse> out) {
+      note("pause", request.getAgentId(), PauseScheduleResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void resumeSchedule(
+        ResumeScheduleRequest request, StreamObserver<ResumeScheduleResponse> out) {
+      note("resume", request.getAgentId(), ResumeScheduleResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void triggerSchedule(
+        TriggerScheduleRequest request, StreamObserver<TriggerScheduleResponse> out) {
+      note("trigger", request.getAgentId(), TriggerScheduleResponse.getDefaultInstance(), out);
+    }
   }
 
   private final class Recorder extends TaskServiceImplBase {
@@ -95,10 +167,9 @@ final class AgentCallsTest {
       note("top up", request.getAgentId(), TopUpBudgetResponse.getDefaultInstance(), out);
     }
 
-    private <A> void note(String call, String agentId, A response, StreamObserver<A> out) {
-      asked.add(call + " by " + agentId);
-      out.onNext(response);
-      out.onCompleted();
+    @Override
+    public void cancelTask(CancelTaskRequest request, StreamObserver<CancelTaskResponse> out) {
+      note("cancel", request.getAgentId(), CancelTaskResponse.getDefaultInstance(), out);
     }
   }
 }

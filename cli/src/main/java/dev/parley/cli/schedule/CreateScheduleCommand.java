@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AsAgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.task.SpecOptions;
 import dev.parley.cli.task.TaskIds;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Option;
       "      -o 'Write the report' --id report",
       "  Every ten minutes, one run after the other, a million tokens for all of them:",
       "    parley schedule create --cron '*/10 * * * *' --overlap queue_one -c feed.read \\",
-      "      -o 'Read the feed' --budget tokens=1000000"
+      "      -o 'Read the feed' --budget tokens=1000000",
+      "  What an agent wants to have done every day, in its own name:",
+      "    parley schedule create --cron @daily -c feed.read -o 'Read the feed' --as-agent editor"
     })
 public final class CreateScheduleCommand implements Callable<Integer> {
   @Mixin private final ScheduleOptions when = new ScheduleOptions();
@@ -41,6 +44,7 @@ public final class CreateScheduleCommand implements Callable<Integer> {
       description = "The schedule's id; repeating the command with it makes no second schedule.")
   private @Nullable String id;
 
+  @Mixin private final AsAgentOption caller = new AsAgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -53,7 +57,11 @@ public final class CreateScheduleCommand implements Callable<Integer> {
     TaskSpec built = spec.build(client.host()).toBuilder().setSchedule(when.build()).build();
     String taskId = id == null ? TaskIds.mint(client.host().clock()) : TaskIds.checked(id, "--id");
     CreateTaskRequest request =
-        CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(built).build();
+        CreateTaskRequest.newBuilder()
+            .setTaskId(taskId)
+            .setSpec(built)
+            .setAgentId(caller.agentId())
+            .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {
       CreateTaskResponse response = broker.tasks(stub -> stub.createTask(request));

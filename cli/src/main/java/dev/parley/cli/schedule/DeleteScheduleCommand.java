@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.task.TaskIds;
 import dev.parley.v1.CancelTaskRequest;
@@ -20,7 +21,12 @@ import picocli.CommandLine.Parameters;
     description =
         "Delete a schedule: it is canceled with the runs that have not ended, whose agents have 30"
             + " seconds to come to an end.",
-    footer = {"", "Example:", "  parley schedule delete ID --reason 'Not needed any more'"})
+    footer = {
+      "",
+      "Examples:",
+      "  parley schedule delete ID --reason 'Not needed any more'",
+      "  parley schedule delete ID --agent planner"
+    })
 public final class DeleteScheduleCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")
   private String id = "";
@@ -31,6 +37,7 @@ public final class DeleteScheduleCommand implements Callable<Integer> {
       description = "Why, for whoever reads the history.")
   private String reason = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -44,6 +51,7 @@ public final class DeleteScheduleCommand implements Callable<Integer> {
         CancelTaskRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.task.TaskIds;
 import dev.parley.v1.PauseScheduleRequest;
@@ -18,7 +19,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pause",
     description = "Hold a schedule back: no run begins but those that are triggered.",
-    footer = {"", "Example:", "  parley schedule pause ID --reason 'Maintenance'"})
+    footer = {
+      "",
+      "Examples:",
+      "  parley schedule pause ID --reason 'Maintenance'",
+      "  parley schedule pause ID --agent planner"
+    })
 public final class PauseScheduleCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")
   private String id = "";
@@ -29,6 +35,7 @@ public final class PauseScheduleCommand implements Callable<Integer> {
       description = "Why, for whoever reads the history.")
   private String reason = "";
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -42,6 +49,7 @@ public final class PauseScheduleCommand implements Callable<Integer> {
         PauseScheduleRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

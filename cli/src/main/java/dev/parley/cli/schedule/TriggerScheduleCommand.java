@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.task.TaskIds;
 import dev.parley.v1.TriggerScheduleRequest;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  parley schedule trigger ID",
-      "  parley schedule trigger ID --overlap cancel_other"
+      "  parley schedule trigger ID --overlap cancel_other",
+      "  parley schedule trigger ID --agent planner"
     })
 public final class TriggerScheduleCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")
@@ -35,6 +37,7 @@ public final class TriggerScheduleCommand implements Callable<Integer> {
       description = "When a run has not ended: allow or cancel_other. Default: as the schedule.")
   private ScheduleOptions.@Nullable Overlap overlap;
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -47,7 +50,8 @@ public final class TriggerScheduleCommand implements Callable<Integer> {
     TriggerScheduleRequest.Builder request =
         TriggerScheduleRequest.newBuilder()
             .setRequestId(TaskIds.mint(client.host().clock()))
-            .setTaskId(TaskIds.checked(id, "ID"));
+            .setTaskId(TaskIds.checked(id, "ID"))
+            .setAgentId(caller.agentId());
     if (overlap != null) {
       request.setOverlapAction(overlap.action);
     }

@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AsAgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.task.SpecOptions;
 import dev.parley.cli.task.TaskIds;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  parley schedule update report --cron '0 7 * * 1-5' --zone Europe/Berlin \\",
       "    -c report.write -o 'Write the report'",
-      "  parley schedule update report --cron @daily --spec report.json"
+      "  parley schedule update report --cron @daily --spec report.json",
+      "  parley schedule update report --cron @weekly --spec report.json --as-agent planner"
     })
 public final class UpdateScheduleCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the schedule.")
@@ -39,6 +41,7 @@ public final class UpdateScheduleCommand implements Callable<Integer> {
 
   @Mixin private final ScheduleOptions when = new ScheduleOptions();
   @Mixin private final SpecOptions spec = new SpecOptions();
+  @Mixin private final AsAgentOption caller = new AsAgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -53,6 +56,7 @@ public final class UpdateScheduleCommand implements Callable<Integer> {
         UpdateScheduleRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
             .setSpec(built)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

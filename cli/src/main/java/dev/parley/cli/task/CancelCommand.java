@@ -4,6 +4,7 @@ import dev.parley.cli.client.BrokerClient;
 import dev.parley.cli.client.Connector;
 import dev.parley.cli.console.Console;
 import dev.parley.cli.console.Host;
+import dev.parley.cli.option.AgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.option.DurationConverter;
 import dev.parley.cli.outcome.ExitCode;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  parley task cancel ID --reason 'Not needed any more'",
       "  parley task cancel ID --grace 5m",
-      "  parley task cancel ID --grace 0s"
+      "  parley task cancel ID --grace 0s",
+      "  parley task cancel ID --agent planner"
     })
 public final class CancelCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "The id of the task.")
@@ -52,6 +54,7 @@ public final class CancelCommand implements Callable<Integer> {
               + " With 0s they lose it at once. Default: 30s.")
   private @Nullable Duration grace;
 
+  @Mixin private final AgentOption caller = new AgentOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -64,7 +67,8 @@ public final class CancelCommand implements Callable<Integer> {
     CancelTaskRequest.Builder request =
         CancelTaskRequest.newBuilder()
             .setTaskId(TaskIds.checked(id, "ID"))
-            .setMessage(reason);
+            .setMessage(reason)
+            .setAgentId(caller.agentId());
     if (grace != null) {
       request.setGrace(SpecOptions.proto(grace));
     }

@@ -9,6 +9,7 @@ import dev.parley.cli.console.Host;
 import dev.parley.cli.console.Names;
 import dev.parley.cli.console.ProtoJson;
 import dev.parley.cli.console.Text;
+import dev.parley.cli.option.AsAgentOption;
 import dev.parley.cli.option.ClientOptions;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.cli.outcome.ExitCode;
@@ -106,13 +107,7 @@ public final class SubmitCommand implements Callable<Integer> {
               + " Repeatable.")
   private List<Path> artifacts = new ArrayList<>();
 
-  @Option(
-      names = "--as-agent",
-      paramLabel = "AGENT",
-      description =
-          "Create it as this agent: what it is given is worth an agent's word, and its autonomy level"
-              + " is at most the default. Default: as a human.")
-  private String agentId = "";
+  @Mixin private final AsAgentOption caller = new AsAgentOption();
 
   @Option(
       names = {"-w", "--wait"},
@@ -196,7 +191,7 @@ public final class SubmitCommand implements Callable<Integer> {
   }
 
   private CreateTaskRequest request(TaskSpec built) {
-    return CreateTaskRequest.newBuilder().setSpec(built).setAgentId(agentId).build();
+    return CreateTaskRequest.newBuilder().setSpec(built).setAgentId(caller.agentId()).build();
   }
 
   private static CreateTaskResponse create(

@@ -52,7 +52,7 @@ final class Handle implements TaskHandle {
   private @Nullable OutcomeWait shared;
 
   /**
-   * @param caller in whose name it is reviewed, decided about and retried
+   * @param caller in whose name it is reviewed, decided about, retried and canceled
    * @param request what it was created by, if this client did
    * @param created the same
    */
@@ -209,7 +209,10 @@ final class Handle implements TaskHandle {
 
   private CompletableFuture<Task> canceled(String message, @Nullable Duration grace) {
     CancelTaskRequest.Builder request =
-        CancelTaskRequest.newBuilder().setTaskId(id).setMessage(message);
+        CancelTaskRequest.newBuilder()
+            .setTaskId(id)
+            .setMessage(message)
+            .setAgentId(caller.agentId());
     if (grace != null) {
       request.setGrace(Times.duration(grace));
     }

@@ -16,9 +16,23 @@ import io.grpc.MethodDescriptor;
 final class SchedulesImpl implements Schedules {
 
   private final ClientCore core;
+  private final String agentId;
 
   SchedulesImpl(ClientCore core) {
+    this(core, "");
+  }
+
+  /**
+   * @param agentId the agent that asks; empty for a human
+   */
+  private SchedulesImpl(ClientCore core, String agentId) {
     this.core = core;
+    this.agentId = agentId;
+  }
+
+  @Override
+  public Schedules asAgent(String askingAgentId) {
+    return new SchedulesImpl(core, askingAgentId);
   }
 
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
@@ -38,21 +52,33 @@ final class SchedulesImpl implements Schedules {
   @Override
   public Task pause(String scheduleId, String why) {
     PauseScheduleRequest request =
-        PauseScheduleRequest.newBuilder().setTaskId(scheduleId).setMessage(why).build();
+        PauseScheduleRequest.newBuilder()
+            .setTaskId(scheduleId)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return call(ScheduleServiceGrpc.getPauseScheduleMethod(), request).getTask();
   }
 
   @Override
   public Task resume(String scheduleId, String why) {
     ResumeScheduleRequest request =
-        ResumeScheduleRequest.newBuilder().setTaskId(scheduleId).setMessage(why).build();
+        ResumeScheduleRequest.newBuilder()
+            .setTaskId(scheduleId)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return call(ScheduleServiceGrpc.getResumeScheduleMethod(), request).getTask();
   }
 
   @Override
   public Task update(String scheduleId, TaskDraft draft) {
     UpdateScheduleRequest request =
-        UpdateScheduleRequest.newBuilder().setTaskId(scheduleId).setSpec(draft.spec()).build();
+        UpdateScheduleRequest.newBuilder()
+            .setTaskId(scheduleId)
+            .setSpec(draft.spec())
+            .setAgentId(agentId)
+            .build();
     return call(ScheduleServiceGrpc.getUpdateScheduleMethod(), request).getTask();
   }
 
@@ -64,6 +90,7 @@ final class SchedulesImpl implements Schedules {
             .setRequestId(Ids.random())
             .setTaskId(scheduleId)
             .setOverlapAction(overlap)
+            .setAgentId(agentId)
             .build();
     return call(ScheduleServiceGrpc.getTriggerScheduleMethod(), request).getRun();
   }

@@ -311,7 +311,11 @@ final class KillTest {
             key("a"), by, "q", Question.AnswerKind.TEXT, "", ByteString.EMPTY, "", 0),
         new TaskCommand.RetryTask(key("a"), by, "go on"),
         new TaskCommand.DiscardTask(key("a"), by, "no"),
-        new TaskCommand.TopUpBudget(key("a"), by, Budget.getDefaultInstance(), "more", ""));
+        new TaskCommand.TopUpBudget(key("a"), by, Budget.getDefaultInstance(), "more", ""),
+        new TaskCommand.ChangeSchedule(key("a"), by, task().build()),
+        new TaskCommand.HoldSchedule(key("a"), by, true, "wait"),
+        new TaskCommand.TriggerSchedule(key("a"), by, "a.run", Schedules.OverlapAction.ALLOW),
+        new TaskCommand.CancelTask(key("a"), by, "enough"));
   }
 
   @Test

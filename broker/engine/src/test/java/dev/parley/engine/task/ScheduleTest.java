@@ -241,6 +241,37 @@ final class ScheduleTest {
   }
 
   @Test
+  void doesNoMoreWithoutAskingThanAnAgentMayHaveItDo() {
+    scenario.create(S, every(60, s -> s.setOverlapAction(OverlapAction.ALLOW.number())));
+    TaskCreated.Builder bold =
+        every(
+            60,
+            s ->
+                s.setOverlapAction(OverlapAction.ALLOW.number())
+                    .getRunBuilder()
+                    .setAutonomyLevel(5));
+
+    scenario.when(
+        new TaskCommand.ChangeSchedule(
+            key(S), Actors.callingAgent("eve", "local"), bold.setAutonomyLevel(5).build()));
+    scenario.pass(20_000);
+    assertThat(levelOf(runs().getLast())).isEqualTo(Autonomy.DEFAULT);
+
+    scenario.when(
+        new TaskCommand.ChangeSchedule(
+            key(S), Actors.requester("local"), bold.setAutonomyLevel(5).build()));
+    scenario.pass(60_000);
+    assertThat(levelOf(runs().getLast())).isEqualTo(5);
+  }
+
+  private int levelOf(String run) {
+    return scenario.events.stream()
+        .filter(event -> event.hasTaskCreated() && event.getTaskId().equals(run))
+        .mapToInt(event -> event.getTaskCreated().getAutonomyLevel())
+        .sum();
+  }
+
+  @Test
   void isForItsRequesterAlone() {
     scenario.create(S, every(60, s -> {}));
     scenario.create("plain", task());

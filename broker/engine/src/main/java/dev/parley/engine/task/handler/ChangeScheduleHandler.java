@@ -21,18 +21,19 @@ final class ChangeScheduleHandler {
     if (schedule == null || refused != null) {
       return requireNonNull(refused, "why there is no schedule to change");
     }
+    TaskCreated asked = Inheritance.ofRoot(command.task(), command.actor(), context);
     ScheduleState.Builder state = Runs.state(schedule).clearWaitingFireTimeMs();
-    Runs.next(command.task().getSchedule(), state, Runs.notBefore(state, context), context);
+    Runs.next(asked.getSchedule(), state, Runs.notBefore(state, context), context);
     if (state.getNextFireTimeMs() == FireTimes.NEVER) {
-      return Runs.noTime(command.task().getSchedule());
+      return Runs.noTime(asked.getSchedule());
     }
-    TaskDecision forbidden = Rulings.forbid(command.key(), command.task(), schedule, context);
+    TaskDecision forbidden = Rulings.forbid(command.key(), asked, schedule, context);
     if (forbidden != null) {
       return forbidden;
     }
     Draft draft = Draft.of(schedule, command.actor(), context);
-    if (command.task().hasRuled()) {
-      Rulings.scheduled(draft, command.task().getRuled());
+    if (asked.hasRuled()) {
+      Rulings.scheduled(draft, asked.getRuled());
       draft.by(command.actor());
     }
     draft.add(
@@ -40,7 +41,7 @@ final class ChangeScheduleHandler {
             .event(schedule.state())
             .setScheduleChanged(
                 ScheduleChanged.newBuilder()
-                    .setCreated(inPlaceOf(schedule.created(), command.task()))
+                    .setCreated(inPlaceOf(schedule.created(), asked))
                     .setState(state)));
     return TaskDecision.change(schedule, draft.events(), List.of());
   }

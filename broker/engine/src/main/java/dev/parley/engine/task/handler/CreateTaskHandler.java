@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.ContentStamps.Kind;
 import dev.parley.engine.task.FireTimes;
@@ -99,11 +98,8 @@ final class CreateTaskHandler {
         draft.events(), () -> created(command.key(), context), List.of(), List.of());
   }
 
-  /** A root as whoever asks for it may ask. */
   private static TaskCreated asked(CreateTask command, HandlerContext context) {
-    return context.rules().breaks(TaskRule.EXCEED_AUTONOMY)
-        ? command.task()
-        : Autonomy.ofRoot(command.task(), command.requester());
+    return Inheritance.ofRoot(command.task(), command.requester(), context);
   }
 
   private static @Nullable Switch killing(CreateTask command, HandlerContext context) {

@@ -3,12 +3,20 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Autonomy;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.TaskCreated;
 
-/** What a task has from the one that it is created below, whoever makes it of what. */
+/** What a task has from whoever asks for it and from the one that it is created below. */
 final class Inheritance {
 
   private Inheritance() {}
+
+  /** A root as whoever asks for it may ask. */
+  static TaskCreated ofRoot(TaskCreated root, Actor requester, HandlerContext context) {
+    return context.rules().breaks(TaskRule.EXCEED_AUTONOMY)
+        ? root
+        : Autonomy.ofRoot(root, requester);
+  }
 
   /**
    * The task with what holds below a parent: its budget, its loop policy, its autonomy level, and

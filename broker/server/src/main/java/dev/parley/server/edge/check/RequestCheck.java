@@ -92,6 +92,7 @@ public final class RequestCheck {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.duration("grace", request.getGrace(), GRACE_MAX_MS);
     check.text("message", request.getMessage(), 1_024);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void retry(Check check, RetryTaskRequest request) {

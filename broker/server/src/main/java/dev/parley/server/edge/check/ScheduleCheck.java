@@ -87,6 +87,7 @@ public final class ScheduleCheck {
 
   public static void update(Check check, UpdateScheduleRequest request, EdgeLimits limits) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.optionalName("agent_id", request.getAgentId());
     SpecCheck.check(check, request.getSpec(), limits);
     if (!request.getSpec().hasSchedule()) {
       check.violated("spec.schedule", "expected a schedule, but found none");
@@ -99,16 +100,19 @@ public final class ScheduleCheck {
   public static void pause(Check check, PauseScheduleRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void resume(Check check, ResumeScheduleRequest request) {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void trigger(Check check, TriggerScheduleRequest request) {
     check.text("request_id", request.getRequestId(), 128);
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
+    check.optionalName("agent_id", request.getAgentId());
     if (request.getOverlapAction() == OverlapAction.UNRECOGNIZED) {
       check.unknownValue("overlap_action", request.getOverlapActionValue());
     }

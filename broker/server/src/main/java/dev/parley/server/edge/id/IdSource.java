@@ -1,5 +1,6 @@
 package dev.parley.server.edge.id;
 
+import dev.parley.server.security.Identity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,6 +42,18 @@ public final class IdSource {
       digest.update(bytes);
     }
     return spell(digest.digest());
+  }
+
+  /**
+   * The id that stands for a request: the same for the same caller's same request.
+   *
+   * @param of the task that the request is about; empty for none
+   * @param agentId the agent that the call says it comes from; empty when it comes from none
+   */
+  public String requested(Identity caller, String of, String requestId, String agentId) {
+    return agentId.isEmpty()
+        ? derived(caller.tenant(), caller.principal(), of, requestId)
+        : derived(caller.tenant(), caller.principal(), of, requestId, agentId);
   }
 
   private static String spell(byte[] bytes) {

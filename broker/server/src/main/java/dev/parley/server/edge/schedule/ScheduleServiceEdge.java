@@ -49,8 +49,9 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
       UpdateScheduleRequest request, StreamObserver<UpdateScheduleResponse> out) {
     if (passes(out, check -> ScheduleCheck.update(check, request, context.limits()))) {
       TaskKey key = key(request.getTaskId());
-      Actor actor = actor();
-      TaskCreated changed = SpecMapper.toStored(request.getSpec(), "", "", TrustStamp.USER);
+      Actor actor = by(request.getAgentId());
+      TrustStamp stamp = TrustStamp.ofCaller(false, request.getAgentId());
+      TaskCreated changed = SpecMapper.toStored(request.getSpec(), "", "", stamp);
       Consumer<TaskCreated> change =
           to ->
               ask(
@@ -81,7 +82,7 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
       ask(
           out,
           key,
-          new TaskCommand.HoldSchedule(key, actor(), true, request.getMessage()),
+          new TaskCommand.HoldSchedule(key, by(request.getAgentId()), true, request.getMessage()),
           task -> PauseScheduleResponse.newBuilder().setTask(task).build());
     }
   }
@@ -94,7 +95,7 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
       ask(
           out,
           key,
-          new TaskCommand.HoldSchedule(key, actor(), false, request.getMessage()),
+          new TaskCommand.HoldSchedule(key, by(request.getAgentId()), false, request.getMessage()),
           task -> ResumeScheduleResponse.newBuilder().setTask(task).build());
     }
   }
@@ -110,7 +111,10 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
         out,
         key,
         new TaskCommand.TriggerSchedule(
-            key, actor(), runId(request), OverlapAction.byNumber(request.getOverlapActionValue())),
+            key,
+            by(request.getAgentId()),
+            runId(request),
+            OverlapAction.byNumber(request.getOverlapActionValue())),
         reply -> {
           TaskReply.Created run = (TaskReply.Created) reply;
           return TriggerScheduleResponse.newBuilder()
@@ -122,17 +126,16 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
 
   /** The same for the same request of the same caller. */
   private String runId(TriggerScheduleRequest request) {
-    Identity caller = Identity.current();
     String segment =
         request.getRequestId().isEmpty()
             ? context.ids().random()
             : context
                 .ids()
-                .derived(
-                    caller.tenant(),
-                    caller.principal(),
+                .requested(
+                    Identity.current(),
                     request.getTaskId(),
-                    request.getRequestId());
+                    request.getRequestId(),
+                    request.getAgentId());
     return request.getTaskId() + "." + segment;
   }
 
@@ -178,7 +181,8 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
     return new TaskKey(Identity.current().tenant(), taskId);
   }
 
-  private static Actor actor() {
-    return Actors.requester(Identity.current().principal());
+  /** An agent that says who it is, or else a human. */
+  private static Actor by(String agentId) {
+    return Actors.caller(agentId, Identity.current().principal());
   }
 }

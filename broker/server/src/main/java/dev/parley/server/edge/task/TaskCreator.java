@@ -193,21 +193,19 @@ final class TaskCreator {
     }
     String parentId = request.getParentLease().getTaskId();
     String segment =
-        request.getRequestId().isEmpty()
-            ? context.ids().random()
-            : context.ids().derived(requester(identity, request));
+        request.getRequestId().isEmpty() ? context.ids().random() : requested(identity, request);
     return parentId.isEmpty() ? segment : parentId + "." + segment;
   }
 
-  /** Who asks, and for which task of its own. */
-  private static String[] requester(Identity identity, CreateTaskRequest request) {
-    String parentId = request.getParentLease().getTaskId();
-    String agentId = request.getAgentId();
-    return request.hasParentLease() || agentId.isEmpty()
-        ? new String[] {identity.tenant(), identity.principal(), parentId, request.getRequestId()}
-        : new String[] {
-          identity.tenant(), identity.principal(), parentId, request.getRequestId(), agentId
-        };
+  /** Under a lease its holder asks, whatever else the request says. */
+  private String requested(Identity identity, CreateTaskRequest request) {
+    return context
+        .ids()
+        .requested(
+            identity,
+            request.getParentLease().getTaskId(),
+            request.getRequestId(),
+            request.hasParentLease() ? "" : request.getAgentId());
   }
 
   private static Problem tooLongForChildren(String taskId) {

@@ -250,7 +250,7 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
         key,
         new TaskCommand.CancelTask(
             key,
-            requester(),
+            by(request.getAgentId()),
             request.getMessage(),
             request.hasGrace() ? Times.millis(request.getGrace()) : CANCEL_GRACE_DEFAULT_MS),
         task -> CancelTaskResponse.newBuilder().setTask(task).build());
@@ -441,9 +441,5 @@ public final class TaskServiceEdge extends TaskServiceGrpc.TaskServiceImplBase {
   /** An agent that says who it is, or else a human. */
   private static Actor by(String agentId) {
     return Actors.caller(agentId, Identity.current().principal());
-  }
-
-  private static Actor requester() {
-    return Actors.requester(Identity.current().principal());
   }
 }

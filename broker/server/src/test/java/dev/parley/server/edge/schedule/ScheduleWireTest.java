@@ -9,7 +9,9 @@ import com.google.protobuf.Timestamp;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
+import dev.parley.server.testing.TestRequester;
 import dev.parley.server.testing.WithBroker;
+import dev.parley.v1.ActorKind;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
@@ -30,9 +32,11 @@ import dev.parley.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent.EventCase;
 import dev.parley.v1.TaskReason;
+import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TriggerScheduleRequest;
 import dev.parley.v1.TriggerScheduleResponse;
+import dev.parley.v1.TrustLabel;
 import dev.parley.v1.UpdateScheduleRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +169,52 @@ final class ScheduleWireTest extends WithBroker {
             EventCase.ENDED);
     assertThatThrownBy(() -> trigger("r", OverlapAction.OVERLAP_ACTION_ALLOW))
         .satisfies(e -> assertReason(e, "FAILED_PRECONDITION TASK_ENDED"));
+  }
+
+  @Test
+  void whatAnAgentAsksOfAScheduleIsTheAgents() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 3, "review"));
+    create("s1", schedule -> schedule.setCron(YEARLY));
+    TaskSpec.Builder spec = request("s1", schedule -> {}).getSpecBuilder();
+    spec.setAutonomyLevel(5).addInputs(Part.newBuilder().setText("what it found"));
+    UpdateScheduleRequest.Builder update =
+        UpdateScheduleRequest.newBuilder().setTaskId("s1").setSpec(spec).setAgentId("eve");
+
+    schedules().updateSchedule(update.build());
+
+    String own = triggerAs("eve").getRun().getTaskId();
+    Assignment work = agent.awaitAssignment();
+    assertThat(work.getLease().getTaskId()).isEqualTo(own);
+    assertThat(work.getAutonomyLevel()).isEqualTo(3);
+    assertThat(work.getSpec().getInputsList().getLast().getTrustLabel())
+        .isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+    assertThat(triggerAs("eve").getRun().getTaskId()).isEqualTo(own);
+    assertThat(triggerAs("").getRun().getTaskId()).as("another caller's").isNotEqualTo(own);
+    schedules()
+        .pauseSchedule(PauseScheduleRequest.newBuilder().setTaskId("s1").setAgentId("eve").build());
+    Task over =
+        requester
+            .timed()
+            .cancelTask(
+                CancelTaskRequest.newBuilder()
+                    .setTaskId("s1")
+                    .setGrace(TestRequester.AT_ONCE)
+                    .setAgentId("eve")
+                    .build())
+            .getTask();
+    assertThat(over.getOutcome().getActor().getKind()).isEqualTo(ActorKind.ACTOR_KIND_AGENT);
+    assertThat(over.getOutcome().getActor().getId()).isEqualTo("eve");
+  }
+
+  private TriggerScheduleResponse triggerAs(String agentId) {
+    return schedules()
+        .triggerSchedule(
+            TriggerScheduleRequest.newBuilder()
+                .setTaskId("s1")
+                .setRequestId("r1")
+                .setOverlapAction(OverlapAction.OVERLAP_ACTION_ALLOW)
+                .setAgentId(agentId)
+                .build());
   }
 
   @Test
