@@ -38,6 +38,7 @@ final class CliTester implements AutoCloseable {
       Clock.fixed(Instant.ofEpochSecond(FakeBroker.CREATED.getSeconds() + 90), ZoneOffset.UTC);
 
   final FakeBroker broker = new FakeBroker();
+  final FakeCoordination coordination = new FakeCoordination();
   final FakeDirectory directory = new FakeDirectory();
   final FakeNode node = new FakeNode();
 
@@ -63,6 +64,7 @@ final class CliTester implements AutoCloseable {
             .addService(broker)
             .addService(directory)
             .addService(node)
+            .addService(coordination)
             .addService(new ScheduleServiceImplBase() {})
             .intercept(new Recorder())
             .build();

@@ -16,11 +16,12 @@ final class BarrierView {
   private BarrierView() {}
 
   static void table(Console console, List<Barrier> barriers, ZoneId zone) {
-    Table table = new Table("NAME", "STATE", "ARRIVED", "UNTIL", "WHO");
+    Table table = new Table("NAME", "STATE", "GENERATION", "ARRIVED", "UNTIL", "WHO");
     for (Barrier barrier : barriers) {
       table.row(
           Cell.of(Text.line(barrier.getName())),
           Cell.of(Names.of(barrier.getState())),
+          Cell.of(barrier.getGeneration()),
           Cell.of(barrier.getParticipantsCount() + " of " + barrier.getParties()),
           Cell.of(barrier.hasExpireTime() ? Times.dateTime(barrier.getExpireTime(), zone) : "-"),
           Cell.of(Text.line(String.join(", ", barrier.getParticipantsList()))));
