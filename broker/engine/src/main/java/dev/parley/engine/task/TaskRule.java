@@ -283,6 +283,8 @@ public enum TaskRule {
   FORGET_RETARGET,
   /** A fan-out is given to others while its children are still made. */
   RETARGET_UNDECIDED,
+  /** A parked task is given to those that are killed. */
+  RETARGET_KILLED,
   /** What results refer to is taken for what nobody refers to. */
   FORGET_REFERENCES,
   /** Tasks are created however much the others take. */

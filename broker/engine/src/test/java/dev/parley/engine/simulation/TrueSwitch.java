@@ -6,6 +6,7 @@ import dev.parley.engine.task.SwitchLevel;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEngaged;
+import dev.parley.journal.v1.TaskRetargeted;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -119,6 +120,13 @@ final class TrueSwitch {
   /** Whether it has killed whoever does something. */
   boolean hasKilled(Actor actor) {
     return level == SwitchLevel.KILLED && isOf(actor);
+  }
+
+  /** Whether it has killed those that a task is given to. */
+  boolean hasKilled(TaskRetargeted to) {
+    return level == SwitchLevel.KILLED
+        && (scope.equals(Scope.agent(to.getAgentId()))
+            || scope.equals(Scope.capability(to.getCapability())));
   }
 
   /** Whether a task must not be given to an agent. */

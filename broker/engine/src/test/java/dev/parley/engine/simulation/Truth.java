@@ -301,7 +301,9 @@ final class Truth {
             case TASK_CREATED, RESULT_SUBMITTED, APPROVAL_USED -> !killed;
             case VERDICT_GIVEN, QUESTION_ANSWERED, PROPOSAL_DECIDED ->
                 !killed && !one.hasKilled(event.getActor());
-            case TASK_RETRIED, TASK_RETARGETED -> !one.hasKilled(event.getActor());
+            case TASK_RETRIED -> !one.hasKilled(event.getActor());
+            case TASK_RETARGETED ->
+                !one.hasKilled(event.getActor()) && !one.hasKilled(event.getTaskRetargeted());
             case TASK_ASSIGNED ->
                 !one.doomed(task) && !one.forbids(task, event.getTaskAssigned().getAgentId(), this);
             default -> true;

@@ -39,6 +39,23 @@ final class ParkedTest {
   }
 
   @Test
+  void aParkedTaskIsNotGivenToThoseThatAreKilled() {
+    SwitchScenario switches = new SwitchScenario(scenario);
+    park("a");
+    switches.kill("k", Scope.capability("other"));
+
+    assertThat(retarget("a", "other", Map.of()))
+        .satisfies(refused(Refusal.SCOPE_KILLED)::accept)
+        .satisfies(reply ->
+            assertThat(((TaskReply.Refused) reply).metadata()).containsEntry("switch_id", "k"));
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
+
+    switches.ease("k", SwitchLevel.HELD);
+    retarget("a", "other", Map.of());
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PAUSED);
+  }
+
+  @Test
   void theSameRequestStillFindsATaskThatIsForOthersNow() {
     park("a");
     retarget("a", "other", Map.of());

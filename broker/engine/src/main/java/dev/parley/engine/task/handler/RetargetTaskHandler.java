@@ -6,11 +6,14 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.RetargetTask;
+import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.RuleDecided;
+import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.TaskRetargeted;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a parked task to others, who start with fresh attempts unless a rule wants a human to allow
@@ -29,6 +32,10 @@ final class RetargetTaskHandler {
       TaskView task, RetargetTask command, HandlerContext context) {
     if (Waits.forItems(task) && !context.rules().breaks(TaskRule.RETARGET_UNDECIDED)) {
       return undecided(task);
+    }
+    Switch kill = killing(task, command, context);
+    if (kill != null && !context.rules().breaks(TaskRule.RETARGET_KILLED)) {
+      return KilledScope.refuse(task.key(), kill);
     }
     RuleDecided ruled = command.ruled();
     if (ruled != null && Rulings.denies(ruled, context)) {
@@ -58,6 +65,17 @@ final class RetargetTaskHandler {
       draft.by(command.actor()).add(RetryTaskHandler.retried(draft, task, command.message()));
     }
     return TaskDecision.change(task, draft.events(), List.of());
+  }
+
+  /** A switch that would end the task as soon as it is for those that it is to be given to. */
+  private static @Nullable Switch killing(
+      TaskView task, RetargetTask command, HandlerContext context) {
+    TaskCreated given =
+        TaskCreated.newBuilder()
+            .setCapability(command.capability())
+            .setAgentId(command.agentId())
+            .build();
+    return context.tasks().switches().refusing(task.key(), given, task.parent());
   }
 
   private static TaskDecision undecided(TaskView task) {
