@@ -77,6 +77,10 @@ public final class EventText {
               event.getStop().getStopped() ? "its holder has stopped" : "its holder goes on",
               event.getStop().getMessage());
       case RESULT_REFUSED -> "a late result was refused, and is kept as evidence";
+      case VERDICT_REFUSED ->
+          "a late verdict was refused, and is kept as evidence: "
+              + verdict(event.getVerdictRefused().getVerdict());
+      case YIELD_REFUSED -> "a late yield was refused, and is kept as evidence";
       case CANCEL_REQUESTED ->
           with(
               event.getCancelRequested().getLeaseToken() > 0

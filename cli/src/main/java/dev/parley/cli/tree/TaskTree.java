@@ -85,6 +85,8 @@ public final class TaskTree {
           PAUSE_ENDED,
           STOP,
           RESULT_REFUSED,
+          VERDICT_REFUSED,
+          YIELD_REFUSED,
           RETARGETED,
           USAGE,
           BUDGET_WARNED,

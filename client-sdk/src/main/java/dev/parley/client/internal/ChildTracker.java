@@ -184,6 +184,8 @@ final class ChildTracker {
           PAUSE_ENDED,
           STOP,
           RESULT_REFUSED,
+          VERDICT_REFUSED,
+          YIELD_REFUSED,
           RETARGETED,
           USAGE,
           BUDGET_WARNED,

@@ -51,6 +51,8 @@ public enum TaskRule {
   ACCEPT_KILLED_RESULT,
   /** What the holder of a killed lease says is not kept. */
   FORGET_EVIDENCE,
+  /** Of what the holders of killed leases hand in, only results are kept. */
+  KEEP_RESULTS_ALONE,
   /** Switches are not there any more after a reload. */
   FORGET_SWITCHES,
   /** Whoever eases one switch eases all. */

@@ -385,9 +385,13 @@ final class SimAgent {
     if (now == null || !now.isWelcome() || last == null) {
       return;
     }
+    TrueTask task = world.referee().task(lease.task());
     now.send(
         last,
         reply -> {
+          if (wasKilled(reply) && !task.forgotten()) {
+            kept(lease, last);
+          }
           if (reply instanceof TaskReply.Acknowledged) {
             unanswered.remove(lease);
           } else if (reply instanceof TaskReply.CheckFirst first
@@ -413,6 +417,25 @@ final class SimAgent {
     if (random.nextInt(10) == 0) {
       // The same frame once more: it must not count twice.
       now.send(last, reply -> {});
+    }
+  }
+
+  private static boolean wasKilled(@Nullable TaskReply reply) {
+    return reply instanceof TaskReply.Refused refused
+        && stale(reply)
+        && refused.metadata().containsKey("switch_id");
+  }
+
+  private void kept(Lease lease, TaskCommand last) {
+    Event.KindCase kind =
+        switch (last) {
+          case TaskCommand.SubmitResult ignored -> Event.KindCase.RESULT_REFUSED;
+          case TaskCommand.SubmitVerdict ignored -> Event.KindCase.VERDICT_REFUSED;
+          case TaskCommand.YieldTask ignored -> Event.KindCase.YIELD_REFUSED;
+          default -> Event.KindCase.KIND_NOT_SET;
+        };
+    if (kind != Event.KindCase.KIND_NOT_SET) {
+      world.referee().kept(lease.task(), kind, lease.token());
     }
   }
 

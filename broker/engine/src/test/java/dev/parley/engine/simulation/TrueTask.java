@@ -208,6 +208,8 @@ final class TrueTask {
       }
       case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
       case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
+      case VERDICT_REFUSED -> counters.count(Counters.Event.VERDICT_REFUSED);
+      case YIELD_REFUSED -> counters.count(Counters.Event.YIELD_REFUSED);
       case QUESTION_ASKED -> {
         leases.live(event.getQuestionAsked().getLeaseToken());
         questions.asked(event.getQuestionAsked());
@@ -358,7 +360,10 @@ final class TrueTask {
   }
 
   private static boolean isEvidence(Event event) {
-    return event.hasStopReported() || event.hasResultRefused();
+    return event.hasStopReported()
+        || event.hasResultRefused()
+        || event.hasVerdictRefused()
+        || event.hasYieldRefused();
   }
 
   private void assigned(TaskAssigned assigned) {
@@ -642,6 +647,8 @@ final class TrueTask {
               case APPROVAL_USED -> e.getApprovalUsed().getLeaseToken() == token;
               case STOP_REPORTED -> e.getStopReported().getLeaseToken() == token;
               case RESULT_REFUSED -> e.getResultRefused().getLeaseToken() == token;
+              case VERDICT_REFUSED -> e.getVerdictRefused().getLeaseToken() == token;
+              case YIELD_REFUSED -> e.getYieldRefused().getLeaseToken() == token;
               default -> false;
             });
   }

@@ -335,6 +335,34 @@ final class KillTest {
   }
 
   @Test
+  void aLateYieldIsRefusedAndKeptAsEvidenceOnce() {
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    switches.kill("k", Scope.tree("m"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(scenario.yieldTask("m", 1, "boss", Scenario.join()))
+          .satisfies(refused(Refusal.STALE_LEASE)::accept);
+    }
+    // It thought better of it.
+    scenario.result("m", 1, "boss");
+
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.kinds("m"))
+        .endsWith(KindCase.TASK_ENDED, KindCase.YIELD_REFUSED, KindCase.RESULT_REFUSED);
+    assertThat(scenario.events)
+        .filteredOn(Event::hasYieldRefused)
+        .singleElement()
+        .satisfies(event ->
+            assertThat(event.getYieldRefused().getContinuation().toStringUtf8())
+                .isEqualTo("continuation 1"));
+    assertThat(switches.toll("k").stops())
+        .singleElement()
+        .satisfies(stop -> assertThat(stop.last()).isEqualTo(LastWord.STOPPED));
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
   void aResultBetweenTheKillAndTheEndOfTheTaskDoesNotCount() {
     scenario.agent("ann", 1, "work").create("a", task());
 

@@ -14,6 +14,7 @@ import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.Severity;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.ReviewWork;
@@ -323,6 +324,27 @@ final class PanelReviewTest {
     String reviewer = requireNonNull(task.holder(), review).getId();
     assertThat(verdict(review, task.attemptTotal(), reviewer, decision))
         .isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  @Test
+  void aVerdictUnderALeaseThatAKillEndedIsKeptAsEvidenceOnce() {
+    SwitchScenario switches = new SwitchScenario(scenario);
+    scenario.agent("ann", 1, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+    switches.kill("k", Scope.tree("a"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
+          .satisfies(refused(Refusal.STALE_LEASE)::accept);
+    }
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.kinds(review(1)))
+        .endsWith(Event.KindCase.TASK_ENDED, Event.KindCase.VERDICT_REFUSED);
+    assertThat(switches.toll("k").stops())
+        .singleElement()
+        .satisfies(stop -> assertThat(stop.last()).isEqualTo(KillToll.LastWord.STOPPED));
+    assertThat(scenario.reloaded()).isTrue();
   }
 
   @Test

@@ -120,6 +120,8 @@ public final class Appliers {
       case PAUSE_ENDED -> PauseEndedApplier.apply(task, event);
       case STOP_REPORTED -> StopReportedApplier.apply(task, event);
       case RESULT_REFUSED -> ResultRefusedApplier.apply(task, event);
+      case VERDICT_REFUSED -> VerdictRefusedApplier.apply(task, event);
+      case YIELD_REFUSED -> YieldRefusedApplier.apply(task, event);
       case CANCEL_REQUESTED -> CancelRequestedApplier.apply(task, event);
       case TASK_RETARGETED -> TaskRetargetedApplier.apply(task, event, rules);
       case USAGE_REPORTED ->

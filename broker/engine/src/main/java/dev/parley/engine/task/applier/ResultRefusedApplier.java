@@ -9,6 +9,6 @@ final class ResultRefusedApplier {
   private ResultRefusedApplier() {}
 
   static void apply(Facts task, Event event) {
-    task.resultRefused(event.getTimeMs());
+    task.refused(event.getKindCase(), event.getTimeMs());
   }
 }

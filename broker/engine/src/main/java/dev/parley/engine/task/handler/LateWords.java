@@ -1,28 +1,34 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Holder;
-import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
 import dev.parley.engine.task.command.TaskCommand.ReportStop;
 import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
+import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.Stop;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.ResultRefused;
 import dev.parley.journal.v1.StopReported;
+import dev.parley.journal.v1.VerdictRefused;
+import dev.parley.journal.v1.YieldRefused;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the holder of a lease says after a kill switch ended it, or when it is about to: it does not
- * count, but it is kept as evidence, at most one result and one word about the stop for a lease.
+ * count, but it is kept as evidence, at most one result, verdict, yield and word about the stop for
+ * a lease.
  */
 final class LateWords {
 
@@ -80,33 +86,59 @@ final class LateWords {
 
   private static Draft evidence(TaskView task, LeaseCommand command, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
-    Stop stop = kept(task, command.lease(), command.holder());
-    if (context.rules().breaks(TaskRule.FORGET_EVIDENCE)) {
-      return draft;
-    }
-    if (command instanceof SubmitResult done && (stop == null || !stop.resultRefused())) {
-      draft.add(
-          draft
-              .event(task.state())
-              .setResultRefused(
-                  ResultRefused.newBuilder()
-                      .setLeaseToken(command.lease().token())
-                      .setResult(Results.labelled(task, done, context))));
-    } else if (command instanceof ReportStop word && (stop == null || stop.report() == null)) {
-      draft.add(
-          draft
-              .event(task.state())
-              .setStopReported(
-                  StopReported.newBuilder()
-                      .setLeaseToken(command.lease().token())
-                      .setStopped(word.stopped())
-                      .setMessage(word.message())));
+    Event.Builder word = word(draft, task, command, context);
+    if (word != null && !said(task, command, word.getKindCase())) {
+      draft.add(word);
     }
     return draft;
   }
 
-  private static @Nullable Stop kept(TaskView task, Lease lease, Holder holder) {
+  /** What is kept of what a holder says; null when nothing is. */
+  private static Event.@Nullable Builder word(
+      Draft draft, TaskView task, LeaseCommand command, HandlerContext context) {
+    TaskRules rules = context.rules();
+    boolean resultsAlone = rules.breaks(TaskRule.KEEP_RESULTS_ALONE);
+    long token = command.lease().token();
+    if (rules.breaks(TaskRule.FORGET_EVIDENCE)) {
+      return null;
+    } else if (command instanceof SubmitResult done) {
+      return draft
+          .event(task.state())
+          .setResultRefused(
+              ResultRefused.newBuilder()
+                  .setLeaseToken(token)
+                  .setResult(Results.labelled(task, done, context)));
+    } else if (command instanceof SubmitVerdict given && !resultsAlone) {
+      return draft
+          .event(task.state())
+          .setVerdictRefused(
+              VerdictRefused.newBuilder()
+                  .setLeaseToken(token)
+                  .setVerdict(SubmitVerdictHandler.labelled(task, given, context)));
+    } else if (command instanceof YieldTask yielded && !resultsAlone) {
+      return draft
+          .event(task.state())
+          .setYieldRefused(
+              YieldRefused.newBuilder()
+                  .setLeaseToken(token)
+                  .setContinuation(yielded.continuation())
+                  .setJoin(yielded.join()));
+    } else if (command instanceof ReportStop stopped) {
+      return draft
+          .event(task.state())
+          .setStopReported(
+              StopReported.newBuilder()
+                  .setLeaseToken(token)
+                  .setStopped(stopped.stopped())
+                  .setMessage(stopped.message()));
+    }
+    return null;
+  }
+
+  private static boolean said(TaskView task, LeaseCommand command, KindCase kind) {
     Stop stop = task.stop();
-    return stop != null && stop.isOf(lease, holder) ? stop : null;
+    return stop != null
+        && stop.isOf(command.lease(), command.holder())
+        && (kind == KindCase.STOP_REPORTED ? stop.report() != null : stop.refused().contains(kind));
   }
 }

@@ -17,6 +17,7 @@ import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.Escalation;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.ItemsAdded;
 import dev.parley.journal.v1.Join;
@@ -433,9 +434,13 @@ public final class Facts {
     stop = presentStop().reported(report, timeMs);
   }
 
-  /** The holder of a lease that is killed, or about to be, sent a result. */
-  public void resultRefused(long timeMs) {
-    stop = presentStop().refused(timeMs);
+  /**
+   * The holder of a lease that is killed, or about to be, handed in what it has.
+   *
+   * @param kind the kind of the event that keeps it
+   */
+  public void refused(KindCase kind, long timeMs) {
+    stop = presentStop().refused(kind, timeMs);
   }
 
   private Stop presentStop() {

@@ -392,7 +392,7 @@ public final class Switches implements SwitchesView {
     KillToll.LastWord last =
         report != null && !report.getStopped()
             ? KillToll.LastWord.NOT_STOPPED
-            : report != null || stop.resultRefused()
+            : report != null || !stop.refused().isEmpty()
                 ? KillToll.LastWord.STOPPED
                 : KillToll.LastWord.NONE;
     String message = report == null ? "" : report.getMessage();

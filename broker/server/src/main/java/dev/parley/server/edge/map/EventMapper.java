@@ -57,7 +57,9 @@ import dev.parley.v1.TaskYielded;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageReported;
 import dev.parley.v1.VerdictGiven;
+import dev.parley.v1.VerdictRefused;
 import dev.parley.v1.VerdictSubmitted;
+import dev.parley.v1.YieldRefused;
 import org.jspecify.annotations.Nullable;
 
 /** Turns stored events into public ones. */
@@ -163,6 +165,8 @@ public final class EventMapper {
                   .setStopped(event.getStopReported().getStopped())
                   .setMessage(event.getStopReported().getMessage()));
       case RESULT_REFUSED -> builder.setResultRefused(refused(event.getResultRefused()));
+      case VERDICT_REFUSED -> builder.setVerdictRefused(refused(event.getVerdictRefused()));
+      case YIELD_REFUSED -> builder.setYieldRefused(refused(event.getYieldRefused()));
       case CANCEL_REQUESTED -> builder.setCancelRequested(canceling(event.getCancelRequested()));
       case TASK_RETARGETED -> builder.setRetargeted(retargeted(event.getTaskRetargeted()));
       case USAGE_REPORTED -> builder.setUsage(usage(event.getUsageReported()));
@@ -363,6 +367,22 @@ public final class EventMapper {
     return ResultRefused.newBuilder()
         .setLeaseToken(refused.getLeaseToken())
         .setUnknownFields(StoredFields.one(ResultRefused.RESULT_FIELD_NUMBER, refused.getResult()))
+        .build();
+  }
+
+  private static VerdictRefused refused(dev.parley.journal.v1.VerdictRefused refused) {
+    return VerdictRefused.newBuilder()
+        .setLeaseToken(refused.getLeaseToken())
+        .setUnknownFields(
+            StoredFields.one(VerdictRefused.VERDICT_FIELD_NUMBER, refused.getVerdict()))
+        .build();
+  }
+
+  private static YieldRefused refused(dev.parley.journal.v1.YieldRefused refused) {
+    return YieldRefused.newBuilder()
+        .setLeaseToken(refused.getLeaseToken())
+        .setJoin(JoinMapper.toPublic(refused.getJoin()))
+        .setContinuationBytes(refused.getContinuation().size())
         .build();
   }
 

@@ -5,6 +5,7 @@ import static dev.parley.server.testing.Failures.reason;
 import static dev.parley.server.testing.TestAgent.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.parley.server.app.BrokerConfig;
 import dev.parley.server.app.TestBroker;
@@ -32,10 +33,12 @@ import dev.parley.v1.Lease;
 import dev.parley.v1.ListSwitchesRequest;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.PauseRequest;
+import dev.parley.v1.Refusal;
 import dev.parley.v1.RequestStop;
 import dev.parley.v1.ResumeRequest;
 import dev.parley.v1.RetargetTaskRequest;
 import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.ReviveRequest;
 import dev.parley.v1.ReviveStage;
 import dev.parley.v1.RevokeReason;
@@ -43,6 +46,7 @@ import dev.parley.v1.RunningAttempts;
 import dev.parley.v1.Scope;
 import dev.parley.v1.StopEvidence;
 import dev.parley.v1.StopState;
+import dev.parley.v1.SubmitVerdict;
 import dev.parley.v1.Switch;
 import dev.parley.v1.SwitchLevel;
 import dev.parley.v1.Target;
@@ -50,7 +54,10 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
+import dev.parley.v1.Verdict;
+import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.WatchTaskRequest;
+import dev.parley.v1.Yield;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -116,6 +123,52 @@ final class ControlServiceTest {
         .containsExactlyInAnyOrder("ann", "ann", "bob");
     assertThat(history(late.getTaskId()).getLast().hasResultRefused()).isTrue();
     assertThat(history(stopped.getTaskId()).getLast().hasStop()).isTrue();
+  }
+
+  @Test
+  void aLateYieldAndALateVerdictAreKeptAsEvidence() {
+    TestAgent boss = TestAgent.connect(broker.channel(), hello("boss", 1, "manage"));
+    TestAgent judge = TestAgent.connect(broker.channel(), hello("judge", 1, "judge"));
+    CreateTaskRequest.Builder judged = taskRequest("j", "manage");
+    judged
+        .getSpecBuilder()
+        .getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.REVIEWER_CAPABILITY)
+        .getPanelBuilder()
+        .setCapability("judge");
+    requester.create(judged.build());
+    boss.finish(boss.awaitAssignment().getLease(), "done");
+    Lease review = judge.awaitAssignment().getLease();
+    requester.create("m", "manage");
+    Lease work = boss.awaitAssignment().getLease();
+
+    kill("k", Scope.newBuilder().setTenant("default").build());
+    Refusal yield =
+        boss.ask(
+                AgentFrame.newBuilder()
+                    .setYieldTask(
+                        Yield.newBuilder()
+                            .setLease(work)
+                            .setContinuation(ByteString.copyFromUtf8("later"))))
+            .getRefusal();
+    Refusal verdict =
+        judge
+            .ask(
+                AgentFrame.newBuilder()
+                    .setVerdict(
+                        SubmitVerdict.newBuilder()
+                            .setLease(review)
+                            .setVerdict(
+                                Verdict.newBuilder()
+                                    .setDecision(VerdictDecision.VERDICT_DECISION_ACCEPT))))
+            .getRefusal();
+
+    assertThat(yield.getReason()).isEqualTo(ErrorReason.ERROR_REASON_STALE_LEASE);
+    assertThat(verdict.getReason()).isEqualTo(ErrorReason.ERROR_REASON_STALE_LEASE);
+    assertThat(history("m").getLast().getYieldRefused().getContinuationBytes()).isEqualTo(5);
+    assertThat(history(review.getTaskId()).getLast().getVerdictRefused().getVerdict().getDecision())
+        .isEqualTo(VerdictDecision.VERDICT_DECISION_ACCEPT);
+    assertThat(awaitUnconfirmed(0).getLeasesStopped()).isEqualTo(2);
   }
 
   @Test
