@@ -138,6 +138,30 @@ final class ShardTimeTest {
   }
 
   @Test
+  void makesUpForAWrongJumpThatIsPutRightInTwiceItsTime() {
+    shard.node.skewClock(10_000);
+    setTimer("early", 5_000);
+    shard.world.runFor(10);
+    assertThat(shard.machineNow().count("early"))
+        .as("it has passed by the wrong clock")
+        .isEqualTo(2);
+
+    shard.node.skewClock(0);
+    setTimer("behind", 20_000);
+    setTimer("after", 40_000);
+    shard.world.runFor(19_960);
+    assertThat(shard.machineNow().count("behind")).as("due when it is caught up").isEqualTo(1);
+    shard.world.runFor(60);
+    assertThat(shard.machineNow().count("behind")).isEqualTo(2);
+    assertThat(shard.machineNow().count("early")).as("once").isEqualTo(2);
+
+    shard.world.runFor(19_900);
+    assertThat(shard.machineNow().count("after")).isEqualTo(1);
+    shard.world.runFor(100);
+    assertThat(shard.machineNow().count("after")).as("with the clock again").isEqualTo(2);
+  }
+
+  @Test
   void doesNothingAnyMoreOnceItIsClosed() {
     setTimer("x", 500);
     shard.shard.close(() -> {});
