@@ -37,7 +37,8 @@ final class ScenariosIT {
     assertThat(facts.get("finished_by").getAsString()).isEqualTo("editor-2");
     assertThat(facts.get("attempt").getAsInt()).isEqualTo(1);
     assertThat(facts.get("children").getAsInt()).isEqualTo(3);
-    assertThat(facts.get("result").getAsString()).isEqualTo("3 chapters: beginning, middle, a happy end");
+    assertThat(facts.get("result").getAsString())
+        .isEqualTo("3 chapters: beginning, middle, a happy end");
   }
 
   @Test
