@@ -56,7 +56,7 @@ final class JoinViewTest {
 
   private String shown(Join.Builder join) {
     String id = "t" + cli.requests.size();
-    Task task = Samples.queued(id, "Do it");
+    Task task = Samples.queued(id, "Do it").toBuilder().setLastEventNumber(2).build();
     TaskEvent yielded =
         Samples.event(id, 2, TaskState.TASK_STATE_AWAITING_CHILDREN)
             .setTaskYielded(TaskYielded.newBuilder().setJoin(join).setLeaseToken(7))

@@ -42,6 +42,23 @@ final class ScenariosIT {
   }
 
   @Test
+  void theFirstOfARaceWinsAndTheOthersAreToldToStop() throws InterruptedException {
+    JsonObject facts = play("race");
+    assertThat(facts.get("result").getAsString()).isEqualTo("8,849 m");
+    assertThat(facts.get("ends").getAsString())
+        .isEqualTo(
+            "[TASK_REASON_PERMANENT_FAILURE, TASK_REASON_JOIN_DECIDED, TASK_REASON_UNREVIEWED]");
+  }
+
+  @Test
+  void thirdAnswersGoToWhoeverCanDecideAndNobodyDoesTheWorkAgain() throws InterruptedException {
+    JsonObject facts = play("third-answer");
+    assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("rounds").getAsInt()).isEqualTo(2);
+    assertThat(facts.get("settled_by").getAsString()).isEqualTo("ACTOR_KIND_REQUESTER");
+  }
+
+  @Test
   void artifactCarriesWhatIsTooLargeForATaskThereAndBack() throws InterruptedException {
     JsonObject facts = play("artifact");
     assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");

@@ -11,7 +11,9 @@ public final class Scenarios {
       List.of(
           new RedoScenario(),
           new ReviewQuorumScenario(),
+          new ThirdAnswerScenario(),
           new YieldScenario(),
+          new RaceScenario(),
           new MapReduceScenario(),
           new ArtifactScenario(),
           new AskHumanScenario(),
