@@ -215,6 +215,8 @@ public enum TaskRule {
   YIELD_EATS_ATTEMPT,
   /** Children are created of a task that nobody holds. */
   DELEGATE_UNHELD,
+  /** An agent speaks under the lease of another one. */
+  BORROW_LEASE,
   /** A schedule fires for the same time once more. */
   FIRE_TWICE,
   /** A time of a schedule that came while nobody was there is left out. */

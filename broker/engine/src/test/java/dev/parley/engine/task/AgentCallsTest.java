@@ -88,6 +88,40 @@ final class AgentCallsTest {
         .containsExactly("ann");
   }
 
+  @Test
+  void noAgentSpeaksUnderTheLeaseOfAnother() {
+    delegated(scenario);
+    assertThat(child("a.c", agent("ann"))).satisfies(refused(Refusal.STALE_LEASE));
+    ask("a.b", "color");
+    assertThat(answer("a.b", "color", agent("ann"), 1))
+        .satisfies(refused(Refusal.REQUESTER_EXPECTED));
+    assertThat(send("a.b", agent("ann"))).satisfies(refused(Refusal.REQUESTER_EXPECTED));
+    scenario.result("a.b", 1, "ann");
+    assertThat(accept("a.b", agent("ann"), 1)).satisfies(refused(Refusal.REVIEW_NOT_EXPECTED));
+
+    assertThat(child("a.c", agent("boss"))).isInstanceOf(TaskReply.Created.class);
+    assertThat(send("a.b", agent("boss"))).isInstanceOf(TaskReply.Said.class);
+    accept("a.b", agent("boss"), 1);
+    assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void itIsNoticedWhenAnAgentSpeaksUnderTheLeaseOfAnother() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.BORROW_LEASE));
+    broken.agent("boss", 1, "manage").agent("ann", 2, "work");
+    delegated(broken);
+    broken.result("a.b", 1, "ann");
+
+    broken.when(accepting("a.b", agent("ann"), 1));
+
+    assertThat(broken.get("a.b").state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  private static void delegated(Scenario scenario) {
+    scenario.create("a", task().setCapability("manage"));
+    scenario.createChild("a.b", 1, reviewed());
+  }
+
   @ParameterizedTest
   @CsvSource({"ann, SELF_APPROVAL", "eve, HUMAN_EXPECTED"})
   void noAgentEndorsesWhatATaskWorksOn(String agentId, Refusal refusal) {
@@ -212,17 +246,32 @@ final class AgentCallsTest {
   }
 
   private TaskReply accept(String id, Actor by, long parentToken) {
+    return scenario.when(accepting(id, by, parentToken));
+  }
+
+  private static TaskCommand accepting(String id, Actor by, long parentToken) {
+    return new TaskCommand.ReviewTask(
+        key(id),
+        by,
+        1,
+        VerdictDecision.ACCEPT,
+        Map.of("right", FindingState.MET),
+        false,
+        ByteString.copyFromUtf8("good"),
+        "",
+        parentToken);
+  }
+
+  private TaskReply child(String id, Actor by) {
     return scenario.when(
-        new TaskCommand.ReviewTask(
-            key(id),
-            by,
-            1,
-            VerdictDecision.ACCEPT,
-            Map.of("right", FindingState.MET),
-            false,
-            ByteString.copyFromUtf8("good"),
-            "",
-            parentToken));
+        new TaskCommand.CreateTask(
+            key(id), by, task().setParentId("a").setRequestId("req").build(), 1));
+  }
+
+  private TaskReply send(String id, Actor by) {
+    return scenario.when(
+        new TaskCommand.SendMessage(
+            key(id), by, ByteString.copyFromUtf8("go on"), "", 1, Trust.AGENT));
   }
 
   private TaskReply endorse(String id, Actor by) {

@@ -33,7 +33,7 @@ final class AnswerTaskHandler {
     if (question != null && isOwn(question, command)) {
       return Humans.refuseOwn(task, command.actor(), "answered");
     }
-    if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken())) {
+    if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken(), context)) {
       return Requesters.expected(task);
     }
     if (question == null) {

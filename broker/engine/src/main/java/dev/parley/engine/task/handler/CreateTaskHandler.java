@@ -142,7 +142,8 @@ final class CreateTaskHandler {
       return Cancellations.refuse(command.key());
     }
     Holder manager = parent.holder();
-    boolean held = parent.lease() != null && parent.lease().token() == command.parentLeaseToken();
+    boolean held =
+        Requesters.manages(parent, command.requester(), command.parentLeaseToken(), context);
     if (!held && !context.rules().breaks(TaskRule.DELEGATE_UNHELD)) {
       return Refusals.stale(
           new Lease(parent.key(), command.parentLeaseToken()), "not the live lease of the parent");

@@ -23,7 +23,7 @@ final class EndorseContentHandler {
     if (task.endorsedBy(command.requestId()) && !context.rules().breaks(TaskRule.ENDORSE_TWICE)) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
-    if (!Requesters.include(task, command.actor(), 0)
+    if (!Requesters.include(task, command.actor(), 0, context)
         && !context.rules().breaks(TaskRule.ENDORSE_FOREIGN)) {
       return TaskDecision.refuse(
           Refusal.ENDORSEMENT_DENIED,

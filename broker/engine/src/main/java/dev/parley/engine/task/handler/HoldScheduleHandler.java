@@ -17,7 +17,7 @@ final class HoldScheduleHandler {
 
   static TaskDecision decide(HoldSchedule command, HandlerContext context) {
     TaskView schedule = context.tasks().find(command.key());
-    TaskDecision refused = Runs.refuses(schedule, command.key(), command.actor());
+    TaskDecision refused = Runs.refuses(schedule, command.key(), command.actor(), context);
     if (schedule == null || refused != null) {
       return requireNonNull(refused, "why there is no schedule to hold");
     }

@@ -1,8 +1,11 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
 import java.util.Map;
@@ -20,10 +23,11 @@ final class Requesters {
    *
    * @param parentLeaseToken the token of the parent's lease that was presented; 0 for none
    */
-  static boolean include(TaskView task, Actor actor, long parentLeaseToken) {
+  static boolean include(
+      TaskView task, Actor actor, long parentLeaseToken, HandlerContext context) {
     TaskView parent = task.parent();
     if (parentLeaseToken != 0) {
-      return parent != null && parent.lease() != null && parent.lease().token() == parentLeaseToken;
+      return parent != null && manages(parent, actor, parentLeaseToken, context);
     }
     TaskView root = task;
     for (@Nullable TaskView above = parent; above != null; above = above.parent()) {
@@ -33,17 +37,35 @@ final class Requesters {
   }
 
   /**
+   * Whether somebody speaks under the live lease of a task. Who names no agent is believed to be its
+   * holder.
+   */
+  static boolean manages(TaskView task, Actor actor, long leaseToken, HandlerContext context) {
+    Lease lease = task.lease();
+    Holder holder = task.holder();
+    if (lease == null || holder == null || lease.token() != leaseToken) {
+      return false;
+    }
+    return !Humans.isAgent(actor)
+        || actor.getId().equals(holder.agentId())
+        || context.rules().breaks(TaskRule.BORROW_LEASE);
+  }
+
+  /**
    * Like {@link #include}, and any human of the tenant: who presents no lease and does not call as
    * an agent.
    */
-  static boolean includeOrHuman(TaskView task, Actor actor, long parentLeaseToken) {
+  static boolean includeOrHuman(
+      TaskView task, Actor actor, long parentLeaseToken, HandlerContext context) {
     boolean human = parentLeaseToken == 0 && !Humans.isAgent(actor);
-    return human || include(task, actor, parentLeaseToken);
+    return human || include(task, actor, parentLeaseToken, context);
   }
 
   /** Like {@link #include}, and operators as well. */
-  static boolean includeOrOperate(TaskView task, Actor actor, long parentLeaseToken) {
-    return actor.getKind() == ActorKind.OPERATOR.number() || include(task, actor, parentLeaseToken);
+  static boolean includeOrOperate(
+      TaskView task, Actor actor, long parentLeaseToken, HandlerContext context) {
+    return actor.getKind() == ActorKind.OPERATOR.number()
+        || include(task, actor, parentLeaseToken, context);
   }
 
   static TaskDecision expected(TaskView task) {

@@ -41,7 +41,7 @@ final class ReviewTaskHandler {
     if (refusal != null) {
       return refusal;
     }
-    if (!mayReview(task, command)) {
+    if (!mayReview(task, command, context)) {
       return TaskDecision.refuse(
           Refusal.REVIEW_NOT_EXPECTED,
           "Expected a verdict on task %s by its reviewer, %s, but somebody else gave one"
@@ -101,7 +101,7 @@ final class ReviewTaskHandler {
           .formatted(command.decision());
     }
     boolean mayWaive =
-        isUnresolved(task) || Requesters.include(task, command.actor(), command.parentLeaseToken());
+        isUnresolved(task) || Requesters.include(task, command.actor(), command.parentLeaseToken(), context);
     return Verdicts.problem(
         task.created(),
         command.decision(),
@@ -158,9 +158,9 @@ final class ReviewTaskHandler {
         && task.rounds().stream().anyMatch(round -> round.agent().getId().equals(actor.getId()));
   }
 
-  private static boolean mayReview(TaskView task, ReviewTask command) {
+  private static boolean mayReview(TaskView task, ReviewTask command, HandlerContext context) {
     return switch (task.awaited()) {
-      case REQUESTER -> Requesters.include(task, command.actor(), command.parentLeaseToken());
+      case REQUESTER -> Requesters.include(task, command.actor(), command.parentLeaseToken(), context);
       // A lease is an agent's: who presents one is no human.
       case HUMAN -> command.parentLeaseToken() == 0;
       case UNSPECIFIED, NONE, CAPABILITY -> false;

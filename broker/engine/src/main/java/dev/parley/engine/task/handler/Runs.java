@@ -190,7 +190,8 @@ final class Runs {
   }
 
   /** Why somebody may not change a schedule; null when it may. */
-  static @Nullable TaskDecision refuses(@Nullable TaskView task, TaskKey key, Actor actor) {
+  static @Nullable TaskDecision refuses(
+      @Nullable TaskView task, TaskKey key, Actor actor, HandlerContext context) {
     if (task == null) {
       return Refusals.notFound(key);
     }
@@ -200,7 +201,7 @@ final class Runs {
           "Expected a schedule, but task %s is none".formatted(key.taskId()),
           Map.of("task_id", key.taskId()));
     }
-    if (!Requesters.includeOrOperate(task, actor, 0)) {
+    if (!Requesters.includeOrOperate(task, actor, 0, context)) {
       return Requesters.expected(task);
     }
     return task.state().terminal() ? Refusals.ended(task) : null;

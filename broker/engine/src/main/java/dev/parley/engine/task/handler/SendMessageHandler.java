@@ -34,7 +34,7 @@ final class SendMessageHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
-    if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken())) {
+    if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken(), context)) {
       return Requesters.expected(task);
     }
     int limit = context.limits().messagesMax();

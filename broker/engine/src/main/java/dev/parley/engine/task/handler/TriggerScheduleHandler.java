@@ -22,7 +22,7 @@ final class TriggerScheduleHandler {
 
   static TaskDecision decide(TriggerSchedule command, HandlerContext context) {
     TaskView schedule = context.tasks().find(command.key());
-    TaskDecision refused = Runs.refuses(schedule, command.key(), command.actor());
+    TaskDecision refused = Runs.refuses(schedule, command.key(), command.actor(), context);
     if (schedule == null || refused != null) {
       return requireNonNull(refused, "why there is no schedule to trigger");
     }

@@ -128,7 +128,7 @@ public final class DialogueCheck {
     answer(check, "answer", request.getAnswer(), limits);
     check.optionalName("agent_id", request.getAgentId());
     if (request.hasParentLease()) {
-      LeaseCheck.check(check, "parent_lease", request.getParentLease());
+      LeaseCheck.parentLease(check, request.getTaskId(), request.getParentLease());
     }
   }
 
@@ -151,7 +151,7 @@ public final class DialogueCheck {
     check.text("request_id", request.getRequestId(), 128);
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     if (request.hasParentLease()) {
-      LeaseCheck.check(check, "parent_lease", request.getParentLease());
+      LeaseCheck.parentLease(check, request.getTaskId(), request.getParentLease());
     }
     check.optionalName("agent_id", request.getAgentId());
     TaskMessage message = request.getMessage();

@@ -18,6 +18,19 @@ public final class LeaseCheck {
     return 2 * limits.inFlightMax();
   }
 
+  /** The lease under which a manager speaks of a task below its own. */
+  static void parentLease(Check check, String taskId, Lease lease) {
+    check(check, "parent_lease", lease);
+    if (!taskId.startsWith(lease.getTaskId())
+        || taskId.lastIndexOf('.') != lease.getTaskId().length()) {
+      check.violated(
+          ErrorReason.ERROR_REASON_TASK_ID_NOT_IN_TREE,
+          "parent_lease.task_id",
+          "expected the parent of %s, but found %s"
+              .formatted(Check.quote(taskId), Check.quote(lease.getTaskId())));
+    }
+  }
+
   /** An id that a requester mints. */
   static void mintedTaskId(Check check, String field, String taskId) {
     if (!Grammar.isMintable(taskId)) {

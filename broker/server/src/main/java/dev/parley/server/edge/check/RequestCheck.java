@@ -129,7 +129,7 @@ public final class RequestCheck {
     LeaseCheck.taskId(check, "task_id", request.getTaskId());
     check.range("round", request.getRound(), 1, Integer.MAX_VALUE);
     if (request.hasParentLease()) {
-      LeaseCheck.check(check, "parent_lease", request.getParentLease());
+      LeaseCheck.parentLease(check, request.getTaskId(), request.getParentLease());
     }
     check.optionalName("agent_id", request.getAgentId());
     VerdictCheck.check(check, "verdict", request.getVerdict(), limits.payloadBytesMax());
