@@ -313,6 +313,8 @@ public enum TaskRule {
   SKIP_RULE_APPROVAL,
   /** An agent lets a task go on that a rule wants a human to allow. */
   RELEASE_OWN,
+  /** An agent lets its own task go on that was parked because nothing was left to try. */
+  RETRY_OWN,
   /** A result that a rule wants to be reviewed is accepted as it comes. */
   SKIP_RULE_REVIEW,
   /** A result that a rule denies is accepted when no round is left. */

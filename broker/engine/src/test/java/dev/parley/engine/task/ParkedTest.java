@@ -56,6 +56,77 @@ final class ParkedTest {
   }
 
   @Test
+  void noAgentThatHasAPartLetsATaskGoOn() {
+    parkedChild(scenario);
+
+    for (String agentId : List.of("ann", "bob")) {
+      assertThat(retry(scenario, "a.b.c", agentId)).satisfies(refused(Refusal.SELF_APPROVAL));
+      assertThat(retarget("a.b.c", "work", agentId)).satisfies(refused(Refusal.SELF_APPROVAL));
+    }
+
+    retry(scenario, "a.b.c", "boss");
+    assertThat(scenario.holderOf("a.b.c")).as("for its manager").isEqualTo("bob");
+    scenario.fail("a.b.c", 2, "bob", FailureClass.RETRYABLE);
+    retry(scenario, "a.b.c", "eve");
+    assertThat(scenario.holderOf("a.b.c")).as("for one that has no part").isEqualTo("bob");
+    scenario.fail("a.b.c", 3, "bob", FailureClass.RETRYABLE);
+    scenario.when(new TaskCommand.RetryTask(key("a.b.c"), Actors.requester("local"), "again"));
+    assertThat(scenario.holderOf("a.b.c")).as("for a human").isEqualTo("bob");
+  }
+
+  @Test
+  void whoTakesOverTheParentLetsItGoOnAndWhoLetGoDoesNot() {
+    parkedChild(scenario);
+    scenario.agent("ben", 1, "manage");
+    scenario.fail("a.b", 1, "boss", FailureClass.RETRYABLE);
+    scenario.slots.remove("boss");
+    scenario.pass(10_000);
+    assertThat(scenario.holderOf("a.b")).isEqualTo("ben");
+
+    assertThat(retry(scenario, "a.b.c", "boss")).satisfies(refused(Refusal.SELF_APPROVAL));
+    assertThat(retry(scenario, "a.b.c", "ben")).isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
+  void itIsNoticedWhenAnAgentLetsItsOwnTaskGoOn() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.RETRY_OWN));
+    parkedChild(broken);
+
+    retry(broken, "a.b.c", "bob");
+
+    assertThat(broken.holderOf("a.b.c")).isEqualTo("bob");
+  }
+
+  /** Ann asks boss, boss asks bob, and bob has no attempt left. */
+  private static void parkedChild(Scenario scenario) {
+    scenario.agent("ann", 1, "lead").agent("boss", 1, "manage").agent("bob", 1, "work");
+    scenario.create("a", task().setCapability("lead"));
+    scenario.createChild("a.b", 1, task().setCapability("manage"));
+    scenario.createChild("a.b.c", 1, parking());
+    scenario.fail("a.b.c", 1, "bob", FailureClass.RETRYABLE);
+    assertThat(scenario.get("a.b.c").reason()).isEqualTo(TaskReason.ATTEMPTS_EXHAUSTED);
+  }
+
+  private static TaskReply retry(Scenario scenario, String id, String agentId) {
+    return scenario.when(
+        new TaskCommand.RetryTask(key(id), Actors.callingAgent(agentId, "local"), "again"));
+  }
+
+  private TaskReply retarget(String id, String capability, String agentId) {
+    return scenario.when(
+        new TaskCommand.RetargetTask(
+            key(id),
+            Actors.callingAgent(agentId, "local"),
+            capability,
+            "",
+            Labels.NONE,
+            spec -> spec,
+            spec -> 0,
+            "mine",
+            null));
+  }
+
+  @Test
   void theSameRequestStillFindsATaskThatIsForOthersNow() {
     park("a");
     retarget("a", "other", Map.of());

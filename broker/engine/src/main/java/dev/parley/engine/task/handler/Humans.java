@@ -1,5 +1,6 @@
 package dev.parley.engine.task.handler;
 
+import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.state.TaskView;
@@ -39,6 +40,13 @@ final class Humans {
         "Expected task %s to be %s by somebody who has no part in it, but agent %s has"
             .formatted(task.key().taskId(), done, actor.getId()),
         Map.of("task_id", task.key().taskId()));
+  }
+
+  /** Whether an agent holds the parent of a task. */
+  static boolean manages(TaskView task, Actor actor) {
+    TaskView parent = task.parent();
+    Holder manager = parent == null ? null : parent.holder();
+    return manager != null && isAgent(actor) && manager.agentId().equals(actor.getId());
   }
 
   static boolean isAgent(Actor actor) {

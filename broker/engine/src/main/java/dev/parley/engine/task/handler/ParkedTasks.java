@@ -41,10 +41,21 @@ final class ParkedTasks {
         });
   }
 
-  /** What a rule wants a human to allow is allowed by no agent. */
+  /**
+   * What a rule wants a human to allow is allowed by no agent. What was parked because nothing was
+   * left to try is tried again by none that has a part in it, but for its manager: a bound that
+   * those could lift whom it binds would be none.
+   */
   private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
-    return task.reason() != TaskReason.RULE_APPROVAL || context.rules().breaks(TaskRule.RELEASE_OWN)
+    if (task.reason() == TaskReason.RULE_APPROVAL) {
+      return context.rules().breaks(TaskRule.RELEASE_OWN)
+          ? null
+          : Humans.refuse(task, actor, "allowed", context);
+    }
+    return Humans.manages(task, actor)
+            || !Approvals.hasPart(task, actor, context)
+            || context.rules().breaks(TaskRule.RETRY_OWN)
         ? null
-        : Humans.refuse(task, actor, "allowed", context);
+        : Humans.refuseOwn(task, actor, "let go on");
   }
 }

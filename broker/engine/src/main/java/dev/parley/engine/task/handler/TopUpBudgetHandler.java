@@ -1,7 +1,6 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.BudgetItem;
-import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.command.TaskCommand.TopUpBudget;
 import dev.parley.engine.task.command.TaskReply;
@@ -54,11 +53,7 @@ final class TopUpBudgetHandler {
 
   /** No agent gives more than it has: a manager gives its children what is its own. */
   private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
-    TaskView parent = task.parent();
-    Holder manager = parent == null ? null : parent.holder();
-    return manager != null && manager.agentId().equals(actor.getId())
-        ? null
-        : Humans.refuse(task, actor, "given more", context);
+    return Humans.manages(task, actor) ? null : Humans.refuse(task, actor, "given more", context);
   }
 
   /** Whether there is no room to note more for it, and nothing that could wait for it. */
