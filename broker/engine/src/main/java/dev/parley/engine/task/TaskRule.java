@@ -191,6 +191,8 @@ public enum TaskRule {
   IGNORE_CHECKS,
   /** A result that is the same again counts as a new one. */
   LOOP_AS_ROUND,
+  /** A result counts as a loop that was brought before and not sent back. */
+  REPEAT_UNRESOLVED,
   /** Items whose children are not there yet do not count in the join. */
   COUNT_ONLY_WHAT_IS_MADE,
   /** Items that are told again are taken again. */

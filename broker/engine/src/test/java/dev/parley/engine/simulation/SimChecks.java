@@ -26,7 +26,8 @@ final class SimChecks {
   static CheckReport report(TaskCreated task, TaskSnapshot snapshot, ByteString result) {
     int repeated = 0;
     for (TaskSnapshot.Round round : snapshot.rounds()) {
-      if (SimStamps.said(round.result()).equals(SimStamps.said(result))) {
+      boolean same = SimStamps.said(round.result()).equals(SimStamps.said(result));
+      if (same && (repeated == 0 || round.sentBack())) {
         repeated = round.round();
       }
     }

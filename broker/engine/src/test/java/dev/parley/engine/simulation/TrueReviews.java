@@ -41,6 +41,9 @@ final class TrueReviews {
   private final Map<Integer, Map<String, VerdictDecision>> byRound = new HashMap<>();
   private final List<ByteString> results = new ArrayList<>();
 
+  /** By its round, what was sent back. */
+  private final Map<Integer, ByteString> sentBack = new HashMap<>();
+
   /** Whether whoever decides may do without criteria. */
   private boolean unresolved;
 
@@ -180,7 +183,7 @@ final class TrueReviews {
     workers.add(event.getActor().getId());
     boolean mayRepeat = loops.get().getResultAction() == Loops.ResultAction.ALLOW.number();
     ByteString said = SimStamps.said(result);
-    repeated = results.contains(said) && !mayRepeat;
+    repeated = sentBack.containsValue(said) && !mayRepeat;
     if (repeated) {
       counters.count(Counters.Event.RESULT_REPEATED);
       brokerSpeaks = true;
@@ -206,6 +209,11 @@ final class TrueReviews {
         key,
         event.getActor());
     VerdictDecision decision = VerdictDecision.byNumber(given.getDecision());
+    if (decision == VerdictDecision.REDO) {
+      sentBack.put(results.size(), results.getLast());
+    } else {
+      sentBack.remove(results.size());
+    }
     unresolved =
         decision == VerdictDecision.CRITERION_INVALID || decision == VerdictDecision.UNVERIFIABLE;
     if (parked) {

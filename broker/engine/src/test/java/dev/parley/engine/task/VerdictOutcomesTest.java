@@ -34,6 +34,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What follows from the answers that are neither yes nor no, from checks, and from loops. */
 final class VerdictOutcomesTest {
@@ -197,6 +199,27 @@ final class VerdictOutcomesTest {
         .singleElement()
         .returns(Loops.Kind.REPEATED_RESULT.number(), LoopDetected::getKind)
         .returns(1, LoopDetected::getRepeatedRound);
+  }
+
+  /** Nobody said that it is wrong. */
+  @ParameterizedTest
+  @EnumSource(
+      value = VerdictDecision.class,
+      names = {"UNVERIFIABLE", "CRITERION_INVALID"})
+  void whatNobodySentBackMayComeAgain(VerdictDecision open) {
+    TaskCreated.Builder task = reviewed();
+    task.getVerificationPolicyBuilder().setRoundsMax(3);
+    scenario.create("a", task);
+    result("a", 1, "one", CheckReport.PASSED);
+    scenario.review("a", 1, open, FindingState.UNVERIFIABLE);
+    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("local"), "again"));
+
+    result("a", 2, "one", new CheckReport(0, 1, ByteString.EMPTY));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.kinds("a")).doesNotContain(KindCase.LOOP_DETECTED);
+    scenario.review("a", 2, VerdictDecision.ACCEPT, FindingState.MET);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
   }
 
   @Test

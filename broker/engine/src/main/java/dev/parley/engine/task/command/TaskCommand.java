@@ -625,11 +625,16 @@ public sealed interface TaskCommand {
    * What the checks of a result found.
    *
    * @param failures how many checks failed
-   * @param repeatedRound the earlier round that had the same outputs; 0 for none
+   * @param repeatedRound the earlier round that was sent back with the same outputs; 0 for none
    * @param verdict the bytes of the public verdict that says so; empty when there is nothing to say
    */
   record CheckReport(int failures, int repeatedRound, ByteString verdict) {
     public static final CheckReport PASSED = new CheckReport(0, 0, ByteString.EMPTY);
+
+    /** The same without a round that it would repeat. */
+    public CheckReport unrepeated() {
+      return new CheckReport(failures, 0, verdict);
+    }
 
     /** The same with something that failed. */
     public CheckReport failing() {

@@ -124,6 +124,11 @@ public record TaskSnapshot(
       String verdictRequestId,
       @Nullable Judgement judgement) {
 
+    /** Whether somebody, or the broker's checks, asked for another round. */
+    public boolean sentBack() {
+      return judgement != null && judgement.decision() == VerdictDecision.REDO;
+    }
+
     /** Whether a rule denies the result. */
     public boolean isDenied() {
       return judgement != null && judgement.denied();

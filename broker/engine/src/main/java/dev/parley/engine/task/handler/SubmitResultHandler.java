@@ -42,6 +42,9 @@ final class SubmitResultHandler {
       }
       checked = CheckReport.PASSED;
     }
+    if (!repeats(task, checked.repeatedRound(), context)) {
+      checked = checked.unrepeated();
+    }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     UsageReports.last(draft, task, command.usage(), command.lease().token());
     RuleDecided.@Nullable Builder ruled =
@@ -62,6 +65,12 @@ final class SubmitResultHandler {
         ? TaskDecision.acknowledge(draft.events())
         : TaskDecision.acknowledge(
             draft.events(), new SlotFreed(command.holder(), command.lease()));
+  }
+
+  /** Whether a round was sent back: one that nobody could judge may be right as it is. */
+  private static boolean repeats(TaskView task, int round, HandlerContext context) {
+    return context.rules().breaks(TaskRule.REPEAT_UNRESOLVED)
+        || task.rounds().stream().anyMatch(one -> one.round() == round && one.sentBack());
   }
 
   /** Whether the result is to be compared with what the policy or the rounds before say. */

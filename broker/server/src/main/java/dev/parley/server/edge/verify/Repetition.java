@@ -8,20 +8,21 @@ import dev.parley.v1.Part;
 import dev.parley.v1.Result;
 import java.util.List;
 
-/** Tells whether a round brought what an earlier one had brought already. */
+/** Tells whether a round brought what was sent back before. */
 final class Repetition {
 
   private Repetition() {}
 
   /**
-   * The latest earlier round with the same outputs; 0 when there is none.
+   * The latest earlier round that was sent back with the same outputs; 0 when there is none.
    *
    * @param passes whether the result passes its checks: those that failed before look at more than
    *     the outputs then, and what was wrong is right now
    */
   static int roundWithSameOutputs(List<TaskSnapshot.Round> rounds, Result result, boolean passes) {
     for (TaskSnapshot.Round round : rounds.reversed()) {
-      if (!(passes && failedChecks(round))
+      if (round.sentBack()
+          && !(passes && failedChecks(round))
           && same(Bytes.read(Result.parser(), round.result()), result)) {
         return round.round();
       }

@@ -44,6 +44,9 @@ final class ResultChecksTest {
   private static final Identity CALLER = new Identity("acme", "ann", 1);
   private static final int ALL = 4 * EvaluationThreads.WAITING_MAX;
   private static final AgentCard LARGE = card(large("p"));
+  private static final TaskSnapshot.Judgement SENT_BACK =
+      new TaskSnapshot.Judgement(
+          Actors.requester("ann"), Policies.VerdictDecision.REDO, 1, List.of(), false);
 
   @Test
   void moreThanThereIsRoomForAreRefusedAndTheOthersAreChecked() throws InterruptedException {
@@ -141,7 +144,8 @@ final class ResultChecksTest {
     List<TaskSnapshot.Round> rounds =
         IntStream.range(1, round)
             .mapToObj(number ->
-                new TaskSnapshot.Round(number, Actors.BROKER, result, ByteString.EMPTY, "", null))
+                new TaskSnapshot.Round(
+                    number, Actors.BROKER, result, ByteString.EMPTY, "", SENT_BACK))
             .toList();
     return new TaskSnapshot(
         new TaskKey("acme", "t"),
