@@ -269,6 +269,8 @@ public enum TaskRule {
   OVERDUE_GOES_ON,
   /** An attempt goes on that was to fail without an answer. */
   OVERDUE_SPARES_ATTEMPT,
+  /** A review waits for an answer as long as somebody likes. */
+  PARK_REVIEW,
   /** Who has yielded loses nothing when its agent is killed. */
   SPARE_YIELDED,
   /** What an agent has delegated goes on when the agent is killed. */

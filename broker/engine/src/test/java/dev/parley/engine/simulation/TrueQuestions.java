@@ -71,7 +71,11 @@ final class TrueQuestions {
               id,
               key);
       case FAIL_ATTEMPT -> due = held ? Event.KindCase.ATTEMPT_FAILED : null;
-      case PARK -> due = Event.KindCase.TASK_PARKED;
+      case PARK ->
+          due =
+              !key.isReview()
+                  ? Event.KindCase.TASK_PARKED
+                  : held ? Event.KindCase.ATTEMPT_FAILED : null;
     }
     states.put(id, State.EXPIRED);
   }

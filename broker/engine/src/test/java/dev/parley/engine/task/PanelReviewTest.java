@@ -15,6 +15,8 @@ import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.Severity;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.KillToll;
+import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.ReviewWork;
@@ -24,6 +26,7 @@ import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.LoopPolicy;
+import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
@@ -269,6 +272,32 @@ final class PanelReviewTest {
     assertThat(verdict(review(1), 1, "bob", VerdictDecision.ACCEPT))
         .isInstanceOf(TaskReply.Acknowledged.class);
     assertThat(scenario.events).hasSize(events);
+  }
+
+  /** Whoever waits for the review would wait for the answer. */
+  @Test
+  void aReviewIsRetriedByOthersInPlaceOfBeingParkedForAnAnswer() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+    scenario.when(
+        new TaskCommand.Ask(
+            lease(review(1), 1),
+            holder("bob"),
+            QuestionAsked.newBuilder()
+                .setQuestionId("tone")
+                .setAnswerKind(AnswerKind.TEXT.number())
+                .setOverdueAction(OverdueAction.PARK.number())
+                .build(),
+            1_000));
+
+    scenario.pass(1_000);
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.SCHEDULED);
+    assertThat(requireNonNull(scenario.get(review(1)).lastFailure()).getFailureClass())
+        .isEqualTo(FailureClass.ANSWER_OVERDUE.number());
+    scenario.pass(2_000);
+    verdict(review(1), 2, "bob", VerdictDecision.ACCEPT);
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
   }
 
   @Test

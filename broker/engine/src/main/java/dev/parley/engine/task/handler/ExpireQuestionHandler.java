@@ -31,7 +31,7 @@ final class ExpireQuestionHandler {
     if (task == null || question == null || !question.isOpen() || task.state().terminal()) {
       return TaskDecision.acknowledge();
     }
-    OverdueAction action = action(question, context);
+    OverdueAction action = action(task, question, context);
     if (action == OverdueAction.GO_ON
         && !question.asked().getDefaultAnswer().isEmpty()
         && !context.rules().breaks(TaskRule.FORGET_DEFAULT_ANSWER)) {
@@ -47,8 +47,14 @@ final class ExpireQuestionHandler {
     return expire(task, question, action, context);
   }
 
-  private static OverdueAction action(Question question, HandlerContext context) {
-    OverdueAction action = OverdueAction.byNumber(question.asked().getOverdueAction());
+  /** A review is retried by others, whatever its question says: who waits for it waits for it. */
+  private static OverdueAction action(TaskView task, Question question, HandlerContext context) {
+    OverdueAction asked = OverdueAction.byNumber(question.asked().getOverdueAction());
+    boolean retried =
+        task.key().isReview()
+            && asked == OverdueAction.PARK
+            && !context.rules().breaks(TaskRule.PARK_REVIEW);
+    OverdueAction action = retried ? OverdueAction.FAIL_ATTEMPT : asked;
     boolean goesOn =
         (action == OverdueAction.PARK && context.rules().breaks(TaskRule.OVERDUE_GOES_ON))
             || (action == OverdueAction.FAIL_ATTEMPT
