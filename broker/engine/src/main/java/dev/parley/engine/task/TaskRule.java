@@ -181,6 +181,8 @@ public enum TaskRule {
   FORGET_HELD_CHILDREN,
   /** An agent reviews what it did itself, and one agent reviews a round more than once. */
   SELF_REVIEW,
+  /** An agent reviews what others have finished that it had begun. */
+  REVIEW_TRIED,
   /** A result is accepted with the first accepting review. */
   QUORUM_OF_ONE,
   /** Whoever reviews may do without criteria. */

@@ -61,6 +61,9 @@ final class TrueReviews {
   /** Whether the next event must be a verdict that finds what others found. */
   private boolean findingsNoted;
 
+  /** Who was given the task last. */
+  private String holder = "";
+
   private boolean escalated;
   private int reviewer;
   private int awaited;
@@ -113,6 +116,8 @@ final class TrueReviews {
     switch (event.getKindCase()) {
       case RESULT_SUBMITTED -> result(event);
       case TASK_YIELDED -> workers.add(event.getActor().getId());
+      case TASK_ASSIGNED -> holder = event.getTaskAssigned().getAgentId();
+      case ATTEMPT_FAILED -> workers.add(holder);
       case VERDICT_GIVEN -> {
         waived(event);
         verdict(event.getVerdictGiven());

@@ -66,6 +66,35 @@ final class PanelReviewTest {
     assertThat(scenario.holderOf(review(1))).isEqualTo("cid");
   }
 
+  /** Others may have finished what it had begun. */
+  @Test
+  void whoeverTriedTheWorkDoesNotReviewItEither() {
+    scenario.agent("ann", 1, "work", "review").create("a", panel(1, 1));
+    // Ann has something else to do when the work goes on.
+    scenario.create("other", Scenario.task());
+    scenario.fail("a", 1, "ann", FailureClass.RETRYABLE);
+    scenario.agent("bob", 1, "work").pass(2_000);
+    assertThat(scenario.holderOf("a")).isEqualTo("bob");
+    scenario.result("other", 1, "ann");
+    scenario.result("a", 2, "bob");
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.reloaded()).isTrue();
+    scenario.agent("cid", 1, "review");
+    assertThat(scenario.holderOf(review(1))).isEqualTo("cid");
+  }
+
+  @Test
+  void whoeverDeclinedTheWorkMayReviewIt() {
+    scenario.agent("ann", 1, "work", "review").create("a", panel(1, 1));
+    scenario.when(
+        new TaskCommand.DeclineAttempt(lease("a", 1), holder("ann"), "not now"));
+    scenario.agent("bob", 1, "work").pass(2_000);
+    scenario.result("a", 2, "bob");
+
+    assertThat(scenario.holderOf(review(1))).isEqualTo("ann");
+  }
+
   @Test
   void aParkedReviewCanBeGivenToAnAgentThatMayDoIt() {
     scenario.agent("ann", 5, "work").agent("bob", 5, "review");

@@ -77,10 +77,9 @@ final class ParkedTest {
   @Test
   void whoTakesOverTheParentLetsItGoOnAndWhoLetGoDoesNot() {
     parkedChild(scenario);
-    scenario.agent("ben", 1, "manage");
+    scenario.create("other", task().setCapability("manage"));
     scenario.fail("a.b", 1, "boss", FailureClass.RETRYABLE);
-    scenario.slots.remove("boss");
-    scenario.pass(10_000);
+    scenario.agent("ben", 1, "manage").pass(2_000);
     assertThat(scenario.holderOf("a.b")).isEqualTo("ben");
 
     assertThat(retry(scenario, "a.b.c", "boss")).satisfies(refused(Refusal.SELF_APPROVAL));

@@ -19,6 +19,7 @@ final class AttemptFailedApplier {
   static void apply(Facts task, Event event, long drift) {
     AttemptFailed failed = event.getAttemptFailed();
     task.failedWith(failed);
+    task.broken();
     if (event.getActor().getKind() == ActorKind.AGENT.number()) {
       task.closedByHolder(event.getKindCase());
     } else {

@@ -15,6 +15,7 @@ final class TaskParkedApplier {
   static void apply(Facts task, Event event) {
     TaskReason reason = TaskReason.byNumber(event.getTaskParked().getReason());
     if (task.isLeased()) {
+      task.broken();
       task.unleased();
       if (reason == TaskReason.LOOP_DETECTED) {
         task.uncountAttemptOfRound();

@@ -14,6 +14,7 @@ final class TaskPausedApplier {
   static void apply(Facts task, Event event, TaskRules rules) {
     task.because(TaskReason.PAUSE_REQUESTED);
     if (event.getTaskPaused().getLeaseToken() > 0) {
+      task.broken();
       task.unleased();
       if (!rules.breaks(TaskRule.PAUSE_EATS_ATTEMPT)) {
         task.uncountAttempt();

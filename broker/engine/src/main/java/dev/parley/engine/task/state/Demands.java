@@ -112,6 +112,9 @@ record Demands(TaskRules rules) {
     if (reviewed != null && !rules.breaks(TaskRule.SELF_REVIEW)) {
       excludeWorkers(reviewed, excluded);
       excluded.addAll(reviewed.yielders());
+      if (!rules.breaks(TaskRule.REVIEW_TRIED)) {
+        excluded.addAll(reviewed.triedBy());
+      }
       for (Task other : reviewed.reviews(review.created().getReviewOf().getRound())) {
         Holder holder = other.holder();
         if (other != review && holder != null) {

@@ -237,6 +237,20 @@ public final class Facts {
     lease = null;
   }
 
+  /** The holder's attempt ends without a result; what it has done others may build on. */
+  public void broken() {
+    if (holder != null) {
+      SortedSet<String> tried = new TreeSet<>(verification().tried);
+      tried.add(holder.agentId());
+      verification().tried = Collections.unmodifiableSortedSet(tried);
+    }
+  }
+
+  /** Agents whose attempts ended without a result. */
+  SortedSet<String> triedBy() {
+    return verification == null ? Collections.emptySortedSet() : verification.tried;
+  }
+
   /** The holder itself ended its lease. */
   public void closedByHolder(Event.KindCase event) {
     if (lease != null && holder != null) {

@@ -298,6 +298,11 @@ public final class Task implements TaskView {
     return facts().yielders();
   }
 
+  /** Agents whose attempts ended without a result. */
+  SortedSet<String> triedBy() {
+    return facts().triedBy();
+  }
+
   boolean isForLastResort() {
     return facts().lastResort() != null;
   }

@@ -37,6 +37,9 @@ final class Verification {
   /** Agents that worked on it and left it to others, waiting for children: it is their work too. */
   SortedSet<String> yielders = Collections.emptySortedSet();
 
+  /** Agents whose attempts ended without a result: others may have built on what they had. */
+  SortedSet<String> tried = Collections.emptySortedSet();
+
   /** The verdict that this task, a review, ended with; null when it is none or has none. */
   TaskView.@Nullable Judged judged;
 
@@ -51,6 +54,7 @@ final class Verification {
     hash = hash * 31 + (requiredByRule ? 1 : 0);
     hash = hash * 31 + roundsBeforeRetarget;
     hash = hash * 31 + yielders.hashCode();
+    hash = hash * 31 + tried.hashCode();
     return hash * 31 + (judged == null ? 0 : judged.digest());
   }
 
