@@ -281,6 +281,8 @@ public enum TaskRule {
   RESUME_KILLED,
   /** What stands still while its task is paused runs out all the same. */
   TIME_OUT_HELD,
+  /** What stood still while its task was paused runs out when the pause is forgotten. */
+  FORGET_HELD_TIME,
   /** Who works on what is paused goes on, although it was to be interrupted. */
   FINISH_INTERRUPTED,
   /** An attempt that a pause interrupts counts. */

@@ -5,6 +5,7 @@ import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
+import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +43,46 @@ final class PausedWaitsTest {
     scenario.pass(1);
     assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
     assertThat(scenario.get("m.c").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void aPauseIsNotForgottenWhileSomethingWaitsThatItHasHeld() {
+    heldAndForgotten(scenario, switches);
+
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(scenario.loaded().nextDueMs()).isEqualTo(scenario.nextDueMs());
+    scenario.pass(TIMEOUT_MS - 1);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.pass(1);
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+
+    switches.pause("last", Scope.tree("other"));
+    assertThat(switches.resume("p")).satisfies(refused(Refusal.SWITCH_NOT_FOUND));
+  }
+
+  @Test
+  void itIsNoticedWhenAPauseIsForgottenTooEarly() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.FORGET_HELD_TIME));
+
+    heldAndForgotten(broken, new SwitchScenario(broken));
+
+    assertThat(broken.get("m").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  /** A join whose pause is over, and then more pauses of something else than are kept. */
+  private static void heldAndForgotten(Scenario scenario, SwitchScenario switches) {
+    suspended(scenario, "m");
+    switches.pause("p", Scope.tree("m"));
+    scenario.pass(10 * TIMEOUT_MS);
+    switches.resume("p");
+    for (int i = 0; i < 102; i++) {
+      switches.pause("q" + i, Scope.tree("other"));
+      switches.resume("q" + i);
+    }
+    // Something happens to the task, which is looked at anew.
+    scenario.when(
+        new TaskCommand.SendMessage(
+            key("m"), Actors.requester("local"), ByteString.copyFromUtf8("soon"), "", 0));
   }
 
   @Test
@@ -187,6 +228,10 @@ final class PausedWaitsTest {
   }
 
   private void suspended(String id) {
+    suspended(scenario, id);
+  }
+
+  private static void suspended(Scenario scenario, String id) {
     scenario.agent("boss", 1, "manage").create(id, task().setCapability("manage"));
     scenario.createChild(id + ".c", 1, task());
     scenario.yieldTask(id, 1, "boss", join().setTimeoutMs(TIMEOUT_MS));

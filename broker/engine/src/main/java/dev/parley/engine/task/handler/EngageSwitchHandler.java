@@ -6,6 +6,7 @@ import dev.parley.engine.task.Refusal;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand.EngageSwitch;
@@ -17,6 +18,7 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEngaged;
 import dev.parley.journal.v1.SwitchForgotten;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +28,7 @@ final class EngageSwitchHandler {
   /** Switches of a tenant that are engaged at a time. */
   private static final int ENGAGED_MAX = 1_000;
 
-  /** Switches of a tenant that are off and still known; the oldest are forgotten. */
+  /** Switches of a tenant that are off and still known, but for those that are needed. */
   private static final int OFF_MAX = 100;
 
   private EngageSwitchHandler() {}
@@ -61,14 +63,22 @@ final class EngageSwitchHandler {
         : conflict(existing);
   }
 
-  /** Drops the oldest switches that are off, when there are too many to keep. */
+  /**
+   * Drops the switches that have been off for longest, when there are too many to keep, but for those
+   * without which something would run out too early.
+   */
   static List<Event> forgotten(String tenant, Actor actor, HandlerContext context) {
     List<Switch> off =
         context.tasks().switches().all(tenant).stream()
             .filter(one -> one.level() == SwitchLevel.OFF)
+            .sorted(Comparator.comparingLong(Switch::offTimeMs))
             .toList();
     List<Event> events = new ArrayList<>();
     for (Switch oldest : off.subList(0, Math.max(0, off.size() - OFF_MAX))) {
+      if (context.tasks().anyWasHeldBy(oldest)
+          && !context.rules().breaks(TaskRule.FORGET_HELD_TIME)) {
+        continue;
+      }
       Draft draft = Draft.of(oldest, actor, context);
       events.add(
           draft.only(

@@ -73,7 +73,7 @@ public final class Switch {
   }
 
   /** Until when it kept anything from going on; {@link Long#MAX_VALUE} while it does. */
-  long offTimeMs() {
+  public long offTimeMs() {
     return level == SwitchLevel.OFF ? updateTimeMs : Long.MAX_VALUE;
   }
 

@@ -280,7 +280,7 @@ public final class Switches implements SwitchesView {
   }
 
   /** Whether a switch holds a task back as long as it is engaged. */
-  private static boolean holds(Switch one, TaskView task) {
+  static boolean holds(Switch one, TaskView task) {
     Place place = Place.of(one);
     if (!place.tenant().isEmpty() && !place.tenant().equals(task.key().tenant())) {
       return false;

@@ -44,8 +44,7 @@ public interface SwitchesView {
    *
    * @param sinceMs when it began, in milliseconds since 1970
    * @param dueMs when it would run out if nothing had ever held the task
-   * @return {@link Long#MAX_VALUE} while a switch holds it. What was held by a switch that was
-   *     forgotten since counts as if it had not been
+   * @return {@link Long#MAX_VALUE} while a switch holds it
    */
   long postponed(TaskView task, long sinceMs, long dueMs);
 

@@ -627,6 +627,18 @@ public final class TaskTable implements TasksView {
   }
 
   @Override
+  public boolean anyWasHeldBy(Switch off) {
+    for (Task task : tasks.values()) {
+      if (!task.state().terminal()
+          && WaitTimes.sinceMs(task) < off.offTimeMs()
+          && Switches.holds(off, task)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public List<Task> tree(TaskKey top, int levels) {
     Task task = tasks.get(top);
     if (task == null) {

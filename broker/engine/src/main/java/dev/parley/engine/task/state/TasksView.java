@@ -34,6 +34,12 @@ public interface TasksView {
   /** The youngest task that was created before a position. */
   @Nullable TaskView createdBefore(long position);
 
+  /**
+   * Whether a task still waits for something whose time has stood still because of a switch that is
+   * off: when it runs out depends on the switch. Looks at every task.
+   */
+  boolean anyWasHeldBy(Switch off);
+
   /** A task and all below it, parents before children. */
   List<? extends TaskView> tree(TaskKey top, int levels);
 

@@ -11,6 +11,7 @@ import dev.parley.engine.task.command.TaskCommand.ExpireQuestion;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
 import dev.parley.engine.task.command.TaskCommand.TimeOutBarrier;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,33 @@ final class WaitTimes {
       rawMs = Math.min(rawMs, barrier.dueMs());
     }
     return rawMs;
+  }
+
+  /**
+   * Since when a task has been waiting for what is over when a time has passed, in milliseconds since
+   * 1970; {@link Long#MAX_VALUE} when it does not wait for any such thing.
+   */
+  static long sinceMs(Task task) {
+    if (!waitsForATime(task)) {
+      return Long.MAX_VALUE;
+    }
+    LongStream.Builder times = LongStream.builder();
+    if (task.converses()) {
+      task.dialogue().questions().stream()
+          .filter(question -> question.dueMs() != Long.MAX_VALUE)
+          .forEach(question -> times.add(question.askTimeMs()));
+      task.proposals().all().stream()
+          .filter(proposal -> proposal.dueMs() != Long.MAX_VALUE)
+          .forEach(proposal -> times.add(proposal.proposeTimeMs()));
+    }
+    Suspension suspension = task.state() == TaskState.AWAITING_CHILDREN ? task.suspension() : null;
+    if (suspension != null && suspension.timeoutMs() != Long.MAX_VALUE) {
+      times.add(suspension.sinceMs());
+    }
+    barriers(task).stream()
+        .filter(barrier -> barrier.dueMs() != Long.MAX_VALUE)
+        .forEach(barrier -> times.add(barrier.sinceMs()));
+    return times.build().min().orElse(Long.MAX_VALUE);
   }
 
   private static List<BarrierSnapshot> barriers(Task task) {
