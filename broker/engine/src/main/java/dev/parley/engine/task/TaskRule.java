@@ -133,6 +133,8 @@ public enum TaskRule {
   FORGET_YIELD_USAGE,
   /** A lease that is lost while the task waits for an answer costs an attempt. */
   ASK_EATS_ATTEMPT,
+  /** So does none however often it is lost while nobody says a word. */
+  LOSE_FREELY,
   /** The next attempt is not told what was asked and answered. */
   FORGET_ANSWERS,
   /** A question that has its answer takes another one. */

@@ -1,8 +1,10 @@
 package dev.parley.engine.simulation;
 
 import dev.parley.engine.task.Holder;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.TaskAssigned;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ final class TrueLeases {
   private long lastToken;
   private long liveToken;
   private int attempts;
+
+  /** Whether one was free because it waited for a word that nobody has said since. */
+  private boolean lostWaiting;
 
   TrueLeases(TaskKey key, TaskCreated created) {
     this.key = key;
@@ -72,9 +77,29 @@ final class TrueLeases {
     attempts--;
   }
 
+  /** The attempt that is over was lost while the task waited for somebody's word. */
+  void lostWaiting(boolean uncounted) {
+    Broken.unless(
+        uncounted == !lostWaiting,
+        "waiting for an answer costs no attempt",
+        "task %s lost an attempt that waited, and it is uncounted: %s",
+        key,
+        uncounted);
+    if (uncounted) {
+      attempts--;
+      lostWaiting = true;
+    }
+  }
+
+  /** Somebody answered or decided something. */
+  void spoken(Actor by) {
+    lostWaiting &= by.getKind() == ActorKind.BROKER.number();
+  }
+
   /** Attempts are counted anew. */
   void fresh() {
     attempts = 0;
+    lostWaiting = false;
   }
 
   /** The task has ended, and what was live with it. */

@@ -217,6 +217,7 @@ final class TrueTask {
       }
       case QUESTION_ANSWERED -> {
         questions.answered(key, event, before);
+        leases.spoken(event.getActor());
         counters.count(Counters.Event.QUESTION_ANSWERED);
       }
       case QUESTION_EXPIRED -> {
@@ -233,7 +234,7 @@ final class TrueTask {
         counters.count(Counters.Event.ACTION_PROPOSED);
       }
       // What was decided is told with those above it: see Truth.
-      case PROPOSAL_DECIDED -> {}
+      case PROPOSAL_DECIDED -> leases.spoken(event.getActor());
       case PROPOSAL_EXPIRED -> {
         approvals.expired(key, event.getProposalExpired().getProposalId(), event.getTimeMs());
         counters.count(Counters.Event.PROPOSAL_EXPIRED);
@@ -404,7 +405,7 @@ final class TrueTask {
     leases.over(failed.getLeaseToken());
     boolean waited = before == TaskState.INPUT_REQUIRED || before == TaskState.APPROVAL_REQUIRED;
     if (waited && failed.getFailureClass() == FailureClass.LEASE_LOST.number()) {
-      leases.free();
+      leases.lostWaiting(failed.getUncounted());
     }
     counters.count(Counters.Event.ATTEMPT_FAILED);
     if (failed.getFailureClass() == FailureClass.BUDGET_EXHAUSTED.number()) {

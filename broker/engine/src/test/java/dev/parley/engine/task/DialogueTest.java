@@ -133,6 +133,47 @@ final class DialogueTest {
     assertThat(next.attempt()).isEqualTo(1);
   }
 
+  /** Nobody would ever stop it otherwise. */
+  @Test
+  void whoeverAsksAndGetsLostAgainWithoutAWordFromAnybodyIsCounted() {
+    askAndGetLost(scenario);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.FAILED);
+    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ATTEMPTS_EXHAUSTED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void aWordFromSomebodyLetsTheNextWaitBeFree() {
+    TaskCreated.Builder task = task();
+    task.getRetryPolicyBuilder().setAttemptsMax(1);
+    scenario.create("a", task);
+    for (int i = 1; i <= 5; i++) {
+      ask("a", i, "q" + i);
+      scenario.pass(30_000);
+      assertThat(scenario.get("a").holder()).isNull();
+      answer("a", "q" + i, "red");
+    }
+
+    assertThat(scenario.effects(Deliver.class).getLast().lease()).isEqualTo(lease("a", 6));
+    assertThat(scenario.get("a").attempt()).isEqualTo(1);
+  }
+
+  private static void askAndGetLost(Scenario scenario) {
+    TaskCreated.Builder task = task();
+    task.getRetryPolicyBuilder().setAttemptsMax(2);
+    scenario.create("a", task);
+    for (int i = 1; i <= 3; i++) {
+      scenario.when(
+          new TaskCommand.Ask(
+              lease("a", i),
+              holder("ann"),
+              question("color").setOverdueAction(OverdueAction.GO_ON.number()).build(),
+              40_000));
+      scenario.pass(40_000);
+    }
+  }
+
   @Test
   void theSameHoldsWhenTheAgentConnectsAgainWithoutTheLease() {
     TaskCreated.Builder task = task();

@@ -29,7 +29,7 @@ final class AttemptFailedApplier {
       task.uncountAttemptOfRound();
     }
     if (failed.getUncounted()) {
-      task.uncountAttempt();
+      task.lostWaiting();
     }
     if (failed.getNextStartTimeMs() > 0) {
       task.because(

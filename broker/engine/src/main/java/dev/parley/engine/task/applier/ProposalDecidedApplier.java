@@ -14,6 +14,7 @@ final class ProposalDecidedApplier {
     if (decided.getResumes()) {
       Resuming.apply(task, event);
     }
+    task.spoken(event.getActor());
     task.proposals(all -> all.decided(decided, event.getActor(), event.getTimeMs()));
   }
 }

@@ -15,6 +15,7 @@ final class QuestionAnsweredApplier {
     if (answered.getResumes()) {
       Resuming.apply(task, event);
     }
+    task.spoken(event.getActor());
     task.given(Trust.of(answered.getTrust()));
     task.converse(d -> d.answered(answered, event.getActor(), event.getTimeMs()));
   }

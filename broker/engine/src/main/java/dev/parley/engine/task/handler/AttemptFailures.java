@@ -49,8 +49,10 @@ final class AttemptFailures {
     boolean waits = state.waitsForWord();
     if (waits
         && failureClass == FailureClass.LEASE_LOST
+        && (!task.lostWaiting() || context.rules().breaks(TaskRule.LOSE_FREELY))
         && !context.rules().breaks(TaskRule.ASK_EATS_ATTEMPT)) {
-      // Waiting costs nothing: the next attempt comes with the answer, at once and in its place.
+      // Waiting costs nothing: the next attempt comes with the answer, at once and in its place. If
+      // none comes, whoever asks and gets lost again is counted.
       draft.add(draft.event(state).setAttemptFailed(failed.setUncounted(true)));
       return;
     }

@@ -4,6 +4,7 @@ import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import dev.parley.engine.task.Lease;
+import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.Recurrence;
@@ -81,6 +82,9 @@ public final class Facts {
 
   /** The requests by which somebody vouched for it; null when nobody has. */
   private @Nullable RequestIds endorsements;
+
+  /** Whether a wait for somebody's word was cut off, and nobody has said a word since. */
+  boolean lostWaiting;
 
   long queueTimeMs;
   long nextStartTimeMs;
@@ -267,6 +271,17 @@ public final class Facts {
     }
   }
 
+  /** The last assignment does not count, because the task waits for somebody's word. */
+  public void lostWaiting() {
+    uncountAttempt();
+    lostWaiting = true;
+  }
+
+  /** A question was answered, or a proposal decided. */
+  public void spoken(Actor by) {
+    lostWaiting &= by.getKind() == ActorKind.BROKER.number();
+  }
+
   /** The last attempt does not count among those of the retry policy, but in the budget it does. */
   public void uncountAttemptOfRound() {
     attempt--;
@@ -357,6 +372,7 @@ public final class Facts {
   public void nextRound() {
     round++;
     attempt = 0;
+    lostWaiting = false;
     if (spending != null) {
       spending.nextRound();
     }
@@ -365,6 +381,7 @@ public final class Facts {
   /** Attempts and declines count from zero again. */
   public void freshAttempts() {
     attempt = 0;
+    lostWaiting = false;
     declines = 0;
     declinedBy = Collections.emptySortedSet();
   }

@@ -308,6 +308,11 @@ public final class Task implements TaskView {
   }
 
   @Override
+  public boolean lostWaiting() {
+    return facts().lostWaiting;
+  }
+
+  @Override
   public boolean loopEscalated() {
     return facts().isLoopEscalated();
   }

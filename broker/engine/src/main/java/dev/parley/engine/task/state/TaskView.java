@@ -190,6 +190,9 @@ public interface TaskView {
   /** Whether a rule wants its results to be reviewed. */
   boolean reviewRequired();
 
+  /** Whether a wait for somebody's word was cut off, and nobody has said a word since. */
+  boolean lostWaiting();
+
   /** Whether it was given to those that its loop policy escalates to. */
   boolean loopEscalated();
 
