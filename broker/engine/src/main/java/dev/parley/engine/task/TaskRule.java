@@ -217,6 +217,8 @@ public enum TaskRule {
   SKIP_CHILD,
   /** The next page of children begins one too early. */
   REPEAT_CHILD,
+  /** A task yields as often as it likes when there is nothing to wait for. */
+  YIELD_IN_VAIN,
   /** A yield costs an attempt. */
   YIELD_EATS_ATTEMPT,
   /** Children are created of a task that nobody holds. */

@@ -266,12 +266,56 @@ final class JoinTest {
 
   @Test
   void aTaskThatYieldsWithoutEndIsRefused() {
-    TaskReply last = new TaskReply.Acknowledged();
+    children(1);
+    TaskReply last = TaskReply.Acknowledged.INSTANCE;
     for (int i = 0; i < 10 && last instanceof TaskReply.Acknowledged; i++) {
-      last = scenario.yieldTask("m", lastToken(), "boss", join());
+      last =
+          scenario.yieldTask(
+              "m",
+              lastToken(),
+              "boss",
+              join().setTimeoutMs(1).setLoserAction(LoserAction.LEAVE.number()));
+      scenario.pass(1);
     }
 
     assertThat(last).satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
+  }
+
+  @Test
+  void aTaskYieldsForWhatIsDoneAsOftenAsItHasChildren() {
+    children(2);
+    done("m.c0");
+    done("m.c1");
+    suspend(join().addChildIds("m.c0"));
+    suspend(join().addChildIds("m.c1"));
+
+    assertThat(scenario.yieldTask("m", lastToken(), "boss", join()))
+        .satisfies(refused(Refusal.JOIN_INVALID)::accept);
+    assertThat(state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
+  void aTaskWithoutChildrenYieldsOnce() {
+    suspend(join());
+
+    assertThat(yieldInVain(scenario)).satisfies(refused(Refusal.JOIN_INVALID)::accept);
+
+    scenario.result("m", lastToken(), "boss");
+    assertThat(state()).isEqualTo(TaskState.COMPLETED);
+  }
+
+  @Test
+  void itIsNoticedWhenATaskYieldsAgainAndAgainForNothing() {
+    Scenario broken = new Scenario(SMALL_STEPS, new TaskRules(TaskRule.YIELD_IN_VAIN));
+    broken.agent("boss", 1, "manage").create("m", manage());
+    yieldInVain(broken);
+
+    assertThat(yieldInVain(broken)).isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  private static TaskReply yieldInVain(Scenario scenario) {
+    return scenario.yieldTask("m", scenario.get("m").attemptTotal(), "boss", join());
   }
 
   @Test

@@ -14,9 +14,9 @@ import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.Severity;
 import dev.parley.engine.task.Policies.VerdictDecision;
-import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.Question.AnswerKind;
 import dev.parley.engine.task.Question.OverdueAction;
+import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.ReviewWork;
@@ -87,8 +87,7 @@ final class PanelReviewTest {
   @Test
   void whoeverDeclinedTheWorkMayReviewIt() {
     scenario.agent("ann", 1, "work", "review").create("a", panel(1, 1));
-    scenario.when(
-        new TaskCommand.DeclineAttempt(lease("a", 1), holder("ann"), "not now"));
+    scenario.when(new TaskCommand.DeclineAttempt(lease("a", 1), holder("ann"), "not now"));
     scenario.agent("bob", 1, "work").pass(2_000);
     scenario.result("a", 2, "bob");
 

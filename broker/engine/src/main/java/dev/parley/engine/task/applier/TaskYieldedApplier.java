@@ -20,6 +20,9 @@ final class TaskYieldedApplier {
     if (!rules.breaks(TaskRule.YIELD_EATS_ATTEMPT)) {
       task.uncountAttempt();
     }
+    if (yielded.getInVain()) {
+      task.yieldedInVain();
+    }
     task.withdrawQuestions(event.getTimeMs());
     task.suspended(
         event.getActor().getId(),

@@ -64,8 +64,8 @@ final class EngageSwitchHandler {
   }
 
   /**
-   * Drops the switches that have been off for longest, when there are too many to keep, but for those
-   * without which something would run out too early.
+   * Drops the switches that have been off for longest, when there are too many to keep, but for
+   * those without which something would run out too early.
    */
   static List<Event> forgotten(String tenant, Actor actor, HandlerContext context) {
     List<Switch> off =

@@ -37,8 +37,8 @@ final class Requesters {
   }
 
   /**
-   * Whether somebody speaks under the live lease of a task. Who names no agent is believed to be its
-   * holder.
+   * Whether somebody speaks under the live lease of a task. Who names no agent is believed to be
+   * its holder.
    */
   static boolean manages(TaskView task, Actor actor, long leaseToken, HandlerContext context) {
     Lease lease = task.lease();

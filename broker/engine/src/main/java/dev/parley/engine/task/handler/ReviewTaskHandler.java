@@ -101,7 +101,8 @@ final class ReviewTaskHandler {
           .formatted(command.decision());
     }
     boolean mayWaive =
-        isUnresolved(task) || Requesters.include(task, command.actor(), command.parentLeaseToken(), context);
+        isUnresolved(task)
+            || Requesters.include(task, command.actor(), command.parentLeaseToken(), context);
     return Verdicts.problem(
         task.created(),
         command.decision(),
@@ -160,7 +161,8 @@ final class ReviewTaskHandler {
 
   private static boolean mayReview(TaskView task, ReviewTask command, HandlerContext context) {
     return switch (task.awaited()) {
-      case REQUESTER -> Requesters.include(task, command.actor(), command.parentLeaseToken(), context);
+      case REQUESTER ->
+          Requesters.include(task, command.actor(), command.parentLeaseToken(), context);
       // A lease is an agent's: who presents one is no human.
       case HUMAN -> command.parentLeaseToken() == 0;
       case UNSPECIFIED, NONE, CAPABILITY -> false;

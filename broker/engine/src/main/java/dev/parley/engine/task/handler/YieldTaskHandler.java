@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The holder lets go of its task until a join of its children is decided. */
 final class YieldTaskHandler {
 
+  /** Decisions that stay when the task is told of them. */
+  private static final Set<Decision> DECIDED = Set.of(Decision.HELD, Decision.NOT_HELD);
+
   private YieldTaskHandler() {}
 
   static TaskDecision decide(YieldTask command, HandlerContext context) {
@@ -34,6 +37,14 @@ final class YieldTaskHandler {
     if (problem != null) {
       return TaskDecision.refuse(Refusal.JOIN_INVALID, problem);
     }
+    Join join = stored(command.join(), task, context).build();
+    boolean inVain = DECIDED.contains(task.decisionNow(join, context.rules()));
+    if (inVain && spins(task) && !context.rules().breaks(TaskRule.YIELD_IN_VAIN)) {
+      return TaskDecision.refuse(
+          Refusal.JOIN_INVALID,
+          "Expected a join that is not decided, but task %s has yielded %d times for one that was"
+              .formatted(task.key().taskId(), task.yieldsInVain()));
+    }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     if (!context.rules().breaks(TaskRule.FORGET_YIELD_USAGE)) {
       UsageReports.last(draft, task, command.usage(), command.lease().token());
@@ -45,7 +56,8 @@ final class YieldTaskHandler {
                 TaskYielded.newBuilder()
                     .setLeaseToken(command.lease().token())
                     .setContinuation(command.continuation())
-                    .setJoin(stored(command.join(), task, context))
+                    .setJoin(join)
+                    .setInVain(inVain)
                     .setUsage(command.usageMessage())));
     if (context.rules().breaks(TaskRule.RESUME_EARLY)) {
       draft.add(
@@ -62,6 +74,13 @@ final class YieldTaskHandler {
   private static Join.Builder stored(Join join, TaskView task, HandlerContext context) {
     Join.Builder stored = join.toBuilder().setChildren(task.childCount());
     return context.rules().breaks(TaskRule.FORGET_JOIN_TIMEOUT) ? stored.clearTimeoutMs() : stored;
+  }
+
+  /**
+   * Each child may end right before somebody waits for it; more often there is nothing to wait for.
+   */
+  private static boolean spins(TaskView task) {
+    return task.yieldsInVain() >= Math.max(1, task.childCount());
   }
 
   /** Why the join could never be decided by its children; null when it could. */

@@ -86,6 +86,11 @@ public final class Facts {
   /** Whether a wait for somebody's word was cut off, and nobody has said a word since. */
   boolean lostWaiting;
 
+  /**
+   * How often it has yielded for a join that was decided, since attempts were last counted anew.
+   */
+  int yieldsInVain;
+
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -336,6 +341,11 @@ public final class Facts {
     suspended(until);
   }
 
+  /** The holder lets go, although there is nothing to wait for. */
+  public void yieldedInVain() {
+    yieldsInVain++;
+  }
+
   /** The task waits for children. */
   public void suspended(Suspension until) {
     suspension = until;
@@ -373,6 +383,7 @@ public final class Facts {
     round++;
     attempt = 0;
     lostWaiting = false;
+    yieldsInVain = 0;
     if (spending != null) {
       spending.nextRound();
     }
@@ -382,6 +393,7 @@ public final class Facts {
   public void freshAttempts() {
     attempt = 0;
     lostWaiting = false;
+    yieldsInVain = 0;
     declines = 0;
     declinedBy = Collections.emptySortedSet();
   }

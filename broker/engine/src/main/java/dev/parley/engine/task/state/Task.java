@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import com.google.protobuf.ByteString;
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
@@ -14,11 +15,13 @@ import dev.parley.engine.task.Schedules;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.ArrayList;
 import java.util.List;
@@ -653,6 +656,17 @@ public final class Task implements TaskView {
   @Override
   public Decision joinDecision() {
     return tally == null ? Decision.UNSPECIFIED : tally.decide();
+  }
+
+  @Override
+  public Decision decisionNow(Join join, TaskRules rules) {
+    Suspension suspension = new Suspension(ByteString.EMPTY, join, 0, null);
+    return JoinTally.of(this, suspension, rules).decide();
+  }
+
+  @Override
+  public int yieldsInVain() {
+    return facts().yieldsInVain;
   }
 
   @Override

@@ -14,10 +14,12 @@ import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.SortedSet;
@@ -171,6 +173,15 @@ public interface TaskView {
 
   /** What they decide; {@code UNSPECIFIED} while they decide nothing. */
   Decision joinDecision();
+
+  /** What they would decide now if the task waited for a join. Looks at every child. */
+  Decision decisionNow(Join join, TaskRules rules);
+
+  /**
+   * How often the task has yielded for a join that was decided, since attempts were last counted
+   * anew.
+   */
+  int yieldsInVain();
 
   /** Children that a join waits for, or waited for, and that have not ended, oldest first. */
   List<? extends TaskView> unfinishedJoined(int limit);

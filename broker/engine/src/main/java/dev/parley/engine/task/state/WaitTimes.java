@@ -60,8 +60,8 @@ final class WaitTimes {
   }
 
   /**
-   * Since when a task has been waiting for what is over when a time has passed, in milliseconds since
-   * 1970; {@link Long#MAX_VALUE} when it does not wait for any such thing.
+   * Since when a task has been waiting for what is over when a time has passed, in milliseconds
+   * since 1970; {@link Long#MAX_VALUE} when it does not wait for any such thing.
    */
   static long sinceMs(Task task) {
     if (!waitsForATime(task)) {
