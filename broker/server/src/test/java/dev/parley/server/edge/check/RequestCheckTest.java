@@ -16,6 +16,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.v1.AgentTarget;
+import dev.parley.v1.AnswerTaskRequest;
 import dev.parley.v1.ArtifactRef;
 import dev.parley.v1.Blob;
 import dev.parley.v1.CreateTaskRequest;
@@ -31,6 +32,7 @@ import dev.parley.v1.PlanStep;
 import dev.parley.v1.RepeatAction;
 import dev.parley.v1.RepeatedResultAction;
 import dev.parley.v1.ReviewTaskRequest;
+import dev.parley.v1.SendMessageRequest;
 import dev.parley.v1.Severity;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Verdict;
@@ -43,6 +45,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class RequestCheckTest {
@@ -393,6 +396,31 @@ final class RequestCheckTest {
 
     Problem undecided = requireNonNull(review(Verdict.newBuilder()));
     assertThat(undecided.reason()).isEqualTo(ERROR_REASON_VERDICT_INVALID);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, true", "a.b, false", "a.b.c, false", "b, false", "a.bb, false"})
+  void aManagerShowsTheLeaseOfTheParent(String leased, boolean passes) {
+    Lease lease = Lease.newBuilder().setTaskId(leased).setToken(1).build();
+    List<Check> checks = List.of(new Check(), new Check(), new Check());
+    RequestCheck.review(
+        checks.get(0),
+        ReviewTaskRequest.newBuilder().setTaskId("a.b").setParentLease(lease).build(),
+        EdgeLimits.DEFAULT);
+    DialogueCheck.answer(
+        checks.get(1),
+        AnswerTaskRequest.newBuilder().setTaskId("a.b").setParentLease(lease).build(),
+        EdgeLimits.DEFAULT);
+    DialogueCheck.message(
+        checks.get(2),
+        SendMessageRequest.newBuilder().setTaskId("a.b").setParentLease(lease).build(),
+        EdgeLimits.DEFAULT);
+
+    for (Check check : checks) {
+      List<String> fields =
+          requireNonNull(check.problem()).violations().stream().map(v -> v.field()).toList();
+      assertThat(fields.contains("parent_lease.task_id")).isEqualTo(!passes);
+    }
   }
 
   private static @Nullable String reviewField(Verdict.Builder verdict) {
