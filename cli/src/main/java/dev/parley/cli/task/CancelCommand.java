@@ -80,9 +80,7 @@ public final class CancelCommand implements Callable<Integer> {
       } else {
         TaskPage.headline(console, task);
         if (!task.hasOutcome()) {
-          console.note(
-              "Agents at work were asked to come to an end; 'parley task watch %s' tells when it has."
-                  .formatted(id));
+          console.note("It comes to its end: 'parley task watch %s' tells when.".formatted(id));
         }
       }
       return (!task.hasOutcome() || task.getState() == TaskState.TASK_STATE_CANCELED

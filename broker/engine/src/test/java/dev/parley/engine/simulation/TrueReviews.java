@@ -42,7 +42,7 @@ final class TrueReviews {
   private final List<ByteString> results = new ArrayList<>();
 
   /** By its round, what was sent back. */
-  private final Map<Integer, ByteString> sentBack = new HashMap<>();
+  private final Map<Integer, ByteString> resultsSentBack = new HashMap<>();
 
   /** Whether whoever decides may do without criteria. */
   private boolean unresolved;
@@ -188,7 +188,7 @@ final class TrueReviews {
     workers.add(event.getActor().getId());
     boolean mayRepeat = loops.get().getResultAction() == Loops.ResultAction.ALLOW.number();
     ByteString said = SimStamps.said(result);
-    repeated = sentBack.containsValue(said) && !mayRepeat;
+    repeated = resultsSentBack.containsValue(said) && !mayRepeat;
     if (repeated) {
       counters.count(Counters.Event.RESULT_REPEATED);
       brokerSpeaks = true;
@@ -215,9 +215,9 @@ final class TrueReviews {
         event.getActor());
     VerdictDecision decision = VerdictDecision.byNumber(given.getDecision());
     if (decision == VerdictDecision.REDO) {
-      sentBack.put(results.size(), results.getLast());
+      resultsSentBack.put(results.size(), results.getLast());
     } else {
-      sentBack.remove(results.size());
+      resultsSentBack.remove(results.size());
     }
     unresolved =
         decision == VerdictDecision.CRITERION_INVALID || decision == VerdictDecision.UNVERIFIABLE;

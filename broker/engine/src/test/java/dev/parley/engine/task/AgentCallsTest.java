@@ -92,8 +92,8 @@ final class AgentCallsTest {
   void noAgentSpeaksUnderTheLeaseOfAnother() {
     delegated(scenario);
     assertThat(child("a.c", agent("ann"))).satisfies(refused(Refusal.STALE_LEASE));
-    ask("a.b", "color");
-    assertThat(answer("a.b", "color", agent("ann"), 1))
+    dialogue.ask("a.b", 1, "ann", "color");
+    assertThat(dialogue.answer("a.b", "color", "10", agent("ann"), 1))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED));
     assertThat(send("a.b", agent("ann"))).satisfies(refused(Refusal.REQUESTER_EXPECTED));
     scenario.result("a.b", 1, "ann");

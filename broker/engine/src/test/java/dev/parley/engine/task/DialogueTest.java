@@ -14,6 +14,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Question.AnswerKind;
+import dev.parley.engine.task.Question.OverdueAction;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
@@ -164,12 +165,9 @@ final class DialogueTest {
     task.getRetryPolicyBuilder().setAttemptsMax(2);
     scenario.create("a", task);
     for (int i = 1; i <= 3; i++) {
-      scenario.when(
-          new TaskCommand.Ask(
-              lease("a", i),
-              holder("ann"),
-              question("color").setOverdueAction(OverdueAction.GO_ON.number()).build(),
-              40_000));
+      QuestionAsked.Builder question =
+          question("color").setOverdueAction(OverdueAction.GO_ON.number());
+      new DialogueScenario(scenario).ask("a", i, "ann", question, 40_000);
       scenario.pass(40_000);
     }
   }
