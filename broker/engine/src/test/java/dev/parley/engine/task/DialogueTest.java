@@ -149,14 +149,14 @@ final class DialogueTest {
     TaskCreated.Builder task = task();
     task.getRetryPolicyBuilder().setAttemptsMax(1);
     scenario.create("a", task);
-    for (int i = 1; i <= 5; i++) {
+    for (int i = 1; i <= 3; i++) {
       ask("a", i, "q" + i);
       scenario.pass(30_000);
       assertThat(scenario.get("a").holder()).isNull();
       answer("a", "q" + i, "red");
     }
 
-    assertThat(scenario.effects(Deliver.class).getLast().lease()).isEqualTo(lease("a", 6));
+    assertThat(scenario.effects(Deliver.class).getLast().lease()).isEqualTo(lease("a", 4));
     assertThat(scenario.get("a").attempt()).isEqualTo(1);
   }
 

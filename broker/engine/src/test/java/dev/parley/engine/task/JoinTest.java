@@ -288,6 +288,7 @@ final class JoinTest {
     done("m.c1");
     suspend(join().addChildIds("m.c0"));
     suspend(join().addChildIds("m.c1"));
+    suspend(join());
 
     assertThat(scenario.yieldTask("m", lastToken(), "boss", join()))
         .satisfies(refused(Refusal.JOIN_INVALID)::accept);

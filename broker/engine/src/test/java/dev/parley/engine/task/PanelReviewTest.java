@@ -305,7 +305,7 @@ final class PanelReviewTest {
   /** Whoever waits for the review would wait for the answer. */
   @Test
   void aReviewIsRetriedByOthersInPlaceOfBeingParkedForAnAnswer() {
-    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    scenario.agent("ann", 5, "work").agent("bob", 2, "review");
     done(panel(1, 1));
     scenario.when(
         new TaskCommand.Ask(

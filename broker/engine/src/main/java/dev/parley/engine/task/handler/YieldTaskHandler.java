@@ -80,7 +80,7 @@ final class YieldTaskHandler {
    * Each child may end right before somebody waits for it; more often there is nothing to wait for.
    */
   private static boolean spins(TaskView task) {
-    return task.yieldsInVain() >= Math.max(1, task.childCount());
+    return task.yieldsInVain() > task.childCount();
   }
 
   /** Why the join could never be decided by its children; null when it could. */
