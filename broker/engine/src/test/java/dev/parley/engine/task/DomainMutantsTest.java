@@ -202,6 +202,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
               Breach.takes("getFairnessKey", ""),
               "AssignmentTest.keysTakeTurnsWithinAPriority"),
           mutant(
+              "BROADCAST_TO_KILLED",
+              "a broadcast passes over agents that are killed",
+              "handler.FanOutChecks.isBroadcast",
+              Breach.answers(false),
+              "FanOutCapsTest.aBroadcastPassesOverAgentsThatAreKilled"),
+          mutant(
               "TELL_ONE_SHARD",
               "who throws a switch is answered when all shards have it",
               "dev.parley.engine.control.SwitchBoard.concerned",
