@@ -171,11 +171,10 @@ final class DomainMutantsTest extends MethodMutantsContract {
               Breach.takes("getFailuresTolerated", 1_000),
               "JoinTest.moreFailuresThanToleratedGoOnAtOnce"),
           mutant(
-              "DELEGATE_BEYOND_BUDGET",
-              "a child that asks for more than its parent may ever have, or in another currency, is refused",
+              "DELEGATE_IN_ANOTHER_CURRENCY",
+              "a child whose cost is in another currency than its parent's is refused",
               "handler.BudgetChecks.forbids",
               Breach.answersNull(),
-              "BudgetTest.aChildThatAsksForMoreThanTheWholeIsRefused",
               "BudgetTest.oneCurrencyInATree"),
           mutant(
               "WARN_NOBODY",
@@ -222,7 +221,7 @@ final class DomainMutantsTest extends MethodMutantsContract {
           mutant(
               "ASK_ANYBODY",
               "a task goes to agents with the labels that it asks for",
-              "Labels.within",
+              "dev.parley.engine.dispatch.Slots.meets",
               Breach.answers(true),
               "dev.parley.engine.dispatch.AgentRegistryTest.respectsLabelsAndExcludedAgents"));
 

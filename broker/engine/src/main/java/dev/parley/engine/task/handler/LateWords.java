@@ -86,53 +86,58 @@ final class LateWords {
 
   private static Draft evidence(TaskView task, LeaseCommand command, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
-    Event.Builder word = word(draft, task, command, context);
-    if (word != null && !said(task, command, word.getKindCase())) {
+    KindCase kept = kept(command, context.rules());
+    if (kept != null && !said(task, command, kept)) {
+      Event.Builder word = draft.event(task.state());
+      fill(word, task, command, context);
       draft.add(word);
     }
     return draft;
   }
 
-  /** What is kept of what a holder says; null when nothing is. */
-  private static Event.@Nullable Builder word(
-      Draft draft, TaskView task, LeaseCommand command, HandlerContext context) {
-    TaskRules rules = context.rules();
-    boolean resultsAlone = rules.breaks(TaskRule.KEEP_RESULTS_ALONE);
-    long token = command.lease().token();
+  /** As what it is kept that a holder says something; null when it is not. */
+  private static @Nullable KindCase kept(LeaseCommand command, TaskRules rules) {
     if (rules.breaks(TaskRule.FORGET_EVIDENCE)) {
       return null;
-    } else if (command instanceof SubmitResult done) {
-      return draft
-          .event(task.state())
-          .setResultRefused(
+    }
+    boolean resultsAlone = rules.breaks(TaskRule.KEEP_RESULTS_ALONE);
+    return switch (command) {
+      case SubmitResult done -> KindCase.RESULT_REFUSED;
+      case SubmitVerdict given -> resultsAlone ? null : KindCase.VERDICT_REFUSED;
+      case YieldTask yielded -> resultsAlone ? null : KindCase.YIELD_REFUSED;
+      case ReportStop stopped -> KindCase.STOP_REPORTED;
+      default -> null;
+    };
+  }
+
+  private static void fill(
+      Event.Builder word, TaskView task, LeaseCommand command, HandlerContext context) {
+    long token = command.lease().token();
+    switch (command) {
+      case SubmitResult done ->
+          word.setResultRefused(
               ResultRefused.newBuilder()
                   .setLeaseToken(token)
                   .setResult(Results.labelled(task, done, context)));
-    } else if (command instanceof SubmitVerdict given && !resultsAlone) {
-      return draft
-          .event(task.state())
-          .setVerdictRefused(
+      case SubmitVerdict given ->
+          word.setVerdictRefused(
               VerdictRefused.newBuilder()
                   .setLeaseToken(token)
                   .setVerdict(SubmitVerdictHandler.labelled(task, given, context)));
-    } else if (command instanceof YieldTask yielded && !resultsAlone) {
-      return draft
-          .event(task.state())
-          .setYieldRefused(
+      case YieldTask yielded ->
+          word.setYieldRefused(
               YieldRefused.newBuilder()
                   .setLeaseToken(token)
                   .setContinuation(yielded.continuation())
                   .setJoin(yielded.join()));
-    } else if (command instanceof ReportStop stopped) {
-      return draft
-          .event(task.state())
-          .setStopReported(
+      case ReportStop stopped ->
+          word.setStopReported(
               StopReported.newBuilder()
                   .setLeaseToken(token)
                   .setStopped(stopped.stopped())
                   .setMessage(stopped.message()));
+      default -> throw new IllegalArgumentException("Expected what is kept, but got " + command);
     }
-    return null;
   }
 
   private static boolean said(TaskView task, LeaseCommand command, KindCase kind) {
