@@ -75,6 +75,22 @@ public final class S3Store implements ArtifactStore {
   }
 
   @Override
+  public @Nullable String journal() throws IOException {
+    var marker =
+        found(() ->
+            client.getObjectAsBytes(object -> object.bucket(location.bucket()).key(marker())));
+    return marker == null ? null : marker.asUtf8String().strip();
+  }
+
+  @Override
+  public void belongTo(String journal) throws IOException {
+    asking(() ->
+        client.putObject(
+            object -> object.bucket(location.bucket()).key(marker()),
+            RequestBody.fromString(journal + "\n")));
+  }
+
+  @Override
   public Draft draft(String tenant, Digest digest) throws IOException {
     return new ObjectDraft(
         tenant, digest, new DraftFile(Files.createTempFile("parley-artifact-", "")));
@@ -123,25 +139,29 @@ public final class S3Store implements ArtifactStore {
   public List<StoredArtifact> list(String tenant, @Nullable Digest after, int limit)
       throws IOException {
     String folder = folder(tenant);
+    String startAfter = after == null ? null : key(tenant, after);
     List<StoredArtifact> found = new ArrayList<>();
-    String last = after == null ? null : key(tenant, after);
-    ListObjectsV2Response page;
+    String next = null;
     do {
-      String startAfter = last;
+      String token = next;
       int size = Math.min(PAGE_MAX, limit - found.size());
-      page =
+      ListObjectsV2Response page =
           asking(() ->
               client.listObjectsV2(list ->
                   list.bucket(location.bucket())
                       .prefix(folder)
+                      .delimiter("/")
                       .startAfter(startAfter)
+                      .continuationToken(token)
                       .maxKeys(size)));
       for (S3Object object : page.contents()) {
-        last = object.key();
-        Digest digest = new Digest(last.substring(folder.length()));
-        found.add(stored(digest, object.size(), object.lastModified()));
+        Digest digest = Digest.ofHex(object.key().substring(folder.length()));
+        if (digest != null) {
+          found.add(stored(digest, object.size(), object.lastModified()));
+        }
       }
-    } while (page.isTruncated() && found.size() < limit);
+      next = page.isTruncated() ? page.nextContinuationToken() : null;
+    } while (next != null && found.size() < limit);
     return found;
   }
 
@@ -157,7 +177,10 @@ public final class S3Store implements ArtifactStore {
                 .toList())) {
       for (CommonPrefix folder : page.commonPrefixes()) {
         String name = folder.prefix().substring(location.prefix().length());
-        tenants.add(TenantNames.decode(name.substring(0, name.length() - 1)));
+        String tenant = TenantNames.decode(name.substring(0, name.length() - 1));
+        if (tenant != null) {
+          tenants.add(tenant);
+        }
       }
     }
     return tenants;
@@ -172,6 +195,10 @@ public final class S3Store implements ArtifactStore {
   @Override
   public void close() {
     client.close();
+  }
+
+  private String marker() {
+    return location.prefix() + MARKER;
   }
 
   private String folder(String tenant) {

@@ -12,6 +12,9 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The contract of stores, kept by one that speaks S3. With {@code -Dparley.s3.endpoint=URL} against
@@ -47,9 +50,26 @@ final class S3StoreTest extends ArtifactStoreContract {
 
   @Override
   protected ArtifactStore open() throws IOException {
+    return S3Store.open(S3Location.parse("s3://" + FakeS3.BUCKET + "/" + prefix, endpoint()));
+  }
+
+  private URI endpoint() {
     String real = System.getProperty("parley.s3.endpoint");
-    URI endpoint = real == null ? fake.endpoint() : URI.create(real);
-    return S3Store.open(S3Location.parse("s3://" + FakeS3.BUCKET + "/" + prefix, endpoint));
+    return real == null ? fake.endpoint() : URI.create(real);
+  }
+
+  @Override
+  protected void putByHand(String path) {
+    try (S3Client client =
+        S3Client.builder()
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .endpointOverride(endpoint())
+            .forcePathStyle(true)
+            .build()) {
+      client.putObject(
+          object -> object.bucket(FakeS3.BUCKET).key(prefix + "/" + path),
+          RequestBody.fromString("by hand"));
+    }
   }
 
   @Test
@@ -61,6 +81,8 @@ final class S3StoreTest extends ArtifactStoreContract {
       assertThatIOException().isThrownBy(() -> store.read("t", digest, 0));
       assertThatIOException().isThrownBy(() -> store.list("t", null, 10));
       assertThatIOException().isThrownBy(store::tenants);
+      assertThatIOException().isThrownBy(store::journal);
+      assertThatIOException().isThrownBy(() -> store.belongTo("ours"));
       assertThatIOException().isThrownBy(() -> store.remove("t", digest));
     }
   }

@@ -47,7 +47,12 @@ final class Node {
   private final @Nullable Artifacts artifacts;
   private final @Nullable ArtifactSweep artifactSweep;
 
-  Node(BrokerConfig config, List<ShardStores> stores) {
+  /**
+   * Puts one together.
+   *
+   * @param journalId tells the journals of the stores from those of any other broker
+   */
+  Node(BrokerConfig config, List<ShardStores> stores, String journalId) {
     this.config = config;
     this.background =
         Executors.newFixedThreadPool(
@@ -67,7 +72,7 @@ final class Node {
             background,
             new SplittableRandom(random.nextLong()),
             this::available);
-    this.artifacts = openArtifacts(config);
+    this.artifacts = openArtifacts(config, journalId);
     this.artifactSweep =
         artifacts == null ? null : new ArtifactSweep(artifacts, new ShardReferences(shards));
     this.edge =
@@ -86,12 +91,13 @@ final class Node {
             new IdSource(random));
   }
 
-  private static @Nullable Artifacts openArtifacts(BrokerConfig config) {
+  private static @Nullable Artifacts openArtifacts(BrokerConfig config, String journalId) {
     ArtifactSource source = config.artifacts();
     try {
       return source == null
           ? null
-          : new Artifacts(source.open(), config.artifactLimits(), System::currentTimeMillis);
+          : Artifacts.open(
+              source.open(), journalId, config.artifactLimits(), System::currentTimeMillis);
     } catch (IOException e) {
       throw new BrokerStartException(
           "Expected a store for artifacts that can be used, but: %s. Choose another place for them, or see to what is wrong there."

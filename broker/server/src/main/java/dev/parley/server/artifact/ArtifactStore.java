@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
  * asked may have happened then. Nobody checks digests in here.
  */
 public interface ArtifactStore extends AutoCloseable {
+  /** The name under which a store keeps whose artifacts these are: no tenant's. */
+  String MARKER = ".parley-journal";
+
+  /** Returns the id of the journal whose artifacts these are; null when nobody has said so yet. */
+  @Nullable String journal() throws IOException;
+
+  /** Says whose artifacts these are from now on: those of the journal with this id. */
+  void belongTo(String journal) throws IOException;
+
   /** Begins to take content. */
   Draft draft(String tenant, Digest digest) throws IOException;
 
@@ -33,14 +42,14 @@ public interface ArtifactStore extends AutoCloseable {
   @Nullable InputStream read(String tenant, Digest digest, long offset) throws IOException;
 
   /**
-   * Lists content by digest.
+   * Lists content by digest. What else lies between it, put there by others, is not looked at.
    *
    * @param after only what comes after this one; null for all
    * @param limit how many at most
    */
   List<StoredArtifact> list(String tenant, @Nullable Digest after, int limit) throws IOException;
 
-  /** Returns the tenants that have something. */
+  /** Returns the tenants that may have something. */
   List<String> tenants() throws IOException;
 
   /** Removes content; does nothing when there is none. */

@@ -29,6 +29,7 @@ public final class Artifacts implements AutoCloseable {
   private static final int LOCKS = 64;
 
   private final ArtifactStore store;
+  private final String journal;
   private final ArtifactLimits limits;
   private final LongSupplier clock;
   private final Map<String, AtomicLong> usedBytes = new ConcurrentHashMap<>();
@@ -47,17 +48,45 @@ public final class Artifacts implements AutoCloseable {
    */
   private record Doubt(long sizeBytes, long sinceMs, boolean counted) {}
 
-  /**
-   * Keeps artifacts in a store, which it closes in the end.
-   *
-   * @param clock milliseconds of the Unix epoch
-   */
-  public Artifacts(ArtifactStore store, ArtifactLimits limits, LongSupplier clock) {
+  private Artifacts(
+      ArtifactStore store, String journal, ArtifactLimits limits, LongSupplier clock) {
     this.store = store;
+    this.journal = journal;
     this.limits = limits;
     this.clock = clock;
     for (int i = 0; i < LOCKS; i++) {
       locks[i] = new Object();
+    }
+  }
+
+  /**
+   * Keeps artifacts in a store, which it closes in the end, also when this fails. One that is
+   * nobody's yet becomes that of the journal.
+   *
+   * @param journal the id of the journal whose tasks refer to them
+   * @param clock milliseconds of the Unix epoch
+   * @throws ForeignStoreException when the store is that of another journal
+   */
+  public static Artifacts open(
+      ArtifactStore store, String journal, ArtifactLimits limits, LongSupplier clock)
+      throws IOException {
+    try {
+      if (store.journal() == null) {
+        store.belongTo(journal);
+      }
+      Artifacts artifacts = new Artifacts(store, journal, limits, clock);
+      artifacts.refuseForeign();
+      return artifacts;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private void refuseForeign() throws IOException {
+    String found = store.journal();
+    if (!journal.equals(found)) {
+      throw new ForeignStoreException(journal, found);
     }
   }
 
@@ -197,8 +226,10 @@ public final class Artifacts implements AutoCloseable {
    *
    * @param referenced what any task refers to, gathered after this was condemned last
    * @return how many were removed
+   * @throws ForeignStoreException when the store has become that of another journal
    */
   int sweep(Set<Digest> referenced) throws IOException {
+    refuseForeign();
     settle();
     long newestMs = clock.getAsLong() - limits.graceMs();
     int removed = 0;

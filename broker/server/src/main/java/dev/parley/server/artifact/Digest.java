@@ -13,11 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record Digest(String hex) implements Comparable<Digest> {
   private static final String ALGORITHM = "sha256:";
-  private static final Pattern TEXT = Pattern.compile(ALGORITHM + "[0-9a-f]{64}");
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+  /** Takes digits that are known to be such. */
+  public Digest {
+    if (!HEX.matcher(hex).matches()) {
+      throw new IllegalArgumentException("Expected the digits of a SHA-256, but found: " + hex);
+    }
+  }
 
   /** Reads one as it is written in messages; null when it is none. */
   public static @Nullable Digest parse(String text) {
-    return TEXT.matcher(text).matches() ? new Digest(text.substring(ALGORITHM.length())) : null;
+    return text.startsWith(ALGORITHM) ? ofHex(text.substring(ALGORITHM.length())) : null;
+  }
+
+  /** Reads one as stores name it, by its digits alone; null when it is none. */
+  public static @Nullable Digest ofHex(String text) {
+    return HEX.matcher(text).matches() ? new Digest(text) : null;
   }
 
   /** Returns what computes one. */

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -18,13 +21,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Artifacts as files: {@code TENANT/ab/abcdef…}, whose time of change is that of the last upload.
- * What is being uploaded is in a folder of its own, which is emptied at the start: one process at a
- * time uses a directory. Thread-safe.
+ * What is being uploaded is in a folder of its own and locked by its process; what none has locked
+ * is deleted at the start. Thread-safe.
  */
 public final class DirectoryStore implements ArtifactStore {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryStore.class);
+
   /** No tenant: those begin with another character. */
   private static final String INCOMING = ".incoming";
 
@@ -46,10 +53,56 @@ public final class DirectoryStore implements ArtifactStore {
   public static DirectoryStore open(Path root) throws IOException {
     DirectoryStore store = new DirectoryStore(root.toAbsolutePath());
     Files.createDirectories(store.incoming);
-    for (Path leftOver : store.entries(store.incoming)) {
-      Files.deleteIfExists(leftOver);
+    for (Path draft : store.entries(store.incoming)) {
+      if (isLeftOver(draft)) {
+        Files.deleteIfExists(draft);
+      }
     }
     return store;
+  }
+
+  private static boolean isLeftOver(Path draft) {
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      return lock(channel);
+    } catch (IOException e) {
+      LOG.warn("Left {} as it is, because it cannot be opened: {}", draft, e.toString());
+      return false;
+    }
+  }
+
+  /** Locks a draft for as long as its channel is open; false when another process has. */
+  private static boolean lock(FileChannel draft) {
+    try {
+      return draft.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (IOException e) {
+      // Where nothing can be locked, nothing is deleted either.
+      LOG.warn("Could not lock what is uploaded: {}", e.toString());
+      return false;
+    }
+  }
+
+  @Override
+  public @Nullable String journal() throws IOException {
+    try {
+      return Files.readString(root.resolve(MARKER)).strip();
+    } catch (NoSuchFileException e) {
+      checkThere();
+      return null;
+    }
+  }
+
+  @Override
+  public void belongTo(String journal) throws IOException {
+    Path file = Files.createTempFile(incoming, "journal-", "");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      lock(channel);
+      channel.write(ByteBuffer.wrap((journal + "\n").getBytes(StandardCharsets.UTF_8)));
+      channel.force(true);
+      Files.move(file, root.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
+    }
+    makeDurable(root);
   }
 
   @Override
@@ -61,7 +114,9 @@ public final class DirectoryStore implements ArtifactStore {
   @Override
   public @Nullable StoredArtifact find(String tenant, Digest digest) throws IOException {
     try {
-      return stored(digest, Files.readAttributes(file(tenant, digest), BasicFileAttributes.class));
+      BasicFileAttributes file =
+          Files.readAttributes(file(tenant, digest), BasicFileAttributes.class);
+      return file.isRegularFile() ? stored(digest, file) : null;
     } catch (NoSuchFileException e) {
       checkThere();
       return null;
@@ -96,11 +151,14 @@ public final class DirectoryStore implements ArtifactStore {
       throws IOException {
     List<StoredArtifact> found = new ArrayList<>();
     String afterPrefix = after == null ? "" : prefix(after);
-    for (Path folder : entries(folder(tenant))) {
-      if (folder.getFileName().toString().compareTo(afterPrefix) >= 0) {
+    for (Path folder : subfolders(folder(tenant))) {
+      String prefix = folder.getFileName().toString();
+      if (prefix.compareTo(afterPrefix) >= 0) {
         for (Path file : entries(folder)) {
-          Digest digest = new Digest(file.getFileName().toString());
-          if (after == null || digest.compareTo(after) > 0) {
+          Digest digest = Digest.ofHex(file.getFileName().toString());
+          if (digest != null
+              && prefix(digest).equals(prefix)
+              && (after == null || digest.compareTo(after) > 0)) {
             StoredArtifact artifact = find(tenant, digest);
             if (artifact != null) {
               found.add(artifact);
@@ -117,11 +175,14 @@ public final class DirectoryStore implements ArtifactStore {
 
   @Override
   public List<String> tenants() throws IOException {
-    return entries(root).stream()
-        .map(folder -> folder.getFileName().toString())
-        .filter(name -> !name.equals(INCOMING))
-        .map(TenantNames::decode)
-        .toList();
+    List<String> tenants = new ArrayList<>();
+    for (Path folder : subfolders(root)) {
+      String tenant = TenantNames.decode(folder.getFileName().toString());
+      if (tenant != null) {
+        tenants.add(tenant);
+      }
+    }
+    return tenants;
   }
 
   @Override
@@ -159,6 +220,10 @@ public final class DirectoryStore implements ArtifactStore {
     return new StoredArtifact(digest, attributes.size(), attributes.lastModifiedTime().toMillis());
   }
 
+  private List<Path> subfolders(Path folder) throws IOException {
+    return entries(folder).stream().filter(Files::isDirectory).toList();
+  }
+
   /** Returns what is in a folder, by name; nothing when there is no such folder. */
   private List<Path> entries(Path folder) throws IOException {
     try (Stream<Path> content = Files.list(folder)) {
@@ -166,6 +231,17 @@ public final class DirectoryStore implements ArtifactStore {
     } catch (NoSuchFileException e) {
       checkThere();
       return List.of();
+    } catch (AccessDeniedException e) {
+      // Of another's, as those that some file systems have in their root. Ours we can read.
+      LOG.warn("Left out {}, which may not be read", folder);
+      return List.of();
+    }
+  }
+
+  /** A new name is durable once its folder is. */
+  private static void makeDurable(Path folder) throws IOException {
+    try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+      opened.force(true);
     }
   }
 
@@ -180,6 +256,7 @@ public final class DirectoryStore implements ArtifactStore {
       this.digest = digest;
       this.file = file;
       this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      lock(channel);
     }
 
     @Override
@@ -215,13 +292,6 @@ public final class DirectoryStore implements ArtifactStore {
     public void close() throws IOException {
       channel.close();
       Files.deleteIfExists(file);
-    }
-
-    /** A new name is durable once its folder is. */
-    private static void makeDurable(Path folder) throws IOException {
-      try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-        opened.force(true);
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.server.artifact;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Tenants as names of folders: no two share one, and none leads elsewhere. */
 public final class TenantNames {
@@ -16,8 +17,13 @@ public final class TenantNames {
         .replace("*", "%2A");
   }
 
-  /** Returns the tenant of a folder. */
-  public static String decode(String name) {
-    return URLDecoder.decode(name, StandardCharsets.UTF_8);
+  /** Returns the tenant of a folder; null when no tenant's has such a name. */
+  public static @Nullable String decode(String name) {
+    try {
+      String tenant = URLDecoder.decode(name, StandardCharsets.UTF_8);
+      return encode(tenant).equals(name) ? tenant : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

@@ -80,7 +80,8 @@ public final class TopicSetup {
     if (!deviations.isEmpty()) {
       throw new TopicMismatchException(settings.bootstrapServers(), deviations);
     }
-    return new ShardTopics(journal.name(), checkpoint.name(), count);
+    return new ShardTopics(
+        journal.name(), journalFound.topicId().toString(), checkpoint.name(), count);
   }
 
   /** Those that are down for the moment count: they will be back, and the topics stay. */

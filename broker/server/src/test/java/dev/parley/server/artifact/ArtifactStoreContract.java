@@ -21,6 +21,13 @@ public abstract class ArtifactStoreContract {
   /** Opens the same store again and again. */
   protected abstract ArtifactStore open() throws IOException;
 
+  /**
+   * Puts something into the store without the store's doing.
+   *
+   * @param path from where the tenants are
+   */
+  protected abstract void putByHand(String path) throws IOException;
+
   @BeforeEach
   void openStore() throws IOException {
     store = open();
@@ -144,6 +151,43 @@ public abstract class ArtifactStoreContract {
     }
 
     assertThat(read(TENANT, digest, 0)).isEqualTo("abcdef");
+  }
+
+  @Test
+  void itBelongsToTheJournalThatWasNamedLastAlsoForTheNextProcess() throws IOException {
+    assertThat(store.journal()).isNull();
+    store.belongTo("one");
+    store.belongTo("another");
+    store.close();
+    store = open();
+
+    assertThat(store.journal()).isEqualTo("another");
+    assertThat(store.tenants()).isEmpty();
+  }
+
+  @Test
+  void whatOthersPutThereIsNoArtifact() throws IOException {
+    StoredArtifact kept = keep(TENANT, "ours");
+    String hex = kept.digest().hex();
+    for (String path :
+        List.of(
+            "notes.txt",
+            "photos/2023/a.jpg",
+            "photos/0a/0b.jpg",
+            "100%zz/a",
+            "%64efault/a",
+            TENANT + "/README",
+            TENANT + "/Z/" + hex,
+            TENANT + "/" + hex + "/part",
+            TENANT + "/" + hex.substring(0, 2) + "/" + hex + ".bak",
+            TENANT + "/zz")) {
+      putByHand(path);
+    }
+
+    assertThat(store.tenants()).containsExactlyInAnyOrder(TENANT, "photos");
+    assertThat(store.list("photos", null, 10)).isEmpty();
+    assertThat(store.list(TENANT, null, 10)).containsExactly(kept);
+    assertThat(store.list(TENANT, null, 1)).containsExactly(kept);
   }
 
   private StoredArtifact keep(String tenant, String content) throws IOException {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,8 +41,11 @@ final class ArtifactsTest {
   }
 
   private Artifacts openAgain() throws IOException {
-    return new Artifacts(
-        DirectoryStore.open(folder), LIMITS, () -> System.currentTimeMillis() + aheadMs);
+    return open(DirectoryStore.open(folder), "ours");
+  }
+
+  private Artifacts open(ArtifactStore store, String journal) throws IOException {
+    return Artifacts.open(store, journal, LIMITS, () -> System.currentTimeMillis() + aheadMs);
   }
 
   @AfterEach
@@ -226,10 +230,49 @@ final class ArtifactsTest {
     assertRoom(100);
   }
 
+  @Test
+  void aStoreOfAnotherJournalIsRefusedAndNothingIsRemovedThere() throws IOException {
+    Digest digest = upload("theirs");
+    DirectoryStore store = DirectoryStore.open(folder);
+
+    assertThatIOException()
+        .isThrownBy(() -> open(store, "another"))
+        .isInstanceOf(ForeignStoreException.class)
+        .withMessageContaining("another")
+        .withMessageContaining("ours")
+        .withMessageContaining(".parley-journal");
+    assertThat(store.find(TENANT, digest)).isNotNull();
+  }
+
+  @Test
+  void aStoreThatHasBecomeThatOfAnotherJournalIsNotSwept() throws IOException {
+    Digest digest = upload("taken over");
+    aheadMs = GRACE_MS + 1_000;
+    sweep();
+    Files.delete(folder.resolve(ArtifactStore.MARKER));
+    assertThatIOException().isThrownBy(this::sweep).isInstanceOf(ForeignStoreException.class);
+    open(DirectoryStore.open(folder), "another").close();
+
+    assertThatIOException().isThrownBy(this::sweep).isInstanceOf(ForeignStoreException.class);
+    assertThat(artifacts.find(TENANT, digest)).isNotNull();
+  }
+
+  @Test
+  void aStoreWithoutMarkerBecomesThatOfWhoOpensIt() throws IOException {
+    Digest digest = upload("from before");
+    Files.delete(folder.resolve(ArtifactStore.MARKER));
+    artifacts.close();
+    artifacts = open(DirectoryStore.open(folder), "heir");
+
+    assertThat(artifacts.find(TENANT, digest)).isNotNull();
+    assertThat(sweep()).isZero();
+    assertThatIOException().isThrownBy(this::openAgain).isInstanceOf(ForeignStoreException.class);
+  }
+
   private FailingStore failing() throws IOException {
     FailingStore store = new FailingStore(DirectoryStore.open(folder));
     artifacts.close();
-    artifacts = new Artifacts(store, LIMITS, () -> System.currentTimeMillis() + aheadMs);
+    artifacts = open(store, "ours");
     return store;
   }
 

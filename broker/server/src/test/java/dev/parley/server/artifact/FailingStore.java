@@ -26,6 +26,16 @@ final class FailingStore implements ArtifactStore {
   }
 
   @Override
+  public @Nullable String journal() throws IOException {
+    return store.journal();
+  }
+
+  @Override
+  public void belongTo(String journal) throws IOException {
+    store.belongTo(journal);
+  }
+
+  @Override
   public Draft draft(String tenant, Digest digest) throws IOException {
     Draft draft = store.draft(tenant, digest);
     silent = false;

@@ -51,8 +51,10 @@ class TopicSetupIT {
     settings = kafka.newSettings();
   }
 
-  private ShardTopics expectedTopics(int shards) {
-    return new ShardTopics(settings.journalTopic(), settings.checkpointTopic(), shards);
+  private void assertTopics(ShardTopics topics) {
+    assertThat(topics.journal()).isEqualTo(settings.journalTopic());
+    assertThat(topics.checkpoint()).isEqualTo(settings.checkpointTopic());
+    assertThat(topics.shards()).isEqualTo(SHARDS);
   }
 
   private List<Deviation> refused(ShardCount count) {
@@ -83,16 +85,23 @@ class TopicSetupIT {
 
   @Test
   void createsWhatIsMissingAndAcceptsItLater() {
-    var expected = expectedTopics(SHARDS);
-    assertThat(TopicSetup.prepare(settings, ShardCount.exactly(SHARDS))).isEqualTo(expected);
-    assertThat(TopicSetup.prepare(settings, ShardCount.exactly(SHARDS))).isEqualTo(expected);
+    var created = TopicSetup.prepare(settings, ShardCount.exactly(SHARDS));
+    assertTopics(created);
+    assertThat(TopicSetup.prepare(settings, ShardCount.exactly(SHARDS))).isEqualTo(created);
+  }
+
+  @Test
+  void eachJournalHasAnIdOfItsOwn() {
+    var one = TopicSetup.prepare(settings, ShardCount.exactly(SHARDS));
+    var another = TopicSetup.prepare(kafka.newSettings(), ShardCount.exactly(SHARDS));
+
+    assertThat(one.journalId()).isNotBlank().isNotEqualTo(another.journalId());
   }
 
   @Test
   void adoptsTheNumberOfShardsThatThereIs() {
     TopicSetup.prepare(settings, ShardCount.adoptOr(SHARDS));
-    assertThat(TopicSetup.prepare(settings, ShardCount.adoptOr(SHARDS + 4)))
-        .isEqualTo(expectedTopics(SHARDS));
+    assertTopics(TopicSetup.prepare(settings, ShardCount.adoptOr(SHARDS + 4)));
   }
 
   @Test
@@ -126,8 +135,7 @@ class TopicSetupIT {
   @Test
   void completesASetupThatWasInterrupted() throws Exception {
     kafka.createTopic(settings.journalTopic(), SHARDS, TopicPlan.journal(settings, 1).created());
-    assertThat(TopicSetup.prepare(settings, ShardCount.adoptOr(8)))
-        .isEqualTo(expectedTopics(SHARDS));
+    assertTopics(TopicSetup.prepare(settings, ShardCount.adoptOr(8)));
   }
 
   @Test
@@ -195,8 +203,10 @@ class TopicSetupIT {
       for (var i = 0; i < 4; i++) {
         setups.add(() -> TopicSetup.prepare(settings, ShardCount.exactly(SHARDS)));
       }
-      for (var setup : nodes.invokeAll(setups)) {
-        assertThat(setup.get()).isEqualTo(expectedTopics(SHARDS));
+      var done = nodes.invokeAll(setups);
+      assertTopics(done.getFirst().get());
+      for (var setup : done) {
+        assertThat(setup.get()).isEqualTo(done.getFirst().get());
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.parley.engine.task.TaskKey;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.server.app.TestBroker;
 import dev.parley.server.artifact.ArtifactLimits;
+import dev.parley.server.artifact.ArtifactStore;
 import dev.parley.server.artifact.DirectoryStore;
 import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.TestAgent;
@@ -589,7 +590,9 @@ final class ArtifactServiceTest {
 
   private static long filesIn(Path folder) {
     try (var all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile).count();
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(ArtifactStore.MARKER))
+          .count();
     } catch (IOException e) {
       // A folder that changes meanwhile is looked at again.
       return -1;
