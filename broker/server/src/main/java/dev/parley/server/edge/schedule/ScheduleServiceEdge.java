@@ -59,18 +59,21 @@ public final class ScheduleServiceEdge extends ScheduleServiceGrpc.ScheduleServi
                   key,
                   new TaskCommand.ChangeSchedule(key, actor, to),
                   task -> UpdateScheduleResponse.newBuilder().setTask(task).build());
+      Consumer<Problem> refused = problem -> out.onError(Errors.exception(problem));
+      Identity caller = Identity.current();
       RuleDesk rules = context.rules();
-      if (rules == null) {
-        change.accept(changed);
-      } else {
-        rules.create(
-            Identity.current(),
-            key,
-            actor,
-            changed,
-            change,
-            problem -> out.onError(Errors.exception(problem)));
-      }
+      context.prepare(
+          caller,
+          request.getSpec(),
+          invalid -> {
+            if (invalid != null) {
+              refused.accept(invalid);
+            } else if (rules == null) {
+              change.accept(changed);
+            } else {
+              rules.create(caller, key, actor, changed, change, refused);
+            }
+          });
     }
   }
 

@@ -16,14 +16,12 @@ import dev.parley.server.edge.error.Problem;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.server.edge.rule.RuleDesk;
-import dev.parley.server.edge.verify.ResultChecks;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Target;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -86,25 +84,16 @@ final class TaskCreator {
       refused.accept(problem);
       return;
     }
-    Set<String> cardSchemas =
-        context.cardSchemas().inputSchemas(identity.tenant(), request.getSpec());
-    if (ResultChecks.hasChecks(request.getSpec()) || !cardSchemas.isEmpty()) {
-      context
-          .checks()
-          .prepare(
-              identity,
-              request.getSpec(),
-              cardSchemas,
-              invalid -> {
-                if (invalid == null) {
-                  submit(identity, request, complete, before, created, refused);
-                } else {
-                  refused.accept(invalid);
-                }
-              });
-    } else {
-      submit(identity, request, complete, before, created, refused);
-    }
+    context.prepare(
+        identity,
+        request.getSpec(),
+        invalid -> {
+          if (invalid == null) {
+            submit(identity, request, complete, before, created, refused);
+          } else {
+            refused.accept(invalid);
+          }
+        });
   }
 
   private void submit(

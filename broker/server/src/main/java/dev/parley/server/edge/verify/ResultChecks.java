@@ -243,6 +243,8 @@ public final class ResultChecks implements AutoCloseable {
               } else if (failure instanceof IOException) {
                 LOG.warn("The store of artifacts failed in a check", failure);
                 refused.accept(STORE_FAILED);
+              } else if (failure instanceof InvalidCheckException e) {
+                refused.accept(invalid("", e));
               } else {
                 refused.accept(faults.note("a check", failure));
               }
@@ -291,14 +293,17 @@ public final class ResultChecks implements AutoCloseable {
       }
       return mismatch(problems);
     } catch (InvalidCheckException e) {
-      return Problem.of(
-          ErrorReason.ERROR_REASON_CHECK_INVALID,
-          path + ".verification_policy.checks." + e.field() + ": " + e.getMessage());
+      return invalid(path + ".verification_policy.checks.", e);
     }
   }
 
   private static boolean requiresArtifact(Checks checks) {
     return checks.getRequiredOutputsList().stream().anyMatch(RequiredOutput::getArtifact);
+  }
+
+  private static Problem invalid(String path, InvalidCheckException e) {
+    return Problem.of(
+        ErrorReason.ERROR_REASON_CHECK_INVALID, path + e.field() + ": " + e.getMessage());
   }
 
   private static @Nullable Problem mismatch(List<String> problems) {

@@ -15,6 +15,7 @@ import dev.parley.v1.ActorKind;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.Checks;
 import dev.parley.v1.CoordinationServiceGrpc;
 import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceBlockingStub;
 import dev.parley.v1.CreateTaskRequest;
@@ -148,14 +149,7 @@ final class ScheduleWireTest extends WithBroker {
             .resumeSchedule(ResumeScheduleRequest.newBuilder().setTaskId("s1").build())
             .getTask();
     assertThat(goesOn.getSchedule().getPaused()).isFalse();
-    Task changed =
-        schedules()
-            .updateSchedule(
-                UpdateScheduleRequest.newBuilder()
-                    .setTaskId("s1")
-                    .setSpec(request("s1", schedule -> schedule.setCron("0 12 1 1 *")).getSpec())
-                    .build())
-            .getTask();
+    Task changed = update(request("s1", schedule -> schedule.setCron("0 12 1 1 *")).getSpec());
     assertThat(changed.getSpec().getSchedule().getCron()).isEqualTo("0 12 1 1 *");
     assertThat(changed.getNextStartTime().getSeconds() % 86_400).isEqualTo(43_200);
 
@@ -215,6 +209,25 @@ final class ScheduleWireTest extends WithBroker {
                 .setOverlapAction(OverlapAction.OVERLAP_ACTION_ALLOW)
                 .setAgentId(agentId)
                 .build());
+  }
+
+  @Test
+  void aChangeIsHeldToItsChecksAsATaskIs() {
+    create("s1", schedule -> schedule.setCron(YEARLY));
+    CreateTaskRequest.Builder changed = request("s1", schedule -> {});
+    TaskSpec.Builder spec = changed.getSpecBuilder();
+    Checks.Builder checks = spec.getVerificationPolicyBuilder().getChecksBuilder();
+    checks.setInputSchema("{\"type\": \"object\"}");
+    spec.addInputs(Part.newBuilder().setJson("3"));
+    assertThatThrownBy(() -> update(spec.build()))
+        .satisfies(e -> assertReason(e, "INVALID_ARGUMENT INPUT_SCHEMA_MISMATCH"));
+    checks.setInputSchema("{\"type\": \"strange\"}");
+    assertThatThrownBy(() -> update(spec.build()))
+        .satisfies(e -> assertReason(e, "INVALID_ARGUMENT CHECK_INVALID"));
+    checks.setInputSchema("{\"type\": \"integer\"}");
+
+    assertThat(update(spec.build()).getSpec().getVerificationPolicy().getChecks())
+        .isEqualTo(checks.build());
   }
 
   @Test
@@ -323,6 +336,12 @@ final class ScheduleWireTest extends WithBroker {
   private void refused(String reason, Consumer<Schedule.Builder> bad) {
     assertThatThrownBy(() -> requester.timed().createTask(request("s1", bad).build()))
         .satisfies(e -> assertReason(e, "INVALID_ARGUMENT " + reason));
+  }
+
+  private Task update(TaskSpec spec) {
+    return schedules()
+        .updateSchedule(UpdateScheduleRequest.newBuilder().setTaskId("s1").setSpec(spec).build())
+        .getTask();
   }
 
   private void create(String id, Consumer<Schedule.Builder> schedule) {

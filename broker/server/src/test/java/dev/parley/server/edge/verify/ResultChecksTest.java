@@ -129,6 +129,19 @@ final class ResultChecksTest {
     }
   }
 
+  @Test
+  void checksThatDoNotCompileAreInvalidAlsoWhenAResultComes() throws InterruptedException {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+      assertThat(checked(checks, 1, "{\"type\": \"strange\"}"))
+          .isInstanceOfSatisfying(
+              Problem.class,
+              problem -> {
+                assertThat(problem.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECK_INVALID);
+                assertThat(problem.message()).contains("output_schemas[0]");
+              });
+    }
+  }
+
   /** What is said of one and the same result by the schema of a card. */
   private static Object checked(ResultChecks checks, int round, String schema)
       throws InterruptedException {
