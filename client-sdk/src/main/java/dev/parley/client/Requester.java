@@ -21,8 +21,9 @@ public interface Requester {
 
   /**
    * The same for an agent that asks for itself and not under the lease of a task: tasks are created
-   * in its name, and handles speak as it does, see {@link TaskHandle#asAgent}. What such a task is
-   * given is worth an agent's word at most, and its level of autonomy is at most the default.
+   * in its name, and handles, notes and barriers speak as it does, see {@link TaskHandle#asAgent}.
+   * What such a task is given, and what is noted, is worth an agent's word at most, and the level
+   * of autonomy of such a task is at most the default.
    *
    * @param agentId its id, as it connects
    */

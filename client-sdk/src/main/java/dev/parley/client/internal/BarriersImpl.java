@@ -16,10 +16,15 @@ import java.util.Optional;
 final class BarriersImpl implements Barriers {
   private final ClientCore core;
   private final String rootId;
+  private final String agentId;
 
-  BarriersImpl(ClientCore core, String rootId) {
+  /**
+   * @param agentId the agent that created the root; empty for a human
+   */
+  BarriersImpl(ClientCore core, String rootId, String agentId) {
     this.core = core;
     this.rootId = rootId;
+    this.agentId = agentId;
   }
 
   @Override
@@ -56,6 +61,7 @@ final class BarriersImpl implements Barriers {
             .setParticipant(participant)
             .setParties(parties)
             .setTimeout(Times.duration(timeout))
+            .setAgentId(agentId)
             .build());
   }
 }

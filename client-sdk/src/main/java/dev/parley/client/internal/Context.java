@@ -427,7 +427,7 @@ final class Context implements TaskContext {
 
   @Override
   public Notes notes() {
-    return new NotesImpl(core, boardId(), lease());
+    return new NotesImpl(core, boardId(), caller());
   }
 
   @Override

@@ -24,14 +24,16 @@ final class NotesImpl implements Notes {
   private final ClientCore core;
   private final String rootId;
   private final @Nullable Lease lease;
+  private final String agentId;
 
   /**
-   * @param lease of a task in the tree; null for whoever created its root
+   * @param caller with the lease of a task in the tree; without one, whoever created its root
    */
-  NotesImpl(ClientCore core, String rootId, @Nullable Lease lease) {
+  NotesImpl(ClientCore core, String rootId, Caller caller) {
     this.core = core;
     this.rootId = rootId;
-    this.lease = lease;
+    this.lease = caller.lease();
+    this.agentId = caller.agentId();
   }
 
   @Override
@@ -50,7 +52,8 @@ final class NotesImpl implements Notes {
             .setRequestId(Ids.random())
             .setRootId(rootId)
             .setKey(key)
-            .setValue(value);
+            .setValue(value)
+            .setAgentId(agentId);
     if (lease != null) {
       request.setLease(lease);
     }
@@ -89,7 +92,11 @@ final class NotesImpl implements Notes {
   }
 
   private DeleteNoteRequest.Builder deletion(String key) {
-    return DeleteNoteRequest.newBuilder().setRequestId(Ids.random()).setRootId(rootId).setKey(key);
+    return DeleteNoteRequest.newBuilder()
+        .setRequestId(Ids.random())
+        .setRootId(rootId)
+        .setKey(key)
+        .setAgentId(agentId);
   }
 
   private void delete(DeleteNoteRequest.Builder request) {

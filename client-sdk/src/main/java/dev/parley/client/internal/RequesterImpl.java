@@ -82,12 +82,12 @@ final class RequesterImpl implements Requester {
 
   @Override
   public Notes notes(String rootId) {
-    return new NotesImpl(core, rootId, null);
+    return new NotesImpl(core, rootId, caller);
   }
 
   @Override
   public Barriers barriers(String rootId) {
-    return new BarriersImpl(core, rootId);
+    return new BarriersImpl(core, rootId, caller.agentId());
   }
 
   @Override

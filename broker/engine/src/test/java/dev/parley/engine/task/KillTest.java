@@ -289,6 +289,35 @@ final class KillTest {
     asked(eve).forEach(command -> assertThat(isKilled(command)).as("%s", command).isFalse());
   }
 
+  @Test
+  void anAgentThatIsKilledThrowsNoSwitchAndChangesNoNotesAndBarriers() {
+    scenario.create("a", task());
+    switches.kill("k", Scope.agent("eve"));
+    Actor eve = Actors.callingAgent("eve", "local");
+    Actor zoe = Actors.callingAgent("zoe", "local");
+
+    for (TaskCommand command : switchesAndNotes(eve)) {
+      assertThat(scenario.when(command)).satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+    }
+    switchesAndNotes(zoe)
+        .forEach(command -> assertThat(isKilled(command)).as("%s", command).isFalse());
+    switchesAndNotes(eve)
+        .forEach(command -> assertThat(isKilled(command)).as("%s", command).isFalse());
+  }
+
+  /** The last of them revives the agent that is killed. */
+  private static List<TaskCommand> switchesAndNotes(Actor by) {
+    TaskKey kill = SwitchScenario.key("k");
+    return List.of(
+        new TaskCommand.PutNote(key("a"), by, null, "n", ByteString.EMPTY, -1, ""),
+        new TaskCommand.DeleteNote(key("a"), by, null, "n", -1, ""),
+        new TaskCommand.ArriveAtBarrier(key("a"), by, null, "gate", 2, 0, "me", ""),
+        new TaskCommand.EngageSwitch(
+            SwitchScenario.key("p"), Scope.agent("bob"), SwitchLevel.HELD, false, by, "wait"),
+        new TaskCommand.EaseSwitch(SwitchScenario.key("p"), SwitchLevel.OFF, false, by, "go on"),
+        new TaskCommand.EaseSwitch(kill, SwitchLevel.OFF, true, by, "let it"));
+  }
+
   private boolean isKilled(TaskCommand command) {
     return scenario.when(command) instanceof TaskReply.Refused no
         && no.refusal() == Refusal.SCOPE_KILLED;

@@ -20,6 +20,10 @@ final class EaseSwitchHandler {
   private EaseSwitchHandler() {}
 
   static TaskDecision decide(EaseSwitch command, HandlerContext context) {
+    TaskDecision killed = KilledScope.ofCaller(command.key(), command.actor(), context);
+    if (killed != null) {
+      return killed;
+    }
     Switch one = context.tasks().switches().find(command.key());
     if (one == null) {
       return Refusals.noSwitch(command.key());

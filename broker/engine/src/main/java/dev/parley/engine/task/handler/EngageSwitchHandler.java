@@ -34,6 +34,10 @@ final class EngageSwitchHandler {
   private EngageSwitchHandler() {}
 
   static TaskDecision decide(EngageSwitch command, HandlerContext context) {
+    TaskDecision killed = KilledScope.ofCaller(command.key(), command.actor(), context);
+    if (killed != null) {
+      return killed;
+    }
     Switch existing = context.tasks().switches().find(command.key());
     if (existing != null) {
       return again(existing, command.scope());

@@ -30,7 +30,13 @@ final class KilledScope {
         : refusal(command.key(), context);
   }
 
-  private static @Nullable TaskDecision ofCaller(
+  /**
+   * Refuses a change of something by an agent that is killed.
+   *
+   * @param key what it would change
+   * @return null when nobody asks, or somebody who is not killed
+   */
+  static @Nullable TaskDecision ofCaller(
       TaskKey key, @Nullable Actor actor, HandlerContext context) {
     Switch kill =
         actor == null || actor.getKind() != ActorKind.AGENT.number()
@@ -40,7 +46,7 @@ final class KilledScope {
         ? null
         : TaskDecision.refuse(
             Refusal.SCOPE_KILLED,
-            "Expected somebody who may change task %s, but kill switch %s has ended %s"
+            "Expected somebody who may change %s, but kill switch %s has ended %s"
                 .formatted(key.taskId(), kill.id(), kill.scope()),
             metadata(key, kill));
   }

@@ -67,7 +67,7 @@ final class TreeMembers {
         command,
         context,
         root -> {
-          TaskDecision refusal = refusal(root, command.lease(), context);
+          TaskDecision refusal = refusal(root, command, context);
           return refusal == null ? decision.apply(root) : refusal;
         });
   }
@@ -81,11 +81,15 @@ final class TreeMembers {
   }
 
   private static @Nullable TaskDecision refusal(
-      TaskView root, @Nullable Lease lease, HandlerContext context) {
+      TaskView root, BoardCommand command, HandlerContext context) {
     if (root.state().terminal()) {
       return Refusals.ended(root);
     }
-    TaskDecision killed = KilledScope.refusal(root.key(), context);
+    TaskDecision killed = KilledScope.ofCaller(root.key(), command.actor(), context);
+    if (killed == null) {
+      killed = KilledScope.refusal(root.key(), context);
+    }
+    Lease lease = command.lease();
     if (killed == null && lease != null) {
       killed = KilledScope.refusal(lease.task(), context);
     }

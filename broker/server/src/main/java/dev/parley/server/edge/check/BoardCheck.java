@@ -20,6 +20,7 @@ public final class BoardCheck {
     common(check, request.getRootId(), request.hasLease(), request.getLease());
     check.text("request_id", request.getRequestId(), 128);
     check.name("key", request.getKey());
+    check.optionalName("agent_id", request.getAgentId());
     check.size("value", request.getValue(), VALUE_BYTES_MAX);
     PartsCheck.check(check, "value", List.of(request.getValue()), 1);
     check.range("expected_version", request.getExpectedVersion(), 0, Long.MAX_VALUE);
@@ -30,6 +31,7 @@ public final class BoardCheck {
     check.text("request_id", request.getRequestId(), 128);
     check.name("key", request.getKey());
     check.range("expected_version", request.getExpectedVersion(), 0, Long.MAX_VALUE);
+    check.optionalName("agent_id", request.getAgentId());
   }
 
   public static void list(Check check, ListNotesRequest request) {
@@ -48,6 +50,7 @@ public final class BoardCheck {
     check.duration("timeout", request.getTimeout(), EdgeLimits.DURATION_MAX_MS);
     check.text("participant", request.getParticipant(), 512);
     check.text("request_id", request.getRequestId(), 128);
+    check.optionalName("agent_id", request.getAgentId());
     if (request.getParticipant().isEmpty() && !request.hasLease()) {
       check.violated("participant", "expected a participant or a lease, but found neither");
     }

@@ -23,10 +23,12 @@ public final class ControlCheck {
   private ControlCheck() {}
 
   public static void kill(Check check, KillRequest request) {
+    check.optionalName("agent_id", request.getAgentId());
     newSwitch(check, request.getSwitchId(), request.getScope(), request.getMessage());
   }
 
   public static void pause(Check check, PauseRequest request) {
+    check.optionalName("agent_id", request.getAgentId());
     newSwitch(check, request.getSwitchId(), request.getScope(), request.getMessage());
     if (request.getRunningAttempts() == RunningAttempts.UNRECOGNIZED) {
       check.unknownValue("running_attempts", request.getRunningAttemptsValue());
@@ -34,6 +36,7 @@ public final class ControlCheck {
   }
 
   public static void revive(Check check, ReviveRequest request) {
+    check.optionalName("agent_id", request.getAgentId());
     switchId(check, request.getSwitchId());
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
     if (request.getStage() != ReviveStage.REVIVE_STAGE_ADMIT
@@ -44,6 +47,7 @@ public final class ControlCheck {
   }
 
   public static void resume(Check check, ResumeRequest request) {
+    check.optionalName("agent_id", request.getAgentId());
     switchId(check, request.getSwitchId());
     check.text("message", request.getMessage(), MESSAGE_CHARS_MAX);
   }

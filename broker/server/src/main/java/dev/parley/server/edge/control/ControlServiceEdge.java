@@ -94,7 +94,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
               SwitchMapper.toEngine(request.getScope()),
               SwitchLevel.KILLED,
               false,
-              operator(),
+              by(request.getAgentId()),
               request.getMessage());
       engage(call, engage, one -> KillResponse.newBuilder().setSwitch(one).build());
     }
@@ -110,7 +110,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
               SwitchMapper.toEngine(request.getScope()),
               SwitchLevel.HELD,
               request.getRunningAttempts() == RunningAttempts.RUNNING_ATTEMPTS_REVOKE,
-              operator(),
+              by(request.getAgentId()),
               request.getMessage());
       engage(call, engage, one -> PauseResponse.newBuilder().setSwitch(one).build());
     }
@@ -175,7 +175,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
               switchKey(request.getSwitchId()),
               level,
               /* revives= */ true,
-              operator(),
+              by(request.getAgentId()),
               request.getMessage()),
           switched(call, one -> ReviveResponse.newBuilder().setSwitch(one).build()));
     }
@@ -190,7 +190,7 @@ public final class ControlServiceEdge extends ControlServiceGrpc.ControlServiceI
               switchKey(request.getSwitchId()),
               SwitchLevel.OFF,
               /* revives= */ false,
-              operator(),
+              by(request.getAgentId()),
               request.getMessage()),
           switched(call, one -> ResumeResponse.newBuilder().setSwitch(one).build()));
     }

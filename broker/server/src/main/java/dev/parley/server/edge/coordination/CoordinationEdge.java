@@ -55,7 +55,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
     if (!passes(out, check -> BoardCheck.put(check, request))) {
       return;
     }
-    TrustStamp stamp = request.hasLease() ? TrustStamp.AGENT : TrustStamp.USER;
+    TrustStamp stamp = TrustStamp.ofCaller(request.hasLease(), request.getAgentId());
     long expected =
         request.hasExpectedVersion()
             ? request.getExpectedVersion()
@@ -64,7 +64,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
         out,
         new TaskCommand.PutNote(
             root(request.getRootId()),
-            actor(),
+            by(request.getAgentId()),
             lease(request.hasLease(), request.getLease()),
             request.getKey(),
             stamp.stamp(request.getValue()).toByteString(),
@@ -89,7 +89,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
         out,
         new TaskCommand.DeleteNote(
             root(request.getRootId()),
-            actor(),
+            by(request.getAgentId()),
             lease(request.hasLease(), request.getLease()),
             request.getKey(),
             expected,
@@ -106,7 +106,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
         out,
         new TaskCommand.ListNotes(
             root(request.getRootId()),
-            actor(),
+            reader(),
             lease(request.hasLease(), request.getLease()),
             request.getKeyPrefix()),
         reply -> BoardMapper.toPublic((TaskReply.Notes) reply));
@@ -126,7 +126,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
         out,
         new TaskCommand.ArriveAtBarrier(
             root(request.getRootId()),
-            actor(),
+            by(request.getAgentId()),
             lease(request.hasLease(), request.getLease()),
             request.getName(),
             request.getParties(),
@@ -148,7 +148,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
         out,
         new TaskCommand.GetBarrier(
             root(request.getRootId()),
-            actor(),
+            reader(),
             lease(request.hasLease(), request.getLease()),
             request.getName()),
         reply ->
@@ -165,7 +165,7 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
     ask(
         out,
         new TaskCommand.ListBarriers(
-            root(request.getRootId()), actor(), lease(request.hasLease(), request.getLease())),
+            root(request.getRootId()), reader(), lease(request.hasLease(), request.getLease())),
         reply ->
             ListBarriersResponse.newBuilder()
                 .addAllBarriers(
@@ -209,7 +209,12 @@ public final class CoordinationEdge extends CoordinationServiceGrpc.Coordination
     return given ? LeaseMapper.toEngine(Identity.current().tenant(), lease) : null;
   }
 
-  private static Actor actor() {
+  private static Actor reader() {
     return Actors.requester(Identity.current().principal());
+  }
+
+  /** An agent that says who it is, or else a human. */
+  private static Actor by(String agentId) {
+    return Actors.caller(agentId, Identity.current().principal());
   }
 }

@@ -196,7 +196,7 @@ final class FanOutStream implements StreamObserver<CreateFanOutRequest> {
     }
     writing = true;
     boolean child = create.hasParentLease();
-    TrustStamp stamp = child ? TrustStamp.AGENT : TrustStamp.USER;
+    TrustStamp stamp = TrustStamp.ofCaller(child, create.getAgentId());
     List<dev.parley.journal.v1.FanOutItem> stored =
         FanOutMapper.items(items, create.getSpec(), child, stamp);
     TaskKey key = task.task().key();

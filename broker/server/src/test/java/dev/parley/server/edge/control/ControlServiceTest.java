@@ -268,6 +268,21 @@ final class ControlServiceTest {
   }
 
   @Test
+  void anAgentThatIsKilledDoesNotReviveItself() {
+    kill("k", Scope.newBuilder().setAgent("eve").build());
+    ReviveRequest.Builder request =
+        ReviveRequest.newBuilder()
+            .setSwitchId("k")
+            .setStage(ReviveStage.REVIVE_STAGE_DISPATCH)
+            .setMessage("I am fine");
+
+    assertThat(reason(() -> control().revive(request.setAgentId("eve").build())))
+        .isEqualTo("FAILED_PRECONDITION SCOPE_KILLED");
+    Switch revived = control().revive(request.setAgentId("zoe").build()).getSwitch();
+    assertThat(revived.getLevel()).isEqualTo(SwitchLevel.SWITCH_LEVEL_OFF);
+  }
+
+  @Test
   void aPausedAgentIsDrainedOrItsWorkIsTakenBack() {
     TestAgent ann = TestAgent.connect(broker.channel(), hello("ann", 5, "review"));
     requester.create("a", "review");

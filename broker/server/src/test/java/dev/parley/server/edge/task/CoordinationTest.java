@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
+import dev.parley.server.edge.check.Requests;
 import dev.parley.server.testing.Failures;
 import dev.parley.server.testing.TestAgent;
 import dev.parley.server.testing.TestWatch;
@@ -54,6 +55,27 @@ final class CoordinationTest extends WithBroker {
 
     stub().deleteNote(DeleteNoteRequest.newBuilder().setRootId("t1").setKey("style").build());
     assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void anAgentThatCreatedTheRootWritesInItsOwnName() {
+    requester.create(Requests.taskRequest("t1", "nobody").setAgentId("boss").build());
+
+    Note note = stub().putNote(put("style", "formal").setAgentId("boss").build()).getNote();
+
+    assertThat(note.getWriter().getKind()).isEqualTo(ActorKind.ACTOR_KIND_AGENT);
+    assertThat(note.getWriter().getId()).isEqualTo("boss");
+    assertThat(note.getValue().getTrustLabel()).isEqualTo(TrustLabel.TRUST_LABEL_AGENT);
+    stub().arriveAtBarrier(arrive(2).setParticipant("boss").setAgentId("boss").build());
+    stub()
+        .deleteNote(
+            DeleteNoteRequest.newBuilder()
+                .setRootId("t1")
+                .setKey("style")
+                .setAgentId("boss")
+                .build());
+    assertThat(TestWatch.task(broker.channel(), "t1", note.getVersion() - 1).take(3))
+        .allSatisfy(event -> assertThat(event.getActor()).isEqualTo(note.getWriter()));
   }
 
   @Test

@@ -32,6 +32,7 @@ import dev.parley.v1.TaskServiceGrpc;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TopUpBudgetRequest;
+import dev.parley.v1.TrustLabel;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,6 +140,19 @@ final class FanOutStreamTest extends WithBroker {
     assertThat(reduce.getResumption().getChildrenList()).hasSize(5);
     reducer.finish(reduce.getLease(), "all fine");
     requester.awaitState("f", TaskState.TASK_STATE_COMPLETED);
+  }
+
+  @Test
+  void theItemsOfAnAgentAreAnAgentsWord() throws Exception {
+    TestAgent worker = TestAgent.connect(broker.channel(), hello("w", 1, "review"));
+    CreateTaskRequest create = create(target()).toBuilder().setAgentId("boss").build();
+
+    call(List.of(first(create, items(0, 1))));
+
+    assertThat(worker.awaitAssignment().getSpec().getInputsList())
+        .hasSize(2)
+        .extracting(Part::getTrustLabel)
+        .containsOnly(TrustLabel.TRUST_LABEL_AGENT);
   }
 
   @Test
