@@ -225,6 +225,8 @@ public enum TaskRule {
   DELEGATE_UNHELD,
   /** An agent speaks under the lease of another one. */
   BORROW_LEASE,
+  /** A schedule is taken whose budget allows no run at all. */
+  SCHEDULE_UNPAYABLE,
   /** A schedule fires for the same time once more. */
   FIRE_TWICE,
   /** A time of a schedule that came while nobody was there is left out. */

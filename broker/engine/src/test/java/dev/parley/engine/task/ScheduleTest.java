@@ -373,6 +373,49 @@ final class ScheduleTest {
   }
 
   @Test
+  void aScheduleWhoseBudgetAllowsNoRunIsRefused() {
+    assertThat(create(S, paid(tokens(10), tokens(11)))).satisfies(refused(Refusal.BUDGET_EXCEEDED));
+    assertThat(create(S, paid(cost("USD"), cost("EUR"))))
+        .satisfies(refused(Refusal.BUDGET_CURRENCY_MISMATCH));
+    create(S, paid(cost("USD").setTokens(10), tokens(10)));
+
+    assertThat(change(cost("EUR"))).satisfies(refused(Refusal.BUDGET_CURRENCY_MISMATCH));
+    assertThat(change(tokens(11))).satisfies(refused(Refusal.BUDGET_EXCEEDED));
+    scenario.when(
+        new TaskCommand.TopUpBudget(
+            key(S), Actors.requester("local"), tokens(5).build(), "go", "up-1"));
+    assertThat(change(tokens(11))).isInstanceOf(TaskReply.Found.class);
+  }
+
+  /** The simulation's schedules have budgets that allow their runs. */
+  @Test
+  void itIsNoticedWhenAScheduleIsTakenWhoseBudgetAllowsNoRun() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.SCHEDULE_UNPAYABLE));
+
+    assertThat(broken.create(S, paid(tokens(10), tokens(11))))
+        .isInstanceOf(TaskReply.Created.class);
+  }
+
+  private TaskReply change(Budget.Builder run) {
+    return scenario.when(
+        new TaskCommand.ChangeSchedule(
+            key(S), Actors.requester("local"), paid(tokens(10), run).clearBudget().build()));
+  }
+
+  private static TaskCreated.Builder paid(Budget.Builder all, Budget.Builder run) {
+    return every(60, s -> s.getRunBuilder().setBudget(run.setWarningPercent(80)))
+        .setBudget(all.setWarningPercent(80));
+  }
+
+  private static Budget.Builder tokens(long tokens) {
+    return Budget.newBuilder().setTokens(tokens);
+  }
+
+  private static Budget.Builder cost(String currency) {
+    return Budget.newBuilder().setCostMicros(1_000_000).setCurrency(currency);
+  }
+
+  @Test
   void aRunThatIsDeeperThanTheBudgetAllowsIsLeftOutUntilItIsToppedUp() {
     scenario.create(
         S, every(60, s -> {}).setBudget(Budget.newBuilder().setDepth(0).setWarningPercent(80)));

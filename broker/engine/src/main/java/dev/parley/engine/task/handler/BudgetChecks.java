@@ -63,12 +63,17 @@ final class BudgetChecks {
   static @Nullable TaskDecision forbidsRun(TaskKey key, TaskView schedule, Budget asked) {
     BudgetItem lacking = lacking(1, schedule);
     if (lacking == null) {
-      TaskDecision foreign = foreign(schedule, asked);
-      return foreign == null ? neverFits(schedule, asked) : foreign;
+      return forbidsRuns(schedule, asked);
     }
     return lacking == BudgetItem.DEPTH
         ? tooDeep(key, schedule.key(), schedule.created().getBudget().getDepth())
         : tooMany(schedule);
+  }
+
+  /** Why the budget of a schedule, as it is now, forbids every run; null when it doesn't. */
+  static @Nullable TaskDecision forbidsRuns(TaskView schedule, Budget each) {
+    TaskDecision foreign = foreign(schedule, each);
+    return foreign == null ? neverFits(schedule, each) : foreign;
   }
 
   /** Why one more child may not wait for a budget. */
@@ -88,8 +93,13 @@ final class BudgetChecks {
    */
   static @Nullable TaskDecision forbidsEach(
       TaskKey key, TaskCreated fanOut, @Nullable TaskView parent) {
-    Budget own = fanOut.getBudget();
     Budget each = fanOut.getFanOut().getTemplate().getBudget();
+    TaskDecision contradicted = contradicts(key, fanOut.getBudget(), each);
+    return contradicted != null || parent == null ? contradicted : foreign(parent, each);
+  }
+
+  /** Why a budget forbids everything that is asked for with another one; null when it doesn't. */
+  static @Nullable TaskDecision contradicts(TaskKey key, Budget own, Budget each) {
     if (own.hasCostMicros()
         && each.hasCostMicros()
         && !own.getCurrency().equals(each.getCurrency())) {
@@ -101,7 +111,7 @@ final class BudgetChecks {
         return exceeded(item, ask, item.of(own), key.taskId());
       }
     }
-    return parent == null ? null : foreign(parent, each);
+    return null;
   }
 
   /** A limit that is larger than the whole of a limit above can't be reserved as it is now. */

@@ -27,7 +27,11 @@ final class ChangeScheduleHandler {
     if (state.getNextFireTimeMs() == FireTimes.NEVER) {
       return Runs.noTime(asked.getSchedule());
     }
-    TaskDecision forbidden = Rulings.forbid(command.key(), asked, schedule, context);
+    TaskDecision forbidden =
+        BudgetChecks.forbidsRuns(schedule, asked.getSchedule().getRun().getBudget());
+    if (forbidden == null) {
+      forbidden = Rulings.forbid(command.key(), asked, schedule, context);
+    }
     if (forbidden != null) {
       return forbidden;
     }

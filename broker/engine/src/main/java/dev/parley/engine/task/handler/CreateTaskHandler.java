@@ -21,6 +21,7 @@ import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.ScheduleState;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
@@ -84,7 +85,10 @@ final class CreateTaskHandler {
       return Runs.noTime(command.task().getSchedule());
     }
     TaskCreated schedule = asked(command, context);
-    TaskDecision forbidden = Rulings.forbid(command.key(), schedule, null, context);
+    TaskDecision forbidden = unpayable(command.key(), schedule, context);
+    if (forbidden == null) {
+      forbidden = Rulings.forbid(command.key(), schedule, null, context);
+    }
     if (forbidden != null) {
       return forbidden;
     }
@@ -96,6 +100,14 @@ final class CreateTaskHandler {
     }
     return new TaskDecision(
         draft.events(), () -> created(command.key(), context), List.of(), List.of());
+  }
+
+  private static @Nullable TaskDecision unpayable(
+      TaskKey key, TaskCreated schedule, HandlerContext context) {
+    Budget each = schedule.getSchedule().getRun().getBudget();
+    return context.rules().breaks(TaskRule.SCHEDULE_UNPAYABLE)
+        ? null
+        : BudgetChecks.contradicts(key, schedule.getBudget(), each);
   }
 
   private static TaskCreated asked(CreateTask command, HandlerContext context) {
