@@ -51,7 +51,7 @@ final class Expression {
   @Nullable String problem(Map<String, Object> variables) {
     try {
       return Boolean.TRUE.equals(program.eval(variables)) ? null : message("it is not so");
-    } catch (CelEvaluationException e) {
+    } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
       return message("it can't be told: " + ExpressionLanguage.firstLine(e.getMessage()));
     }
   }

@@ -1,9 +1,7 @@
 package dev.parley.server.edge.verify;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -11,7 +9,6 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.regex.RegularExpression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -54,7 +51,7 @@ final class JsonSchema {
       Schema schema = registry().getSchema(node);
       schema.initializeValidators();
       return new JsonSchema(schema);
-    } catch (SchemaException | JacksonException | PatternSyntaxException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new InvalidCheckException(
           field, "expected a JSON Schema that compiles, but " + firstLine(e.getMessage()));
     }
@@ -64,8 +61,8 @@ final class JsonSchema {
   List<String> problems(JsonNode value) {
     try {
       return schema.validate(value).stream().limit(ERRORS_MAX).map(JsonSchema::described).toList();
-    } catch (SchemaException e) {
-      // A reference that leads nowhere, found only on the way to it.
+    } catch (RuntimeException | StackOverflowError e) {
+      // A reference that leads nowhere or in a circle, found only on the way to it.
       return List.of("the schema can't be applied: " + firstLine(e.getMessage()));
     }
   }

@@ -177,6 +177,50 @@ final class CompiledChecksTest {
             assertThat(((InvalidCheckException) e).field()).isEqualTo("output_schemas[0].schema"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$ref\": \"#\"}",
+        "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"allOf\": [{\"$ref\": \"#/$defs/a\"}]}}}",
+        "{\"$dynamicRef\": \"#a\", \"$dynamicAnchor\": \"a\"}",
+      })
+  void aSchemaThatLeadsIntoItselfFailsWhatIsHeldToIt(String text) throws Exception {
+    CompiledChecks checks = compiled(Checks.newBuilder().addOutputSchemas(schema("", text)));
+
+    assertThat(problems(checks, json("x", "{\"a\": 1}")))
+        .singleElement()
+        .asString()
+        .contains("can't be applied");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "timestamp(outputs.note).getFullYear() > 0",
+        "duration(outputs.note) > duration('1s')",
+        "outputs.note.matches(outputs.pattern)",
+        "int(outputs.note) / 0 == 1",
+        "9223372036854775807 + int(usage.tokens) > 0",
+        "outputs.deep == 3 || outputs.deep[0] == 3",
+        "outputs[outputs.note] == 1",
+        "{outputs.deep: 1}.size() == 7",
+        "outputs.nothing.a == 1",
+        "outputs.huge > 1 && outputs.huge < 0",
+      })
+  void anExpressionThatFailsInAnyWayIsFalse(String text) throws Exception {
+    assertThat(
+            problems(
+                compiled(expression(text)),
+                text("note", "x"),
+                text("pattern", "("),
+                json("nothing", "null"),
+                json("huge", "1e400"),
+                json("deep", "[".repeat(400) + "]".repeat(400))))
+        .singleElement()
+        .asString()
+        .startsWith("right: say it again (");
+  }
+
   @Test
   void patternsTakeLinearTime() throws Exception {
     CompiledChecks checks =
