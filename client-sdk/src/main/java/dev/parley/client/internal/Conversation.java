@@ -59,13 +59,12 @@ final class Conversation {
       if (over != null) {
         return CompletableFuture.failedFuture(over);
       }
-      question = asked.getQuestionId().isEmpty() ? named(asked) : asked;
-      QuestionRecord record = known.get(question.getQuestionId());
-      if (record != null
-          && record.getState() == QuestionState.QUESTION_STATE_ANSWERED
-          && record.getQuestion().equals(question)) {
+      Question named = asked.getQuestionId().isEmpty() ? named(asked) : asked;
+      QuestionRecord record = recorded(named);
+      if (record != null && record.getState() == QuestionState.QUESTION_STATE_ANSWERED) {
         return CompletableFuture.completedFuture(Optional.of(record.getAnswer()));
       }
+      question = record == null ? named : record.getQuestion();
       CompletableFuture<Optional<Answer>> present =
           open.putIfAbsent(question.getQuestionId(), answer);
       if (present != null) {
@@ -84,6 +83,15 @@ final class Conversation {
     String digest = digest(question);
     int occurrence = occurrences.merge(digest, 1, Integer::sum);
     return question.toBuilder().setQuestionId("q-" + digest + "-" + occurrence).build();
+  }
+
+  /**
+   * The same question of this attempt or an earlier one. How long it may take and what happens then
+   * each attempt may see differently; the broker goes by what was asked first.
+   */
+  private @Nullable QuestionRecord recorded(Question question) {
+    QuestionRecord record = known.get(question.getQuestionId());
+    return record != null && digest(record.getQuestion()).equals(digest(question)) ? record : null;
   }
 
   private static String digest(Question question) {

@@ -3,6 +3,7 @@ package dev.parley.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Duration;
 import dev.parley.client.Answers;
 import dev.parley.client.TaskCancelledException;
 import dev.parley.v1.Answer;
@@ -82,6 +83,37 @@ final class ConversationTest {
 
     assertThat(answer.join().map(Answers::read)).contains("red");
     assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void howLongItMayTakeMakesNoOtherQuestion() {
+    var unused6 = begin().ask(within(600));
+    Question first = sent.get(0);
+
+    CompletableFuture<Optional<Answer>> answered = begin(answered(first, "red")).ask(within(590));
+    assertThat(answered.join().map(Answers::read)).contains("red");
+    QuestionRecord expired =
+        QuestionRecord.newBuilder()
+            .setQuestion(first)
+            .setState(QuestionState.QUESTION_STATE_EXPIRED)
+            .build();
+    var unused7 = begin(expired).ask(within(590));
+
+    assertThat(sent).as("asked anew as it was asked first").containsExactly(first, first);
+  }
+
+  @Test
+  void anotherQuestionIsSentWhateverItsNameStandsFor() {
+    Question named = COLOR.toBuilder().setQuestionId("mine").build();
+    Question other = named.toBuilder().setText("Which size?").build();
+
+    var unused8 = begin(answered(named, "red")).ask(other);
+
+    assertThat(sent).containsExactly(other);
+  }
+
+  private static Question within(int seconds) {
+    return COLOR.toBuilder().setTimeout(Duration.newBuilder().setSeconds(seconds)).build();
   }
 
   @Test
