@@ -145,6 +145,16 @@ final class DialogueTest {
   }
 
   @Test
+  void itIsNoticedWhenWaitsAreFreeHoweverOftenTheyAreLost() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.LOSE_FREELY));
+    broken.agent("ann", 4, "work");
+
+    askAndGetLost(broken);
+
+    assertThat(broken.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
   void aWordFromSomebodyLetsTheNextWaitBeFree() {
     TaskCreated.Builder task = task();
     task.getRetryPolicyBuilder().setAttemptsMax(1);
