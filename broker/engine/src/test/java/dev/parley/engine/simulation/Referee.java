@@ -129,7 +129,8 @@ final class Referee {
     Broken.unless(
         refusal != Refusal.BUDGET_EXCEEDED
             || !(command instanceof TaskCommand.CreateTask create)
-            || create.task().hasFanOut(),
+            || create.task().hasFanOut()
+            || create.task().hasSchedule(),
         "a cap queues a child",
         "a child was refused for its budget by %s",
         command);

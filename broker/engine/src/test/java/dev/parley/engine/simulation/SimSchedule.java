@@ -84,7 +84,8 @@ final class SimSchedule {
             new SimWatcher(world, key, random).start();
             world.time().after(10_000 + random.nextLong(40_000), this::cancel);
             meddle();
-          } else {
+          } else if (!(reply instanceof TaskReply.Refused refused
+              && refused.refusal() == Refusal.BUDGET_EXCEEDED)) {
             later(() -> create(schedule));
           }
         });

@@ -374,7 +374,7 @@ final class Truth {
     TrueTask reviewed = task(key.sibling(key.parentId()));
     if (event.hasTaskAssigned()) {
       reviewed.reviews().assigned(event.getTaskAssigned().getAgentId());
-    } else if (event.hasVerdictSubmitted()) {
+    } else if (event.hasVerdictSubmitted() && !canceling(key)) {
       reviewed
           .reviews()
           .submitted(
@@ -382,6 +382,14 @@ final class Truth {
               event.getActor().getId(),
               event.getVerdictSubmitted());
     }
+  }
+
+  /** Whether what is handed in for a task is only kept, since it, or one above it, is canceled. */
+  private boolean canceling(TaskKey key) {
+    TrueTask task = find(key);
+    return task != null
+        && (task.canceling().isRequested()
+            || (!key.parentId().isEmpty() && canceling(key.sibling(key.parentId()))));
   }
 
   TrueBudgets budgets() {

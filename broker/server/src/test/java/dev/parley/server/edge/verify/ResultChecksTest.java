@@ -46,7 +46,7 @@ final class ResultChecksTest {
   private static final AgentCard LARGE = card(large("p"));
   private static final TaskSnapshot.Judgement SENT_BACK =
       new TaskSnapshot.Judgement(
-          Actors.requester("ann"), Policies.VerdictDecision.REDO, 1, List.of(), false);
+          Actors.requester("ann"), Policies.VerdictDecision.REDO, 1, List.of(), List.of(), false);
 
   @Test
   void moreThanThereIsRoomForAreRefusedAndTheOthersAreChecked() throws InterruptedException {
@@ -131,7 +131,7 @@ final class ResultChecksTest {
 
   @Test
   void checksThatDoNotCompileAreInvalidAlsoWhenAResultComes() throws InterruptedException {
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"))) {
+    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null)) {
       assertThat(checked(checks, 1, "{\"type\": \"strange\"}"))
           .isInstanceOfSatisfying(
               Problem.class,
