@@ -9,6 +9,7 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * declines, fails, loses its connection or sends again what it sent before.
  */
 final class SimAgent {
+  /** For all children to end, whatever becomes of them. */
+  private static final Join ON_ALL =
+      Join.newBuilder()
+          .setMode(1)
+          .setLoserAction(1)
+          .setFailureAction(2)
+          .setAttentionAction(1)
+          .build();
 
   static final String WORK = "work";
   static final String MANAGE = "manage";
@@ -332,14 +341,19 @@ final class SimAgent {
   void hurry() {
     for (SimJob job : List.copyOf(running.values())) {
       Lease lease = job.work.lease();
-      if (job.stalled || manager != null || job.work.review() != null) {
+      if (job.stalled) {
         continue;
       }
-      if (random.nextInt(4) == 0) {
+      if (job.work.review() != null) {
+        judge(job);
+      } else if (manager != null) {
+        finish(job, outcomes.suspension(job, ON_ALL));
+      } else if (random.nextInt(4) == 0) {
         dialogue.hurry(job);
         continue;
+      } else {
+        result(job);
       }
-      result(job);
       TaskCommand last = unanswered.get(lease);
       if (last != null) {
         world.primary().arrives(lease.task(), last);
