@@ -118,6 +118,11 @@ final class TrueReviews {
       case TASK_YIELDED -> workers.add(event.getActor().getId());
       case TASK_ASSIGNED -> holder = event.getTaskAssigned().getAgentId();
       case ATTEMPT_FAILED -> workers.add(holder);
+      case LOOP_DETECTED -> {
+        if (!event.getLoopDetected().getEscalationCapability().isEmpty()) {
+          workers.add(holder);
+        }
+      }
       case VERDICT_GIVEN -> {
         waived(event);
         verdict(event.getVerdictGiven());

@@ -354,6 +354,29 @@ final class PanelReviewTest {
         .containsExactly(review(1));
   }
 
+  @Test
+  void whoRanInALoopDoesNotReviewWhatOthersMadeOfIt() {
+    scenario.agent("ann", 5, "work", "review").agent("eve", 5, "rescue");
+    TaskCreated.Builder task = panel(1, 1);
+    task.setLoopPolicy(
+        LoopPolicy.newBuilder()
+            .setRepeatsMax(1)
+            .setWindow(5)
+            .setRepeatAction(Loops.RepeatAction.ESCALATE.number())
+            .setEscalationCapability("rescue"));
+    scenario.create("a", task);
+    for (int i = 0; i < 2; i++) {
+      scenario.when(
+          new TaskCommand.ReportProgress(lease("a", 1), holder("ann"), ByteString.EMPTY, "grep x"));
+    }
+    scenario.result("a", 2, "eve");
+    assertThat(scenario.get(review(1)).holder()).isNull();
+
+    scenario.agent("bob", 1, "review");
+    assertThat(scenario.holderOf(review(1))).isEqualTo("bob");
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
   private static TaskCreated.Builder panel(int reviewers, int quorum) {
     TaskCreated.Builder task = reviewed();
     TaskCreated.Builder review = Scenario.task().setCapability("review");

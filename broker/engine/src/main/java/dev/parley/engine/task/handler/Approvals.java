@@ -101,6 +101,11 @@ final class Approvals {
 
   /** Whether an agent holds or held a task or one above it, or created one of them. */
   static boolean hasPart(TaskView task, Actor actor, HandlerContext context) {
+    return worksOn(task, actor, context) || hasCreated(task, actor);
+  }
+
+  /** Whether an agent holds or held a task or one above it. */
+  static boolean worksOn(TaskView task, Actor actor, HandlerContext context) {
     if (actor.getKind() != ActorKind.AGENT.number()) {
       return false;
     }
@@ -108,10 +113,18 @@ final class Approvals {
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
       Holder holder = above.holder();
       boolean holds = holder != null && holder.agentId().equals(actor.getId());
-      boolean created =
-          above.requester().getKind() == ActorKind.AGENT.number()
-              && above.requester().getId().equals(actor.getId());
-      if (holds || created || (past && hasHeld(above, actor.getId()))) {
+      if (holds || (past && hasHeld(above, actor.getId()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasCreated(TaskView task, Actor actor) {
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
+      if (above.requester().getKind() == ActorKind.AGENT.number()
+          && actor.getKind() == ActorKind.AGENT.number()
+          && above.requester().getId().equals(actor.getId())) {
         return true;
       }
     }

@@ -34,13 +34,13 @@ final class EngageSwitchHandler {
   private EngageSwitchHandler() {}
 
   static TaskDecision decide(EngageSwitch command, HandlerContext context) {
-    TaskDecision killed = KilledScope.ofCaller(command.key(), command.actor(), context);
-    if (killed != null) {
-      return killed;
-    }
     Switch existing = context.tasks().switches().find(command.key());
     if (existing != null) {
       return again(existing, command.scope());
+    }
+    TaskDecision killed = KilledScope.ofCaller(command.key(), command.actor(), context);
+    if (killed != null) {
+      return killed;
     }
     List<Switch> all = context.tasks().switches().all(command.key().tenant());
     if (all.stream().filter(one -> one.level() != SwitchLevel.OFF).count() >= ENGAGED_MAX) {

@@ -43,8 +43,8 @@ final class ParkedTasks {
 
   /**
    * What a rule wants a human to allow is allowed by no agent. What was parked because nothing was
-   * left to try is tried again by none that has a part in it, but for its manager: a bound that
-   * those could lift whom it binds would be none.
+   * left to try is tried again by none that works on it or above it, but for its manager: a bound
+   * that those could lift whom it binds would be none.
    */
   private static @Nullable TaskDecision mayNot(TaskView task, Actor actor, HandlerContext context) {
     if (task.reason() == TaskReason.RULE_APPROVAL) {
@@ -53,7 +53,7 @@ final class ParkedTasks {
           : Humans.refuse(task, actor, "allowed", context);
     }
     return Humans.manages(task, actor)
-            || !Approvals.hasPart(task, actor, context)
+            || !Approvals.worksOn(task, actor, context)
             || context.rules().breaks(TaskRule.RETRY_OWN)
         ? null
         : Humans.refuseOwn(task, actor, "let go on");

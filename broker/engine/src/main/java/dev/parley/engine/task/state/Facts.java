@@ -616,6 +616,7 @@ public final class Facts {
     there.lastResort =
         LastResort.of(loop.getEscalationCapability(), loop.getEscalationSelectorList());
     there.loopEscalated = true;
+    broken();
     unleased();
     freshAttempts();
   }
