@@ -19,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvaluationThreads implements AutoCloseable {
   public static final int WAITING_MAX = 1_024;
-  private static final int THREADS = 2;
-  private static final int WRITTEN_OFF_MAX = 16;
-  private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
+  /**
+   * How long a piece of work may take together with its time in line, where nothing else is said.
+   */
+  public static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
+  static final int THREADS = 2;
+  static final int WRITTEN_OFF_MAX = 16;
 
   private final Duration timeMax;
+  private final Duration waitMax;
   private final ThreadPoolExecutor threads;
   private final Turns<Piece> line = new Turns<>(WAITING_MAX);
   private int writtenOff;
@@ -33,9 +39,11 @@ public final class EvaluationThreads implements AutoCloseable {
    *
    * @param name of the threads
    * @param timeMax how long a piece of work may take
+   * @param waitMax how long it may take together with its time in line
    */
-  public EvaluationThreads(String name, Duration timeMax) {
+  public EvaluationThreads(String name, Duration timeMax, Duration waitMax) {
     this.timeMax = timeMax;
+    this.waitMax = waitMax;
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -89,7 +97,7 @@ public final class EvaluationThreads implements AutoCloseable {
     } else {
       rejected.reject();
     }
-    return outcome.orTimeout(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    return outcome.orTimeout(waitMax.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Each piece has one thread come for whatever is next by then. */

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class EvaluationThreadsTest {
 
-  private final EvaluationThreads threads = new EvaluationThreads("test-", Duration.ofMillis(50));
+  private final EvaluationThreads threads =
+      new EvaluationThreads("test-", Duration.ofMillis(50), EvaluationThreads.WAIT_MAX);
   private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
@@ -63,6 +66,39 @@ final class EvaluationThreadsTest {
     assertThat(many.stream().filter(CompletableFuture::isDone).count())
         .as("those of the other caller that have been served or refused")
         .isLessThan(200);
+  }
+
+  @Test
+  void whatIsInLineForTooLongIsRefusedAndNotDone() throws InterruptedException {
+    AtomicBoolean done = new AtomicBoolean();
+    try (EvaluationThreads busy =
+        new EvaluationThreads("test-", Duration.ofMillis(10), Duration.ofMillis(100))) {
+      keepBusy(busy);
+      CompletableFuture<Boolean> waiting = busy.run("bob", () -> done.getAndSet(true), true);
+
+      assertThat(waiting)
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withCauseInstanceOf(TimeoutException.class);
+      released.countDown();
+    }
+    assertThat(done).isFalse();
+  }
+
+  /** Until none is left that could be written off for another one. */
+  private void keepBusy(EvaluationThreads busy) throws InterruptedException {
+    CountDownLatch begun =
+        new CountDownLatch(EvaluationThreads.THREADS + EvaluationThreads.WRITTEN_OFF_MAX);
+    do {
+      var unused =
+          busy.run(
+              "ann",
+              () -> {
+                begun.countDown();
+                return stuck();
+              },
+              "late");
+    } while (!begun.await(10, TimeUnit.MILLISECONDS));
   }
 
   private String stuck() {

@@ -74,7 +74,7 @@ public final class RuleDesk implements AutoCloseable {
     this.shards = shards;
     this.faults = faults;
     this.timeMax = timeMax;
-    this.threads = new EvaluationThreads("parley-rules-", timeMax);
+    this.threads = new EvaluationThreads("parley-rules-", timeMax, EvaluationThreads.WAIT_MAX);
   }
 
   /**

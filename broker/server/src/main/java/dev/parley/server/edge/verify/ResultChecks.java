@@ -94,13 +94,13 @@ public final class ResultChecks implements AutoCloseable {
    * @param artifacts what results refer to; null where the broker keeps none
    */
   public ResultChecks(Faults faults, @Nullable Artifacts artifacts) {
-    this(faults, artifacts, TIME_MAX);
+    this(faults, artifacts, TIME_MAX, EvaluationThreads.WAIT_MAX);
   }
 
-  ResultChecks(Faults faults, @Nullable Artifacts artifacts, Duration timeMax) {
+  ResultChecks(Faults faults, @Nullable Artifacts artifacts, Duration timeMax, Duration waitMax) {
     this.faults = faults;
     this.artifacts = artifacts;
-    this.threads = new EvaluationThreads("parley-checks-", timeMax);
+    this.threads = new EvaluationThreads("parley-checks-", timeMax, waitMax);
   }
 
   private record Round(TaskKey task, int number) {}

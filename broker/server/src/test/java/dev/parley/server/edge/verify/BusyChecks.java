@@ -3,6 +3,7 @@ package dev.parley.server.edge.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.edge.error.Faults;
+import dev.parley.server.evaluation.EvaluationThreads;
 import dev.parley.server.security.Identity;
 import dev.parley.v1.TaskSpec;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class BusyChecks implements AutoCloseable {
 
   /** Checks that may take as long as a test. */
   public static ResultChecks patient(Faults faults) {
-    return new ResultChecks(faults, null, Duration.ofMinutes(1));
+    return new ResultChecks(faults, null, Duration.ofMinutes(1), EvaluationThreads.WAIT_MAX);
   }
 
   /** Waits until all that they have is done. */

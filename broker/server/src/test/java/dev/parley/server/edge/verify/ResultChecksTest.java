@@ -72,7 +72,7 @@ final class ResultChecksTest {
 
   @Test
   void aCardThatTakesLongIsTriedAgainAndCompiledThen() throws InterruptedException {
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null, Duration.ZERO)) {
+    try (ResultChecks checks = checks(Duration.ZERO, EvaluationThreads.WAIT_MAX)) {
       Problem first = outcome(done -> checks.prepare(CALLER, LARGE, done)).orElseThrow();
       assertThat(first.reason()).isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED);
 
@@ -91,7 +91,7 @@ final class ResultChecksTest {
     TaskSpec.Builder spec = Requests.spec("review");
     spec.getVerificationPolicyBuilder().getChecksBuilder().setInputSchema(large("a"));
     List<FanOutItem> items = List.of(item("{}"));
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null, Duration.ZERO)) {
+    try (ResultChecks checks = checks(Duration.ZERO, EvaluationThreads.WAIT_MAX)) {
       List<Optional<Problem>> late =
           List.of(
               outcome(done -> checks.prepare(CALLER, spec.build(), Set.of(), done)),
@@ -107,7 +107,7 @@ final class ResultChecksTest {
 
   @Test
   void aResultWhoseChecksTakeLongCanBeSentAgainOnceAndFailsThem() throws InterruptedException {
-    try (ResultChecks checks = new ResultChecks(new Faults(() -> "fault-1"), null, Duration.ZERO)) {
+    try (ResultChecks checks = checks(Duration.ZERO, EvaluationThreads.WAIT_MAX)) {
       assertThat(checked(checks, 1, large("a")))
           .isInstanceOfSatisfying(
               Problem.class,
@@ -126,6 +126,20 @@ final class ResultChecksTest {
           .isInstanceOfSatisfying(
               CheckReport.class,
               report -> assertThat(report.repeatedRound()).as("what is so anyway").isEqualTo(1));
+    }
+  }
+
+  @Test
+  void whatIsInLineForTooLongIsRefusedHoweverOften() throws InterruptedException {
+    try (ResultChecks checks = checks(Duration.ofMinutes(1), Duration.ZERO)) {
+      for (String name : List.of("a", "b", "c")) {
+        assertThat(checked(checks, 1, large(name)))
+            .isInstanceOfSatisfying(
+                Problem.class,
+                problem ->
+                    assertThat(problem.reason())
+                        .isEqualTo(ErrorReason.ERROR_REASON_CHECKS_OVERLOADED));
+      }
     }
   }
 
@@ -255,6 +269,10 @@ final class ResultChecksTest {
               assertThat(problem.message())
                   .contains("spec.target.fan_out.template.inputs[0].json"));
     }
+  }
+
+  private static ResultChecks checks(Duration timeMax, Duration waitMax) {
+    return new ResultChecks(new Faults(() -> "fault-1"), null, timeMax, waitMax);
   }
 
   /** Takes far longer to compile than a timer to fire, however warm the compiler is. */
