@@ -172,6 +172,24 @@ final class ApprovalTest {
   }
 
   @Test
+  void theRequestsOfTheLast64DecisionsAboutAProposalAreRemembered() {
+    scenario.create("a", task());
+    for (int i = 0; i <= 64; i++) {
+      propose("a", 1, "pay");
+      assertThat(decideBy("r" + i)).isInstanceOf(TaskReply.Found.class);
+      assertThat(use("a", 1, "pay", "u" + i)).isInstanceOf(TaskReply.Acknowledged.class);
+    }
+
+    assertThat(decideBy("r1")).isInstanceOf(TaskReply.Found.class);
+    assertThat(decideBy("r0")).satisfies(refused(Refusal.PROPOSAL_DECIDED));
+  }
+
+  private TaskReply decideBy(String requestId) {
+    return scenario.when(
+        new TaskCommand.DecideProposal(key("a"), HUMAN, "pay", digest("pay"), true, "", requestId));
+  }
+
+  @Test
   void aDecisionIsNotToldAgainIntoAHistoryThatIsFull() {
     Scenario small =
         new Scenario(new TaskLimits(5, 10, 6, 10, 1_000, 10, 10, 0, 1, 1, 9), TaskRules.SOUND);
