@@ -14,9 +14,11 @@ import dev.parley.v1.SchemaCheck;
 import dev.parley.v1.TaskSpec;
 import dev.parley.v1.Usage;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CompiledChecksTest {
@@ -130,17 +132,34 @@ final class CompiledChecksTest {
         .startsWith("right: say it again (it can't be told");
   }
 
-  @Test
-  void loopsAreBounded() throws Exception {
-    String numbers = "[0,1,2,3,4,5,6,7,8,9]";
-    String loops =
-        "%1$s.all(a, %1$s.all(b, %1$s.all(c, %1$s.all(d, %1$s.all(e, %1$s.all(f, a + f >= 0))))))"
-            .formatted(numbers);
+  /** A loop of four levels has 11,110 steps. */
+  @ParameterizedTest
+  @CsvSource({"9, true", "10, false"})
+  void allLoopsOfAnExpressionHaveAtMost100000StepsTogether(int loops, boolean told)
+      throws Exception {
+    String loop =
+        "%1$s.all(a, %1$s.all(b, %1$s.all(c, %1$s.all(d, a + d >= 0))))"
+            .formatted("[0,1,2,3,4,5,6,7,8,9]");
+    String all = String.join(" && ", Collections.nCopies(loops, loop));
 
-    assertThat(problems(compiled(expression(loops)), text("note", "x")))
-        .singleElement()
-        .asString()
-        .contains("can't be told");
+    List<String> problems = problems(compiled(expression(all)), text("note", "x"));
+
+    if (told) {
+      assertThat(problems).isEmpty();
+    } else {
+      assertThat(problems).singleElement().asString().contains("can't be told");
+    }
+  }
+
+  @Test
+  void anExpressionThatIsNestedTooDeepIsRefused() throws Exception {
+    assertThat(problems(compiled(expression(nested(30))), text("note", "x"))).isEmpty();
+    assertThatThrownBy(() -> compiled(expression(nested(40))))
+        .isInstanceOf(InvalidCheckException.class);
+  }
+
+  private static String nested(int depth) {
+    return "(".repeat(depth) + "true" + ")".repeat(depth);
   }
 
   @ParameterizedTest
