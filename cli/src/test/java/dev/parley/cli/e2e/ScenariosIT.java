@@ -8,7 +8,6 @@ import dev.parley.examples.scenarios.Scenario;
 import dev.parley.examples.scenarios.Scenarios;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +28,25 @@ final class ScenariosIT {
     assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
     assertThat(facts.get("rounds").getAsInt()).isEqualTo(2);
     assertThat(facts.get("result").getAsString()).isEqualTo("49.75 EUR, from 3 lines");
+  }
+
+  @Test
+  void redoTellsInWordsWhatWasWrongAndWhatCameOfIt() throws InterruptedException {
+    assertThat(words("redo"))
+        .containsSubsequence(
+            "adder is done: 49.75",
+            "manager finds that neither criterion is met, and sends round 1 back",
+            "adder reads what was wrong:",
+            "adder The number is right, but not what it is of.",
+            "adder Evidence: found no EUR in: 49.75",
+            "adder What to do: Write EUR after the sum.",
+            "adder Evidence: found no count of lines",
+            "adder What to do: Say how many lines you added.",
+            "adder from 3 lines",
+            "adder is done: 49.75 EUR, from 3 lines",
+            "manager finds every criterion met, and accepts round 2",
+            "broker the task is completed after 2 rounds",
+            "state TASK_STATE_COMPLETED");
   }
 
   @Test
@@ -224,16 +242,24 @@ final class ScenariosIT {
     return facts;
   }
 
-  private static List<JsonObject> run(String name, String... options) throws InterruptedException {
-    String[] args =
-        Stream.concat(Stream.of("demo", "--scenario", name, "--json"), Stream.of(options))
-            .toArray(String[]::new);
+  private static List<JsonObject> run(String name) throws InterruptedException {
+    return output("demo", "--scenario", name, "--json").stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .toList();
+  }
+
+  /** Plays a scenario as a person would; returns the lines with single spaces between words. */
+  private static List<String> words(String name) throws InterruptedException {
+    return output("demo", "--scenario", name).stream()
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .toList();
+  }
+
+  private static List<String> output(String... args) throws InterruptedException {
     try (Child demo = ParleyCommand.start(args)) {
       Child.Ended ended = demo.awaitEnd(PATIENCE);
       assertThat(ended.code()).as("%s", ended).isZero();
-      return ended.out().stream()
-          .map(line -> JsonParser.parseString(line).getAsJsonObject())
-          .toList();
+      return ended.out();
     }
   }
 }
