@@ -187,6 +187,8 @@ final class ScenariosIT {
   void approvalLetsOnePaymentPassOnce() throws InterruptedException {
     JsonObject facts = play("approval");
     assertThat(facts.get("state").getAsString()).isEqualTo("TASK_STATE_COMPLETED");
+    assertThat(facts.get("plan").getAsString()).isEqualTo("PROPOSAL_STATE_APPROVED");
+    assertThat(facts.get("allowed_by").getAsString()).isEqualTo("ACTOR_KIND_REQUESTER");
     assertThat(facts.get("paid").getAsString()).isEqualTo("{\"pay\": \"Lumen 1200 EUR\"}");
     assertThat(facts.get("refused").getAsString())
         .isEqualTo("PROPOSAL_DIGEST_MISMATCH, APPROVAL_USED");

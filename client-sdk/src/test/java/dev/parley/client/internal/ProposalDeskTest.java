@@ -12,8 +12,10 @@ import dev.parley.v1.Assignment;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Proposal;
+import dev.parley.v1.ProposalKind;
 import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.ProposalState;
+import dev.parley.v1.Reversibility;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,6 +66,27 @@ final class ProposalDeskTest {
     assertThat(used).isNotDone();
     desk.used(sent.get(sent.size() - 1).getUseApproval().getUseId(), null);
     assertThat(used).isCompleted();
+  }
+
+  @Test
+  void aPlanIsProposedInItsWordsAndItsDecisionComesLikeAnyOther() {
+    ProposalDesk desk = begin();
+    CompletableFuture<Decision> decision =
+        desk.propose(Proposals.plan("Pay one by one.", "1. Count.\n2. Pay."));
+
+    Proposal plan = sent.get(0).getPropose().getProposal();
+    assertThat(plan.getKind()).isEqualTo(ProposalKind.PROPOSAL_KIND_PLAN);
+    assertThat(plan.getSummary()).isEqualTo("Pay one by one.");
+    assertThat(plan.getMediaType()).isEqualTo("text/plain");
+    assertThat(plan.getPayload().toStringUtf8()).isEqualTo("1. Count.\n2. Pay.");
+    assertThat(plan.getReversibility()).isEqualTo(Reversibility.REVERSIBILITY_UNSPECIFIED);
+    assertThat(decision).isNotDone();
+
+    desk.told(
+        record(ProposalState.PROPOSAL_STATE_APPROVED).toBuilder().setMessage("Go on.").build());
+
+    assertThat(decision.join().isApproved()).isTrue();
+    assertThat(decision.join().message()).isEqualTo("Go on.");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.parley.client.ParleyException;
 import dev.parley.client.Proposals;
 import dev.parley.client.TaskContext;
 import dev.parley.client.TaskDraft;
+import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskOutcome;
 import dev.parley.client.TaskResult;
@@ -21,7 +22,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** An agent pays invoices, each only after a person has approved exactly this payment. */
+/**
+ * An agent pays invoices by a plan that a person has allowed, each only after a person has approved
+ * exactly this payment.
+ */
 final class ApprovalScenario implements Scenario {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String INVOICES = "Lumen 1200 EUR\nAcme 90000 EUR\nOrbit 300 EUR";
@@ -33,8 +37,8 @@ final class ApprovalScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "An agent may not pay before a person approves: one payment is, one is not, one is"
-        + " forgotten.";
+    return "An agent asks a person about its plan and about each payment: one is approved, one is"
+        + " not, one is forgotten.";
   }
 
   /** Where payments arrive, and what was refused on the way. */
@@ -54,26 +58,30 @@ final class ApprovalScenario implements Scenario {
         Worker worker =
             parley
                 .worker("bookkeeper")
-                .capability("invoice.pay", task -> pay(task, bank, stage))
+                .capability("invoice.pay", task -> work(task, bank, stage))
                 .drainGrace(Duration.ofSeconds(1))
                 .start()) {
       TaskHandle task = parley.requester().submit(draft());
       stage.tell("requester", "gives " + worker.agentId() + " three invoices to pay");
       decide(task, stage);
       TaskOutcome outcome = task.outcome().get(60, TimeUnit.SECONDS);
-      List<ProposalState> states =
-          task.get().getProposalsList().stream().map(ProposalRecord::getState).toList();
+      List<ProposalRecord> proposals = task.get().getProposalsList();
       stage.tell("broker", "the task is completed: " + outcome.orThrow().text());
+      List<ProposalState> states = proposals.stream().map(ProposalRecord::getState).toList();
       boolean good =
           states.equals(
                   List.of(
+                      ProposalState.PROPOSAL_STATE_APPROVED,
                       ProposalState.PROPOSAL_STATE_USED,
                       ProposalState.PROPOSAL_STATE_DENIED,
                       ProposalState.PROPOSAL_STATE_EXPIRED))
               && bank.paid.equals(List.of(order("Lumen 1200 EUR")));
+      ProposalRecord plan = proposals.getFirst();
       return Facts.of(good)
           .with("task_id", task.id())
           .with("state", outcome.state().name())
+          .with("plan", plan.getState().name())
+          .with("allowed_by", plan.getDecider().getKind().name())
           .with("paid", String.join(", ", bank.paid))
           .with("refused", String.join(", ", bank.refusals))
           .with("attempts", task.get().getAttemptTotal())
@@ -86,10 +94,29 @@ final class ApprovalScenario implements Scenario {
     return TaskDraft.forCapability("invoice.pay")
         .objective("Pay these invoices.")
         .text("invoices.txt", INVOICES)
-        .autonomyLevel(3)
+        .autonomyLevel(1)
         .build();
     // end
   }
+
+  // snippet: plan
+  private static TaskResult work(TaskContext task, Bank bank, Stage stage) {
+    Decision decision =
+        task.propose(
+            Proposals.plan(
+                "Pay the invoices one by one.",
+                """
+                1. Take the invoices in the order in which they are listed.
+                2. Ask before each payment, and leave out what is not approved.\
+                """));
+    if (!decision.isApproved()) {
+      throw TaskFailure.permanent("The plan was not allowed: " + why(decision));
+    }
+    stage.tell("bookkeeper", "may go by its plan: " + decision.message());
+    return pay(task, bank, stage);
+  }
+
+  // end
 
   // snippet: propose
   private static TaskResult pay(TaskContext task, Bank bank, Stage stage) {
@@ -142,18 +169,23 @@ final class ApprovalScenario implements Scenario {
         : decision.message();
   }
 
-  /** Approves the first payment, denies the second, and forgets the third. */
+  /** Allows the plan, approves the first payment, denies the second, and forgets the third. */
   private static void decide(TaskHandle task, Stage stage) throws InterruptedException {
-    ProposalRecord first = pending(task, 1);
+    ProposalRecord plan = pending(task, 1);
+    stage.tell("bookkeeper", "proposes a plan: " + plan.getProposal().getSummary());
+    stage.quote("bookkeeper", plan.getProposal().getPayload().toStringUtf8());
+    stage.tell("you", "allow the plan");
+    task.approve(plan, "Stop when in doubt.");
+    ProposalRecord first = pending(task, 2);
     stage.tell("broker", "the task is APPROVAL_REQUIRED: " + first.getProposal().getSummary());
     // snippet: approve
     task.approve(first, "Checked against the contract.");
     // end
     stage.tell("you", "approve it, as './parley approval approve " + task.id() + "' does");
-    ProposalRecord second = pending(task, 2);
+    ProposalRecord second = pending(task, 3);
     task.deny(second, "This is not our invoice.");
     stage.tell("you", "deny: " + second.getProposal().getSummary());
-    ProposalRecord third = pending(task, 3);
+    ProposalRecord third = pending(task, 4);
     stage.tell("you", "do not look at: " + third.getProposal().getSummary());
   }
 
