@@ -41,7 +41,7 @@ final class EdgeMutantsTest extends MethodMutantsContract {
           mutant(
               "SHARE_REQUEST_IDS",
               "the request of one agent is not that of another",
-              "edge.task.TaskCreator.requester",
+              "edge.id.IdSource.requested",
               Breach.takes("isEmpty", true),
               "edge.task.AgentCallsWireTest.aRequestOfAnAgentIsNotThatOfAnother"),
           mutant(
