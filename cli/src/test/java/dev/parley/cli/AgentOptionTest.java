@@ -88,7 +88,11 @@ final class AgentOptionTest {
         Command.of("RetargetTaskRequest", "parked", "retarget", "t1", "--to-agent", "ann"),
         Command.of("DiscardTaskRequest", "parked", "discard", "t1"),
         Command.of("DecideProposalRequest", "approval", "approve", "t1"),
-        Command.of("DecideProposalRequest", "approval", "deny", "t1"));
+        Command.of("DecideProposalRequest", "approval", "deny", "t1"),
+        Command.asking("KillRequest", "kill", "--all", "--reason", "x", "--wait", "0s"),
+        Command.asking("PauseRequest", "pause", "--all"),
+        Command.asking("ReviveRequest", "revive", "s1"),
+        Command.asking("ResumeRequest", "resume", "s1"));
   }
 
   @AfterEach

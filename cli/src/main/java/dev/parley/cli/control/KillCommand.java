@@ -69,6 +69,7 @@ public final class KillCommand implements Callable<Integer> {
       description = "How many workers to show, the unconfirmed ones first. Default: 20.")
   private int limit = 20;
 
+  @Mixin private final CallerOption caller = new CallerOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -84,6 +85,7 @@ public final class KillCommand implements Callable<Integer> {
             .setSwitchId(UUID.randomUUID().toString())
             .setScope(scope.scope())
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     Console console = client.console();
     try (BrokerClient broker = client.connect()) {

@@ -45,6 +45,7 @@ public final class PauseCommand implements Callable<Integer> {
       description = "Why, for whoever reads the list of switches.")
   private String reason = "";
 
+  @Mixin private final CallerOption caller = new CallerOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -63,6 +64,7 @@ public final class PauseCommand implements Callable<Integer> {
                     ? RunningAttempts.RUNNING_ATTEMPTS_REVOKE
                     : RunningAttempts.RUNNING_ATTEMPTS_FINISH)
             .setMessage(reason)
+            .setAgentId(caller.agentId())
             .build();
     try (BrokerClient broker = client.connect()) {
       SwitchView.line(client.console(), broker.control(stub -> stub.pause(request)).getSwitch());

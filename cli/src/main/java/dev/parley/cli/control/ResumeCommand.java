@@ -28,6 +28,7 @@ public final class ResumeCommand implements Callable<Integer> {
       description = "Why, for whoever reads the list of switches.")
   private String reason = "";
 
+  @Mixin private final CallerOption caller = new CallerOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -42,6 +43,7 @@ public final class ResumeCommand implements Callable<Integer> {
           ResumeRequest.newBuilder()
               .setSwitchId(SwitchLookup.id(broker, name))
               .setMessage(reason)
+              .setAgentId(caller.agentId())
               .build();
       SwitchView.line(client.console(), broker.control(stub -> stub.resume(request)).getSwitch());
     }

@@ -51,6 +51,7 @@ public final class ReviveCommand implements Callable<Integer> {
       description = "Why, for whoever reads the list of switches.")
   private String reason = "";
 
+  @Mixin private final CallerOption caller = new CallerOption();
   @Mixin private final ClientOptions client;
 
   /** Creates the command, for picocli to fill in. */
@@ -71,6 +72,7 @@ public final class ReviveCommand implements Callable<Integer> {
                     case DISPATCH -> ReviveStage.REVIVE_STAGE_DISPATCH;
                   })
               .setMessage(reason)
+              .setAgentId(caller.agentId())
               .build();
       SwitchView.line(console, broker.control(stub -> stub.revive(request)).getSwitch());
     }
