@@ -22,7 +22,6 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,13 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class AgentCallsTest {
   private static final int USER = 3;
 
-  private final Scenario scenario = new Scenario();
+  private final Scenario scenario =
+      new Scenario().agent("boss", 1, "manage").agent("ann", 2, "work").agent("eve", 1, "audit");
   private final DialogueScenario dialogue = new DialogueScenario(scenario);
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("boss", 1, "manage").agent("ann", 2, "work").agent("eve", 1, "audit");
-  }
 
   @ParameterizedTest
   @CsvSource({"ann, SELF_APPROVAL", "boss, SELF_APPROVAL", "eve, HUMAN_EXPECTED"})

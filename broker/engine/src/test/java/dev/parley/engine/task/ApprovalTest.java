@@ -22,7 +22,6 @@ import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,12 +32,7 @@ final class ApprovalTest {
   private static final long TIMEOUT_MS = 60_000;
   private static final long LIFETIME_MS = 20_000;
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 4, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 4, "work");
 
   @Test
   void anIrreversibleActionWaitsForItsApprovalAndIsDoneOnce() {

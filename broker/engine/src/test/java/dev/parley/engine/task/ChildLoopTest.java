@@ -10,26 +10,18 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Loops.CycleAction;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Children that are too deep, or ask in a circle, and what their policy says of it. */
 final class ChildLoopTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 9, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 9, "work");
 
   @Test
   void aChildThatIsTooDeepIsRefused() {
@@ -38,7 +30,8 @@ final class ChildLoopTest {
     assertThat(scenario.createChild("a.b.c", 1, task()))
         .satisfies(refused(Refusal.DEPTH_EXCEEDED)::accept);
 
-    assertThat(loops("a.b")).containsExactly(found().toBuilder().setChildId("a.b.c").build());
+    assertThat(scenario.loops("a.b"))
+        .containsExactly(found().toBuilder().setChildId("a.b.c").build());
   }
 
   @Test
@@ -49,7 +42,7 @@ final class ChildLoopTest {
 
     assertThat(scenario.get("a.b.c").state()).isEqualTo(TaskState.PARKED);
     assertThat(scenario.get("a.b.c").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
-    assertThat(loops("a.b.c")).containsExactly(found());
+    assertThat(scenario.loops("a.b.c")).containsExactly(found());
   }
 
   @Test
@@ -69,7 +62,7 @@ final class ChildLoopTest {
     scenario.createChild("a.b.c", 1, task());
 
     assertThat(scenario.holderOf("a.b.c")).isEqualTo("ann");
-    assertThat(loops("a.b.c")).containsExactly(found());
+    assertThat(scenario.loops("a.b.c")).containsExactly(found());
     assertThat(scenario.effects(TellMessage.class))
         .singleElement()
         .satisfies(told -> {
@@ -105,7 +98,7 @@ final class ChildLoopTest {
     scenario.createChild("a.b.c", 1, task().setIntent(7));
 
     assertThat(scenario.get("a.b.c").reason()).isEqualTo(TaskReason.LOOP_DETECTED);
-    assertThat(loops("a.b.c")).containsExactly(found());
+    assertThat(scenario.loops("a.b.c")).containsExactly(found());
   }
 
   @Test
@@ -113,7 +106,7 @@ final class ChildLoopTest {
     twoLevels(CycleAction.ALLOW);
 
     assertThat(scenario.createChild("a.b.c", 1, task())).isInstanceOf(TaskReply.Created.class);
-    assertThat(loops("a.b.c")).isEmpty();
+    assertThat(scenario.loops("a.b.c")).isEmpty();
   }
 
   @Test
@@ -126,11 +119,11 @@ final class ChildLoopTest {
     scenario.createChild(
         "a.less", 1, task().setLoopPolicy(depth(CycleAction.REFUSE).setDepthMax(1)));
 
-    assertThat(policyOf("a.deeper"))
+    assertThat(scenario.created("a.deeper").getLoopPolicy())
         .returns(2, LoopPolicy::getDepthMax)
         .returns(CycleAction.PARK.number(), LoopPolicy::getDepthAction);
-    assertThat(policyOf("a.any").getDepthMax()).isEqualTo(2);
-    assertThat(policyOf("a.less"))
+    assertThat(scenario.created("a.any").getLoopPolicy().getDepthMax()).isEqualTo(2);
+    assertThat(scenario.created("a.less").getLoopPolicy())
         .returns(1, LoopPolicy::getDepthMax)
         .returns(CycleAction.REFUSE.number(), LoopPolicy::getDepthAction);
   }
@@ -142,7 +135,7 @@ final class ChildLoopTest {
     assertThat(scenario.createChild("a.f", 1, fanOut()))
         .satisfies(refused(Refusal.DEPTH_EXCEEDED)::accept);
 
-    assertThat(loops("a")).singleElement().returns("a.f.0", LoopDetected::getChildId);
+    assertThat(scenario.loops("a")).singleElement().returns("a.f.0", LoopDetected::getChildId);
   }
 
   @Test
@@ -190,21 +183,5 @@ final class ChildLoopTest {
                         .setAttentionAction(Joins.AttentionAction.LEAVE.number()))
                 .addItems(FanOutItem.newBuilder().setSpec(ByteString.copyFromUtf8(" item")))
                 .setComplete(true));
-  }
-
-  private LoopPolicy policyOf(String id) {
-    return scenario.events.stream()
-        .filter(event -> event.getTaskId().equals(id) && event.hasTaskCreated())
-        .findFirst()
-        .orElseThrow()
-        .getTaskCreated()
-        .getLoopPolicy();
-  }
-
-  private List<LoopDetected> loops(String id) {
-    return scenario.events.stream()
-        .filter(event -> event.getTaskId().equals(id) && event.hasLoopDetected())
-        .map(Event::getLoopDetected)
-        .toList();
   }
 }

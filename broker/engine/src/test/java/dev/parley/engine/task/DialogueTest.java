@@ -29,19 +29,13 @@ import dev.parley.journal.v1.RuleWord;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Questions of agents, answers to them, and messages to running work. */
 final class DialogueTest {
 
-  private final Scenario scenario = new Scenario();
+  private final Scenario scenario = new Scenario().agent("ann", 4, "work");
   private final DialogueScenario dialogue = new DialogueScenario(scenario);
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 4, "work");
-  }
 
   @Test
   void aTaskWithAnOpenQuestionWaitsForInputAndGoesOnWithTheAnswer() {

@@ -13,17 +13,11 @@ import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class LeaseTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void oneAgent() {
-    scenario.agent("ann", 1, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 1, "work");
 
   @Test
   void silenceLosesTheLeaseAndAnotherAgentTakesOver() {

@@ -18,7 +18,6 @@ import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Budget;
-import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
@@ -28,18 +27,12 @@ import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Attempts that repeat themselves, and children that ask what their ancestors ask. */
 final class LoopTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 9, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 9, "work");
 
   @Test
   void whoDoesTheSameTooOftenIsTold() {
@@ -189,10 +182,11 @@ final class LoopTest {
     scenario.create("f", task().setIntent(7));
     scenario.createChild("f.loose", 1, task().setLoopPolicy(loose));
 
-    assertThat(policyOf("a.loose")).isEqualTo(policyOf("a"));
-    assertThat(policyOf("a.tight"))
+    assertThat(scenario.created("a.loose").getLoopPolicy())
+        .isEqualTo(scenario.created("a").getLoopPolicy());
+    assertThat(scenario.created("a.tight").getLoopPolicy())
         .isEqualTo(policy(RepeatAction.PARK, CycleAction.REFUSE).build());
-    assertThat(policyOf("f.loose").getCycleAction())
+    assertThat(scenario.created("f.loose").getLoopPolicy().getCycleAction())
         .as("where nobody above has a policy, that of the broker is the bound")
         .isEqualTo(CycleAction.REFUSE.number());
   }
@@ -216,8 +210,10 @@ final class LoopTest {
     scenario.result("f.0", 1, "ann");
     scenario.createChild("f.r", 1, task().setLoopPolicy(loose));
 
-    assertThat(policyOf("f.0").getCycleAction()).isEqualTo(CycleAction.ALLOW.number());
-    assertThat(policyOf("f.r").getCycleAction()).isEqualTo(CycleAction.REFUSE.number());
+    assertThat(scenario.created("f.0").getLoopPolicy().getCycleAction())
+        .isEqualTo(CycleAction.ALLOW.number());
+    assertThat(scenario.created("f.r").getLoopPolicy().getCycleAction())
+        .isEqualTo(CycleAction.REFUSE.number());
   }
 
   @Test
@@ -241,9 +237,11 @@ final class LoopTest {
     scenario.createChild("a.c", 1, task().setLoopPolicy(own.setStallAfterMs(2_000)));
     scenario.createChild("a.d", 1, task().setLoopPolicy(own.setStallAfterMs(0)));
 
-    assertThat(policyOf("a.b")).isEqualTo(above.setWindow(9).build());
-    assertThat(policyOf("a.c")).isEqualTo(above.setStallAfterMs(2_000).build());
-    assertThat(policyOf("a.d")).isEqualTo(above.setStallAfterMs(9_000).build());
+    assertThat(scenario.created("a.b").getLoopPolicy()).isEqualTo(above.setWindow(9).build());
+    assertThat(scenario.created("a.c").getLoopPolicy())
+        .isEqualTo(above.setStallAfterMs(2_000).build());
+    assertThat(scenario.created("a.d").getLoopPolicy())
+        .isEqualTo(above.setStallAfterMs(9_000).build());
   }
 
   @Test
@@ -292,7 +290,7 @@ final class LoopTest {
 
     beats(scenario, 1, 7);
 
-    assertThat(loops(scenario))
+    assertThat(scenario.loops("a"))
         .singleElement()
         .returns(Loops.Kind.STALL.number(), LoopDetected::getKind)
         .returns(60_000L, LoopDetected::getStalledMs);
@@ -301,9 +299,9 @@ final class LoopTest {
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
     times(1, "something");
     beats(scenario, 1, 5);
-    assertThat(loops(scenario)).as("it got on").hasSize(1);
+    assertThat(scenario.loops("a")).as("it got on").hasSize(1);
     beats(scenario, 1, 2);
-    assertThat(loops(scenario)).hasSize(2);
+    assertThat(scenario.loops("a")).hasSize(2);
   }
 
   @Test
@@ -369,7 +367,7 @@ final class LoopTest {
 
     beats(scenario, 1, 7);
 
-    assertThat(loops(scenario)).as("a minute after the answer").hasSize(1);
+    assertThat(scenario.loops("a")).as("a minute after the answer").hasSize(1);
   }
 
   @Test
@@ -406,7 +404,7 @@ final class LoopTest {
 
     beats(broken, 1, 20);
 
-    assertThat(loops(broken)).isEmpty();
+    assertThat(broken.loops("a")).isEmpty();
   }
 
   @Test
@@ -538,15 +536,6 @@ final class LoopTest {
         .containsExactly(KindCase.TASK_CREATED, KindCase.LOOP_DETECTED, KindCase.TASK_PARKED);
   }
 
-  private LoopPolicy policyOf(String id) {
-    return scenario.events.stream()
-        .filter(event -> event.getTaskId().equals(id) && event.hasTaskCreated())
-        .findFirst()
-        .orElseThrow()
-        .getTaskCreated()
-        .getLoopPolicy();
-  }
-
   private static TaskCreated.Builder watched(RepeatAction repeat, CycleAction cycle) {
     return watched(policy(repeat, cycle));
   }
@@ -570,13 +559,6 @@ final class LoopTest {
             policy(RepeatAction.TELL, CycleAction.ALLOW)
                 .setStallAfterMs(60_000)
                 .setStallAction(action.number())));
-  }
-
-  private static List<LoopDetected> loops(Scenario scenario) {
-    return scenario.events.stream()
-        .filter(Event::hasLoopDetected)
-        .map(Event::getLoopDetected)
-        .toList();
   }
 
   /** Time passes, and the holder says every ten seconds that it is alive. */

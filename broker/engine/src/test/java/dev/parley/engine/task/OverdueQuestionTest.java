@@ -18,19 +18,13 @@ import dev.parley.engine.task.command.TaskEffect.TellAnswer;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Questions that are not answered in time. */
 final class OverdueQuestionTest {
 
-  private final Scenario scenario = new Scenario();
+  private final Scenario scenario = new Scenario().agent("ann", 4, "work");
   private final DialogueScenario dialogue = new DialogueScenario(scenario);
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 4, "work");
-  }
 
   @Test
   void withoutAnAnswerInTimeTheDefaultAnswerIsGiven() {

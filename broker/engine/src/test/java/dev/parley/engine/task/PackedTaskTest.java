@@ -19,18 +19,12 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can be read of a task that is packed, because it has ended or has to wait. */
 final class PackedTaskTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void oneAgent() {
-    scenario.agent("ann", 3, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 3, "work");
 
   @Test
   void isReadAsItWasWhenItEnded() {

@@ -10,14 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.command.TaskCommand;
-import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Children that are refused for a loop, and what is left of them. */
@@ -26,12 +24,7 @@ final class RefusedChildrenTest {
   private static final int CYCLE = Loops.Kind.CYCLE.number();
   private static final int DEPTH = Loops.Kind.DEPTH.number();
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 9, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 9, "work");
 
   @Test
   void theHistoryOfTheParentSaysOnceThatAChildAsksWhatAnAncestorAsks() {
@@ -43,8 +36,8 @@ final class RefusedChildrenTest {
           .satisfies(refused(Refusal.CYCLE_DETECTED)::accept);
     }
 
-    assertThat(loops(scenario, "a")).isEmpty();
-    assertThat(loops(scenario, "a.b"))
+    assertThat(scenario.loops("a")).isEmpty();
+    assertThat(scenario.loops("a.b"))
         .containsExactly(
             LoopDetected.newBuilder()
                 .setKind(CYCLE)
@@ -53,7 +46,7 @@ final class RefusedChildrenTest {
                 .build());
     assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.ASSIGNED);
     scenario.createChild("a.b.d", 1, task().setIntent(8));
-    assertThat(loops(scenario, "a.b").getLast().getAncestorId()).as("another one").isEqualTo("a.b");
+    assertThat(scenario.loops("a.b").getLast().getAncestorId()).as("another one").isEqualTo("a.b");
   }
 
   @Test
@@ -66,10 +59,10 @@ final class RefusedChildrenTest {
     shallow.createChild("a.b.d", 1, fanOut(1));
     shallow.createChild("a.e", 1, fanOut(1));
 
-    assertThat(loops(shallow, "a.b"))
+    assertThat(shallow.loops("a.b"))
         .containsExactly(
             LoopDetected.newBuilder().setKind(DEPTH).setDepthMax(1).setChildId("a.b.c").build());
-    assertThat(loops(shallow, "a"))
+    assertThat(shallow.loops("a"))
         .as("a fan-out is refused whose children would be")
         .singleElement()
         .returns("a.e", LoopDetected::getChildId);
@@ -82,7 +75,7 @@ final class RefusedChildrenTest {
     scenario.createChild("a.b", 1, task().setIntent(7));
     times(1);
 
-    assertThat(loops(scenario, "a"))
+    assertThat(scenario.loops("a"))
         .extracting(LoopDetected::getKind)
         .containsExactly(CYCLE, Loops.Kind.REPEATED_ACTION.number());
   }
@@ -107,11 +100,11 @@ final class RefusedChildrenTest {
     scenario.when(
         new TaskCommand.AddItems(key("a.f"), 1, List.of(item(2), item(7), item(7)), true));
 
-    assertThat(loops(scenario, "a.f"))
+    assertThat(scenario.loops("a.f"))
         .singleElement()
         .returns("a.f.2", LoopDetected::getChildId)
         .returns("a", LoopDetected::getAncestorId);
-    assertThat(loops(scenario, "a"))
+    assertThat(scenario.loops("a"))
         .as("of one that is not there its parent says it")
         .singleElement()
         .returns("a.g.0", LoopDetected::getChildId);
@@ -143,12 +136,5 @@ final class RefusedChildrenTest {
       scenario.when(
           new TaskCommand.ReportProgress(lease("a", 1), holder("ann"), ByteString.EMPTY, "grep x"));
     }
-  }
-
-  private static List<LoopDetected> loops(Scenario scenario, String id) {
-    return scenario.events.stream()
-        .filter(event -> event.getTaskId().equals(id) && event.hasLoopDetected())
-        .map(Event::getLoopDetected)
-        .toList();
   }
 }

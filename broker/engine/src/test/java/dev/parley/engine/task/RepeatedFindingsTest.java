@@ -14,25 +14,18 @@ import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.CheckReport;
-import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Rounds that are sent back for the same again and again. */
 final class RepeatedFindingsTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 9, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 9, "work");
 
   @Test
   void theSameFindingsTooOftenAreALoop() {
@@ -40,12 +33,12 @@ final class RepeatedFindingsTest {
 
     findings("right", "short");
     findings("short", "right");
-    assertThat(loops()).isEmpty();
+    assertThat(scenario.loops("a")).isEmpty();
     findings("right", "short");
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.FAILED);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.FINDINGS_REPEATED);
-    assertThat(loops())
+    assertThat(scenario.loops("a"))
         .containsExactly(
             LoopDetected.newBuilder()
                 .setKind(Loops.Kind.REPEATED_FINDINGS.number())
@@ -85,7 +78,7 @@ final class RepeatedFindingsTest {
     findings("right");
     findings("short");
 
-    assertThat(loops()).isEmpty();
+    assertThat(scenario.loops("a")).isEmpty();
   }
 
   @Test
@@ -94,11 +87,11 @@ final class RepeatedFindingsTest {
 
     check("no title");
     check("no end");
-    assertThat(loops()).isEmpty();
+    assertThat(scenario.loops("a")).isEmpty();
     check("no title");
 
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.FINDINGS_REPEATED);
-    assertThat(loops().getFirst().getRepeatedRound()).isEqualTo(1);
+    assertThat(scenario.loops("a").getFirst().getRepeatedRound()).isEqualTo(1);
   }
 
   @Test
@@ -108,7 +101,7 @@ final class RepeatedFindingsTest {
     findings("right");
 
     assertThat(scenario.get("a").round()).as("the history says so, and it goes on").isEqualTo(3);
-    assertThat(loops()).hasSize(1);
+    assertThat(scenario.loops("a")).hasSize(1);
   }
 
   @Test
@@ -121,7 +114,7 @@ final class RepeatedFindingsTest {
     redo(2, Map.of("right", FindingState.UNMET, "short", FindingState.MET));
 
     assertThat(scenario.get("a").round()).isEqualTo(3);
-    assertThat(loops()).hasSize(1);
+    assertThat(scenario.loops("a")).hasSize(1);
   }
 
   @Test
@@ -133,7 +126,7 @@ final class RepeatedFindingsTest {
     }
 
     assertThat(scenario.get("a").round()).isEqualTo(6);
-    assertThat(loops()).isEmpty();
+    assertThat(scenario.loops("a")).isEmpty();
   }
 
   @Test
@@ -206,12 +199,5 @@ final class RepeatedFindingsTest {
             ByteString.copyFromUtf8("verdict " + round),
             "review-" + scenario.events.size(),
             0));
-  }
-
-  private List<LoopDetected> loops() {
-    return scenario.events.stream()
-        .filter(Event::hasLoopDetected)
-        .map(Event::getLoopDetected)
-        .toList();
   }
 }

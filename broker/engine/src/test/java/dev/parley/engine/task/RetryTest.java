@@ -10,19 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.TaskCreated;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RetryTest {
 
   private static final int PARK = Policies.ExhaustionAction.PARK.number();
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void oneAgent() {
-    scenario.agent("ann", 1, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 1, "work");
 
   @Test
   void waitsGrowFromAttemptToAttempt() {

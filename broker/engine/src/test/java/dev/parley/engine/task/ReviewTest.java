@@ -16,17 +16,11 @@ import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ReviewTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 2, "work").agent("bob", 2, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 2, "work").agent("bob", 2, "work");
 
   @Test
   void aResultIsNotDoneUntilItIsAccepted() {

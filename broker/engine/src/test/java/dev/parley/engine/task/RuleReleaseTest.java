@@ -21,7 +21,6 @@ import dev.parley.journal.v1.RuleWord;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,12 +31,8 @@ final class RuleReleaseTest {
   private static final RuleDecided DENY = said(RuleDecision.DENY).build();
   private static final RuleDecided APPROVE = said(RuleDecision.REQUIRE_APPROVAL).build();
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 4, "work").agent("bob", 4, "other").agent("eve", 1, "audit");
-  }
+  private final Scenario scenario =
+      new Scenario().agent("ann", 4, "work").agent("bob", 4, "other").agent("eve", 1, "audit");
 
   @ParameterizedTest
   @CsvSource({"ann, SELF_APPROVAL", "bob, SELF_APPROVAL", "eve, HUMAN_EXPECTED"})

@@ -38,7 +38,6 @@ import dev.parley.journal.v1.VerificationPolicy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,12 +52,7 @@ final class RuleTest {
   private static final CheckReport DENIAL =
       new CheckReport(0, 0, ByteString.copyFromUtf8("rule r1: because"));
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 4, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 4, "work");
 
   @Test
   void aRootThatIsDeniedIsNotCreated() {

@@ -20,6 +20,7 @@ import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Deadlines;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.LoopDetected;
 import dev.parley.journal.v1.RetryPolicy;
 import dev.parley.journal.v1.TaskCheckpoint;
 import dev.parley.journal.v1.TaskCreated;
@@ -318,6 +319,23 @@ final class Scenario {
 
   List<Event.KindCase> kinds(String id) {
     return events.stream().filter(e -> e.getTaskId().equals(id)).map(Event::getKindCase).toList();
+  }
+
+  /** A task as the journal has it. */
+  TaskCreated created(String id) {
+    return events.stream()
+        .filter(event -> event.getTaskId().equals(id) && event.hasTaskCreated())
+        .findFirst()
+        .orElseThrow()
+        .getTaskCreated();
+  }
+
+  /** The loops that were noticed of a task, in order. */
+  List<LoopDetected> loops(String id) {
+    return events.stream()
+        .filter(event -> event.getTaskId().equals(id) && event.hasLoopDetected())
+        .map(Event::getLoopDetected)
+        .toList();
   }
 
   <E extends TaskEffect> List<E> effects(Class<E> type) {

@@ -21,19 +21,14 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.Schedule;
 import dev.parley.journal.v1.TaskCreated;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class TrustTest {
   private static final int EXTERNAL = 1;
   private static final int USER = 3;
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("boss", 1, "manage").agent("ann", 4, "work");
-  }
+  private final Scenario scenario =
+      new Scenario().agent("boss", 1, "manage").agent("ann", 4, "work");
 
   @Test
   void aResultIsWorthNoMoreThanWhatItCameFrom() {
@@ -435,13 +430,7 @@ final class TrustTest {
   }
 
   private int createdTrust(String id) {
-    return Trust.of(
-        scenario.events.stream()
-            .filter(event -> event.getTaskId().equals(id) && event.hasTaskCreated())
-            .findFirst()
-            .orElseThrow()
-            .getTaskCreated()
-            .getTrust());
+    return Trust.of(scenario.created(id).getTrust());
   }
 
   private TaskReply endorse(String id, String principal) {

@@ -20,7 +20,6 @@ import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whoever decides what a criterion is worth that is wrong, or can't be told, settles it. */
@@ -29,12 +28,7 @@ final class UnresolvedVerdictTest {
   private static final Actor AUTHOR = Actors.requester("local");
   private static final Actor SOMEBODY = Actors.requester("somebody");
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 5, "work");
-  }
+  private final Scenario scenario = new Scenario().agent("ann", 5, "work");
 
   @Test
   void theAuthorAcceptsWhatIsParkedWithoutACriterionThatIsWrong() {

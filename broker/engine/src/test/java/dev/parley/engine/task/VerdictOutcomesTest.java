@@ -32,7 +32,6 @@ import dev.parley.journal.v1.TaskCreated;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,12 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What follows from the answers that are neither yes nor no, from checks, and from loops. */
 final class VerdictOutcomesTest {
 
-  private final Scenario scenario = new Scenario();
-
-  @BeforeEach
-  void agents() {
-    scenario.agent("ann", 5, "work").agent("eve", 5, "rescue");
-  }
+  private final Scenario scenario =
+      new Scenario().agent("ann", 5, "work").agent("eve", 5, "rescue");
 
   @Test
   void anInvalidCriterionGoesToTheHumanThatThePolicyNamesAndThenParks() {
