@@ -8,14 +8,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** What several tests need. */
-final class Fixtures {
+public final class Fixtures {
 
   /** Longer than anything takes that works. */
-  static final Duration SOON = Duration.ofSeconds(10);
+  public static final Duration SOON = Duration.ofSeconds(10);
 
   private Fixtures() {}
 
-  static TaskDraft.Builder draft() {
+  public static TaskDraft.Builder draft() {
     return TaskDraft.forCapability("work").objective("Do the work.");
   }
 

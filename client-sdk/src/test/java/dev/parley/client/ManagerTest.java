@@ -6,7 +6,6 @@ import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.client.testing.FakeBroker;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.RetryPolicy;
@@ -28,24 +27,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A manager's children: created once, judged, collected. */
-class ManagerTest {
+class ManagerTest extends WithFakeBroker {
   private static final RetryPolicy PARK =
       RetryPolicy.newBuilder()
           .setAttemptsMax(1)
           .setExhaustionAction(ExhaustionAction.EXHAUSTION_ACTION_PARK)
           .build();
 
-  private final FakeBroker broker = FakeBroker.start();
-  private final Parley parley = broker.connect();
   private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
   private final CountDownLatch go = new CountDownLatch(1);
   private final CountDownLatch failed = new CountDownLatch(1);
 
   @AfterEach
-  void close() {
+  void letGo() {
     go.countDown();
-    parley.close();
-    broker.close();
   }
 
   private void startManager(TaskHandler handler) {

@@ -5,26 +5,16 @@ import static dev.parley.client.Fixtures.await;
 import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.client.testing.FakeBroker;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.TaskEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Every event once and in order, whatever happens to the stream. */
-class WatchTest {
-  private final FakeBroker broker = FakeBroker.start();
-  private final Parley parley = broker.connect();
+class WatchTest extends WithFakeBroker {
   private final Requester requester = parley.requester();
-
-  @AfterEach
-  void close() {
-    parley.close();
-    broker.close();
-  }
 
   private void startTalker() {
     parley

@@ -7,7 +7,6 @@ import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.client.testing.FakeBroker;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.AgentFrame.FrameCase;
 import dev.parley.v1.Failure;
@@ -27,20 +26,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a handler sees, and what becomes of what it does. */
-class WorkerTest {
-  private final FakeBroker broker = FakeBroker.start();
-  private final Parley parley = broker.connect();
+class WorkerTest extends WithFakeBroker {
   private final Requester requester = parley.requester();
-
-  @AfterEach
-  void close() {
-    parley.close();
-    broker.close();
-  }
 
   private Worker start(TaskHandler handler) {
     return parley.worker("w").capability("work", handler).start();

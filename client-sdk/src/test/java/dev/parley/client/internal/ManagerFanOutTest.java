@@ -17,23 +17,15 @@ import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.RetryTaskResponse;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A manager that makes a child for each of many items, as the broker hears it. */
@@ -46,14 +38,12 @@ final class ManagerFanOutTest {
           .reduceBy("sum")
           .build();
 
-  private final String name = "fan-out-" + UUID.randomUUID();
   private final List<CreateFanOutRequest> heard = new CopyOnWriteArrayList<>();
   private final List<RetryTaskRequest> retried = new CopyOnWriteArrayList<>();
   private final Deque<Status> failures = new ArrayDeque<>();
 
-  private final ClientCore core =
-      new ClientCore(
-          InProcessChannelBuilder.forName(name).build(), Runnable::run, Duration.ofSeconds(20));
+  private final AnsweredCore broker = AnsweredCore.by(new FanOuts());
+  private final ClientCore core = broker.core;
   private final ManagerImpl manager =
       new ManagerImpl(
           core,
@@ -64,25 +54,10 @@ final class ManagerFanOutTest {
               progress -> {},
               question -> {},
               frame -> {}));
-  private @Nullable Server server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(new FanOuts())
-            .build()
-            .start();
-  }
 
   @AfterEach
   void stop() {
-    core.loop.execute(core.loop::close);
-    core.channel.shutdownNow();
-    if (server != null) {
-      server.shutdownNow();
-    }
+    broker.close();
   }
 
   @Test

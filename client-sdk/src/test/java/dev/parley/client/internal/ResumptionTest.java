@@ -18,53 +18,29 @@ import dev.parley.v1.QuestionState;
 import dev.parley.v1.Resumption;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a manager that goes on does for its children, as the broker hears it. */
 final class ResumptionTest {
   private static final Lease LEASE = Lease.newBuilder().setTaskId("root").setToken(7).build();
 
-  private final String name = "resumption-" + UUID.randomUUID();
   private final List<AnswerTaskRequest> heard = new CopyOnWriteArrayList<>();
   private final Set<String> answered = new HashSet<>();
-  private final ClientCore core =
-      new ClientCore(
-          InProcessChannelBuilder.forName(name).build(), Runnable::run, Duration.ofSeconds(20));
-  private @Nullable Server server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(new Questions())
-            .build()
-            .start();
-  }
+  private final AnsweredCore broker = AnsweredCore.by(new Questions());
+  private final ClientCore core = broker.core;
 
   @AfterEach
   void stop() {
-    core.loop.execute(core.loop::close);
-    core.channel.shutdownNow();
-    if (server != null) {
-      server.shutdownNow();
-    }
+    broker.close();
   }
 
   @Test

@@ -9,17 +9,11 @@ import dev.parley.v1.CoordinationServiceGrpc.CoordinationServiceImplBase;
 import dev.parley.v1.Lease;
 import dev.parley.v1.ListNotesRequest;
 import dev.parley.v1.ListNotesResponse;
-import io.grpc.Server;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whose notes and barriers a handler is given. */
@@ -29,24 +23,13 @@ final class TaskBoardTest {
           .setLease(Lease.newBuilder().setTaskId("root.run.part").setToken(7))
           .setRootId("root");
 
-  private final String name = "boards-" + UUID.randomUUID();
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final ClientCore core =
-      new ClientCore(
-          InProcessChannelBuilder.forName(name).build(), Runnable::run, Duration.ofSeconds(20));
-  private final Server server =
-      InProcessServerBuilder.forName(name).directExecutor().addService(new Boards()).build();
-
-  @BeforeEach
-  void start() throws IOException {
-    server.start();
-  }
+  private final AnsweredCore broker = AnsweredCore.by(new Boards());
+  private final ClientCore core = broker.core;
 
   @AfterEach
   void stop() {
-    core.loop.execute(core.loop::close);
-    core.channel.shutdownNow();
-    server.shutdownNow();
+    broker.close();
   }
 
   @Test

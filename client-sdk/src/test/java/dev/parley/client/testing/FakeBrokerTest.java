@@ -1,9 +1,10 @@
 package dev.parley.client.testing;
 
+import static dev.parley.client.Fixtures.SOON;
+import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.client.Parley;
 import dev.parley.client.ParleyException;
 import dev.parley.client.Review;
 import dev.parley.client.TaskDraft;
@@ -11,6 +12,7 @@ import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskHandler;
 import dev.parley.client.TaskResult;
+import dev.parley.client.WithFakeBroker;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
 import dev.parley.v1.FailureClass;
@@ -21,25 +23,10 @@ import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The fake does what the protocol says: users' tests rest on it. */
-class FakeBrokerTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
-
-  private final FakeBroker broker = FakeBroker.start();
-  private final Parley parley = broker.connect();
-
-  @AfterEach
-  void close() {
-    parley.close();
-    broker.close();
-  }
-
-  private static TaskDraft.Builder draft() {
-    return TaskDraft.forCapability("work").objective("Do the work.");
-  }
+class FakeBrokerTest extends WithFakeBroker {
 
   private TaskHandle submit(TaskDraft.Builder draft) {
     return parley.requester().submit(draft.build());

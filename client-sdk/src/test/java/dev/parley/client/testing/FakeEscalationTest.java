@@ -1,16 +1,17 @@
 package dev.parley.client.testing;
 
+import static dev.parley.client.Fixtures.SOON;
+import static dev.parley.client.Fixtures.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.client.Parley;
 import dev.parley.client.ParleyException;
 import dev.parley.client.Review;
-import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskFailure;
 import dev.parley.client.TaskHandle;
 import dev.parley.client.TaskHandler;
 import dev.parley.client.TaskResult;
+import dev.parley.client.WithFakeBroker;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ExhaustionAction;
@@ -20,13 +21,10 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The fake gives tasks to others where a real broker does. */
-final class FakeEscalationTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+final class FakeEscalationTest extends WithFakeBroker {
   private static final TaskHandler FAILS =
       task -> {
         throw TaskFailure.retryable("no");
@@ -35,19 +33,6 @@ final class FakeEscalationTest {
       task -> {
         throw TaskFailure.decline("not mine");
       };
-
-  private final FakeBroker broker = FakeBroker.start();
-  private final Parley parley = broker.connect();
-
-  @AfterEach
-  void close() {
-    parley.close();
-    broker.close();
-  }
-
-  private static TaskDraft.Builder draft() {
-    return TaskDraft.forCapability("work").objective("Do the work.");
-  }
 
   private void start(String agentId, String capability, TaskHandler handler) {
     parley.worker(agentId).capability(capability, handler).start();
