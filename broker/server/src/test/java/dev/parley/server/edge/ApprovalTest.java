@@ -18,9 +18,6 @@ import dev.parley.v1.ConfirmDelivery;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.DecideProposalRequest;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.Fail;
-import dev.parley.v1.Failure;
-import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
 import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.Proposal;
@@ -172,14 +169,7 @@ final class ApprovalTest extends WithAgent {
     Lease lease = assigned();
     agent.ask(propose(lease, payment()));
     decide(decision());
-    agent.ask(
-        AgentFrame.newBuilder()
-            .setFail(
-                Fail.newBuilder()
-                    .setLease(lease)
-                    .setFailure(
-                        Failure.newBuilder()
-                            .setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE))));
+    agent.fail(lease);
 
     Assignment next =
         agent

@@ -19,9 +19,6 @@ import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.ConfirmDelivery;
 import dev.parley.v1.DeliverAnswer;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.Fail;
-import dev.parley.v1.Failure;
-import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
 import dev.parley.v1.MessageRecord;
 import dev.parley.v1.OverdueAction;
@@ -149,14 +146,7 @@ final class DialogueTest extends WithAgent {
     say("before");
     agent.ask(ask(lease, choice("which")));
     answer("which", Answer.newBuilder().setChoice("x"));
-    agent.ask(
-        AgentFrame.newBuilder()
-            .setFail(
-                Fail.newBuilder()
-                    .setLease(lease)
-                    .setFailure(
-                        Failure.newBuilder()
-                            .setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE))));
+    agent.fail(lease);
 
     Assignment next =
         agent

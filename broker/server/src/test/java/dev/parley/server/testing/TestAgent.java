@@ -10,6 +10,9 @@ import dev.parley.v1.AgentServiceGrpc;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.Capability;
+import dev.parley.v1.Fail;
+import dev.parley.v1.Failure;
+import dev.parley.v1.FailureClass;
 import dev.parley.v1.Hello;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
@@ -107,6 +110,18 @@ public final class TestAgent {
                 SubmitResult.newBuilder()
                     .setLease(lease)
                     .setResult(Result.newBuilder().addOutputs(Part.newBuilder().setText(text)))));
+  }
+
+  /** Fails at something that another attempt may succeed at. */
+  public Ack fail(Lease lease) {
+    return ask(
+        AgentFrame.newBuilder()
+            .setFail(
+                Fail.newBuilder()
+                    .setLease(lease)
+                    .setFailure(
+                        Failure.newBuilder()
+                            .setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE))));
   }
 
   public void halfClose() {

@@ -36,7 +36,6 @@ import dev.parley.v1.Part;
 import dev.parley.v1.RequiredOutput;
 import dev.parley.v1.Result;
 import dev.parley.v1.ReviewTaskRequest;
-import dev.parley.v1.Reviewer;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskSpec;
@@ -280,13 +279,7 @@ final class ArtifactServiceTest {
     upload(left).join();
     TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
     TestRequester requester = new TestRequester(broker.channel());
-    CreateTaskRequest.Builder request = Requests.taskRequest("t1", "work");
-    request
-        .getSpecBuilder()
-        .addCriteria(Requests.criterion("c1"))
-        .getVerificationPolicyBuilder()
-        .setReviewer(Reviewer.REVIEWER_REQUESTER);
-    requester.create(request.build());
+    requester.create(Requests.reviewedRequest("t1", "work").build());
     worker.finish(worker.awaitAssignment().getLease(), "first try");
     CriterionFinding corrected =
         CriterionFinding.newBuilder()

@@ -4,6 +4,7 @@ import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Criterion;
 import dev.parley.v1.Part;
+import dev.parley.v1.Reviewer;
 import dev.parley.v1.Severity;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
@@ -23,6 +24,17 @@ public final class Requests {
 
   public static CreateTaskRequest.Builder taskRequest(String taskId, String capability) {
     return CreateTaskRequest.newBuilder().setTaskId(taskId).setSpec(spec(capability));
+  }
+
+  /** For a task whose requester judges the result by one criterion, {@code c1}. */
+  public static CreateTaskRequest.Builder reviewedRequest(String taskId, String capability) {
+    CreateTaskRequest.Builder request = taskRequest(taskId, capability);
+    request
+        .getSpecBuilder()
+        .addCriteria(criterion("c1"))
+        .getVerificationPolicyBuilder()
+        .setReviewer(Reviewer.REVIEWER_REQUESTER);
+    return request;
   }
 
   public static Part text(String text) {

@@ -7,21 +7,15 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.dispatch.AgentRegistry;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.LoopPolicies;
-import dev.parley.engine.task.Policies;
 import dev.parley.engine.task.Proposal;
-import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.RuleDecision;
 import dev.parley.engine.task.TaskKey;
-import dev.parley.engine.task.TaskReason;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Trust;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.FanOutItem;
@@ -38,6 +32,7 @@ import dev.parley.server.rule.RuleFileException;
 import dev.parley.server.security.Identity;
 import dev.parley.server.shard.TaskShards;
 import dev.parley.server.shard.TreeListener;
+import dev.parley.server.testing.TaskSnapshots;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.Collections;
@@ -225,48 +220,13 @@ final class RuleDeskTest {
       assertThat(command).isEqualTo(new TaskCommand.ReadLineage(KEY));
       replyTo.reply(
           new TaskReply.Lineage(
-              snapshot(),
+              TaskSnapshots.working(KEY, TASK.getSpec(), Actors.agent(HOLDER), List.of()),
               TASK,
               "work",
               "",
               Trust.AGENT,
               Trust.AGENT,
               List.of(new TaskReply.Ancestor("t", "work", "a", 0))));
-    }
-
-    private static TaskSnapshot snapshot() {
-      return new TaskSnapshot(
-          KEY,
-          "",
-          0,
-          Actors.requester("ann"),
-          TASK.getSpec(),
-          TaskState.WORKING,
-          TaskReason.NONE,
-          1,
-          1,
-          1,
-          Actors.agent(HOLDER),
-          List.of(),
-          null,
-          null,
-          3,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          null,
-          null,
-          Dialogue.NONE,
-          Policies.Reviewer.UNSPECIFIED,
-          null,
-          null,
-          0,
-          null,
-          Proposals.NONE,
-          3);
     }
 
     @Override

@@ -25,9 +25,6 @@ import dev.parley.v1.CriterionFinding;
 import dev.parley.v1.DiscardTaskRequest;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.ExhaustionAction;
-import dev.parley.v1.Fail;
-import dev.parley.v1.Failure;
-import dev.parley.v1.FailureClass;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
@@ -163,18 +160,18 @@ final class AgentCallsWireTest extends WithAgent {
   @Test
   void theHistorySaysWhichAgentLetATaskGoOnAndWhichEndedIt() {
     ControlServiceBlockingStub control = ControlServiceGrpc.newBlockingStub(broker.channel());
-    fail(work());
+    agent.fail(work());
     requester
         .timed()
         .retryTask(RetryTaskRequest.newBuilder().setTaskId("t").setAgentId("b").build());
-    fail(agent.awaitAssignment().getLease());
+    agent.fail(agent.awaitAssignment().getLease());
     control.retargetTask(
         RetargetTaskRequest.newBuilder()
             .setTaskId("t")
             .setTarget(Target.newBuilder().setAgent(AgentTarget.newBuilder().setAgentId("a")))
             .setAgentId("c")
             .build());
-    fail(agent.awaitAssignment().getLease());
+    agent.fail(agent.awaitAssignment().getLease());
     control.discardTask(DiscardTaskRequest.newBuilder().setTaskId("t").setAgentId("d").build());
 
     List<TaskEvent> events = TestWatch.task(broker.channel(), "t", 0).takeAll();
@@ -214,17 +211,6 @@ final class AgentCallsWireTest extends WithAgent {
 
     assertThat(call.send(List.of(misnamed)).fields()).contains("agent_id");
     assertThat(call.send(List.of(request)).fields()).doesNotContain("agent_id");
-  }
-
-  private void fail(Lease lease) {
-    agent.ask(
-        AgentFrame.newBuilder()
-            .setFail(
-                Fail.newBuilder()
-                    .setLease(lease)
-                    .setFailure(
-                        Failure.newBuilder()
-                            .setFailureClass(FailureClass.FAILURE_CLASS_RETRYABLE))));
   }
 
   private Lease work() {

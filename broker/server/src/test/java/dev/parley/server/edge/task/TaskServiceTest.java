@@ -27,7 +27,6 @@ import dev.parley.v1.ListTasksRequest;
 import dev.parley.v1.ListTasksResponse;
 import dev.parley.v1.RetryTaskRequest;
 import dev.parley.v1.ReviewTaskRequest;
-import dev.parley.v1.Reviewer;
 import dev.parley.v1.StreamTasksRequest;
 import dev.parley.v1.StreamTasksResponse;
 import dev.parley.v1.Task;
@@ -122,13 +121,7 @@ final class TaskServiceTest extends WithBroker {
   @Test
   void aVerdictAcceptsOrAsksForAnotherRound() {
     TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
-    CreateTaskRequest.Builder request = taskRequest("t1", "review");
-    request
-        .getSpecBuilder()
-        .addCriteria(Requests.criterion("c1"))
-        .getVerificationPolicyBuilder()
-        .setReviewer(Reviewer.REVIEWER_REQUESTER);
-    requester.create(request.build());
+    requester.create(Requests.reviewedRequest("t1", "review").build());
     Lease first = agent.awaitAssignment().getLease();
     assertThat(reason(() -> review(1, verdict(FindingState.FINDING_STATE_MET))))
         .isEqualTo("FAILED_PRECONDITION REVIEW_NOT_EXPECTED");

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
-import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Policies;
-import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.TaskKey;
-import dev.parley.engine.task.TaskReason;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.CheckReport;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Requests;
@@ -18,6 +14,7 @@ import dev.parley.server.edge.error.Faults;
 import dev.parley.server.edge.error.Problem;
 import dev.parley.server.evaluation.EvaluationThreads;
 import dev.parley.server.security.Identity;
+import dev.parley.server.testing.TaskSnapshots;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.Capability;
 import dev.parley.v1.ErrorReason;
@@ -174,38 +171,8 @@ final class ResultChecksTest {
                 new TaskSnapshot.Round(
                     number, Actors.BROKER, result, ByteString.EMPTY, "", SENT_BACK))
             .toList();
-    return new TaskSnapshot(
-        new TaskKey("acme", "t"),
-        "",
-        0,
-        Actors.requester("ann"),
-        Requests.spec("work").build().toByteString(),
-        TaskState.WORKING,
-        TaskReason.NONE,
-        round,
-        1,
-        1,
-        null,
-        rounds,
-        null,
-        null,
-        3,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        null,
-        null,
-        Dialogue.NONE,
-        Policies.Reviewer.UNSPECIFIED,
-        null,
-        null,
-        0,
-        null,
-        Proposals.NONE,
-        3);
+    return TaskSnapshots.working(
+        new TaskKey("acme", "t"), Requests.spec("work").build().toByteString(), null, rounds);
   }
 
   @Test

@@ -318,13 +318,7 @@ final class VerificationTest extends WithBroker {
   @Test
   void anAuthorSettlesAnInvalidCriterionWithoutARedoAndWithoutSayingThatItIsMet() {
     TestAgent worker = TestAgent.connect(broker.channel(), hello("ann", 1, "work"));
-    CreateTaskRequest.Builder request = taskRequest("t1", "work");
-    request
-        .getSpecBuilder()
-        .addCriteria(Requests.criterion("c1"))
-        .getVerificationPolicyBuilder()
-        .setReviewer(Reviewer.REVIEWER_REQUESTER);
-    requester.create(request.build());
+    requester.create(Requests.reviewedRequest("t1", "work").build());
     json(worker, worker.awaitAssignment().getLease(), "{}");
     review(VerdictDecision.VERDICT_DECISION_CRITERION_INVALID, FindingState.FINDING_STATE_UNMET);
     assertThat(requester.get("t1").getState()).isEqualTo(TaskState.TASK_STATE_PARKED);
