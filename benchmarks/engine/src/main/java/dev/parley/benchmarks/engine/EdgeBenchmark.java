@@ -22,28 +22,13 @@ import dev.parley.v1.Result;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the edge does with the messages of a task's life, between their bytes and the shard: reads,
  * checks and stores a request and a result, and writes an assignment. One operation is one message.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class EdgeBenchmark {
+public class EdgeBenchmark extends OperationsPerSecond {
   private static final Part TEXT =
       Part.newBuilder().setText("x".repeat(Requests.PAYLOAD_BYTES)).build();
 

@@ -1,34 +1,20 @@
 package dev.parley.engine.task.state;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.benchmarks.engine.OperationsPerSecond;
 import dev.parley.benchmarks.engine.StoredLife;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCheckpoint;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Packing the events of a finished task and unpacking them, field by field and as protobuf's
  * builder and parser do. One operation is one task. Stands in the package of {@link History}, whose
  * ways these are.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class PackedTaskBenchmark {
+public class PackedTaskBenchmark extends OperationsPerSecond {
   private final History history = new History();
   private byte[] packed = {};
 

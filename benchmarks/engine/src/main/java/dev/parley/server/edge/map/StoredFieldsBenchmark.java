@@ -2,35 +2,21 @@ package dev.parley.server.edge.map;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.benchmarks.engine.OperationsPerSecond;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.Part;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Sending an assignment whose spec is stored: as the bytes that it is, and read and written again.
  * One operation is one assignment. Stands in the package of {@link StoredFields}, whose way it is.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class StoredFieldsBenchmark {
+public class StoredFieldsBenchmark extends OperationsPerSecond {
   /** Of the text of the spec. */
   @Param({"256", "4096", "65536"})
   public int bytes;
