@@ -86,7 +86,7 @@ public final class FanOutItems {
   }
 
   private static long owedBytes(FanOut fanOut, int children) {
-    return children * (TaskTable.TASK_BYTES + fanOut.getTemplate().getSerializedSize());
+    return children * (Footprint.TASK_BYTES + fanOut.getTemplate().getSerializedSize());
   }
 
   /** How many there are up to now. */

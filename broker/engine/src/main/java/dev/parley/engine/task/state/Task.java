@@ -87,7 +87,7 @@ public final class Task implements TaskView {
    */
   @Nullable Account account;
 
-  /** What the children take that are still to be made of it: only {@link TaskTable} writes it. */
+  /** What the children take that are still to be made of it: only {@link Footprint} writes it. */
   long owedBytes;
 
   @Nullable Task parent;

@@ -3,7 +3,6 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
-import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.TaskRule;
@@ -21,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +38,12 @@ public final class TaskTable implements TasksView {
   private final AwaitedJoins joins;
   private final FanOuts fanOuts;
 
-  /** Tasks whose results agents review: looked at until nothing is to be done about them. */
-  private final SequencedSet<Task> conducting = new LinkedHashSet<>();
-
-  /** Of these no review may be created, before a switch changes. */
-  private final Set<Task> unconducted = new LinkedHashSet<>();
-
   private final ReadyQueues ready;
   private final Timers timers;
   private final Ledger ledger;
-
-  /** What a task takes beside its events, as benchmarks/engine measures it of queued ones. */
-  static final long TASK_BYTES = 450;
-
-  /** Serialized events of all tasks. */
-  private long bytes;
-
-  /** What the children take that fan-outs have items for, and that are still to be made. */
-  private long owedBytes;
-
+  private final Cancellations cancellations;
+  private final AwaitedReviews reviews;
+  private final Footprint footprint;
   private final FinishedTrees finished;
   private final Changes changes = new Changes();
   private final Switches switches;
@@ -68,12 +53,6 @@ public final class TaskTable implements TasksView {
 
   /** Tasks that have ended and are about to be packed, in the order of their ends. */
   private final Deque<Task> ended = new ArrayDeque<>();
-
-  /** Tasks that have not ended and are being canceled, by their own cancellation. */
-  private final SequencedSet<Task> canceling = new LinkedHashSet<>();
-
-  /** Tasks that may have come to a point where their cancellation goes on. */
-  private final Deque<Task> winding = new ArrayDeque<>();
 
   /** Tasks whose holders may not have been told something by the owner before. */
   private final Deque<Task> untold = new ArrayDeque<>();
@@ -106,6 +85,9 @@ public final class TaskTable implements TasksView {
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
     this.ready = new ReadyQueues(new Demands(rules));
+    this.cancellations = new Cancellations(timers);
+    this.reviews = new AwaitedReviews(ready, cancellations, switches, rules);
+    this.footprint = new Footprint(rules);
     this.rules = rules;
   }
 
@@ -132,9 +114,9 @@ public final class TaskTable implements TasksView {
    * @return where the rest of what the event says is to be written
    */
   public Facts record(Task task, Event event, long position) {
-    bytes -= task.bytes();
+    long before = task.bytes();
     Facts open = task.record(event, position);
-    bytes += task.bytes();
+    footprint.grown(task, before);
     if (task.parent != null) {
       childTrust.recorded(task, event);
     }
@@ -145,8 +127,7 @@ public final class TaskTable implements TasksView {
   public void apply(Event switched, long position) {
     switches.apply(switched, position);
     if (linked) {
-      conducting.addAll(unconducted);
-      unconducted.clear();
+      reviews.lookAgain();
       ready.unblockAll();
       fanOuts.lookAgain();
       timers.lookAgain();
@@ -156,7 +137,7 @@ public final class TaskTable implements TasksView {
   /** Removes a finished task. */
   public void remove(Task task) {
     tasks.remove(task.key());
-    bytes -= rules.breaks(TaskRule.LEAK_BYTES) ? 0 : task.bytes();
+    footprint.forgotten(task);
     last = null;
     task.gone = true;
     changes.add(task);
@@ -235,7 +216,7 @@ public final class TaskTable implements TasksView {
       timers.arm(task);
     }
     joins.moved(task, from);
-    owe(task);
+    footprint.owe(task);
     if (task.account != null) {
       settle(task, from);
     }
@@ -245,15 +226,8 @@ public final class TaskTable implements TasksView {
     if (!to.terminal() && task.endorsedPosition() == task.lastPosition()) {
       task.trustBelow = Trust.AGENT;
     }
-    if (task.canceling() != null || !canceling.isEmpty()) {
-      wind(task);
-    }
-    if (to == TaskState.VERIFYING) {
-      conduct(task);
-    }
-    if (task.review) {
-      reviewMoved(task, to);
-    }
+    cancellations.moved(task);
+    reviews.moved(task);
     if (to.terminal() && !from.terminal()) {
       end(task);
     } else if (to.terminal()) {
@@ -274,13 +248,6 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  /** Counts the children that are still to be made of a task before they take anything. */
-  private void owe(Task task) {
-    long owed = rules.breaks(TaskRule.FORGET_ITEMS_LEFT) ? 0 : task.bytesToBeMade();
-    owedBytes += owed - task.owedBytes;
-    task.owedBytes = owed;
-  }
-
   /** Builds every index. Called once, when loading is over. */
   public void link(long nowMs) {
     linked = true;
@@ -298,10 +265,8 @@ public final class TaskTable implements TasksView {
     for (Task task : oldestFirst) {
       if (!task.state().terminal()) {
         start(task, nowMs);
-        owe(task);
-        if (task.canceling() != null) {
-          canceling.add(task);
-        }
+        footprint.owe(task);
+        cancellations.start(task);
         if (task.holder() != null && (task.converses() || task.canceling() != null)) {
           untold.add(task);
         }
@@ -309,7 +274,7 @@ public final class TaskTable implements TasksView {
         endedRoots.add(task);
       }
     }
-    canceling.forEach(task -> winding.addAll(tree(task.key(), 0).reversed()));
+    cancellations.started();
     for (Task task : oldestFirst) {
       if (!task.state().terminal()) {
         joins.start(task);
@@ -341,9 +306,7 @@ public final class TaskTable implements TasksView {
       task.heard(nowMs, true);
     }
     index(task);
-    if (task.state() == TaskState.VERIFYING) {
-      conduct(task);
-    }
+    reviews.start(task);
     if (!rules.breaks(TaskRule.FORGET_TIMERS)) {
       timers.arm(task);
     }
@@ -371,7 +334,7 @@ public final class TaskTable implements TasksView {
       task.parent = parent;
       parent.addChild(task);
       if (parent.owedBytes > 0) {
-        owe(parent);
+        footprint.owe(parent);
       }
     }
     if (task.budgeted()) {
@@ -386,47 +349,9 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  private void conduct(Task task) {
-    if (task.created().getVerificationPolicy().hasPanel()
-        && task.awaited() == Reviewer.CAPABILITY) {
-      conducting.add(task);
-    }
-  }
-
-  /** Nobody reviews a round twice: who may do the other reviews changes with who does this one. */
-  private void reviewMoved(Task review, TaskState to) {
-    Task reviewed = review.parent;
-    if (reviewed == null) {
-      return;
-    }
-    if (to.terminal()) {
-      conduct(reviewed);
-    }
-    if (to == TaskState.ASSIGNED || !to.leased()) {
-      for (Task other : reviewed.reviews()) {
-        if (other != review && other.lane != null) {
-          ready.remove(other);
-          ready.add(other);
-        }
-      }
-    }
-  }
-
   /** The next task of which a review is to be created or counted. */
   public @Nullable Task nextConducting() {
-    while (!conducting.isEmpty()) {
-      Task task = conducting.getFirst();
-      boolean due = canceling(task) == null && Panel.isDue(task, rules);
-      boolean refused = due && switches.refusingReview(task) != null;
-      if (due && !refused) {
-        return task;
-      }
-      conducting.removeFirst();
-      if (refused) {
-        unconducted.add(task);
-      }
-    }
-    return null;
+    return reviews.next();
   }
 
   private void line(Task task) {
@@ -448,7 +373,7 @@ public final class TaskTable implements TasksView {
 
   private void end(Task task) {
     ended.add(task);
-    unconducted.remove(task);
+    reviews.ended(task);
     unfinished--;
     if (isTop(task)) {
       finished.add(task);
@@ -465,24 +390,6 @@ public final class TaskTable implements TasksView {
     noteKilled(task);
   }
 
-  /** Something has happened to a task that may be being canceled. */
-  private void wind(Task task) {
-    if (task.state().terminal()) {
-      canceling.remove(task);
-    } else if (task.canceling() != null) {
-      timers.arm(task);
-      if (canceling.add(task)) {
-        winding.addAll(tree(task.key(), 0).reversed());
-      }
-    }
-    if (canceling(task) != null) {
-      winding.add(task);
-    }
-    if (task.parent != null && canceling(task.parent) != null) {
-      winding.add(task.parent);
-    }
-  }
-
   /** A lease whose holder has to be told again what it may not have been told. */
   public @Nullable Lease nextUntold() {
     Lease lease = null;
@@ -494,30 +401,17 @@ public final class TaskTable implements TasksView {
 
   /** A task whose cancellation may go on. */
   public @Nullable Task nextWinding() {
-    Task next = winding.poll();
-    while (next != null && next.state().terminal()) {
-      next = winding.poll();
-    }
-    return next;
+    return cancellations.next();
   }
 
   @Override
   public boolean anyCanceling() {
-    return !canceling.isEmpty();
+    return cancellations.any();
   }
 
   @Override
   public @Nullable CancelRequested canceling(TaskView task) {
-    if (canceling.isEmpty()) {
-      return null;
-    }
-    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
-      Canceling here = above.state().terminal() ? null : above.canceling();
-      if (here != null) {
-        return here.request();
-      }
-    }
-    return null;
+    return cancellations.of(task);
   }
 
   /** Whether the task and all below it are forgotten by themselves: a root, or a run. */
@@ -612,7 +506,7 @@ public final class TaskTable implements TasksView {
 
   @Override
   public long bytes() {
-    return bytes + TASK_BYTES * tasks.size() + owedBytes;
+    return footprint.bytes(tasks.size());
   }
 
   @Override
@@ -641,40 +535,13 @@ public final class TaskTable implements TasksView {
   @Override
   public List<Task> tree(TaskKey top, int levels) {
     Task task = tasks.get(top);
-    if (task == null) {
-      return List.of();
-    }
-    List<Task> found = new ArrayList<>(List.of(task));
-    int begin = 0;
-    for (int level = 0; begin < found.size() && (levels == 0 || level < levels); level++) {
-      int end = found.size();
-      for (int i = begin; i < end; i++) {
-        found.addAll(found.get(i).below());
-      }
-      begin = end;
-    }
-    return found;
+    return task == null ? List.of() : TreeOrder.parentsFirst(task, levels);
   }
 
   @Override
   public List<Task> leavesFirst(TaskKey root, int limit) {
-    List<Task> found = new ArrayList<>();
     Task task = tasks.get(root);
-    if (task != null) {
-      collectLeavesFirst(task, limit, found);
-    }
-    return found;
-  }
-
-  /** As deep as a tree may be, which is not deep. */
-  private static void collectLeavesFirst(Task task, int limit, List<Task> found) {
-    List<Task> below = task.below();
-    for (int i = below.size() - 1; i >= 0 && found.size() < limit; i--) {
-      collectLeavesFirst(below.get(i), limit, found);
-    }
-    if (found.size() < limit) {
-      found.add(task);
-    }
+    return task == null ? List.of() : TreeOrder.leavesFirst(task, limit);
   }
 
   /** A hash over all tasks. For tests: it unpacks everything. */

@@ -1,0 +1,91 @@
+package dev.parley.engine.task.state;
+
+import dev.parley.journal.v1.CancelRequested;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that are being canceled with a grace, and those at which a cancellation may go on, from
+ * the leaves up. Confined to the thread of its shard.
+ */
+final class Cancellations {
+
+  /** Tasks that have not ended and are being canceled, by their own cancellation. */
+  private final SequencedSet<Task> underWay = new LinkedHashSet<>();
+
+  /** Tasks that may have come to a point where their cancellation goes on. */
+  private final Deque<Task> winding = new ArrayDeque<>();
+
+  private final Timers timers;
+
+  Cancellations(Timers timers) {
+    this.timers = timers;
+  }
+
+  /** Takes up a task as it is, while the shard is being linked. */
+  void start(Task task) {
+    if (task.canceling() != null) {
+      underWay.add(task);
+    }
+  }
+
+  /** All tasks were taken up, and are tied to each other. */
+  void started() {
+    underWay.forEach(this::wind);
+  }
+
+  /** Something has happened to a task that may be being canceled. */
+  void moved(Task task) {
+    if (underWay.isEmpty() && task.canceling() == null) {
+      return;
+    }
+    if (task.state().terminal()) {
+      underWay.remove(task);
+    } else if (task.canceling() != null) {
+      timers.arm(task);
+      if (underWay.add(task)) {
+        wind(task);
+      }
+    }
+    if (of(task) != null) {
+      winding.add(task);
+    }
+    if (task.parent != null && of(task.parent) != null) {
+      winding.add(task.parent);
+    }
+  }
+
+  private void wind(Task task) {
+    winding.addAll(TreeOrder.parentsFirst(task, 0).reversed());
+  }
+
+  boolean any() {
+    return !underWay.isEmpty();
+  }
+
+  /** By what a task is being canceled: its own cancellation, or the next one above it. */
+  @Nullable CancelRequested of(TaskView task) {
+    if (underWay.isEmpty()) {
+      return null;
+    }
+    for (@Nullable TaskView above = task; above != null; above = above.parent()) {
+      Canceling here = above.state().terminal() ? null : above.canceling();
+      if (here != null) {
+        return here.request();
+      }
+    }
+    return null;
+  }
+
+  /** A task whose cancellation may go on. */
+  @Nullable Task next() {
+    Task next = winding.poll();
+    while (next != null && next.state().terminal()) {
+      next = winding.poll();
+    }
+    return next;
+  }
+}
