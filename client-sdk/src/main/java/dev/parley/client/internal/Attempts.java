@@ -1,10 +1,8 @@
 package dev.parley.client.internal;
 
 import dev.parley.client.ParleyException;
-import dev.parley.client.TaskResult;
 import dev.parley.client.TaskReturn;
 import dev.parley.client.WorkerListener;
-import dev.parley.client.Yield;
 import dev.parley.client.internal.Attempt.Phase;
 import dev.parley.client.internal.Outbox.Item;
 import dev.parley.client.internal.Outbox.Kind;
@@ -17,14 +15,12 @@ import dev.parley.v1.DeliverAnswer;
 import dev.parley.v1.DeliverDecision;
 import dev.parley.v1.DeliverMessage;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
 import dev.parley.v1.Refusal;
 import dev.parley.v1.RequestStop;
 import dev.parley.v1.Revoke;
-import dev.parley.v1.Verdict;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,6 +67,7 @@ final class Attempts {
   private final WorkerConfig config;
   private final Outbox outbox;
   private final HandlerRunner runner;
+  private final LastWords lastWords;
   private final WorkerCounters counters;
   private final Consumer<Consumer<WorkerListener>> tell;
   private final Owner owner;
@@ -88,6 +85,7 @@ final class Attempts {
     this.config = config;
     this.outbox = outbox;
     this.runner = new HandlerRunner(config, core.callbacks);
+    this.lastWords = new LastWords(core);
     this.counters = counters;
     this.tell = tell;
     this.owner = owner;
@@ -253,7 +251,7 @@ final class Attempts {
     attempt.failure = failure;
     if (attempt.phase == Phase.RUNNING) {
       enter(attempt, Phase.REPORTING);
-      outbox.add(new Item(Kind.FINAL, attempt, lastWord(attempt, given, failure)));
+      outbox.add(new Item(Kind.FINAL, attempt, lastWords.of(attempt, given, failure, stopping)));
     } else {
       enter(attempt, Phase.STOPPED);
       outbox.add(new Item(Kind.STOPPED, attempt, Frames.stopped(attempt.lease())));
@@ -263,72 +261,6 @@ final class Attempts {
       }
     }
     owner.leasesChanged();
-  }
-
-  private AgentFrame lastWord(
-      Attempt attempt, @Nullable TaskReturn given, @Nullable Throwable failure) {
-    Verdict verdict = attempt.context.verdict();
-    if (verdict != null) {
-      return Frames.verdict(attempt.lease(), verdict, attempt.context.usage());
-    }
-    if (given instanceof TaskResult result) {
-      return resultOrTooLarge(attempt, result);
-    }
-    if (given instanceof Yield yielded) {
-      return yieldOrTooLarge(attempt, yielded);
-    }
-    if (stopping) {
-      return Frames.failed(
-          attempt.lease(),
-          FailureClass.FAILURE_CLASS_RETRYABLE,
-          "WORKER_CLOSED",
-          "the agent's process ended before the task was done",
-          attempt.context.usage());
-    }
-    Throwable thrown = failure == null ? new IllegalStateException("no result") : failure;
-    LOG.log(
-        Level.DEBUG,
-        () -> "the handler of task " + attempt.lease().getTaskId() + " failed",
-        thrown);
-    return Frames.thrown(attempt.lease(), thrown, attempt.context.usage());
-  }
-
-  private AgentFrame resultOrTooLarge(Attempt attempt, TaskResult result) {
-    AgentFrame frame = Frames.result(attempt.lease(), result, attempt.context.usage());
-    try {
-      core.checkPayload("a result", frame.getResult().getResult().getSerializedSize());
-      return frame;
-    } catch (ParleyException e) {
-      return undeliverable(attempt, e);
-    }
-  }
-
-  private AgentFrame yieldOrTooLarge(Attempt attempt, Yield yielded) {
-    try {
-      core.checkPayload("a continuation", yielded.continuation().size());
-      return Frames.yielded(attempt.lease(), yielded, attempt.context.usage());
-    } catch (ParleyException e) {
-      return undeliverable(attempt, e);
-    }
-  }
-
-  /**
-   * A failure in the place of a last word that the broker won't take: nobody shall wait for it in
-   * vain.
-   */
-  private static AgentFrame undeliverable(Attempt attempt, ParleyException why) {
-    LOG.log(
-        Level.ERROR,
-        "what became of task {0} can not be delivered: {1}",
-        attempt.lease().getTaskId(),
-        why.getMessage());
-    attempt.failure = why;
-    return Frames.failed(
-        attempt.lease(),
-        FailureClass.FAILURE_CLASS_PERMANENT,
-        why.reason().name().replace("ERROR_REASON_", ""),
-        "what became of the attempt can not be delivered: " + why.getMessage(),
-        attempt.context.usage());
   }
 
   void onAck(Ack ack) {
@@ -385,12 +317,11 @@ final class Attempts {
     } else if (item.kind() != Kind.FINAL) {
       LOG.log(Level.DEBUG, "the broker refused a frame: {0}", error.getMessage());
     } else if (error.retryable()) {
-      Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
-      core.loop.schedule(wait, () -> sendAgain(item, Phase.REPORTING));
+      sendAgainLater(item, error, Phase.REPORTING);
     } else if (item.frame().hasResult()
         || item.frame().hasVerdict()
         || item.frame().hasYieldTask()) {
-      outbox.add(new Item(Kind.FINAL, attempt, undeliverable(attempt, error)));
+      outbox.add(new Item(Kind.FINAL, attempt, LastWords.undeliverable(attempt, error)));
     } else {
       LOG.log(
           Level.ERROR,
@@ -403,8 +334,7 @@ final class Attempts {
 
   private void notAsked(Item item, ParleyException error) {
     if (error.retryable()) {
-      Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
-      core.loop.schedule(wait, () -> sendAgain(item, Phase.RUNNING));
+      sendAgainLater(item, error, Phase.RUNNING);
     } else {
       String id = item.frame().getAsk().getQuestion().getQuestionId();
       item.attempt().context.conversation().refused(id, error);
@@ -414,8 +344,7 @@ final class Attempts {
   private void notAllowed(Item item, ParleyException error) {
     ProposalDesk desk = item.attempt().context.proposals();
     if (error.retryable()) {
-      Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
-      core.loop.schedule(wait, () -> sendAgain(item, Phase.RUNNING));
+      sendAgainLater(item, error, Phase.RUNNING);
     } else if (item.frame().hasUseApproval()) {
       desk.used(item.frame().getUseApproval().getUseId(), error);
     } else {
@@ -423,10 +352,16 @@ final class Attempts {
     }
   }
 
-  private void sendAgain(Item item, Phase phase) {
-    if (attempts.containsKey(item.attempt().lease()) && item.attempt().phase == phase) {
-      outbox.add(item);
-    }
+  /** Sends a frame again if its attempt is in the same phase by then. */
+  private void sendAgainLater(Item item, ParleyException error, Phase phase) {
+    Duration wait = error.retryDelay().orElse(Duration.ofMillis(200));
+    core.loop.schedule(
+        wait,
+        () -> {
+          if (attempts.containsKey(item.attempt().lease()) && item.attempt().phase == phase) {
+            outbox.add(item);
+          }
+        });
   }
 
   void onRevoke(Revoke revoke) {
