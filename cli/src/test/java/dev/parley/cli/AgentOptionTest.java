@@ -17,15 +17,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever an agent may call in its own name, it may from the command line. */
-final class AgentOptionTest {
-  private final CliTester cli = new CliTester();
-
+final class AgentOptionTest extends WithCli {
   /**
    * A command, and what it asks of the broker.
    *
@@ -93,11 +90,6 @@ final class AgentOptionTest {
         Command.asking("PauseRequest", "pause", "--all"),
         Command.asking("ReviveRequest", "revive", "s1"),
         Command.asking("ResumeRequest", "resume", "s1"));
-  }
-
-  @AfterEach
-  void close() {
-    cli.close();
   }
 
   @ParameterizedTest

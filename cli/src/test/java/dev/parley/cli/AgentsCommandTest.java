@@ -7,22 +7,14 @@ import dev.parley.v1.Agent;
 import dev.parley.v1.AgentCard;
 import dev.parley.v1.AgentInstance;
 import dev.parley.v1.Capability;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class AgentsCommandTest {
-  private final CliTester cli = new CliTester();
-
+final class AgentsCommandTest extends WithCli {
   @BeforeEach
   void connectAgents() {
     cli.directory.add(agent("translator", "text.translate", 2));
     cli.directory.add(agent("reviewer", "code.review", 0));
-  }
-
-  @AfterEach
-  void close() {
-    cli.close();
   }
 
   @Test

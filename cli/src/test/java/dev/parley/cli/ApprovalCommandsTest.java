@@ -14,18 +14,10 @@ import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.ProposalState;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class ApprovalCommandsTest {
+final class ApprovalCommandsTest extends WithCli {
   private static final String DIGEST = "0123456789abcdef".repeat(4);
-
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
 
   @Test
   void listShowsWhatWaitsInEveryTask() {

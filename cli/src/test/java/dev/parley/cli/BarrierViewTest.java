@@ -5,18 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import dev.parley.v1.Barrier;
 import dev.parley.v1.BarrierState;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Barriers, for people. */
-final class BarrierViewTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class BarrierViewTest extends WithCli {
   @Test
   void eachIsShownWithItsGeneration() {
     cli.coordination.barriers.add(

@@ -6,18 +6,10 @@ import dev.parley.v1.BudgetItem;
 import dev.parley.v1.BudgetLine;
 import dev.parley.v1.BudgetStatus;
 import dev.parley.v1.Task;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How budgets stand, for people. */
-final class BudgetViewTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class BudgetViewTest extends WithCli {
   @Test
   void levelsAreShownAsReachedAndAllowedNotAsUsedUp() {
     assertThat(shown(depth(2).setLimit(3).setRemaining(3)))

@@ -7,18 +7,10 @@ import io.grpc.Status;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-final class CommandLineTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class CommandLineTest extends WithCli {
   @Test
   void everyCommandHasAPageThatTeaches() {
     CommandLine root =

@@ -13,17 +13,9 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
 import dev.parley.v1.TaskState;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class FollowCommandsTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class FollowCommandsTest extends WithCli {
   @Test
   void watchPrintsTheHistoryToItsEnd() {
     cli.broker.add(Samples.completed("t1"), Samples.history("t1"));

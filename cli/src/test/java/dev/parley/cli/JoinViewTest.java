@@ -11,18 +11,10 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TaskYielded;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Joins, for people. */
-final class JoinViewTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class JoinViewTest extends WithCli {
   @Test
   void allThatAJoinSaysIsShown() {
     assertThat(shown(Join.newBuilder()))

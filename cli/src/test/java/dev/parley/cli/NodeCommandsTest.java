@@ -5,17 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.cli.CliTester.Run;
 import dev.parley.v1.NodeState;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class NodeCommandsTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class NodeCommandsTest extends WithCli {
   private Run drain(NodeState... states) {
     cli.node.states.addAll(List.of(states));
     return cli.run("node", "drain", "--wait", "5s");

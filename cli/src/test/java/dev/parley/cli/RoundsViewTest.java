@@ -23,11 +23,10 @@ import dev.parley.v1.TaskState;
 import dev.parley.v1.Verdict;
 import dev.parley.v1.VerdictDecision;
 import dev.parley.v1.VerdictGiven;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What people and scripts see of rounds: findings with what they weigh, and corrections. */
-final class RoundsViewTest {
+final class RoundsViewTest extends WithCli {
   private static final Verdict REDO =
       Verdict.newBuilder()
           .setDecision(VerdictDecision.VERDICT_DECISION_REDO)
@@ -43,13 +42,6 @@ final class RoundsViewTest {
           .addFindings(finding("polite", FindingState.FINDING_STATE_MET))
           .addCorrections(Part.newBuilder().setJson("{\"closing\": \"Yours\"}"))
           .build();
-
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
 
   @Test
   void aPageShowsWhatWasFoundAndWhatIsToBeJudged() {

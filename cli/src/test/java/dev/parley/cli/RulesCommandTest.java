@@ -6,12 +6,11 @@ import dev.parley.cli.CliTester.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file of rules is looked at without a broker. */
-final class RulesCommandTest {
+final class RulesCommandTest extends WithCli {
   private static final String GOOD =
       """
       {"rules": [
@@ -22,12 +21,6 @@ final class RulesCommandTest {
       """;
 
   @TempDir private Path dir = Path.of("");
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(dir.resolve(name), text);

@@ -21,22 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A task for each of many items, or by every agent, from the command line. */
-final class SubmitFanOutTest {
-  private final CliTester cli = new CliTester();
-
+final class SubmitFanOutTest extends WithCli {
   @TempDir private Path dir;
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
 
   @Test
   void eachLineIsAnItem() {

@@ -13,17 +13,9 @@ import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskState;
 import dev.parley.v1.TrustLabel;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class TaskCommandsTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class TaskCommandsTest extends WithCli {
   @Test
   void getShowsAPage() {
     cli.broker.add(Samples.completed("t1"), Samples.history("t1"));

@@ -8,19 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong before anything is started. */
-final class UpCommandTest {
-  private final CliTester cli = new CliTester();
-
-  @AfterEach
-  void close() {
-    cli.close();
-  }
-
+final class UpCommandTest extends WithCli {
   @Test
   void aPortInUseIsToldFirst(@TempDir Path dir) throws IOException {
     Path data = dir.resolve("data");
