@@ -1,10 +1,8 @@
 package dev.parley.engine.task;
 
 import static dev.parley.engine.task.DialogueScenario.question;
-import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
-import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +11,6 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.journal.v1.ActionProposed;
 import org.junit.jupiter.api.Test;
 
 /** What a task waits for does not run out while the task is paused. */
@@ -196,8 +193,7 @@ final class PausedWaitsTest {
   @Test
   void aProposalDoesNotExpire() {
     scenario.agent("ann", 1, "work").create("a", task());
-    scenario.when(
-        new TaskCommand.Propose(lease("a", 1), holder("ann"), proposal().build(), TIMEOUT_MS));
+    new ApprovalScenario(scenario).propose("a", 1, "pay");
     switches.pause("p", Scope.tree("a"));
 
     scenario.pass(2 * TIMEOUT_MS);
@@ -239,16 +235,6 @@ final class PausedWaitsTest {
 
   private void ask(String id, String questionId) {
     dialogue.ask(id, 1, "ann", question(questionId), TIMEOUT_MS);
-  }
-
-  private static ActionProposed.Builder proposal() {
-    return ActionProposed.newBuilder()
-        .setProposalId("pay")
-        .setProposal(ByteString.copyFromUtf8("do pay"))
-        .setDigest("digest")
-        .setKind(Proposal.Kind.ACTION.number())
-        .setReversibility(Proposal.Reversibility.IRREVERSIBLE.number())
-        .setApprovalLifetimeMs(1_000);
   }
 
   private BarrierSnapshot barrier() {
