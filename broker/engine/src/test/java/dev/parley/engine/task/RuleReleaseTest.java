@@ -1,5 +1,6 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.Rulings.said;
 import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.refused;
@@ -17,7 +18,6 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.LoopPolicy;
 import dev.parley.journal.v1.RuleDecided;
-import dev.parley.journal.v1.RuleWord;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import org.jspecify.annotations.Nullable;
@@ -168,15 +168,5 @@ final class RuleReleaseTest {
 
   private static Actor agent(String agentId) {
     return Actors.agent(holder(agentId));
-  }
-
-  private static RuleDecided.Builder said(RuleDecision decision) {
-    return RuleDecided.newBuilder()
-        .setDecision(decision.number())
-        .addWords(
-            RuleWord.newBuilder()
-                .setRuleId("r1")
-                .setDecision(decision.number())
-                .setMessage("because"));
   }
 }

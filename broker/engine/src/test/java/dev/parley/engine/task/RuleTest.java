@@ -1,5 +1,11 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.Rulings.ALLOW;
+import static dev.parley.engine.task.Rulings.APPROVE;
+import static dev.parley.engine.task.Rulings.DENY;
+import static dev.parley.engine.task.Rulings.review;
+import static dev.parley.engine.task.Rulings.rulings;
+import static dev.parley.engine.task.Rulings.said;
 import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
@@ -11,17 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Joins.AttentionAction;
-import dev.parley.engine.task.Policies.ExhaustionAction;
-import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.Reviewer;
-import dev.parley.engine.task.Policies.UnresolvedAction;
-import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.Proposal.Approver;
 import dev.parley.engine.task.Proposal.Kind;
 import dev.parley.engine.task.Proposal.Reversibility;
 import dev.parley.engine.task.Proposal.State;
 import dev.parley.engine.task.command.TaskCommand;
-import dev.parley.engine.task.command.TaskCommand.CheckReport;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskReply.Lineage;
 import dev.parley.journal.v1.ActionProposed;
@@ -29,29 +30,19 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
-import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.RuleWord;
 import dev.parley.journal.v1.Schedule;
 import dev.parley.journal.v1.TaskCreated;
-import dev.parley.journal.v1.VerificationPolicy;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rules said elsewhere takes effect here, and is in the history. */
 final class RuleTest {
-  private static final RuleDecided DENY = said(RuleDecision.DENY).build();
-  private static final RuleDecided APPROVE = said(RuleDecision.REQUIRE_APPROVAL).build();
-  private static final RuleDecided ALLOW = said(RuleDecision.ALLOW).build();
-  private static final CheckReport DENIAL =
-      new CheckReport(0, 0, ByteString.copyFromUtf8("rule r1: because"));
-
   private final Scenario scenario = new Scenario().agent("ann", 4, "work");
 
   @Test
@@ -70,7 +61,7 @@ final class RuleTest {
     scenario.create("a", task());
 
     assertThat(scenario.create("a", task().setRuled(DENY))).isInstanceOf(TaskReply.Created.class);
-    assertThat(rulings("a")).isEmpty();
+    assertThat(rulings(scenario, "a")).isEmpty();
   }
 
   @Test
@@ -80,7 +71,7 @@ final class RuleTest {
     assertThat(scenario.createChild("a.b", 1, task().setRuled(DENY)))
         .satisfies(refused(Refusal.RULE_DENIED));
 
-    assertThat(rulings("a"))
+    assertThat(rulings(scenario, "a"))
         .singleElement()
         .satisfies(ruled -> {
           assertThat(ruled.getTaskId()).isEqualTo("a.b");
@@ -95,7 +86,7 @@ final class RuleTest {
 
     assertThat(scenario.createChild("a.b", 7, task().setRuled(DENY)))
         .satisfies(refused(Refusal.STALE_LEASE));
-    assertThat(rulings("a")).isEmpty();
+    assertThat(rulings(scenario, "a")).isEmpty();
   }
 
   @Test
@@ -137,192 +128,6 @@ final class RuleTest {
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
-  @Test
-  void aRequiredReviewIsWaitedForAlthoughThePolicyAsksForNone() {
-    scenario.create("a", task().setRuled(review(Reviewer.HUMAN)));
-
-    scenario.result("a", 1, "ann");
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
-    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
-    assertThat(scenario.reloaded()).isTrue();
-  }
-
-  @Test
-  void whomARuleNamesReviewsInPlaceOfWhomThePolicyNames() {
-    scenario.create("a", reviewed(ExhaustionAction.FAIL).setRuled(review(Reviewer.HUMAN)));
-
-    scenario.result("a", 1, "ann");
-
-    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
-    assertThat(rulings("a").getFirst().hasReview()).isTrue();
-    assertThat(scenario.reloaded()).isTrue();
-  }
-
-  @Test
-  void aRuleNamesTheReviewerOfAResultInPlaceOfThePolicy() {
-    scenario.create("a", reviewed(ExhaustionAction.FAIL));
-
-    scenario.when(result(1).ruled(review(Reviewer.HUMAN).build()));
-
-    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"ACCEPT_LAST", "ACCEPT_BEST"})
-  void whatRequiredReviewersSentBackIsNotAcceptedWithFindings(ExhaustionAction action) {
-    scenario.create("a", reviewed(action).setRuled(review(Reviewer.HUMAN)));
-    scenario.result("a", 1, "ann");
-
-    judge("a", 1, VerdictDecision.REDO);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ROUNDS_EXHAUSTED);
-    assertThat(scenario.reloaded()).isTrue();
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"ACCEPT_LAST", "ACCEPT_BEST"})
-  void aResultThatIsToBeReviewedAndFailsACheckIsNotAcceptedWithFindings(ExhaustionAction action) {
-    scenario.create("a", reviewed(action));
-
-    scenario.when(
-        result(1)
-            .ruled(review(Reviewer.HUMAN).build())
-            .checked(new CheckReport(1, 0, ByteString.copyFromUtf8("too long"))));
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ROUNDS_EXHAUSTED);
-    assertThat(scenario.reloaded()).isTrue();
-  }
-
-  @Test
-  void whatRequiredReviewersCannotJudgeIsNotLeftToTheRequester() {
-    TaskCreated.Builder task = reviewed(ExhaustionAction.FAIL);
-    task.getVerificationPolicyBuilder().setUnresolvedAction(UnresolvedAction.AUTHOR.number());
-    scenario.create("a", task.setRuled(review(Reviewer.HUMAN)));
-    scenario.result("a", 1, "ann");
-
-    judge("a", 1, VerdictDecision.UNVERIFIABLE);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.UNVERIFIABLE);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"ACCEPT_LAST", "ACCEPT_BEST"})
-  void aResultThatIsDeniedIsNotAcceptedWhenNoRoundIsLeft(ExhaustionAction action) {
-    scenario.create("a", reviewed(action));
-
-    scenario.when(result(1).ruled(DENY).checked(DENIAL));
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ROUNDS_EXHAUSTED);
-    scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("boss"), "again"));
-    assertThat(scenario.get("a").round()).isEqualTo(2);
-    assertThat(scenario.reloaded()).isTrue();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"ACCEPT_LAST, 2", "ACCEPT_BEST, 1"})
-  void anEarlierRoundThatNoRuleDeniesIsAccepted(ExhaustionAction action, int accepted) {
-    TaskCreated.Builder task = reviewed(action);
-    task.getVerificationPolicyBuilder().setRoundsMax(3);
-    scenario.create("a", task.addBlockingCriteria("c").addBlockingCriteria("d"));
-    scenario.result("a", 1, "ann");
-    judge("a", 1, VerdictDecision.REDO, Map.of("c", FindingState.MET));
-    scenario.result("a", 2, "ann");
-    judge("a", 2, VerdictDecision.REDO);
-
-    scenario.when(result(3).ruled(DENY).checked(DENIAL));
-
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED_WITH_FINDINGS);
-    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isEqualTo(accepted);
-  }
-
-  @Test
-  void aDeniedRoundIsNotTheBestOne() {
-    TaskCreated.Builder task = reviewed(ExhaustionAction.ACCEPT_BEST);
-    task.getVerificationPolicyBuilder().setRoundsMax(2);
-    scenario.create("a", task);
-    scenario.when(result(1).ruled(DENY).checked(DENIAL));
-    scenario.result("a", 2, "ann");
-
-    judge("a", 2, VerdictDecision.REDO);
-
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.ACCEPTED_WITH_FINDINGS);
-    assertThat(requireNonNull(scenario.get("a").outcome()).acceptedRound()).isZero();
-  }
-
-  @Test
-  void aDeniedResultThatRepeatsAnotherIsNotAcceptedEither() {
-    TaskCreated.Builder task = reviewed(ExhaustionAction.ACCEPT_LAST);
-    task.getVerificationPolicyBuilder().setRoundsMax(3);
-    scenario.create("a", task);
-    scenario.when(result(1).ruled(DENY).checked(DENIAL));
-
-    scenario.when(
-        result(2).ruled(DENY).checked(new CheckReport(0, 1, ByteString.copyFromUtf8("again"))));
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.RESULT_REPEATED);
-  }
-
-  @Test
-  void nobodyAcceptsWhatARuleDenies() {
-    scenario.create("a", reviewed(ExhaustionAction.ESCALATE));
-    scenario.when(result(1).ruled(DENY).checked(DENIAL));
-    assertThat(scenario.get("a").awaited()).isEqualTo(Reviewer.HUMAN);
-
-    assertThat(judge("a", 1, VerdictDecision.ACCEPT)).satisfies(refused(Refusal.VERDICT_INVALID));
-    judge("a", 1, VerdictDecision.CRITERION_INVALID);
-    assertThat(judge("a", 1, VerdictDecision.ACCEPT))
-        .as("whoever was asked since")
-        .satisfies(refused(Refusal.VERDICT_INVALID));
-    judge("a", 1, VerdictDecision.REJECT);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.REJECTED);
-  }
-
-  @Test
-  void aReviewCanBeRequiredOfAResultByAgentsWithACapability() {
-    scenario.agent("eve", 1, "audit");
-    scenario.create("a", task());
-    RuleDecided.Builder audit = review(Reviewer.CAPABILITY);
-    audit
-        .getReviewBuilder()
-        .setPanel(
-            ReviewPanel.newBuilder()
-                .setReviewers(1)
-                .setQuorum(1)
-                .setReview(task().setCapability("audit")));
-
-    scenario.when(result(1).ruled(audit.build()));
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
-    assertThat(scenario.holderOf("a.~review-1-1")).isEqualTo("eve");
-    assertThat(scenario.reloaded()).isTrue();
-  }
-
-  @Test
-  void aResultThatIsDeniedIsSentBack() {
-    scenario.create("a", task());
-
-    scenario.when(
-        result(1)
-            .ruled(DENY)
-            .checked(new CheckReport(0, 0, ByteString.copyFromUtf8("rule r1: because"))));
-
-    assertThat(scenario.get("a").round()).isEqualTo(2);
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
-    assertThat(requireNonNull(scenario.get("a").rounds().getFirst().judgement()).decision())
-        .isEqualTo(VerdictDecision.REDO);
-    assertThat(scenario.get("a").rounds().getFirst().verdict().toStringUtf8())
-        .isEqualTo("rule r1: because");
-    assertThat(scenario.kinds("a").subList(2, 5))
-        .containsExactly(KindCase.RULE_DECIDED, KindCase.RESULT_SUBMITTED, KindCase.VERDICT_GIVEN);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "ALLOW, 0, APPROVED, UNSPECIFIED",
@@ -340,7 +145,7 @@ final class RuleTest {
     Proposal proposal = requireNonNull(scenario.get("a").proposals().find("pay"));
     assertThat(proposal.state()).isEqualTo(state);
     assertThat(proposal.proposed().getApprover()).isEqualTo(approver.number());
-    assertThat(rulings("a")).hasSize(1);
+    assertThat(rulings(scenario, "a")).hasSize(1);
     if (decision == RuleDecision.ALLOW) {
       assertThat(proposal.message()).isEqualTo("Rule r1");
     }
@@ -354,7 +159,7 @@ final class RuleTest {
 
     assertThat(scenario.get("a").proposals().find("pay")).isNull();
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
-    assertThat(rulings("a")).hasSize(1);
+    assertThat(rulings(scenario, "a")).hasSize(1);
   }
 
   @Test
@@ -374,7 +179,7 @@ final class RuleTest {
 
     assertThat(scenario.when(message().ruled(DENY))).satisfies(refused(Refusal.RULE_DENIED));
     assertThat(scenario.get("a").dialogue().messages()).isEmpty();
-    assertThat(rulings("a")).hasSize(1);
+    assertThat(rulings(scenario, "a")).hasSize(1);
     assertThat(scenario.when(message().ruled(ALLOW))).isInstanceOf(TaskReply.Said.class);
     assertThat(scenario.when(message().ruled(DENY)))
         .as("the same message again is answered like the first one")
@@ -399,7 +204,7 @@ final class RuleTest {
     assertThat(reply).satisfies(refused(Refusal.RULE_DENIED));
     assertThat(((TaskReply.Refused) reply).message()).contains("task f.1");
     if (!inline) {
-      assertThat(rulings("f")).hasSize(1);
+      assertThat(rulings(scenario, "f")).hasSize(1);
       assertThat(scenario.get("f").childCount()).isZero();
     }
   }
@@ -413,7 +218,7 @@ final class RuleTest {
 
     assertThat(scenario.get("f.0").state()).isEqualTo(TaskState.ASSIGNED);
     assertThat(scenario.get("f.1").reason()).isEqualTo(TaskReason.RULE_APPROVAL);
-    assertThat(rulings("f.1")).hasSize(1);
+    assertThat(rulings(scenario, "f.1")).hasSize(1);
   }
 
   @Test
@@ -426,9 +231,9 @@ final class RuleTest {
     scenario.create("f", fanOut);
 
     assertThat(scenario.get("f.1").reason()).isEqualTo(TaskReason.RULE_APPROVAL);
-    assertThat(rulings("f")).isEmpty();
-    assertThat(rulings("f.0")).containsExactly(review(Reviewer.HUMAN).build());
-    assertThat(rulings("f.1")).containsExactly(APPROVE);
+    assertThat(rulings(scenario, "f")).isEmpty();
+    assertThat(rulings(scenario, "f.0")).containsExactly(review(Reviewer.HUMAN).build());
+    assertThat(rulings(scenario, "f.1")).containsExactly(APPROVE);
   }
 
   @Test
@@ -494,7 +299,7 @@ final class RuleTest {
     assertThat(runs)
         .allSatisfy(
             id -> assertThat(scenario.get(id).reason()).isEqualTo(TaskReason.RULE_APPROVAL));
-    assertThat(rulings("s")).hasSize(1);
+    assertThat(rulings(scenario, "s")).hasSize(1);
   }
 
   @Test
@@ -525,59 +330,6 @@ final class RuleTest {
         .containsExactly(
             new TaskReply.Ancestor("a.b", "work", "ann", 1),
             new TaskReply.Ancestor("a", "manage", "bob", 0));
-  }
-
-  private TaskReply judge(String id, int round, VerdictDecision decision) {
-    return judge(id, round, decision, Map.of());
-  }
-
-  private TaskReply judge(
-      String id, int round, VerdictDecision decision, Map<String, FindingState> findings) {
-    return scenario.when(
-        new TaskCommand.ReviewTask(
-            key(id),
-            Actors.requester("local"),
-            round,
-            decision,
-            findings,
-            true,
-            ByteString.copyFromUtf8("verdict"),
-            "",
-            0));
-  }
-
-  /** A task of one round that its requester reviews. */
-  private static TaskCreated.Builder reviewed(ExhaustionAction action) {
-    TaskCreated.Builder task = Scenario.reviewed();
-    task.getVerificationPolicyBuilder().setRoundsMax(1).setExhaustionAction(action.number());
-    return task;
-  }
-
-  private List<RuleDecided> rulings(String id) {
-    return scenario.events.stream()
-        .filter(event -> event.getTaskId().equals(id) && event.hasRuleDecided())
-        .map(Event::getRuleDecided)
-        .toList();
-  }
-
-  private static RuleDecided.Builder said(RuleDecision decision) {
-    return RuleDecided.newBuilder()
-        .setDecision(decision.number())
-        .addWords(
-            RuleWord.newBuilder()
-                .setRuleId("r1")
-                .setDecision(decision.number())
-                .setMessage("because"));
-  }
-
-  private static RuleDecided.Builder review(Reviewer reviewer) {
-    return said(RuleDecision.REQUIRE_REVIEW)
-        .setReview(VerificationPolicy.newBuilder().setReviewer(reviewer.number()));
-  }
-
-  private static TaskCommand.SubmitResult result(long token) {
-    return new TaskCommand.SubmitResult(
-        lease("a", token), holder("ann"), ByteString.copyFromUtf8("result"));
   }
 
   private static TaskCommand.Propose propose(String id) {
