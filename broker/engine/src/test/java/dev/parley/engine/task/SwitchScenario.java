@@ -12,6 +12,10 @@ import dev.parley.journal.v1.Actor;
 /** Throws switches in a scenario. */
 final class SwitchScenario {
 
+  /** Limits by which a switch takes several steps to get to all tasks. */
+  static final TaskLimits SMALL_STEPS =
+      new TaskLimits(5, 100, 100, 1_000, 60_000, 100, 3, 0, 10, 10, 10);
+
   private static final Actor OPERATOR = Actors.operator("local");
 
   private final Scenario scenario;
