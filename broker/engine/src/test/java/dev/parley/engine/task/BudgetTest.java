@@ -1,5 +1,7 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.BudgetScenario.tokens;
+import static dev.parley.engine.task.BudgetScenario.wall;
 import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.join;
 import static dev.parley.engine.task.Scenario.key;
@@ -7,7 +9,6 @@ import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -18,8 +19,6 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.BudgetNotice;
 import dev.parley.engine.task.command.TaskEffect.Cause;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
-import dev.parley.engine.task.command.TaskReply;
-import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.engine.task.state.Transitions;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
@@ -29,40 +28,41 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
+/** What is used of a budget, and what happens when it is used up. */
 final class BudgetTest {
-
   private final Scenario scenario = new Scenario();
+  private final BudgetScenario budgets = new BudgetScenario(scenario);
 
   @Test
   void whatWasUsedIsSeenAndWhatIsLeft() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
-    heartbeat("a", 1, "boss", 30);
+    budgets.heartbeat("a", 1, "boss", 30);
 
-    assertThat(line("a", BudgetItem.TOKENS))
+    assertThat(budgets.line("a", BudgetItem.TOKENS))
         .isEqualTo(new BudgetStatus.Line(BudgetItem.TOKENS, 100, 30, 0, 70));
   }
 
   @Test
   void usageThatIsToldAgainCountsOnce() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
-    heartbeat("a", 1, "boss", 30);
-    heartbeat("a", 1, "boss", 30);
-    heartbeat("a", 1, "boss", 20);
-    heartbeat("a", 1, "boss", 35);
+    budgets.heartbeat("a", 1, "boss", 30);
+    budgets.heartbeat("a", 1, "boss", 30);
+    budgets.heartbeat("a", 1, "boss", 20);
+    budgets.heartbeat("a", 1, "boss", 35);
 
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(35);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isEqualTo(35);
   }
 
   @Test
   void smallUseIsNotAnEvent() {
-    root(tokens(1_000));
+    budgets.root(tokens(1_000));
 
-    heartbeat("a", 1, "boss", 9);
+    budgets.heartbeat("a", 1, "boss", 9);
     assertThat(scenario.kinds("a")).doesNotContain(KindCase.USAGE_REPORTED);
 
-    heartbeat("a", 1, "boss", 10);
+    budgets.heartbeat("a", 1, "boss", 10);
     assertThat(scenario.kinds("a")).contains(KindCase.USAGE_REPORTED);
   }
 
@@ -70,7 +70,7 @@ final class BudgetTest {
   void aTaskWithoutABudgetStoresNoUse() {
     scenario.agent("ann", 1, "work").create("a", task());
 
-    heartbeat("a", 1, "ann", 1_000_000);
+    budgets.heartbeat("a", 1, "ann", 1_000_000);
     scenario.when(
         new TaskCommand.SubmitResult(
             lease("a", 1), holder("ann"), ByteString.EMPTY, new Usage(5, 5, 5)));
@@ -81,34 +81,34 @@ final class BudgetTest {
 
   @Test
   void whoUsesItUpIsStoppedAndTheTaskIsParked() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
-    heartbeat("a", 1, "boss", 120);
+    budgets.heartbeat("a", 1, "boss", 120);
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
     assertThat(scenario.effects(Revoke.class))
         .singleElement()
         .satisfies(revoke -> assertThat(revoke.cause()).isEqualTo(Cause.BUDGET_EXHAUSTED));
-    assertThat(line("a", BudgetItem.TOKENS).remaining()).isZero();
+    assertThat(budgets.line("a", BudgetItem.TOKENS).remaining()).isZero();
   }
 
   @Test
   void aResultThatComesWithTooMuchUseIsTaken() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
     scenario.when(
         new TaskCommand.SubmitResult(
             lease("a", 1), holder("boss"), ByteString.EMPTY, new Usage(150, 0, 0)));
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(150);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isEqualTo(150);
   }
 
   @Test
   void whatIsReportedWithAYieldCounts() {
-    root(tokens(100));
-    child("a.1", task());
+    budgets.root(tokens(100));
+    budgets.child("a.1", task());
 
     scenario.when(
         new TaskCommand.YieldTask(
@@ -120,17 +120,17 @@ final class BudgetTest {
             new Usage(30, 0, 0)));
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(30);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isEqualTo(30);
   }
 
   @Test
   void aWarningComesOnceAndAgainAfterATopUp() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
-    heartbeat("a", 1, "boss", 79);
+    budgets.heartbeat("a", 1, "boss", 79);
     assertThat(scenario.effects(BudgetNotice.class)).isEmpty();
-    heartbeat("a", 1, "boss", 80);
-    heartbeat("a", 1, "boss", 90);
+    budgets.heartbeat("a", 1, "boss", 80);
+    budgets.heartbeat("a", 1, "boss", 90);
 
     assertThat(scenario.effects(BudgetNotice.class))
         .singleElement()
@@ -139,74 +139,75 @@ final class BudgetTest {
           assertThat(notice.spent()).isEqualTo(80);
           assertThat(notice.limit()).isEqualTo(100);
         });
-    topUp("a", tokens(100), "more");
-    heartbeat("a", 1, "boss", 170);
+    budgets.topUp("a", tokens(100), "more");
+    budgets.heartbeat("a", 1, "boss", 170);
     assertThat(scenario.effects(BudgetNotice.class)).hasSize(2);
   }
 
   @Test
   void aTopUpLetsTheParkedTaskGoOnByItself() {
-    root(tokens(100));
-    heartbeat("a", 1, "boss", 120);
+    budgets.root(tokens(100));
+    budgets.heartbeat("a", 1, "boss", 120);
 
-    topUp("a", tokens(10), "not enough");
+    budgets.topUp("a", tokens(10), "not enough");
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.PARKED);
     scenario.agent("other", 1, "manage");
-    topUp("a", tokens(100), "enough");
+    budgets.topUp("a", tokens(100), "enough");
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
     assertThat(scenario.get("a").attempt()).isEqualTo(1);
-    assertThat(line("a", BudgetItem.TOKENS).remaining()).isEqualTo(90);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).remaining()).isEqualTo(90);
   }
 
   @Test
   void aTopUpThatIsRepeatedCountsOnce() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
-    topUp("a", tokens(50), "once");
-    topUp("a", tokens(50), "once");
+    budgets.topUp("a", tokens(50), "once");
+    budgets.topUp("a", tokens(50), "once");
 
-    assertThat(line("a", BudgetItem.TOKENS).limit()).isEqualTo(150);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).limit()).isEqualTo(150);
   }
 
   @Test
   void aTopUpThatIsRepeatedAfterAnotherOneCountsOnce() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
-    topUp("a", tokens(50), "one");
-    topUp("a", tokens(7), "other");
-    topUp("a", tokens(50), "one");
+    budgets.topUp("a", tokens(50), "one");
+    budgets.topUp("a", tokens(7), "other");
+    budgets.topUp("a", tokens(50), "one");
 
-    assertThat(line("a", BudgetItem.TOKENS).limit()).isEqualTo(157);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).limit()).isEqualTo(157);
   }
 
   @Test
   void onlyTheLastTopUpsAreRemembered() {
-    root(tokens(100));
+    budgets.root(tokens(100));
 
     for (int i = 0; i < 65; i++) {
-      topUp("a", tokens(1), "top-up-" + i);
+      budgets.topUp("a", tokens(1), "top-up-" + i);
     }
-    topUp("a", tokens(1), "top-up-1");
-    topUp("a", tokens(1), "top-up-0");
+    budgets.topUp("a", tokens(1), "top-up-1");
+    budgets.topUp("a", tokens(1), "top-up-0");
 
-    assertThat(line("a", BudgetItem.TOKENS).limit()).isEqualTo(166);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).limit()).isEqualTo(166);
   }
 
   @Test
   void onlyLimitsThatAreThereCanBeAddedTo() {
-    root(tokens(100));
+    budgets.root(tokens(100));
     scenario.create("b", task());
 
-    assertThat(topUp("a", Budget.newBuilder().setAttempts(1).build(), "x"))
+    assertThat(budgets.topUp("a", Budget.newBuilder().setAttempts(1).build(), "x"))
         .satisfies(refused(Refusal.BUDGET_NOT_SET)::accept);
-    assertThat(topUp("b", tokens(1), "x")).satisfies(refused(Refusal.BUDGET_NOT_SET)::accept);
+    assertThat(budgets.topUp("b", tokens(1), "x"))
+        .satisfies(refused(Refusal.BUDGET_NOT_SET)::accept);
   }
 
   @Test
   void aRetryDoesNotHelpWhenTheBudgetIsUsedUp() {
-    root(tokens(100));
-    heartbeat("a", 1, "boss", 120);
+    budgets.root(tokens(100));
+    budgets.heartbeat("a", 1, "boss", 120);
 
     assertThat(
             scenario.when(
@@ -224,8 +225,8 @@ final class BudgetTest {
 
     scenario.when(new TaskCommand.RetryTask(key("a"), Actors.requester("local"), "again"));
 
-    assertThat(line("a", BudgetItem.TOKENS).remaining()).isEqualTo(40);
-    heartbeat("a", 2, "ann", 40);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).remaining()).isEqualTo(40);
+    budgets.heartbeat("a", 2, "ann", 40);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
   }
 
@@ -237,7 +238,7 @@ final class BudgetTest {
             lease("a", 1), holder("ann"), ByteString.EMPTY, new Usage(60, 0, 0)));
     scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
 
-    heartbeat("a", 2, "ann", 40);
+    budgets.heartbeat("a", 2, "ann", 40);
 
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
     assertThat(scenario.get("a").round()).isEqualTo(2);
@@ -251,7 +252,7 @@ final class BudgetTest {
 
     scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_REDO_ROUNDS);
-    topUp("a", Budget.newBuilder().setRedoRounds(1).build(), "one more");
+    budgets.topUp("a", Budget.newBuilder().setRedoRounds(1).build(), "one more");
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
     assertThat(scenario.get("a").round()).isEqualTo(2);
@@ -282,7 +283,7 @@ final class BudgetTest {
 
   @Test
   void timeUnderALeaseRunsOutToTheMillisecond() {
-    root(wall(10_000));
+    budgets.root(wall(10_000));
 
     scenario.pass(7_999);
     assertThat(scenario.effects(BudgetNotice.class)).isEmpty();
@@ -293,14 +294,14 @@ final class BudgetTest {
     scenario.pass(1);
 
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_WALL_TIME);
-    assertThat(line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(10_000);
+    assertThat(budgets.line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(10_000);
   }
 
   @Test
   void twoAtOnceUseTwiceTheTime() {
-    root(wall(10_000));
+    budgets.root(wall(10_000));
     scenario.agent("ann", 1, "work");
-    child("a.1", task());
+    budgets.child("a.1", task());
 
     scenario.pass(4_999);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
@@ -317,155 +318,42 @@ final class BudgetTest {
     scenario.pass(60_000);
     scenario.agent("ann", 1, "work");
 
-    assertThat(line("a", BudgetItem.WALL_TIME).remaining()).isEqualTo(10_000);
+    assertThat(budgets.line("a", BudgetItem.WALL_TIME).remaining()).isEqualTo(10_000);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
   @Test
   void aChildDrawsFromItsParent() {
-    root(tokens(100));
+    budgets.root(tokens(100));
     scenario.agent("ann", 1, "work");
-    child("a.1", task());
+    budgets.child("a.1", task());
 
-    heartbeat("a.1", 1, "ann", 60);
+    budgets.heartbeat("a.1", 1, "ann", 60);
 
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(60);
-    assertThat(line("a.1", BudgetItem.TOKENS).remaining()).isEqualTo(40);
-    heartbeat("a", 1, "boss", 40);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isEqualTo(60);
+    assertThat(budgets.line("a.1", BudgetItem.TOKENS).remaining()).isEqualTo(40);
+    budgets.heartbeat("a", 1, "boss", 40);
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
     assertThat(scenario.get("a.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
   }
 
   @Test
   void whatAJoinLeavesRunningGoesOnToDraw() {
-    root(tokens(100));
+    budgets.root(tokens(100));
     scenario.agent("ann", 2, "work");
-    child("a.1", task());
-    child("a.2", task());
+    budgets.child("a.1", task());
+    budgets.child("a.2", task());
     scenario.yieldTask(
         "a",
         1,
         "boss",
         join().setMode(Joins.Mode.ANY.number()).setLoserAction(Joins.LoserAction.LEAVE.number()));
-    done("a.1", 1, "ann");
+    budgets.done("a.1", 1, "ann");
 
-    heartbeat("a.2", 1, "ann", 100);
+    budgets.heartbeat("a.2", 1, "ann", 100);
 
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(100);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isEqualTo(100);
     assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
-  }
-
-  @Test
-  void theLimitsOfAChildAreReservedWhenItStarts() {
-    root(tokens(100));
-    child("a.1", task().setBudget(tokens(70)));
-    assertThat(line("a", BudgetItem.TOKENS).reserved()).isZero();
-
-    scenario.agent("ann", 1, "work");
-
-    assertThat(line("a", BudgetItem.TOKENS).reserved()).isEqualTo(70);
-    assertThat(line("a", BudgetItem.TOKENS).remaining()).isEqualTo(30);
-  }
-
-  @Test
-  void whatAChildDidNotUseComesBackAtItsEnd() {
-    root(tokens(100));
-    scenario.agent("ann", 1, "work");
-    child("a.1", task().setBudget(tokens(70)));
-
-    scenario.when(
-        new TaskCommand.SubmitResult(
-            lease("a.1", 1), holder("ann"), ByteString.EMPTY, new Usage(20, 0, 0)));
-
-    assertThat(line("a", BudgetItem.TOKENS))
-        .isEqualTo(new BudgetStatus.Line(BudgetItem.TOKENS, 100, 20, 0, 80));
-  }
-
-  @Test
-  void aChildThatDoesNotFitWaitsUntilItDoes() {
-    root(tokens(100));
-    scenario.agent("ann", 3, "work");
-    child("a.1", task().setBudget(tokens(70)));
-    child("a.2", task().setBudget(tokens(70)));
-    child("a.3", task().setBudget(tokens(70)));
-
-    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.QUEUED);
-    assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
-    int before = scenario.events.size();
-    scenario.pass(20_000);
-    assertThat(scenario.events).as("nobody looks again and again").hasSize(before);
-
-    scenario.result("a.1", 1, "ann");
-
-    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
-    assertThat(scenario.get("a.3").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
-    scenario.result("a.2", 1, "ann");
-    assertThat(scenario.get("a.3").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void aChildThatWaitsForNothingThatComesBackIsParkedUntilATopUp() {
-    root(tokens(100));
-    scenario.agent("ann", 1, "work");
-    heartbeat("a", 1, "boss", 50);
-    child("a.1", task().setBudget(tokens(70)));
-    assertThat(scenario.get("a.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
-
-    topUp("a", tokens(100), "more");
-
-    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void oneThatWaitsDoesNotHoldUpTheOthers() {
-    root(tokens(100));
-    scenario.agent("ann", 2, "work");
-    child("a.1", task().setBudget(tokens(70)));
-    child("a.2", task().setBudget(tokens(70)).setPriority(9));
-    scenario.create("b", task());
-
-    assertThat(scenario.get("b").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void aChildThatWorksOnItsReservationOutlivesItsManagersExtravagance() {
-    root(tokens(100));
-    scenario.agent("ann", 1, "work");
-    child("a.1", task().setBudget(tokens(70)));
-
-    heartbeat("a", 1, "boss", 31);
-
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
-    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void aManagerDoesNotWaitForWhatItsOwnChildrenHaveReserved() {
-    root(tokens(100));
-    scenario.agent("ann", 1, "work");
-    child("a.1", reviewed().setBudget(tokens(100)));
-    scenario.result("a.1", 1, "ann");
-
-    scenario.fail("a", 1, "boss", FailureClass.RETRYABLE);
-    scenario.pass(2_000);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
-  void aManagerIsParkedWhenItsOwnChildrenHaveReservedAllAttempts() {
-    Budget budget = Budget.newBuilder().setAttempts(3).setWarningPercent(100).build();
-    root(budget);
-    scenario.agent("ann", 1, "work");
-    child("a.1", reviewed().setBudget(budget.toBuilder().setAttempts(2)));
-
-    scenario.fail("a", 1, "boss", FailureClass.RETRYABLE);
-    scenario.pass(2_000);
-    assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.BUDGET_ATTEMPTS);
-    scenario.result("a.1", 1, "ann");
-    scenario.review("a.1", 1, VerdictDecision.ACCEPT, FindingState.MET);
-
-    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
   @Test
@@ -485,55 +373,14 @@ final class BudgetTest {
   }
 
   @Test
-  void whatWaitedForOneLimitIsParkedForWantOfAnother() {
-    root(Budget.newBuilder().setAttempts(3).setWarningPercent(100).build());
-    child("a.1", task().setCapability("middle").setBudget(tokens(100)));
-    scenario.agent("under", 1, "middle").agent("ann", 2, "work");
-    scenario.createChild("a.1.1", 1, task().setBudget(tokens(70)));
-    scenario.createChild("a.1.2", 1, task().setBudget(tokens(70)));
-    assertThat(scenario.get("a.1.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
-
-    scenario.result("a.1.1", 1, "ann");
-
-    assertThat(scenario.get("a.1.2").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a.1.2").reason()).isEqualTo(TaskReason.BUDGET_ATTEMPTS);
-  }
-
-  @Test
-  void aChildThatAsksForMoreThanTheWholeIsParkedUntilThereIsAsMuch() {
-    scenario.agent("ann", 1, "work");
-    root(tokens(100));
-    child("a.1", task().setBudget(tokens(101)));
-    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.PARKED);
-    assertThat(scenario.get("a.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
-    scenario.yieldTask("a", 1, "boss", Scenario.join());
-    assertThat(scenario.get("a").state()).as("it is woken").isEqualTo(TaskState.ASSIGNED);
-
-    topUp("a", tokens(1), "one");
-
-    assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
-    assertThat(line("a", BudgetItem.TOKENS).reserved()).isEqualTo(101);
-  }
-
-  @Test
-  void whoAsksForMoreThanTheWholeHoldsUpNobody() {
-    scenario.agent("ann", 2, "work");
-    root(tokens(100));
-    child("a.1", task().setBudget(tokens(101)));
-    child("a.2", task().setBudget(tokens(100)));
-
-    assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
-  }
-
-  @Test
   void whatIsReportedAfterALeaseHasEndedIsNotCounted() {
     scenario.agent("ann", 1, "work").create("a", task().setBudget(tokens(100)));
-    heartbeat("a", 1, "ann", 10);
+    budgets.heartbeat("a", 1, "ann", 10);
     scenario.pass(30_001);
 
     assertThat(scenario.when(late("a", 90))).satisfies(refused(Refusal.STALE_LEASE)::accept);
 
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isEqualTo(10);
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isEqualTo(10);
   }
 
   private static TaskCommand late(String id, long tokens) {
@@ -546,51 +393,25 @@ final class BudgetTest {
     SwitchScenario switches = new SwitchScenario(scenario);
     scenario.agent("boss", 1, "manage").agent("ann", 1, "work");
     scenario.create("a", task().setCapability("manage").setBudget(tokens(100)));
-    child("a.1", task());
+    budgets.child("a.1", task());
     switches.kill("k", Scope.agent("ann"));
 
     scenario.when(late("a.1", 90));
 
     assertThat(scenario.kinds("a.1")).contains(KindCase.RESULT_REFUSED);
-    assertThat(line("a", BudgetItem.TOKENS).spent()).isZero();
+    assertThat(budgets.line("a", BudgetItem.TOKENS).spent()).isZero();
   }
 
   @Test
   void oneCurrencyInATree() {
-    root(Budget.newBuilder().setCostMicros(100).setCurrency("EUR").setWarningPercent(80).build());
+    budgets.root(
+        Budget.newBuilder().setCostMicros(100).setCurrency("EUR").setWarningPercent(80).build());
 
     assertThat(
-            child(
+            budgets.child(
                 "a.1",
                 task().setBudget(Budget.newBuilder().setCostMicros(5).setCurrency("USD").build())))
         .satisfies(refused(Refusal.BUDGET_CURRENCY_MISMATCH)::accept);
-  }
-
-  @Test
-  void anOrphanGivesBackWhatItReserved() {
-    root(tokens(100));
-    child("a.1", task().setCapability("manage").setBudget(tokens(80)));
-    scenario.agent("under", 1, "manage");
-    scenario.createChild("a.1.1", 1, task().setBudget(tokens(60)));
-    scenario.agent("ann", 1, "work");
-    heartbeat("a.1.1", 1, "ann", 10);
-
-    scenario.when(new TaskCommand.CancelTask(key("a.1"), Actors.requester("local"), "enough"));
-
-    assertThat(line("a", BudgetItem.TOKENS))
-        .isEqualTo(new BudgetStatus.Line(BudgetItem.TOKENS, 100, 10, 0, 90));
-  }
-
-  @Test
-  void aChildIsToppedUpFromWhatIsLeftAbove() {
-    root(tokens(100));
-    scenario.agent("ann", 1, "work");
-    child("a.1", task().setBudget(tokens(70)));
-
-    assertThat(topUp("a.1", tokens(31), "x")).satisfies(refused(Refusal.BUDGET_EXCEEDED)::accept);
-    topUp("a.1", tokens(30), "y");
-
-    assertThat(line("a", BudgetItem.TOKENS).remaining()).isZero();
   }
 
   /** Whoever adds a state has to let it take what can happen to a budget at any time. */
@@ -615,32 +436,6 @@ final class BudgetTest {
     }
   }
 
-  private void root(Budget budget) {
-    scenario
-        .agent("boss", 1, "manage")
-        .create("a", task().setCapability("manage").setBudget(budget));
-  }
-
-  private TaskReply child(String id, TaskCreated.Builder task) {
-    return scenario.createChild(id, 1, task);
-  }
-
-  private TaskReply topUp(String id, Budget added, String requestId) {
-    return scenario.when(
-        new TaskCommand.TopUpBudget(key(id), Actors.requester("local"), added, "", requestId));
-  }
-
-  private void done(String id, long token, String agentId) {
-    scenario.when(
-        new TaskCommand.SubmitResult(
-            lease(id, token), holder(agentId), ByteString.EMPTY, Usage.NONE));
-  }
-
-  private void heartbeat(String id, long token, String agentId, long tokens) {
-    scenario.when(
-        new TaskCommand.Heartbeat(lease(id, token), holder(agentId), new Usage(tokens, 0, 0)));
-  }
-
   private static TaskCommand failed(String id, long token, String agentId, long tokens) {
     return new TaskCommand.FailAttempt(
         lease(id, token),
@@ -651,21 +446,5 @@ final class BudgetTest {
         0,
         ByteString.EMPTY,
         new Usage(tokens, 0, 0));
-  }
-
-  private BudgetStatus.Line line(String id, BudgetItem item) {
-    TaskSnapshot task = scenario.get(id);
-    return requireNonNull(task.budget(), "a budget").lines().stream()
-        .filter(line -> line.item() == item)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Budget tokens(long tokens) {
-    return Budget.newBuilder().setTokens(tokens).setWarningPercent(80).build();
-  }
-
-  private static Budget wall(long ms) {
-    return Budget.newBuilder().setWallTimeMs(ms).setWarningPercent(80).build();
   }
 }

@@ -3,7 +3,6 @@ package dev.parley.engine.task;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.task;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.engine.task.command.BudgetStatus;
@@ -15,34 +14,34 @@ import org.junit.jupiter.api.Test;
 
 /** Children that a budget does not allow yet: they are created, and wait. */
 final class HeldChildrenTest {
-
   private final Scenario scenario = new Scenario();
+  private final BudgetScenario budgets = new BudgetScenario(scenario);
 
   @Test
   void delegationsAreCountedOverTheWholeTree() {
     scenario.agent("ann", 9, "work");
     Budget budget = Budget.newBuilder().setDelegations(2).setWarningPercent(100).build();
-    root(budget);
-    child("a.1", task().setCapability("manage"));
+    budgets.root(budget);
+    budgets.child("a.1", task().setCapability("manage"));
     scenario.agent("under", 1, "manage");
     scenario.createChild("a.1.1", 1, task());
 
-    child("a.2", task());
+    budgets.child("a.2", task());
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.PARKED);
     assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_DELEGATIONS);
 
-    topUp("a", Budget.newBuilder().setDelegations(1).build(), "one more");
+    budgets.topUp("a", Budget.newBuilder().setDelegations(1).build(), "one more");
 
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
-    child("a.3", task());
+    budgets.child("a.3", task());
     assertThat(scenario.get("a.3").state()).as("it has been used").isEqualTo(TaskState.PARKED);
   }
 
   @Test
   void depthIsCountedFromTheTaskThatSetsIt() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDepth(1).setWarningPercent(80).build());
-    child("a.1", task().setCapability("manage"));
+    budgets.root(Budget.newBuilder().setDepth(1).setWarningPercent(80).build());
+    budgets.child("a.1", task().setCapability("manage"));
     scenario.agent("under", 1, "manage");
     scenario.createChild("a.1.1", 1, task());
     assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.PARKED);
@@ -51,7 +50,7 @@ final class HeldChildrenTest {
     assertThat(
             scenario.when(new TaskCommand.RetryTask(key("a.1.1"), Actors.requester("local"), "go")))
         .satisfies(refused(Refusal.BUDGET_EXHAUSTED)::accept);
-    topUp("a", Budget.newBuilder().setDepth(1).build(), "a level more");
+    budgets.topUp("a", Budget.newBuilder().setDepth(1).build(), "a level more");
 
     assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.ASSIGNED);
   }
@@ -59,40 +58,47 @@ final class HeldChildrenTest {
   @Test
   void theStatusSaysHowDeepTheTreeIsAndHowDeepItMayBe() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDepth(2).setWarningPercent(80).build());
-    assertThat(depth("a")).isEqualTo(levels(2, 0, 2));
+    budgets.root(Budget.newBuilder().setDepth(2).setWarningPercent(80).build());
+    assertThat(budgets.line("a", BudgetItem.DEPTH)).isEqualTo(levels(2, 0, 2));
 
-    child(
+    budgets.child(
         "a.1",
         task().setCapability("manage").setBudget(Budget.newBuilder().setDepth(5).setTokens(9)));
     scenario.agent("under", 1, "manage");
-    assertThat(depth("a")).isEqualTo(levels(2, 1, 2));
-    assertThat(depth("a.1")).as("the limit above is narrower").isEqualTo(levels(5, 0, 1));
-    child("a.2", task());
-    assertThat(depth("a")).as("a level is not used up").isEqualTo(levels(2, 1, 2));
+    assertThat(budgets.line("a", BudgetItem.DEPTH)).isEqualTo(levels(2, 1, 2));
+    assertThat(budgets.line("a.1", BudgetItem.DEPTH))
+        .as("the limit above is narrower")
+        .isEqualTo(levels(5, 0, 1));
+    budgets.child("a.2", task());
+    assertThat(budgets.line("a", BudgetItem.DEPTH))
+        .as("a level is not used up")
+        .isEqualTo(levels(2, 1, 2));
 
     scenario.createChild("a.1.1", 1, task().setCapability("manage"));
     scenario.agent("lower", 1, "manage");
-    assertThat(depth("a")).isEqualTo(levels(2, 2, 2));
-    assertThat(depth("a.1.1")).isEqualTo(levels(BudgetItem.NO_LIMIT, 0, 0));
+    assertThat(budgets.line("a", BudgetItem.DEPTH)).isEqualTo(levels(2, 2, 2));
+    assertThat(budgets.line("a.1.1", BudgetItem.DEPTH))
+        .isEqualTo(levels(BudgetItem.NO_LIMIT, 0, 0));
     scenario.createChild("a.1.1.1", 1, task());
-    assertThat(depth("a")).as("who waits is not there yet").isEqualTo(levels(2, 2, 2));
+    assertThat(budgets.line("a", BudgetItem.DEPTH))
+        .as("who waits is not there yet")
+        .isEqualTo(levels(2, 2, 2));
 
-    topUp("a", Budget.newBuilder().setDepth(1).build(), "a level more");
+    budgets.topUp("a", Budget.newBuilder().setDepth(1).build(), "a level more");
 
-    assertThat(depth("a")).isEqualTo(levels(3, 3, 3));
-    assertThat(depth("a.1")).isEqualTo(levels(5, 2, 2));
+    assertThat(budgets.line("a", BudgetItem.DEPTH)).isEqualTo(levels(3, 3, 3));
+    assertThat(budgets.line("a.1", BudgetItem.DEPTH)).isEqualTo(levels(5, 2, 2));
   }
 
   @Test
   void childrenThatWaitGoOnInTheOrderInWhichTheyCame() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
+    budgets.root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
     for (int i = 1; i <= 3; i++) {
-      child("a." + i, task());
+      budgets.child("a." + i, task());
     }
 
-    topUp("a", Budget.newBuilder().setDelegations(2).build(), "two");
+    budgets.topUp("a", Budget.newBuilder().setDelegations(2).build(), "two");
 
     assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
@@ -102,10 +108,11 @@ final class HeldChildrenTest {
   @Test
   void whatAnotherReservedAndDidNotUseLetsAChildGoOn() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDelegations(2).setWarningPercent(100).build());
+    budgets.root(Budget.newBuilder().setDelegations(2).setWarningPercent(100).build());
     scenario.agent("under", 1, "manage");
-    child("a.1", task().setCapability("manage").setBudget(Budget.newBuilder().setDelegations(1)));
-    child("a.2", task());
+    budgets.child(
+        "a.1", task().setCapability("manage").setBudget(Budget.newBuilder().setDelegations(1)));
+    budgets.child("a.2", task());
     assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_DELEGATIONS);
 
     scenario.result("a.1", 1, "under");
@@ -116,13 +123,13 @@ final class HeldChildrenTest {
   @Test
   void aChildThatWaitsIsNoDelegationAndMayBeCanceled() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDelegations(1).setWarningPercent(100).build());
-    child("a.1", task());
-    child("a.2", task());
+    budgets.root(Budget.newBuilder().setDelegations(1).setWarningPercent(100).build());
+    budgets.child("a.1", task());
+    budgets.child("a.2", task());
     scenario.when(new TaskCommand.CancelTask(key("a.2"), Actors.requester("local"), "no more"));
 
-    topUp("a", Budget.newBuilder().setDelegations(1).build(), "one");
-    child("a.3", task());
+    budgets.topUp("a", Budget.newBuilder().setDelegations(1).build(), "one");
+    budgets.child("a.3", task());
 
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.CANCELED);
     assertThat(scenario.get("a.3").state()).isEqualTo(TaskState.ASSIGNED);
@@ -130,10 +137,10 @@ final class HeldChildrenTest {
 
   @Test
   void itsTotalDeadlineRunsWhileAChildWaits() {
-    root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
+    budgets.root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
     TaskCreated.Builder late = task();
     late.getDeadlinesBuilder().setTotalMs(5_000);
-    child("a.1", late);
+    budgets.child("a.1", late);
 
     scenario.pass(5_001);
 
@@ -143,9 +150,9 @@ final class HeldChildrenTest {
   @Test
   void aChildThatWaitsStartsNoEarlierThanItIsTo() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
-    child("a.1", task().setStartTimeMs(scenario.nowMs() + 60_000));
-    topUp("a", Budget.newBuilder().setDelegations(1).build(), "one");
+    budgets.root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
+    budgets.child("a.1", task().setStartTimeMs(scenario.nowMs() + 60_000));
+    budgets.topUp("a", Budget.newBuilder().setDelegations(1).build(), "one");
 
     assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.SCHEDULED);
     scenario.pass(60_001);
@@ -155,13 +162,13 @@ final class HeldChildrenTest {
   @Test
   void aManagerThatYieldedIsToldOfChildrenThatWait() {
     scenario.agent("ann", 9, "work");
-    root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
-    child("a.1", task());
+    budgets.root(Budget.newBuilder().setDelegations(0).setWarningPercent(100).build());
+    budgets.child("a.1", task());
 
     scenario.yieldTask("a", 1, "boss", Scenario.join());
 
     assertThat(scenario.get("a").state()).as("it is woken").isEqualTo(TaskState.ASSIGNED);
-    topUp("a", Budget.newBuilder().setDelegations(1).build(), "one");
+    budgets.topUp("a", Budget.newBuilder().setDelegations(1).build(), "one");
     assertThat(scenario.get("a.1").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
@@ -196,29 +203,7 @@ final class HeldChildrenTest {
     assertThat(broken.get("a.1").state()).isEqualTo(TaskState.PARKED);
   }
 
-  private BudgetStatus.Line depth(String id) {
-    return requireNonNull(scenario.get(id).budget(), "a budget").lines().stream()
-        .filter(line -> line.item() == BudgetItem.DEPTH)
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static BudgetStatus.Line levels(long limit, long spent, long remaining) {
     return new BudgetStatus.Line(BudgetItem.DEPTH, limit, spent, 0, remaining);
-  }
-
-  private void root(Budget budget) {
-    scenario
-        .agent("boss", 1, "manage")
-        .create("a", task().setCapability("manage").setBudget(budget));
-  }
-
-  private TaskReply child(String id, TaskCreated.Builder task) {
-    return scenario.createChild(id, 1, task);
-  }
-
-  private void topUp(String id, Budget added, String requestId) {
-    scenario.when(
-        new TaskCommand.TopUpBudget(key(id), Actors.requester("local"), added, "", requestId));
   }
 }
