@@ -35,6 +35,7 @@ class WorkerFaultsTest {
           .limits(
               Limits.newBuilder()
                   .setPayloadBytesMax(100_000)
+                  .setFrameBytesMax(50_000)
                   .setUnackedFramesMax(4)
                   .setProgressBytesMax(10_000)
                   .build())
@@ -81,6 +82,18 @@ class WorkerFaultsTest {
 
   private void awaitSessions(int count) {
     broker.awaitFrames("w", frames -> count(frames, FrameCase.HELLO) == count);
+  }
+
+  @Test
+  void doesNotSendWhatTheBrokerWouldEndTheStreamFor() {
+    Worker worker =
+        parley.worker("w").capability("work", task -> TaskResult.text("x".repeat(60_000))).start();
+
+    TaskHandle task = requester.submit(draft().build());
+
+    assertThatThrownBy(() -> task.result(SOON))
+        .hasMessageContaining("expected a frame of at most 50000 bytes");
+    assertThat(worker.stats().reconnects()).isZero();
   }
 
   // The stream breaks.

@@ -18,7 +18,6 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Progress;
 import dev.parley.v1.Question;
-import dev.parley.v1.Refusal;
 import dev.parley.v1.RequestStop;
 import dev.parley.v1.Revoke;
 import java.lang.System.Logger.Level;
@@ -268,11 +267,8 @@ final class Attempts {
     if (item == null) {
       return;
     }
-    if (item.kind() == Kind.PROGRESS) {
-      item.attempt().context.reportDone();
-    }
     if (ack.hasRefusal()) {
-      refused(item, ack.getRefusal());
+      refused(item, Errors.of(ack.getRefusal()));
     } else {
       confirmed(item);
     }
@@ -281,7 +277,8 @@ final class Attempts {
   private void confirmed(Item item) {
     Attempt attempt = item.attempt();
     switch (item.kind()) {
-      case ACCEPT, PROGRESS, ASK -> {}
+      case ACCEPT, ASK -> {}
+      case PROGRESS -> attempt.context.reportDone();
       case PROPOSAL -> {
         if (item.frame().hasUseApproval()) {
           attempt.context.proposals().used(item.frame().getUseApproval().getUseId(), null);
@@ -303,9 +300,12 @@ final class Attempts {
     }
   }
 
-  private void refused(Item item, Refusal refusal) {
+  /** A frame is refused, by the broker or before it was sent. */
+  void refused(Item item, ParleyException error) {
     Attempt attempt = item.attempt();
-    ParleyException error = Errors.of(refusal);
+    if (item.kind() == Kind.PROGRESS) {
+      attempt.context.reportDone();
+    }
     if (item.kind() == Kind.STOPPED) {
       forget(attempt);
     } else if (LEASE_IS_GONE.contains(error.reason())) {

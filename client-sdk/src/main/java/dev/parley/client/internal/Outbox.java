@@ -1,5 +1,6 @@
 package dev.parley.client.internal;
 
+import dev.parley.client.ParleyException;
 import dev.parley.v1.AgentFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +65,25 @@ final class Outbox {
   private long lastId;
   private @Nullable AgentStream stream;
   private int unackedMax;
+  private int frameBytesMax;
+  private BiConsumer<Item, ParleyException> refused = (item, error) -> {};
 
-  /** From now on frames go out on this stream, at most so many without their ack. */
-  void attach(AgentStream stream, int unackedMax) {
+  /**
+   * From now on frames go out on this stream.
+   *
+   * @param unackedMax at most so many without their ack
+   * @param frameBytesMax none that is larger: the broker would end the stream, and again on the
+   *     next one
+   * @param refused gets what is larger instead
+   */
+  void attach(
+      AgentStream stream,
+      int unackedMax,
+      int frameBytesMax,
+      BiConsumer<Item, ParleyException> refused) {
     this.stream = stream;
+    this.frameBytesMax = frameBytesMax;
+    this.refused = refused;
     // Frames that want no ack count as well until the broker has looked at them.
     this.unackedMax = unackedMax - Math.min(UNANSWERED_PLACES, unackedMax / 2);
     pump();
@@ -106,9 +123,13 @@ final class Outbox {
         && unacked.size() < unackedMax
         && stream.isReady()) {
       Item item = waiting.remove();
-      long id = ++lastId;
-      unacked.put(id, item);
-      stream.send(item.frame.toBuilder().setFrameId(id).build());
+      AgentFrame frame = item.frame.toBuilder().setFrameId(lastId + 1).build();
+      if (frame.getSerializedSize() > frameBytesMax) {
+        refused.accept(item, Errors.tooLarge("a frame", frame.getSerializedSize(), frameBytesMax));
+      } else {
+        unacked.put(++lastId, item);
+        stream.send(frame);
+      }
     }
   }
 

@@ -171,7 +171,11 @@ final class WorkerLoop implements AgentStream.Owner, Attempts.Owner {
     tell.accept(listener -> listener.connected(welcome.getSessionId()));
     attempts.confirmed(Set.copyOf(welcome.getConfirmedLeasesList()), helloNanos);
     int unackedMax = limits.getUnackedFramesMax();
-    outbox.attach(present, unackedMax > 0 ? unackedMax : UNACKED_DEFAULT);
+    outbox.attach(
+        present,
+        unackedMax > 0 ? unackedMax : UNACKED_DEFAULT,
+        limits.getFrameBytesMax() > 0 ? limits.getFrameBytesMax() : Integer.MAX_VALUE,
+        attempts::refused);
     heartbeats.start(
         welcome.hasHeartbeatInterval()
             ? Times.of(welcome.getHeartbeatInterval())

@@ -51,6 +51,12 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
       if (refused || (present != null && present.gone)) {
         return;
       }
+      int bytesMax = node.limits().getFrameBytesMax();
+      if (bytesMax > 0 && frame.getSerializedSize() > bytesMax) {
+        leave();
+        refuse(FakeErrors.error(ErrorReason.ERROR_REASON_FRAME_TOO_LARGE, "too large a frame"));
+        return;
+      }
       if (present == null) {
         begin(frame);
       } else {
