@@ -55,7 +55,7 @@ const handlers = {
     const job = [...jobs.values()].find((one) => one.resultFrame === frame_id);
     if (refusal) console.log(`refused: ${refusal.reason} ${refusal.message}`);
     if (job && refusal?.retry_delay) job.timer = setTimeout(finish, millis(refusal.retry_delay), job);
-    else if (job) jobs.delete(key(job.lease));
+    else if (job && jobs.delete(key(job.lease)) && refusal) send('fail', { lease: job.lease, failure: { failure_class: 'FAILURE_CLASS_PERMANENT' } });
   },
 };
 

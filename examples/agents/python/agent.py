@@ -56,7 +56,8 @@ def receive(kind, body, outbox):
             stop(lease, "the lease was lost")
     elif kind == "ack" and not body.refusal.HasField("retry_delay"):
         for job in [one for one in jobs.values() if one.result_frame == body.frame_id]:
-            forget(job.lease)
+            if forget(job.lease) and body.HasField("refusal"):
+                send(fail={"lease": job.lease, "failure": {"failure_class": "FAILURE_CLASS_PERMANENT"}})
 
 async def outgoing(outbox):
     while True:
