@@ -13,6 +13,7 @@ import dev.parley.server.testing.TestRequester;
 import dev.parley.v1.Ack;
 import dev.parley.v1.AgentFrame;
 import dev.parley.v1.Assignment;
+import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Join;
 import dev.parley.v1.JoinDecision;
@@ -99,6 +100,21 @@ final class YieldTest {
             TaskEvent.EventCase.RESUMED,
             TaskEvent.EventCase.ASSIGNED,
             TaskEvent.EventCase.ENDED);
+  }
+
+  @Test
+  void theAckComesBeforeTheNextLeaseOfTheSameTask() {
+    TestAgent manager = manager("only");
+    requester.create("m", "manage");
+    Lease lease = manager.awaitAssignment().getLease();
+
+    Yield nothingToWaitFor = Yield.newBuilder().setLease(lease).build();
+    long id = manager.send(AgentFrame.newBuilder().setYieldTask(nothingToWaitFor));
+
+    BrokerFrame first =
+        manager.awaitFrame(frame -> frame.hasAssignment() || frame.getAck().getFrameId() == id);
+    assertThat(first.hasAck()).isTrue();
+    assertThat(manager.awaitAssignment().getLease().getToken()).isGreaterThan(lease.getToken());
   }
 
   @Test
