@@ -190,8 +190,9 @@ public final class EventText {
 
   private static String held(ChildrenHeld held) {
     return held.getSwitchId().isEmpty()
-        ? "makes no more children: the budget of %s allows no more"
-            .formatted(Text.line(held.getTaskId()))
+        ? "makes no more children: the budget of %s allows no more%s"
+            .formatted(
+                Text.line(held.getTaskId()), held.getLasting() ? " until somebody adds to it" : "")
         : "makes no more children: switch %s has killed where they would be"
             .formatted(Text.line(held.getSwitchId()));
   }

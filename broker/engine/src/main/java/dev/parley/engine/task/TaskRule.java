@@ -181,6 +181,8 @@ public enum TaskRule {
   SPAWN_UNPAID,
   /** A fan-out is not looked at again when what held its children back is gone. */
   FORGET_HELD_CHILDREN,
+  /** Nobody is told that a fan-out waits for a budget of which nothing comes back. */
+  HIDE_LASTING_HOLD,
   /** An agent reviews what it did itself, and one agent reviews a round more than once. */
   SELF_REVIEW,
   /** An agent reviews what others have finished that it had begun. */

@@ -13,9 +13,11 @@ import dev.parley.engine.task.command.BudgetStatus;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,9 @@ final class TrueBudgets {
 
     /** Whether it is a fan-out that makes no children for want of a budget. */
     boolean holdsBack;
+
+    /** Whether it says that this lasts until somebody adds to the budget. */
+    boolean lasting;
 
     int depth;
     long levels = Long.MAX_VALUE;
@@ -157,14 +162,22 @@ final class TrueBudgets {
 
     /** Whether it, or one below it, moves without another one of them. */
     boolean stirs() {
-      boolean own =
-          switch (state) {
-            case QUEUED -> !queued;
-            case AWAITING_CHILDREN -> timed;
-            case NONE -> false;
-            default -> !state.terminal();
-          };
-      return own || children.values().stream().anyMatch(Purse::stirs);
+      return stirsItself() || children.values().stream().anyMatch(Purse::stirs);
+    }
+
+    private boolean stirsItself() {
+      return switch (state) {
+        case QUEUED -> !queued;
+        case AWAITING_CHILDREN -> timed;
+        case NONE -> false;
+        default -> !state.terminal();
+      };
+    }
+
+    /** Whether it, or one below it, is sure to move without another one of them. */
+    boolean moves() {
+      return (state != TaskState.VERIFYING && stirsItself())
+          || children.values().stream().anyMatch(Purse::moves);
     }
 
     /** How many levels of tasks there are below. */
@@ -265,6 +278,35 @@ final class TrueBudgets {
         INSIDE,
         "task %s makes no children although its budget allows them now",
         purse.key);
+    Broken.unless(
+        !purse.holdsBack
+            || purse.lasting
+            || comesBack(purse, 0).isEmpty()
+            || (comesBack(purse, 0).contains(true) && purse.top().stirs()),
+        INSIDE,
+        "task %s makes no children for want of what does not come back, and tells nobody",
+        purse.key);
+  }
+
+  /** Of each thing that a fan-out lacks for its next child: whether it may come back by itself. */
+  private static List<Boolean> comesBack(Purse purse, long nowMs) {
+    List<Boolean> each = new ArrayList<>();
+    BudgetItem lacked = purse.lackedBy(purse.depth + 1);
+    if (lacked != null) {
+      each.add(lacked == BudgetItem.DELEGATIONS && returns(purse, lacked, 1, nowMs));
+    }
+    for (BudgetItem item : BudgetItem.USED) {
+      if (!hasRoom(purse, item, nowMs)) {
+        Purse above = requireNonNull(purse.parent, "a task above");
+        each.add(returns(above, item, purse.limit(item), nowMs));
+      }
+    }
+    return each;
+  }
+
+  private static boolean returns(Purse purse, BudgetItem item, long needed, long nowMs) {
+    Purse bound = requireNonNull(purse.bound(item), "a task with a limit");
+    return bound.spent(item, nowMs) + needed <= bound.limit(item);
   }
 
   /** Time is compared when none runs. */
@@ -434,6 +476,13 @@ final class TrueBudgets {
             INSIDE,
             "task %s makes no children although its budget allows them",
             purse.key);
+        Broken.unless(
+            !event.getChildrenHeld().getLasting()
+                || comesBack(purse, event.getTimeMs()).contains(false)
+                || !purse.top().moves(),
+            INSIDE,
+            "task %s says that nothing comes back of what it lacks, and some may",
+            purse.key);
       }
       case BUDGET_GRANTED ->
           Broken.unless(
@@ -593,8 +642,10 @@ final class TrueBudgets {
         purse.leased = true;
         purse.reportsInVain = 0;
       }
-      case CHILDREN_HELD ->
-          purse.holdsBack = event.getChildrenHeld().getReason() != TaskReason.SCOPE_KILLED.number();
+      case CHILDREN_HELD -> {
+        purse.holdsBack = event.getChildrenHeld().getReason() != TaskReason.SCOPE_KILLED.number();
+        purse.lasting = event.getChildrenHeld().getLasting();
+      }
       case CHILDREN_RELEASED -> purse.holdsBack = false;
       case BUDGET_WAITED -> purse.waits = true;
       case BUDGET_GRANTED -> {

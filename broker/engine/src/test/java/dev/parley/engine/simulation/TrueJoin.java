@@ -12,6 +12,7 @@ import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Join;
 import dev.parley.journal.v1.TaskEnded;
 import dev.parley.journal.v1.TaskResumed;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The join of a task that yielded, by what the log says of its children. */
@@ -107,8 +108,17 @@ final class TrueJoin {
     return held(completed, failed) || lost(completed, failed);
   }
 
-  /** The task goes on now: its join must be decided the way that the event says. */
-  void check(Event event, Counters counters) {
+  /** Fan-outs whose children nobody looks after but who waits for them. */
+  List<TrueTask> fanOuts() {
+    return children.stream().filter(TrueTask::makesChildren).toList();
+  }
+
+  /**
+   * The task goes on now: its join must be decided the way that the event says.
+   *
+   * @param made the children of its {@link #fanOuts}
+   */
+  void check(Event event, List<TrueTask> made, Counters counters) {
     TaskResumed resumed = event.getTaskResumed();
     long completed = children.stream().filter(c -> c.state() == TaskState.COMPLETED).count();
     long failed = children.stream().filter(TrueTask::ended).count() - completed;
@@ -119,7 +129,7 @@ final class TrueJoin {
           case TIMED_OUT ->
               join.getTimeoutMs() > 0
                   && event.getTimeMs() >= task.suspendedMs() + join.getTimeoutMs();
-          case ATTENTION -> wakes();
+          case ATTENTION -> wakes(made);
           case UNSPECIFIED -> false;
         };
     Broken.unless(
@@ -137,9 +147,11 @@ final class TrueJoin {
   }
 
   /** Whether somebody needs somebody for something that the task was not told before. */
-  private boolean wakes() {
-    boolean wakes = children.stream().anyMatch(child -> needsSomebody(child) && !task.told(child));
-    task.tell(children);
+  private boolean wakes(List<TrueTask> made) {
+    List<TrueTask> all = new ArrayList<>(children);
+    all.addAll(made);
+    boolean wakes = all.stream().anyMatch(one -> needsSomebody(one) && !task.told(one));
+    task.tell(all);
     return wakes;
   }
 
@@ -170,6 +182,7 @@ final class TrueJoin {
 
   private static boolean needsSomebody(TrueTask child) {
     return child.state() == TaskState.PARKED
+        || child.holdLasts()
         || child.state() == TaskState.INPUT_REQUIRED
         || (child.state() == TaskState.VERIFYING && child.reviews().awaits(Reviewer.REQUESTER));
   }

@@ -71,6 +71,9 @@ final class TrueTask {
   private boolean forgotten;
   private boolean waits;
 
+  /** Whether its children are held back until somebody adds to a budget. */
+  private boolean lasting;
+
   /**
    * @param policies what is taken for a loop
    */
@@ -134,7 +137,8 @@ final class TrueTask {
     if (event.hasQuestionAsked()
         || event.hasTaskParked()
         || event.hasResultSubmitted()
-        || event.hasVerdictGiven()) {
+        || event.hasVerdictGiven()
+        || event.getChildrenHeld().getLasting()) {
       asked = event.getNumber();
     }
     switch (event.getKindCase()) {
@@ -184,7 +188,11 @@ final class TrueTask {
       }
       case ITEMS_ADDED -> fanOut.added(event.getItemsAdded());
       case TASK_RETARGETED -> fanOut.retargeted(isResumed());
-      case CHILDREN_HELD -> counters.count(Counters.Event.CHILDREN_HELD);
+      case CHILDREN_HELD -> {
+        lasting = event.getChildrenHeld().getLasting();
+        counters.count(Counters.Event.CHILDREN_HELD);
+      }
+      case CHILDREN_RELEASED -> lasting = false;
       case TASK_YIELDED -> {
         leases.overForFree(event.getTaskYielded().getLeaseToken());
         TrueJoin.asked(key, event.getTaskYielded().getJoin());
@@ -268,7 +276,6 @@ final class TrueTask {
       }
       case TASK_CREATED,
           TASK_QUEUED,
-          CHILDREN_RELEASED,
           PAUSE_ENDED,
           SWITCH_ENGAGED,
           SWITCH_EASED,
@@ -519,6 +526,16 @@ final class TrueTask {
 
   boolean isHeld() {
     return leases.liveToken() != 0;
+  }
+
+  /** Whether it says that its children are held back for want of what does not come back. */
+  boolean holdLasts() {
+    return state() == TaskState.AWAITING_CHILDREN && lasting;
+  }
+
+  /** Whether the broker makes its children, and nobody holds it before they have decided. */
+  boolean makesChildren() {
+    return state() == TaskState.AWAITING_CHILDREN && join().getEveryItem();
   }
 
   boolean waitsForChildren() {

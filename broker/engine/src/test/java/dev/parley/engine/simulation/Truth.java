@@ -144,7 +144,10 @@ final class Truth {
         canceling.forEach(one -> one.checkGrace(event.getTimeMs()));
       }
       if (event.hasTaskResumed()) {
-        TrueJoin.of(task(key), children(key)).check(event, counters);
+        TrueJoin join = TrueJoin.of(task(key), children(key));
+        List<TrueTask> made =
+            join.fanOuts().stream().flatMap(one -> children(one.key()).stream()).toList();
+        join.check(event, made, counters);
       } else if (event.hasTaskAssigned() && task(key).hasWaited()) {
         TrueJoin.of(task(key), children(key)).checkLosers();
       }

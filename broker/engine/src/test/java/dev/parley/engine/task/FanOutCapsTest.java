@@ -44,7 +44,7 @@ final class FanOutCapsTest {
     scenario.agent("ann", 20, "work").agent("chef", 1, "combine");
   }
 
-  private static TaskCreated.Builder fanOut(int items) {
+  static TaskCreated.Builder fanOut(int items) {
     return fanOut(join(), items);
   }
 

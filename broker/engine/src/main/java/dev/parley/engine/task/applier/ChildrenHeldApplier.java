@@ -10,6 +10,8 @@ final class ChildrenHeldApplier {
   private ChildrenHeldApplier() {}
 
   static void apply(Facts task, Event event) {
-    task.because(TaskReason.byNumber(event.getChildrenHeld().getReason()));
+    task.held(
+        TaskReason.byNumber(event.getChildrenHeld().getReason()),
+        event.getChildrenHeld().getLasting());
   }
 }

@@ -43,10 +43,13 @@ final class SpawnChildrenHandler {
   }
 
   private static List<Event> hold(TaskView parent, Hindrance hindrance, HandlerContext context) {
-    if (hindrance.reason() == parent.reason()) {
+    if (hindrance.isSaidOf(parent)) {
       return List.of();
     }
-    ChildrenHeld.Builder held = ChildrenHeld.newBuilder().setReason(hindrance.reason().number());
+    ChildrenHeld.Builder held =
+        ChildrenHeld.newBuilder()
+            .setReason(hindrance.reason().number())
+            .setLasting(hindrance.lasting());
     if (hindrance.kill() != null) {
       held.setSwitchId(hindrance.kill().id());
     }

@@ -160,6 +160,9 @@ final class Account implements BudgetView {
     if (usedDelta < 0) {
       ledger.cameBack(this);
     }
+    if (spentDelta > 0 && limits[item] != BudgetItem.NO_LIMIT) {
+      ledger.spent();
+    }
     if (spentDelta < 0) {
       ledger.refilled(this);
     }
@@ -289,9 +292,14 @@ final class Account implements BudgetView {
   }
 
   @Override
-  public @Nullable Task tooDeep(int depth) {
-    Account shallow = delegations.shallow(depth);
-    return shallow == null ? null : shallow.task;
+  public @Nullable Shortage tooDeep(int depth) {
+    return delegations.tooDeep(depth);
+  }
+
+  @Override
+  public @Nullable Shortage undelegated() {
+    Account bound = bound(BudgetItem.DELEGATIONS);
+    return bound == null ? null : bound.shortOf(BudgetItem.DELEGATIONS, 1, 0, false);
   }
 
   @Override

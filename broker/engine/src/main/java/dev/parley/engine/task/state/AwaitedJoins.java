@@ -38,6 +38,11 @@ final class AwaitedJoins {
       parent.tally.moved(task, from);
       look(parent);
     }
+    Task above = parent == null ? null : parent.parent;
+    if (parent != null && above != null && above.tally != null) {
+      above.tally.movedBelow(parent, task);
+      look(above);
+    }
     boolean waited = from == TaskState.AWAITING_CHILDREN;
     boolean waits = task.state() == TaskState.AWAITING_CHILDREN;
     if (waited && waits) {

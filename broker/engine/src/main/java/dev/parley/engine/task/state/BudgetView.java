@@ -34,11 +34,11 @@ public interface BudgetView {
   /** How many tasks right below this one do. */
   int heldBelow();
 
-  /**
-   * The nearest task, this one or above, whose budget allows no task at a depth below it; null when
-   * all do.
-   */
-  @Nullable TaskView tooDeep(int depth);
+  /** What is missing at or above the task for one below it at a depth; null when nothing is. */
+  @Nullable Shortage tooDeep(int depth);
+
+  /** What is missing for one more task below, beside its depth; null when nothing is. */
+  @Nullable Shortage undelegated();
 
   /** Whether one more redo round is left. */
   boolean redoLeft();

@@ -103,18 +103,21 @@ final class Delegations {
     if (above == null) {
       return null;
     }
-    int depth = account.task.created().getDepth();
-    Account shallow = above.delegations.shallow(depth);
-    if (shallow != null) {
-      long limit = shallow.delegations.depthLimit;
-      return new Shortage(BudgetItem.DEPTH, shallow.task, depth, limit, false);
-    }
-    Account bound = above.bound(BudgetItem.DELEGATIONS);
-    return bound == null ? null : bound.shortOf(BudgetItem.DELEGATIONS, 1, 0, false);
+    Shortage tooDeep = above.tooDeep(account.task.created().getDepth());
+    return tooDeep == null ? above.undelegated() : tooDeep;
+  }
+
+  /** What a task at a depth would lack, here or above; null when it lacks nothing. */
+  @Nullable Shortage tooDeep(int depth) {
+    Account shallow = shallow(depth);
+    return shallow == null
+        ? null
+        : new Shortage(
+            BudgetItem.DEPTH, shallow.task, depth, shallow.delegations.depthLimit, false);
   }
 
   /** The nearest account, this one or above, whose limit a task at a depth would break. */
-  @Nullable Account shallow(int depth) {
+  private @Nullable Account shallow(int depth) {
     for (Account at = account; at != null; at = at.above) {
       if (depth - at.task.created().getDepth() > at.delegations.depthLimit) {
         return at;

@@ -91,6 +91,9 @@ public final class Facts {
    */
   int yieldsInVain;
 
+  /** Whether what holds back the children of a fan-out, by its reason, lasts. */
+  boolean holdLasts;
+
   long queueTimeMs;
   long nextStartTimeMs;
 
@@ -164,6 +167,13 @@ public final class Facts {
 
   public void because(TaskReason why) {
     reason = why;
+    holdLasts = false;
+  }
+
+  /** The children of a fan-out are held back. */
+  public void held(TaskReason why, boolean lasting) {
+    reason = why;
+    holdLasts = lasting;
   }
 
   public void queued(long timeMs) {

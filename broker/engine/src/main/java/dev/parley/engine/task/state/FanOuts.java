@@ -83,6 +83,6 @@ final class FanOuts {
   /** Whether its next child may not be made for the reason that its history says already. */
   private boolean isHeld(Task task, SwitchesView switches, long nowMs) {
     Hindrance hindrance = Hindrance.of(task, switches, nowMs, rules);
-    return hindrance != null && hindrance.reason() == task.reason();
+    return hindrance != null && hindrance.isSaidOf(task);
   }
 }

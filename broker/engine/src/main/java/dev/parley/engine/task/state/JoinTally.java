@@ -10,8 +10,10 @@ import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Join;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * thread of its shard.
  *
  * <p>What counts was there when the task yielded: the first children, or those that the join names.
- * Of a fan-out every item counts, whether its child is there yet or not.
+ * Of a fan-out every item counts, whether its child is there yet or not. Nobody holds a fan-out, so
+ * whoever waits for it looks after the children that the broker makes of it.
  */
 final class JoinTally {
 
@@ -32,7 +35,9 @@ final class JoinTally {
   private final @Nullable FanOutItems items;
 
   private final Told told;
-  private final Set<Task> attention = new HashSet<>();
+
+  /** Children that need somebody: for themselves or, fan-outs, for those that they have made. */
+  private final Map<Task, Set<Task>> attention = new HashMap<>();
 
   /** Those who began to need somebody since the task was told the last time. */
   private final Set<Task> untold = new HashSet<>();
@@ -87,21 +92,45 @@ final class JoinTally {
       completed += child.state() == TaskState.COMPLETED ? 1 : 0;
       failed += child.state() == TaskState.COMPLETED ? 0 : 1;
     }
-    if (needsSomebody(child)) {
-      attention.add(child);
-      if (!told.covers(child)) {
-        untold.add(child);
-      }
-    } else {
-      attention.remove(child);
-      untold.remove(child);
+    look(child, child);
+    if (from == TaskState.AWAITING_CHILDREN && !child.makesChildren()) {
+      child.children().forEach(made -> leave(child, made));
+    } else if (from != TaskState.AWAITING_CHILDREN && child.makesChildren()) {
+      child.children().forEach(made -> look(child, made));
     }
   }
 
-  private static boolean needsSomebody(Task child) {
-    return child.state() == TaskState.PARKED
-        || child.state() == TaskState.INPUT_REQUIRED
-        || (child.state() == TaskState.VERIFYING && child.awaited() == Reviewer.REQUESTER);
+  /** An event of a task was recorded that the broker has made of a fan-out. */
+  void movedBelow(Task fanOut, Task made) {
+    if (counts(fanOut) && fanOut.makesChildren()) {
+      look(fanOut, made);
+    }
+  }
+
+  private void look(Task child, Task who) {
+    if (!needsSomebody(who)) {
+      leave(child, who);
+      return;
+    }
+    attention.computeIfAbsent(child, c -> new HashSet<>(2)).add(who);
+    if (!told.covers(child, who)) {
+      untold.add(who);
+    }
+  }
+
+  private void leave(Task child, Task who) {
+    untold.remove(who);
+    Set<Task> those = attention.get(child);
+    if (those != null && those.remove(who) && those.isEmpty()) {
+      attention.remove(child);
+    }
+  }
+
+  private static boolean needsSomebody(Task task) {
+    return task.state() == TaskState.PARKED
+        || task.state() == TaskState.INPUT_REQUIRED
+        || task.holdLasts()
+        || (task.state() == TaskState.VERIFYING && task.awaited() == Reviewer.REQUESTER);
   }
 
   /** What the children decide; {@code UNSPECIFIED} while they decide nothing. */

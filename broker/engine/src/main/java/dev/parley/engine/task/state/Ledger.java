@@ -10,6 +10,7 @@ import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.GrantBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.InternalCommand;
+import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
 import dev.parley.engine.task.command.TaskCommand.StopSpending;
 import dev.parley.engine.task.command.TaskCommand.WarnOfBudget;
 import dev.parley.engine.task.state.Account.Place;
@@ -62,7 +63,9 @@ public final class Ledger {
     account.settle(task.spending(), ended, this);
     account.delegations.count(task.spending(), ended, this);
     boolean moved = queue(task, account);
-    standstills.settle(account, task.state() == TaskState.QUEUED && waits(task));
+    boolean queued = task.state() == TaskState.QUEUED && waits(task);
+    boolean holdsBack = task.holdsBack() && !rules.breaks(TaskRule.HIDE_LASTING_HOLD);
+    standstills.settle(account, queued || holdsBack);
     returned(account);
     if (ended && task.childCount() == 0 && task.reviews().isEmpty()) {
       // What it used is in the sums above; nothing will change it any more.
@@ -142,6 +145,11 @@ public final class Ledger {
     }
   }
 
+  /** Some of a limit was used for good: what was reserved of it may not come back any more. */
+  void spent() {
+    fanOuts.lookAgain();
+  }
+
   /**
    * There is more of a limit than there was: whoever is parked for want of it is to be looked at.
    */
@@ -201,7 +209,12 @@ public final class Ledger {
    */
   public @Nullable InternalCommand nextStandstill() {
     Task waiting = rules.breaks(TaskRule.WAIT_IN_CIRCLES) ? null : standstills.next();
-    return waiting == null ? null : new HoldForBudget(waiting.key());
+    if (waiting == null) {
+      return null;
+    }
+    return waiting.state() == TaskState.QUEUED
+        ? new HoldForBudget(waiting.key())
+        : new SpawnChildren(waiting.key());
   }
 
   private @Nullable InternalCommand nextStop(long nowMs) {

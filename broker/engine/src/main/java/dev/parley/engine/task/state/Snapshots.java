@@ -102,6 +102,7 @@ final class Snapshots {
     hash = hash * 31 + facts.round;
     hash = hash * 31 + facts.attempt;
     hash = hash * 31 + (facts.lostWaiting ? 1 : 0);
+    hash = hash * 31 + (facts.holdLasts ? 1 : 0);
     hash = hash * 31 + facts.yieldsInVain;
     hash = hash * 31 + facts.lastToken;
     hash = hash * 31 + facts.declines;

@@ -48,7 +48,9 @@ final class Standstills {
     };
   }
 
-  /** A queued task that waits in a tree that stands still; null when there is none. */
+  /**
+   * A task that waits in a tree that stands still: queued, or a fan-out; null when there is none.
+   */
   @Nullable Task next() {
     while (!suspected.isEmpty()) {
       Account top = suspected.getFirst();

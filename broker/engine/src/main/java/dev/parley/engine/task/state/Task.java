@@ -624,13 +624,27 @@ public final class Task implements TaskView {
     return facts().fanOut;
   }
 
+  /** Whether the broker makes its children, and nobody holds it before they have decided. */
+  boolean makesChildren() {
+    return state == TaskState.AWAITING_CHILDREN
+        && facts().fanOut != null
+        && facts().join().getEveryItem();
+  }
+
   @Override
   public int itemsLeft() {
-    if (state != TaskState.AWAITING_CHILDREN) {
-      return 0;
-    }
-    FanOutItems items = facts().fanOut;
-    return items != null && facts().join().getEveryItem() ? items.count() - children.size() : 0;
+    FanOutItems items = makesChildren() ? facts().fanOut : null;
+    return items == null ? 0 : items.count() - children.size();
+  }
+
+  @Override
+  public boolean holdLasts() {
+    return state == TaskState.AWAITING_CHILDREN && facts().holdLasts;
+  }
+
+  /** Whether it makes no children before some of a budget comes back. */
+  boolean holdsBack() {
+    return state == TaskState.AWAITING_CHILDREN && BudgetItem.parks(reason()) && !facts().holdLasts;
   }
 
   /** What the children take at least that the broker is to make of it, now or when it goes on. */

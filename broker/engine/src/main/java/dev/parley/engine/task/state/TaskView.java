@@ -162,6 +162,9 @@ public interface TaskView {
   /** What the broker makes children of; null when it makes none. */
   @Nullable FanOutItems fanOut();
 
+  /** Whether these are held back for want of a budget that does not come back by itself. */
+  boolean holdLasts();
+
   /** How many of these children are still to be made; 0 once the join is decided. */
   int itemsLeft();
 

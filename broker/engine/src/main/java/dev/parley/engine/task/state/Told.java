@@ -35,11 +35,15 @@ record Told(long position, Set<String> named) {
         && event.getTaskResumed().getDecision() == Decision.ATTENTION.number();
   }
 
-  /** Whether the task knows what a child needs somebody for. */
-  boolean covers(Task child) {
+  /**
+   * Whether the task knows what somebody is needed for.
+   *
+   * @param who the child, or one that the child, a fan-out, has made
+   */
+  boolean covers(Task child, Task who) {
     return position > 0
         && (named.isEmpty() || named.contains(child.key().taskId()))
-        && child.history().lastPosition(Told::asks, Long.MAX_VALUE) < position;
+        && who.history().lastPosition(Told::asks, Long.MAX_VALUE) < position;
   }
 
   /** Whether it may be for this that a task needs somebody. */
@@ -47,6 +51,7 @@ record Told(long position, Set<String> named) {
     return event.hasQuestionAsked()
         || event.hasTaskParked()
         || event.hasResultSubmitted()
-        || event.hasVerdictGiven();
+        || event.hasVerdictGiven()
+        || event.getChildrenHeld().getLasting();
   }
 }

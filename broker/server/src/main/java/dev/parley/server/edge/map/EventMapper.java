@@ -235,7 +235,8 @@ public final class EventMapper {
               ChildrenHeld.newBuilder()
                   .setReasonValue(event.getChildrenHeld().getReason())
                   .setSwitchId(event.getChildrenHeld().getSwitchId())
-                  .setTaskId(event.getChildrenHeld().getTaskId()));
+                  .setTaskId(event.getChildrenHeld().getTaskId())
+                  .setLasting(event.getChildrenHeld().getLasting()));
       case CHILDREN_RELEASED -> builder.setChildrenReleased(ChildrenReleased.getDefaultInstance());
       // Not public, or written by a newer version: the state above is right all the same.
       case SWITCH_ENGAGED, SWITCH_EASED, SWITCH_FORGOTTEN, TASK_FORGOTTEN, KIND_NOT_SET -> {}
