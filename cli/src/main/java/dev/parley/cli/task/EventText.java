@@ -362,6 +362,9 @@ public final class EventText {
                       loop.getCriterionIdsCount() == 0
                           ? ""
                           : ", on " + Text.line(String.join(", ", loop.getCriterionIdsList())));
+          case LOOP_KIND_NOBODY_ELSE ->
+              "loop: only agents can do it that had task %s, which asks the same"
+                  .formatted(Text.line(loop.getAncestorId()));
           case LOOP_KIND_DEPTH -> "loop: deeper than " + loop.getDepthMax();
           case LOOP_KIND_UNSPECIFIED, UNRECOGNIZED -> "loop";
         };

@@ -181,6 +181,13 @@ public final class AgentRegistry implements SlotPool {
   }
 
   @Override
+  public boolean hasAnybody(Demand demand) {
+    synchronized (lock) {
+      return directory.hasAnybody(demand);
+    }
+  }
+
+  @Override
   public void release(Holder holder, Lease lease) {
     List<Wake> wakes;
     synchronized (lock) {

@@ -3,6 +3,7 @@ package dev.parley.engine.dispatch;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Labels;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,20 @@ final class Directory {
         .flatMap(agents -> agents.values().stream())
         .flatMap(instances -> instances.values().stream())
         .toList();
+  }
+
+  /** Whether an instance meets a demand to which work may come, now or later. */
+  boolean hasAnybody(Demand demand) {
+    return byTenant
+        .getOrDefault(demand.target().tenant(), Collections.emptySortedMap())
+        .values()
+        .stream()
+        .flatMap(instances -> instances.values().stream())
+        .anyMatch(slots ->
+            slots.isOpen()
+                && !slots.isDrained()
+                && slots.targets.contains(demand.target())
+                && slots.meets(demand));
   }
 
   @Nullable AgentView view(String tenant, String agentId) {

@@ -28,6 +28,9 @@ public interface SlotPool {
     return take(demand, Set.of(), lease, waiter);
   }
 
+  /** Whether an instance is connected that meets a demand, free or not, barred or not. */
+  boolean hasAnybody(Demand demand);
+
   /** Frees the slot that a lease occupies. Nothing happens when it occupies none. */
   void release(Holder holder, Lease lease);
 

@@ -146,7 +146,8 @@ public final class Loops {
     STALL(3),
     REPEATED_RESULT(4),
     DEPTH(5),
-    REPEATED_FINDINGS(6);
+    REPEATED_FINDINGS(6),
+    NOBODY_ELSE(7);
 
     private final int number;
 

@@ -15,6 +15,7 @@ import dev.parley.engine.task.command.TaskCommand.ForgetTree;
 import dev.parley.engine.task.command.TaskCommand.HoldForBudget;
 import dev.parley.engine.task.command.TaskCommand.HoldTask;
 import dev.parley.engine.task.command.TaskCommand.LoseLease;
+import dev.parley.engine.task.command.TaskCommand.NoticeCircle;
 import dev.parley.engine.task.command.TaskCommand.RepeatDeliveries;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
@@ -213,6 +214,11 @@ public final class TaskMachine
     if (assignment != null) {
       return assignment;
     }
+    Task circle =
+        rules.breaks(TaskRule.HIDE_CIRCLE) ? null : table.ready().circles().next(slots, nowMs);
+    if (circle != null) {
+      return new NoticeCircle(circle.key());
+    }
     TaskCommand standstill = table.ledger().nextStandstill();
     return standstill != null ? standstill : nextToForget(nowMs);
   }
@@ -282,7 +288,8 @@ public final class TaskMachine
 
   @Override
   public long nextDueMs() {
-    return Math.min(table.timers().dueMs(), table.finished().dueMs());
+    long dueMs = Math.min(table.timers().dueMs(), table.finished().dueMs());
+    return Math.min(dueMs, table.ready().circles().dueMs());
   }
 
   @Override

@@ -151,6 +151,8 @@ public enum TaskRule {
   OVERLOOK_FINDINGS,
   /** An agent gets what its own task asks, by another capability. */
   ASK_ONESELF,
+  /** Nobody is told that a task waits for somebody else than those who have what it asks. */
+  HIDE_CIRCLE,
   /** A child may be deeper than its loop policy lets it. */
   OVERLOOK_DEPTH,
   /** A child that is refused for a loop leaves no trace. */

@@ -105,6 +105,20 @@ final class AgentRegistryTest {
   }
 
   @Test
+  void tellsWhetherThereIsAnybodyFreeOrNot() {
+    FakeConnection connection = connect("a", "1", 1, "review");
+    take(REVIEW);
+
+    assertThat(registry.hasAnybody(demand(REVIEW))).isTrue();
+    assertThat(registry.hasAnybody(demand(Target.capability("other", "review")))).isFalse();
+    assertThat(registry.hasAnybody(demand(Target.capability("t", "write")))).isFalse();
+    assertThat(registry.hasAnybody(new Demand(REVIEW, Labels.NONE, new TreeSet<>(Set.of("a")))))
+        .isFalse();
+    registry.disconnect(holder("a", "1"), connection);
+    assertThat(registry.hasAnybody(demand(REVIEW))).isFalse();
+  }
+
+  @Test
   void tellsAWaiterOnceWhenAnInstanceBecomesFree() {
     FakeConnection connection = connect("a", "1", 1, "review", "write");
     Lease lease = lease();

@@ -17,5 +17,10 @@ final class NoSlots implements SlotPool {
   }
 
   @Override
+  public boolean hasAnybody(Demand demand) {
+    return false;
+  }
+
+  @Override
   public void release(Holder holder, Lease lease) {}
 }

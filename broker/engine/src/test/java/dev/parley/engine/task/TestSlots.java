@@ -40,6 +40,11 @@ final class TestSlots implements SlotPool {
   }
 
   @Override
+  public boolean hasAnybody(Demand demand) {
+    return agents.stream().anyMatch(agent -> meets(agent, demand));
+  }
+
+  @Override
   public void release(Holder holder, Lease lease) {
     if (inFlight(holder).remove(lease)) {
       wake();

@@ -27,6 +27,11 @@ final class ShardSlots implements SlotPool, SlotPool.Waiter {
   }
 
   @Override
+  public boolean hasAnybody(Demand demand) {
+    return all.hasAnybody(demand);
+  }
+
+  @Override
   public void release(Holder holder, Lease lease) {
     all.release(holder, lease);
   }

@@ -1,5 +1,6 @@
 package dev.parley.engine.task.applier;
 
+import dev.parley.engine.task.Loops.Kind;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
@@ -23,6 +24,9 @@ final class LoopDetectedApplier {
       task.looped(event.getTimeMs());
     }
     if (loop.getEscalationCapability().isEmpty()) {
+      if (loop.getKind() == Kind.NOBODY_ELSE.number()) {
+        task.because(TaskReason.NOBODY_ELSE);
+      }
       return;
     }
     task.loopEscalated(loop);

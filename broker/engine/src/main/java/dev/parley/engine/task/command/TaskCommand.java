@@ -836,6 +836,9 @@ public sealed interface TaskCommand {
   /** The holder is alive, and has not got anywhere for as long as it may. */
   record NoticeStall(Lease lease) implements InternalCommand {}
 
+  /** Nobody is there for a queued task but agents that had an ancestor which asks the same. */
+  record NoticeCircle(TaskKey key) implements InternalCommand {}
+
   /** A question was not answered in time. */
   record ExpireQuestion(TaskKey key, String questionId) implements InternalCommand {}
 

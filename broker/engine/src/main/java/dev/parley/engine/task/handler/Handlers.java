@@ -87,6 +87,7 @@ public final class Handlers {
       case TaskCommand.ExpireTask c -> ExpireTaskHandler.decide(c, context);
       case TaskCommand.LoseLease c -> LoseLeaseHandler.decide(c, context);
       case TaskCommand.NoticeStall c -> NoticeStallHandler.decide(c, context);
+      case TaskCommand.NoticeCircle c -> NoticeCircleHandler.decide(c, context);
       case TaskCommand.ExpireQuestion c -> ExpireQuestionHandler.decide(c, context);
       case TaskCommand.ExpireProposal c -> ExpireProposalHandler.decide(c, context);
       case TaskCommand.RepeatDeliveries c -> RepeatDeliveriesHandler.decide(c, context);

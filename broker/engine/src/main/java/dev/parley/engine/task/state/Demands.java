@@ -55,7 +55,8 @@ record Demands(TaskRules rules) {
     }
   }
 
-  private Demand asPolicySays(Task task) {
+  /** The same, whoever had what it asks. */
+  Demand asPolicySays(Task task) {
     TaskCreated created = task.created();
     String tenant = task.key().tenant();
     Target target = target(task, tenant);

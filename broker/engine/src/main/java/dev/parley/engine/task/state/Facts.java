@@ -237,6 +237,9 @@ public final class Facts {
     lease = new Lease(key, token);
     lastToken = token;
     attempt++;
+    if (reason == TaskReason.NOBODY_ELSE) {
+      because(lastResort() == null ? TaskReason.NONE : TaskReason.ESCALATED);
+    }
     if (spending != null) {
       spending.assigned();
     }

@@ -130,6 +130,7 @@ final class JoinTally {
     return task.state() == TaskState.PARKED
         || task.state() == TaskState.INPUT_REQUIRED
         || task.holdLasts()
+        || task.hasNobodyElse()
         || (task.state() == TaskState.VERIFYING && task.awaited() == Reviewer.REQUESTER);
   }
 

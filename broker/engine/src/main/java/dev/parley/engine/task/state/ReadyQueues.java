@@ -38,6 +38,7 @@ public final class ReadyQueues {
   }
 
   private final Demands demands;
+  private final Circles circles;
 
   /** In an order of its own, so that which queue is looked at first is no matter of hash codes. */
   private final Map<Target, Queues> byTarget = new LinkedHashMap<>();
@@ -47,6 +48,7 @@ public final class ReadyQueues {
 
   ReadyQueues(Demands demands) {
     this.demands = demands;
+    this.circles = new Circles(demands);
   }
 
   void add(Task task) {
@@ -54,6 +56,7 @@ public final class ReadyQueues {
     Queues queues = byTarget.computeIfAbsent(demand.target(), Queues::new);
     ReadyQueue queue = queues.byDemand.computeIfAbsent(demand, ReadyQueue::new);
     queue.add(task);
+    circles.queued(task);
     if (!queue.blocked()) {
       heat(queues);
     }
@@ -136,6 +139,11 @@ public final class ReadyQueues {
         byTarget.remove(queues.target);
       }
     }
+  }
+
+  /** Those of the tasks that some agents do not get who had what they ask. */
+  public Circles circles() {
+    return circles;
   }
 
   /** How many targets are kept. */

@@ -81,6 +81,9 @@ public final class Task implements TaskView {
   /** Whether the task is a schedule. */
   private final boolean recurs;
 
+  /** Whether ancestors ask the same of others, so that who had these does not get it. */
+  final boolean circles;
+
   /**
    * What the task and those below it use of a budget; null where there is none, and when it has
    * ended without children: only {@link Ledger} writes it.
@@ -128,6 +131,7 @@ public final class Task implements TaskView {
     this.budgeted = first.getTaskCreated().hasBudget();
     this.review = key.isReview();
     this.recurs = first.getTaskCreated().hasSchedule();
+    this.circles = first.getTaskCreated().getSameAsCount() > 0;
     this.facts = new Facts(key, first, new History());
   }
 
@@ -640,6 +644,11 @@ public final class Task implements TaskView {
   @Override
   public boolean holdLasts() {
     return state == TaskState.AWAITING_CHILDREN && facts().holdLasts;
+  }
+
+  /** Whether it waits for somebody else than those who have what it asks, and there is nobody. */
+  boolean hasNobodyElse() {
+    return state == TaskState.QUEUED && circles && reason() == TaskReason.NOBODY_ELSE;
   }
 
   /** Whether it makes no children before some of a budget comes back. */

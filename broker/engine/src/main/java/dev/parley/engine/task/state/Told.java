@@ -1,6 +1,7 @@
 package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.Joins.Decision;
+import dev.parley.engine.task.Loops.Kind;
 import dev.parley.journal.v1.Event;
 import java.util.Set;
 
@@ -52,6 +53,7 @@ record Told(long position, Set<String> named) {
         || event.hasTaskParked()
         || event.hasResultSubmitted()
         || event.hasVerdictGiven()
-        || event.getChildrenHeld().getLasting();
+        || event.getChildrenHeld().getLasting()
+        || event.getLoopDetected().getKind() == Kind.NOBODY_ELSE.number();
   }
 }
