@@ -107,6 +107,11 @@ public final class Task implements TaskView {
 
   int duePlace = DueHeap.NOWHERE;
 
+  /**
+   * Since when it waits for what is over when a time has passed: only {@link TimedWaits} writes it.
+   */
+  long waitsSinceMs = Long.MAX_VALUE;
+
   /** Where it waits for somebody who is free: only {@link Lane} writes it. */
   @Nullable Lane lane;
 

@@ -522,14 +522,7 @@ public final class TaskTable implements TasksView {
 
   @Override
   public boolean anyWasHeldBy(Switch off) {
-    for (Task task : tasks.values()) {
-      if (!task.state().terminal()
-          && WaitTimes.sinceMs(task) < off.offTimeMs()
-          && Switches.holds(off, task)) {
-        return true;
-      }
-    }
-    return false;
+    return timers.anyWasHeldBy(off);
   }
 
   @Override

@@ -40,6 +40,8 @@ public final class Timers {
   private final TaskRules rules;
   private final WaitTimes waits;
 
+  private final TimedWaits timedWaits = new TimedWaits(Switches::holds);
+
   /** Tasks that wait for something while a switch holds them. */
   private final Set<Task> standing = new LinkedHashSet<>();
 
@@ -56,6 +58,7 @@ public final class Timers {
   /** Arms what a task waits for in its present state, in place of what it waited for before. */
   void arm(Task task) {
     tasks.put(task, dueMs(task));
+    timedWaits.put(task, task.state().terminal() ? Long.MAX_VALUE : WaitTimes.sinceMs(task));
     if (waits.standStill(task)) {
       standing.add(task);
     }
@@ -70,6 +73,11 @@ public final class Timers {
         arm(task);
       }
     }
+  }
+
+  /** Whether a task waits for which time has stood still because of a switch, which is off. */
+  boolean anyWasHeldBy(Switch off) {
+    return timedWaits.anyWasHeldBy(off);
   }
 
   /** When {@link #fire} will have something, milliseconds since 1970. */
