@@ -78,6 +78,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
               Breach.answers(false),
               "CreateTaskTest.theSameRequestAgainFindsTheTask"),
           mutant(
+              "FORGET_REVIVAL",
+              "an agent that is killed is answered when it repeats what it did to a switch",
+              "handler.EaseSwitchHandler.isRepeated",
+              Breach.answers(false),
+              "KilledAgentTest.anAgentThatIsKilledIsAnsweredWhatItHasDoneToSwitchesBefore"),
+          mutant(
               "SHARE_TASK_IDS",
               "a task id is for one spec",
               "handler.CreateTaskHandler.same",

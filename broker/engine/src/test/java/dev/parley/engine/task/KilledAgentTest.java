@@ -160,6 +160,33 @@ final class KilledAgentTest {
         .forEach(command -> assertThat(isKilled(command)).as("%s", command).isFalse());
   }
 
+  @Test
+  void anAgentThatIsKilledIsAnsweredWhatItHasDoneToSwitchesBefore() {
+    scenario.create("a", task());
+    Actor eve = Actors.callingAgent("eve", "local");
+    switches.kill("x", Scope.agent("bob"));
+    TaskCommand.EngageSwitch pause =
+        new TaskCommand.EngageSwitch(
+            SwitchScenario.key("p"), Scope.agent("bob"), SwitchLevel.HELD, false, eve, "wait");
+    TaskCommand revival = ease("x", SwitchLevel.HELD, true, eve);
+    TaskCommand end = ease("p", SwitchLevel.OFF, false, eve);
+    for (TaskCommand command : List.of(pause, revival, end)) {
+      switches.state(scenario.when(command));
+    }
+    switches.kill("k", Scope.agent("eve"));
+
+    assertThat(switches.state(scenario.when(pause)).level()).isEqualTo(SwitchLevel.OFF);
+    assertThat(switches.state(scenario.when(revival)).level()).isEqualTo(SwitchLevel.HELD);
+    assertThat(switches.state(scenario.when(end)).level()).isEqualTo(SwitchLevel.OFF);
+    assertThat(isKilled(ease("x", SwitchLevel.OFF, true, eve))).as("goes further").isTrue();
+    assertThat(isKilled(ease("none", SwitchLevel.OFF, true, eve))).as("is not there").isTrue();
+  }
+
+  private static TaskCommand.EaseSwitch ease(
+      String switchId, SwitchLevel level, boolean revives, Actor by) {
+    return new TaskCommand.EaseSwitch(SwitchScenario.key(switchId), level, revives, by, "go on");
+  }
+
   /** The last of them revives the agent that is killed. */
   private static List<TaskCommand> switchesAndNotes(Actor by) {
     TaskKey kill = SwitchScenario.key("k");

@@ -20,11 +20,14 @@ final class EaseSwitchHandler {
   private EaseSwitchHandler() {}
 
   static TaskDecision decide(EaseSwitch command, HandlerContext context) {
+    Switch one = context.tasks().switches().find(command.key());
+    if (one != null && isRepeated(one, command)) {
+      return TaskDecision.answer(new TaskReply.Switched(one.snapshot()));
+    }
     TaskDecision killed = KilledScope.ofCaller(command.key(), command.actor(), context);
     if (killed != null) {
       return killed;
     }
-    Switch one = context.tasks().switches().find(command.key());
     if (one == null) {
       return Refusals.noSwitch(command.key());
     }
@@ -37,9 +40,6 @@ final class EaseSwitchHandler {
               .formatted(one.id()),
           Map.of("switch_id", one.id()));
     }
-    if (!command.level().eases(one.level())) {
-      return TaskDecision.answer(new TaskReply.Switched(one.snapshot()));
-    }
     if (isEnforced(one, context)) {
       return TaskDecision.answer(TaskReply.Enforcing.INSTANCE);
     }
@@ -48,6 +48,11 @@ final class EaseSwitchHandler {
         () -> new TaskReply.Switched(one.snapshot()),
         List.of(),
         List.of());
+  }
+
+  /** Whether it changes nothing, so that whoever may not change anything is answered as well. */
+  private static boolean isRepeated(Switch one, EaseSwitch command) {
+    return !command.level().eases(one.level());
   }
 
   /** Whether there may be something left that it kills, and that would go on if more could pass. */
