@@ -198,8 +198,7 @@ public final class TaskMachine
     if (budget != null) {
       return budget;
     }
-    Task spawning =
-        table.unfinished() < limits.unfinishedTasksMax() ? table.nextSpawning(nowMs) : null;
+    Task spawning = isFull() ? null : table.nextSpawning(nowMs);
     if (spawning != null) {
       return new SpawnChildren(spawning.key());
     }
@@ -221,6 +220,12 @@ public final class TaskMachine
     }
     TaskCommand standstill = table.ledger().nextStandstill();
     return standstill != null ? standstill : nextToForget(nowMs);
+  }
+
+  /** Whether there is room for no more children of fan-outs: of their items there always is. */
+  private boolean isFull() {
+    return table.unfinished() >= limits.unfinishedTasksMax()
+        || (rules.breaks(TaskRule.STARVE_ITEMS) && table.bytes() >= limits.taskBytesMax());
   }
 
   private @Nullable TaskCommand nextDue(long nowMs) {

@@ -317,6 +317,8 @@ public enum TaskRule {
   REFUSE_LARGER,
   /** Items of a fan-out are taken however much the tasks take. */
   OVERFILL_WITH_ITEMS,
+  /** Items that were taken get no children when the tasks take all that they may by then. */
+  STARVE_ITEMS,
   /** The children that a fan-out is still to make are not counted. */
   FORGET_ITEMS_LEFT,
   /** What is forgotten counts for what the tasks of a shard take. */

@@ -65,6 +65,20 @@ final class TrueFanOut {
         fanOut.getParallelism());
   }
 
+  /** Its next child may be made now. */
+  void unlessStarving(List<TrueTask> children) {
+    int parallelism = created.getFanOut().getParallelism();
+    long unfinished = children.stream().filter(one -> !one.ended()).count();
+    Broken.unless(
+        children.size() == items.size() || (parallelism > 0 && unfinished == parallelism),
+        TrueJoin.ITEMS,
+        "task %s has %d children of %d items, of which %d go on, and makes no more",
+        key,
+        children.size(),
+        items.size(),
+        unfinished);
+  }
+
   /**
    * It was given to others.
    *

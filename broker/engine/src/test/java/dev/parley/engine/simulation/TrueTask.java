@@ -71,7 +71,10 @@ final class TrueTask {
   private boolean forgotten;
   private boolean waits;
 
-  /** Whether its children are held back until somebody adds to a budget. */
+  /** Whether its children are held back. */
+  private boolean holdsBack;
+
+  /** Whether they are until somebody adds to a budget. */
   private boolean lasting;
 
   /**
@@ -189,10 +192,14 @@ final class TrueTask {
       case ITEMS_ADDED -> fanOut.added(event.getItemsAdded());
       case TASK_RETARGETED -> fanOut.retargeted(isResumed());
       case CHILDREN_HELD -> {
+        holdsBack = true;
         lasting = event.getChildrenHeld().getLasting();
         counters.count(Counters.Event.CHILDREN_HELD);
       }
-      case CHILDREN_RELEASED -> lasting = false;
+      case CHILDREN_RELEASED -> {
+        holdsBack = false;
+        lasting = false;
+      }
       case TASK_YIELDED -> {
         leases.overForFree(event.getTaskYielded().getLeaseToken());
         TrueJoin.asked(key, event.getTaskYielded().getJoin());
@@ -531,6 +538,13 @@ final class TrueTask {
   /** Whether it says that its children are held back for want of what does not come back. */
   boolean holdLasts() {
     return state() == TaskState.AWAITING_CHILDREN && lasting;
+  }
+
+  /** Nothing is about to be done for it: a child is there of each item of which one may be. */
+  void unlessStarving(List<TrueTask> children) {
+    if (!holdsBack) {
+      fanOut.unlessStarving(children);
+    }
   }
 
   /** Whether the broker makes its children, and nobody holds it before they have decided. */

@@ -282,6 +282,9 @@ final class Truth {
     for (TrueTask task : tasks.values()) {
       if (!task.ended() && !isCanceling(task)) {
         budgets.idle(task.key(), view.find(task.key()));
+        if (task.makesChildren()) {
+          task.unlessStarving(children(task.key()));
+        }
       }
     }
   }

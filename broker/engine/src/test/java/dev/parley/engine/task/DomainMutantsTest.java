@@ -183,6 +183,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
               Breach.answersNull(),
               "BudgetTest.oneCurrencyInATree"),
           mutant(
+              "SPAWN_UNRESERVED",
+              "the limits of a fan-out are reserved before its children are made",
+              "state.Account.isToReserve",
+              Breach.answers(false),
+              "FanOutCapsTest.theLimitsOfAFanOutAreReservedBeforeItsChildrenAreMade"),
+          mutant(
               "WARN_NOBODY",
               "who works is told before a budget is used up",
               "state.Account.warns",

@@ -507,6 +507,31 @@ final class FanOutTest {
   }
 
   @Test
+  void itemsThatWereTakenGetTheirChildrenHoweverFullItIsByThen() {
+    assertThat(takenBeforeItWasFull(TaskRules.SOUND)).isEqualTo(3);
+  }
+
+  @Test
+  void itIsNoticedWhenTheyDoNot() {
+    assertThat(takenBeforeItWasFull(new TaskRules(TaskRule.STARVE_ITEMS))).isEqualTo(1);
+  }
+
+  /** How many children are made one by one of three items, when others come to take all room. */
+  private static int takenBeforeItWasFull(TaskRules rules) {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), rules);
+    small.agent("ann", 9, "work");
+    TaskCreated.Builder oneByOne = fanOut(join(), 3);
+    oneByOne.getFanOutBuilder().setParallelism(1);
+    small.create("f", oneByOne);
+    TaskCreated.Builder large = task().setSpec(ByteString.copyFrom(new byte[5_000]));
+    for (int i = 0; small.create("other" + i, large) instanceof TaskReply.Created; i++) {}
+    for (int child = 0; child < small.get("f").childCount(); child++) {
+      small.result("f." + child, 1, "ann");
+    }
+    return small.get("f").childCount();
+  }
+
+  @Test
   void aFanOutWhoseChildrenTakeMoreThanAllTasksMayIsRefused() {
     Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
     TaskCreated.Builder large = fanOut(join(), 10);
