@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Durations;
 import dev.parley.cli.CliTester.Run;
 import dev.parley.v1.BroadcastTarget;
+import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.ChildFailureAction;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Join;
@@ -297,6 +299,21 @@ final class SubmitFanOutTest extends WithCli {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains(message);
     assertThat(cli.broker.fanOutParts).isEmpty();
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsCanceled() {
+    cli.input = "a";
+    cli.broker.failures.add(
+        FakeBroker.failure(ErrorReason.ERROR_REASON_FAN_OUT_BYTES_EXCEEDED, "too many"));
+
+    Run run = submit("--items", "-", "--as-agent", "boss");
+
+    assertThat(run.err()).contains("too many");
+    assertThat(cli.broker.cancels)
+        .singleElement()
+        .returns("t", CancelTaskRequest::getTaskId)
+        .returns("boss", CancelTaskRequest::getAgentId);
   }
 
   @Test

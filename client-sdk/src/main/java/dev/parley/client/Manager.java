@@ -48,7 +48,9 @@ public interface Manager {
    *     number up to {@code Limits.children_max}
    * @param key names the child among its siblings
    * @throws ParleyException with {@code ITEMS_MISMATCH} if the child is there with other items or
-   *     in another order, and as {@link #submit} does
+   *     in another order, with {@code TASK_BYTES_EXCEEDED} or {@code FAN_OUT_BYTES_EXCEEDED} if the
+   *     broker has no room for all items, in which case the child is canceled, and as {@link
+   *     #submit} does
    */
   TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items, String key);
 

@@ -52,6 +52,8 @@ public interface Requester {
    * @param draft made by {@link TaskDraft#forEach}, without items
    * @param items iterated over while they are sent, and again when the call has to be repeated; any
    *     number up to {@code Limits.children_max}
+   * @throws ParleyException with {@code TASK_BYTES_EXCEEDED} or {@code FAN_OUT_BYTES_EXCEEDED} if
+   *     the broker has no room for all items; the task is canceled then
    */
   TaskHandle submitFanOut(TaskDraft draft, Iterable<Part> items);
 

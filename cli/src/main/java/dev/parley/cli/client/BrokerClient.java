@@ -3,6 +3,7 @@ package dev.parley.cli.client;
 import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.AgentDirectoryServiceGrpc;
 import dev.parley.v1.AgentDirectoryServiceGrpc.AgentDirectoryServiceBlockingStub;
+import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.ControlServiceGrpc;
 import dev.parley.v1.ControlServiceGrpc.ControlServiceBlockingStub;
 import dev.parley.v1.CoordinationServiceGrpc;
@@ -61,12 +62,34 @@ public final class BrokerClient implements AutoCloseable {
   }
 
   /**
-   * Creates a task that is for each of many items; fails with a {@link CliFailure}.
+   * Creates a task that is for each of many items; fails with a {@link CliFailure}. When there is
+   * no room for all of them, those that are there make it free again.
    *
    * @param create a fan-out without items
    */
   public CreateFanOutResponse fanOut(CreateTaskRequest create, List<FanOutItem> items) {
-    return repeat(left -> FanOutCall.run(asyncTasks(), create, items, left));
+    try {
+      return repeat(left -> FanOutCall.run(asyncTasks(), create, items, left));
+    } catch (CliFailure e) {
+      if (FanOutCall.lacksRoom(e)) {
+        cancel(create);
+      }
+      throw e;
+    }
+  }
+
+  private void cancel(CreateTaskRequest created) {
+    CancelTaskRequest request =
+        CancelTaskRequest.newBuilder()
+            .setTaskId(created.getTaskId())
+            .setAgentId(created.getAgentId())
+            .setMessage("There is no room for all its items.")
+            .build();
+    try {
+      tasks(stub -> stub.cancelTask(request));
+    } catch (CliFailure e) {
+      // It may never have been there; why there is no task is what fails.
+    }
   }
 
   /** Makes one call of the control service; fails with a {@link CliFailure}. */

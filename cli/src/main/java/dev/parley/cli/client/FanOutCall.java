@@ -2,9 +2,11 @@ package dev.parley.cli.client;
 
 import dev.parley.cli.client.Inbox.End;
 import dev.parley.cli.client.Inbox.Item;
+import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceStub;
 import io.grpc.Status;
@@ -12,6 +14,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One call that creates a fan-out: the items follow its spec in messages of bounded size. */
@@ -19,7 +22,18 @@ final class FanOutCall {
   private static final int ITEMS_MAX = 1_000;
   private static final int BYTES_MAX = 128 * 1024;
 
+  private static final Set<ErrorReason> NO_ROOM =
+      Set.of(
+          ErrorReason.ERROR_REASON_TASK_BYTES_EXCEEDED,
+          ErrorReason.ERROR_REASON_FAN_OUT_BYTES_EXCEEDED);
+
   private FanOutCall() {}
+
+  /** Whether a call failed because there is no room for all items. */
+  static boolean lacksRoom(CliFailure failure) {
+    Throwable cause = failure.getCause();
+    return cause != null && NO_ROOM.contains(BrokerError.of(cause).reason());
+  }
 
   /**
    * Makes the call.

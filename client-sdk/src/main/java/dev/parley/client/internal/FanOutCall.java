@@ -6,6 +6,7 @@ import dev.parley.client.ParleyException;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Part;
 import dev.parley.v1.Task;
@@ -15,6 +16,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class FanOutCall {
   private static final int ITEMS_MAX = 1_000;
   private static final int BYTES_MAX = 128 * 1024;
+
+  /** Of a task that is refused for these, items may be there that keep others from having room. */
+  private static final Set<ErrorReason> NO_ROOM =
+      Set.of(
+          ErrorReason.ERROR_REASON_TASK_BYTES_EXCEEDED,
+          ErrorReason.ERROR_REASON_FAN_OUT_BYTES_EXCEEDED);
 
   private final ClientCore core;
   private final ClientCall<CreateFanOutRequest, CreateFanOutResponse> call;
@@ -49,8 +57,13 @@ final class FanOutCall {
             .iterator();
   }
 
-  /** Creates a fan-out, and begins again where that can help: what is there is passed over. */
-  static Task create(ClientCore core, CreateTaskRequest create, Iterable<FanOutItem> items) {
+  /**
+   * Creates a fan-out, and begins again where that can help: what is there is passed over.
+   *
+   * @param giveUp what is done when there is no room for all items, before that is thrown
+   */
+  static Task create(
+      ClientCore core, CreateTaskRequest create, Iterable<FanOutItem> items, Runnable giveUp) {
     Backoff backoff = new Backoff();
     // Only waits count: a call with many items may take longer than other calls.
     Duration waited = Duration.ZERO;
@@ -60,21 +73,31 @@ final class FanOutCall {
       } catch (ParleyException e) {
         Duration wait = Times.longer(backoff.next(), e.retryDelay().orElse(Duration.ZERO));
         waited = waited.plus(wait);
-        if (!e.retryable() || waited.compareTo(core.callTimeout) > 0) {
-          throw e;
+        boolean over = !e.retryable() || waited.compareTo(core.callTimeout) > 0;
+        ParleyException end = over ? e : pause(wait);
+        if (end != null) {
+          if (NO_ROOM.contains(e.reason())) {
+            giveUp.run();
+          }
+          throw end;
         }
-        pause(wait);
       }
     }
   }
 
-  private static void pause(Duration wait) {
+  /** Waits; returns what ends the wait early. */
+  private static @Nullable ParleyException pause(Duration wait) {
     try {
       Thread.sleep(wait.toMillis());
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Errors.local(Status.Code.CANCELLED, "interrupted while creating a fan-out");
+      return interrupted();
     }
+  }
+
+  private static ParleyException interrupted() {
+    return Errors.local(Status.Code.CANCELLED, "interrupted while creating a fan-out");
   }
 
   private Task run(CreateTaskRequest create, Iterable<FanOutItem> items) {
@@ -145,7 +168,7 @@ final class FanOutCall {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       call.cancel("interrupted", null);
-      throw Errors.local(Status.Code.CANCELLED, "interrupted while creating a fan-out");
+      throw interrupted();
     }
   }
 

@@ -77,8 +77,18 @@ final class TaskCreator {
   /** Creates a task that is for each of many items; blocks until it is durable with all of them. */
   TaskHandle createFanOut(Outgoing outgoing, Iterable<FanOutItem> items) {
     check(outgoing);
-    FanOutCall.create(core, outgoing.request(), items);
-    return Handle.ofId(core, outgoing.request().getTaskId(), caller);
+    TaskHandle task = Handle.ofId(core, outgoing.request().getTaskId(), caller);
+    FanOutCall.create(core, outgoing.request(), items, () -> giveUp(task));
+    return task;
+  }
+
+  /** Makes the room free that the first items of a task may have. */
+  private static void giveUp(TaskHandle task) {
+    try {
+      task.cancel("There is no room for all its items.");
+    } catch (ParleyException e) {
+      // It may never have been there; why there is no task is thrown.
+    }
   }
 
   /** Refuses what the broker would refuse for its size. */

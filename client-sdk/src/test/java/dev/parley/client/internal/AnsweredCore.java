@@ -20,6 +20,10 @@ final class AnsweredCore implements AutoCloseable {
   }
 
   static AnsweredCore by(BindableService service) {
+    return by(service, Duration.ofSeconds(20));
+  }
+
+  static AnsweredCore by(BindableService service, Duration callTimeout) {
     String name = "answered-" + UUID.randomUUID();
     try {
       return new AnsweredCore(
@@ -27,7 +31,7 @@ final class AnsweredCore implements AutoCloseable {
           new ClientCore(
               InProcessChannelBuilder.forName(name).build(),
               Runnable::run,
-              Duration.ofSeconds(20)));
+              callTimeout));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

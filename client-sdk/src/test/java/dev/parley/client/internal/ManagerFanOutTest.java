@@ -3,11 +3,15 @@ package dev.parley.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
 import dev.parley.client.Content;
 import dev.parley.client.ParleyException;
 import dev.parley.client.TaskDraft;
 import dev.parley.client.TaskHandle;
 import dev.parley.v1.Assignment;
+import dev.parley.v1.CancelTaskRequest;
+import dev.parley.v1.CancelTaskResponse;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.ErrorReason;
@@ -19,7 +23,9 @@ import dev.parley.v1.Task;
 import dev.parley.v1.TaskServiceGrpc.TaskServiceImplBase;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,6 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A manager that makes a child for each of many items, as the broker hears it. */
 final class ManagerFanOutTest {
@@ -39,25 +47,28 @@ final class ManagerFanOutTest {
           .build();
 
   private final List<CreateFanOutRequest> heard = new CopyOnWriteArrayList<>();
+  private final List<CancelTaskRequest> canceled = new CopyOnWriteArrayList<>();
   private final List<RetryTaskRequest> retried = new CopyOnWriteArrayList<>();
-  private final Deque<Status> failures = new ArrayDeque<>();
+  private final Deque<StatusRuntimeException> failures = new ArrayDeque<>();
 
   private final AnsweredCore broker = AnsweredCore.by(new FanOuts());
-  private final ClientCore core = broker.core;
-  private final ManagerImpl manager =
-      new ManagerImpl(
-          core,
-          new Context(
-              core,
-              Assignment.newBuilder().setLease(LEASE).build(),
-              "m",
-              progress -> {},
-              question -> {},
-              frame -> {}));
+  private final ManagerImpl manager = manager(broker.core);
 
   @AfterEach
   void stop() {
     broker.close();
+  }
+
+  private static ManagerImpl manager(ClientCore core) {
+    return new ManagerImpl(
+        core,
+        new Context(
+            core,
+            Assignment.newBuilder().setLease(LEASE).build(),
+            "m",
+            progress -> {},
+            question -> {},
+            frame -> {}));
   }
 
   @Test
@@ -87,7 +98,7 @@ final class ManagerFanOutTest {
 
   @Test
   void theSameIsAskedAgainWhenTheBrokerCannotBeReached() {
-    failures.add(Status.UNAVAILABLE);
+    failures.add(Status.UNAVAILABLE.asRuntimeException());
 
     manager.submitFanOut(EACH, items(1), "all");
 
@@ -98,7 +109,7 @@ final class ManagerFanOutTest {
 
   @Test
   void whatTheBrokerRefusesIsThrown() {
-    failures.add(Status.FAILED_PRECONDITION.withDescription("stale"));
+    failures.add(Status.FAILED_PRECONDITION.withDescription("stale").asRuntimeException());
 
     assertThatThrownBy(() -> manager.submitFanOut(EACH, items(1), "all"))
         .isInstanceOfSatisfying(
@@ -108,6 +119,38 @@ final class ManagerFanOutTest {
               assertThat(refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_UNSPECIFIED);
             });
     assertThat(heard).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorReason.class,
+      names = {"ERROR_REASON_TASK_BYTES_EXCEEDED", "ERROR_REASON_FAN_OUT_BYTES_EXCEEDED"})
+  void whatThereIsNoRoomForIsCanceled(ErrorReason noRoom) {
+    IntStream.range(0, 100).forEach(i -> failures.add(refusal(noRoom)));
+
+    try (AnsweredCore hasty = AnsweredCore.by(new FanOuts(), Duration.ofMillis(100))) {
+      assertThatThrownBy(() -> manager(hasty.core).submitFanOut(EACH, items(1), "all"))
+          .isInstanceOfSatisfying(
+              ParleyException.class, refused -> assertThat(refused.reason()).isEqualTo(noRoom));
+    }
+
+    assertThat(canceled)
+        .singleElement()
+        .satisfies(request -> assertThat(request.getTaskId()).isEqualTo("root.all"))
+        .satisfies(request -> assertThat(request.getAgentId()).isEqualTo("m"));
+  }
+
+  private static StatusRuntimeException refusal(ErrorReason reason) {
+    ErrorInfo info =
+        ErrorInfo.newBuilder()
+            .setDomain("parley.dev")
+            .setReason(reason.name().substring("ERROR_REASON_".length()))
+            .build();
+    return StatusProto.toStatusRuntimeException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(Status.Code.RESOURCE_EXHAUSTED.value())
+            .addDetails(Any.pack(info))
+            .build());
   }
 
   private static List<Part> items(int count) {
@@ -131,9 +174,9 @@ final class ManagerFanOutTest {
 
         @Override
         public void onCompleted() {
-          Status failure = failures.poll();
+          StatusRuntimeException failure = failures.poll();
           if (failure != null) {
-            out.onError(new StatusRuntimeException(failure));
+            out.onError(failure);
             return;
           }
           out.onNext(
@@ -143,6 +186,13 @@ final class ManagerFanOutTest {
           out.onCompleted();
         }
       };
+    }
+
+    @Override
+    public void cancelTask(CancelTaskRequest request, StreamObserver<CancelTaskResponse> out) {
+      canceled.add(request);
+      out.onNext(CancelTaskResponse.getDefaultInstance());
+      out.onCompleted();
     }
 
     @Override

@@ -38,6 +38,7 @@ final class SimManager {
           Refusal.HELD_CHILDREN_EXCEEDED,
           Refusal.RULE_DENIED,
           Refusal.TASK_BYTES_EXCEEDED,
+          Refusal.FAN_OUT_BYTES_EXCEEDED,
           Refusal.HISTORY_EXCEEDED);
 
   private final World world;

@@ -116,6 +116,9 @@ final class SimRequester {
                 } else {
                   again(() -> addItems(key, items, random.nextBoolean() ? 0 : first));
                 }
+              } else if (reply instanceof TaskReply.Refused no
+                  && no.refusal() == Refusal.FAN_OUT_BYTES_EXCEEDED) {
+                cancelAtOnce(key);
               }
             });
   }
@@ -162,8 +165,9 @@ final class SimRequester {
                   world.time().after(random.nextLong(soonMs), () -> cancel(key));
                 }
               } else if (!(reply instanceof TaskReply.Refused refused
-                  && refused.refusal() == Refusal.TASK_BYTES_EXCEEDED
-                  && world.givesUp(key))) {
+                  && (refused.refusal() == Refusal.FAN_OUT_BYTES_EXCEEDED
+                      || (refused.refusal() == Refusal.TASK_BYTES_EXCEEDED
+                          && world.givesUp(key))))) {
                 again(() -> create(key, task, then));
               }
             });

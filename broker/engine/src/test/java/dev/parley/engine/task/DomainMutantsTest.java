@@ -219,6 +219,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
               Breach.answers(false),
               "FanOutCapsTest.aBroadcastPassesOverAgentsThatAreKilled"),
           mutant(
+              "HOPE_FOR_ROOM",
+              "items that there will never be room for are refused for good",
+              "handler.AddItemsHandler.neverFit",
+              Breach.answers(false),
+              "FanOutTest.itemsThatThereWillNeverBeRoomForAreRefusedForGood"),
+          mutant(
               "TELL_ONE_SHARD",
               "who throws a switch is answered when all shards have it",
               "dev.parley.engine.control.SwitchBoard.concerned",

@@ -485,7 +485,7 @@ final class FanOutTest {
         .setSpec(ByteString.copyFrom(new byte[1_000]));
     small.create("f", oneByOne);
 
-    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 9), true)))
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 8), true)))
         .as("hardly any of their children are there yet, but will be")
         .satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
     assertThat(small.get("f").childCount()).isEqualTo(1);
@@ -493,7 +493,7 @@ final class FanOutTest {
     assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 3), false)))
         .as("they are there already")
         .isInstanceOf(TaskReply.Found.class);
-    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 9), true)))
+    assertThat(small.when(new TaskCommand.AddItems(key("f"), 0, items(0, 8), true)))
         .satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
     small.result("other", 1, "ann");
     small.pass(5_000);
@@ -537,7 +537,25 @@ final class FanOutTest {
     TaskCreated.Builder large = fanOut(join(), 10);
     large.getFanOutBuilder().getTemplateBuilder().setSpec(ByteString.copyFrom(new byte[1_000]));
 
-    assertThat(small.create("f", large)).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+    assertThat(small.create("f", large)).satisfies(refused(Refusal.FAN_OUT_BYTES_EXCEEDED)::accept);
+  }
+
+  @Test
+  void itemsThatThereWillNeverBeRoomForAreRefusedForGood() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
+    small.agent("ann", 1, "work");
+    small.create("m", task());
+    TaskCreated.Builder below = open(join());
+    below.getFanOutBuilder().getTemplateBuilder().setSpec(ByteString.copyFrom(new byte[1_000]));
+    small.createChild("m.f", 1, below);
+
+    assertThat(small.when(new TaskCommand.AddItems(key("m.f"), 0, items(0, 3), false)))
+        .isInstanceOf(TaskReply.Found.class);
+    assertThat(small.when(new TaskCommand.AddItems(key("m.f"), 0, items(0, 12), true)))
+        .as("only the tree itself is in the way")
+        .satisfies(refused(Refusal.FAN_OUT_BYTES_EXCEEDED)::accept);
+
+    assertThat(small.get("m.f").childCount()).as("those before stay").isEqualTo(3);
   }
 
   @Test

@@ -88,8 +88,11 @@ final class AddItemsHandler {
     if (refusal != null) {
       return refusal;
     }
-    int taken = room(there, more.size(), context);
+    int taken = fitting(more.size(), there, context.tasks().bytes(), context);
     boolean all = taken == more.size();
+    if (!all && neverFit(more.size(), there, task, context)) {
+      return Refusals.fanOutTooLarge(context);
+    }
     if (taken == 0 && !all) {
       return Refusals.bytesExceeded(context);
     }
@@ -108,9 +111,19 @@ final class AddItemsHandler {
             draft.events(), Refusals.bytesExceeded(context).reply(), List.of(), List.of());
   }
 
-  /** For how many of some items there is room: the last of them may go beyond it. */
-  private static int room(FanOutItems there, int more, HandlerContext context) {
-    long room = context.limits().taskBytesMax() - context.tasks().bytes();
+  /** Whether there is no room for some items even when all that can make room has ended. */
+  private static boolean neverFit(
+      int more, FanOutItems there, TaskView task, HandlerContext context) {
+    return fitting(more, there, context.tasks().treeBytes(task), context) < more;
+  }
+
+  /**
+   * For how many of some items there is room: the last of them may go beyond it.
+   *
+   * @param usedBytes what is taken already
+   */
+  private static int fitting(int more, FanOutItems there, long usedBytes, HandlerContext context) {
+    long room = context.limits().taskBytesMax() - usedBytes;
     if (more == 0 || context.rules().breaks(TaskRule.OVERFILL_WITH_ITEMS)) {
       return more;
     }

@@ -50,9 +50,9 @@ final class CreateTaskHandler {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    if (Refusals.bytesFull(command.task(), context)
-        && !context.rules().breaks(TaskRule.OVERFILL_SHARD)) {
-      return Refusals.bytesExceeded(context);
+    TaskDecision noRoom = Refusals.noRoom(command.task(), context);
+    if (noRoom != null && !context.rules().breaks(TaskRule.OVERFILL_SHARD)) {
+      return noRoom;
     }
     if (command.task().getParentId().isEmpty()) {
       if (command.task().hasSchedule()) {

@@ -10,6 +10,7 @@ import dev.parley.engine.task.state.FanOutItems;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Words the refusals that several handlers share. */
 final class Refusals {
@@ -77,13 +78,23 @@ final class Refusals {
   }
 
   /**
-   * Whether there is no room for one more task: also where the children of its items alone take
-   * more than all tasks may. Those that take less can go beyond it once, so that finished trees
-   * make room for them.
+   * The refusal of one more task that there is no room for; null when there is. A fan-out whose
+   * children take less than all tasks may can go beyond it once, so that finished trees make room
+   * for them.
    */
-  static boolean bytesFull(TaskCreated more, HandlerContext context) {
-    return bytesFull(context)
-        || FanOutItems.owedBytes(more.getFanOut()) >= context.limits().taskBytesMax();
+  static @Nullable TaskDecision noRoom(TaskCreated more, HandlerContext context) {
+    if (FanOutItems.owedBytes(more.getFanOut()) >= context.limits().taskBytesMax()) {
+      return fanOutTooLarge(context);
+    }
+    return bytesFull(context) ? bytesExceeded(context) : null;
+  }
+
+  /** Refuses a fan-out that there would be no room for even if there were no other tasks. */
+  static TaskDecision fanOutTooLarge(HandlerContext context) {
+    return limit(
+        Refusal.FAN_OUT_BYTES_EXCEEDED,
+        "bytes of all tasks in the shard, and the tree of the fan-out takes them",
+        context.limits().taskBytesMax());
   }
 
   /**

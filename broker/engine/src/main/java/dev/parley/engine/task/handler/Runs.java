@@ -108,8 +108,9 @@ final class Runs {
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    if (Refusals.bytesFull(template(schedule), context)) {
-      return Refusals.bytesExceeded(context);
+    TaskDecision noRoom = Refusals.noRoom(template(schedule), context);
+    if (noRoom != null) {
+      return noRoom;
     }
     return BudgetChecks.forbidsRun(
         schedule.key().sibling(runId), schedule, template(schedule).getBudget());

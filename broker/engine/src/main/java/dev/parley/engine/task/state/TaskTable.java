@@ -510,6 +510,17 @@ public final class TaskTable implements TasksView {
   }
 
   @Override
+  public long treeBytes(TaskView task) {
+    Task top = get(task.key());
+    while (top.parent != null && !isTop(top)) {
+      top = top.parent;
+    }
+    return tree(top.key(), 0).stream()
+        .mapToLong(each -> TASK_BYTES + each.bytes() + each.owedBytes)
+        .sum();
+  }
+
+  @Override
   public List<Task> heldBy(Holder holder) {
     SequencedSet<Task> held = byHolder.get(holder);
     return held == null ? List.of() : List.copyOf(held);

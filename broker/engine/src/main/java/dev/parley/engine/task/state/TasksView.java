@@ -28,6 +28,12 @@ public interface TasksView {
    */
   long bytes();
 
+  /**
+   * The part of {@link #bytes} that is of the tree that a task is in, up to the task with which it
+   * is forgotten. Looks at all of them.
+   */
+  long treeBytes(TaskView task);
+
   /** Tasks that an instance holds a lease of, oldest first. */
   List<? extends TaskView> heldBy(Holder holder);
 
