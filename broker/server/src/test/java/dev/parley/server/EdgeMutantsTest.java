@@ -335,7 +335,13 @@ final class EdgeMutantsTest extends MethodMutantsContract {
               "what nobody refers to is kept for a grace",
               "artifact.ArtifactLimits.graceMs",
               Breach.answers(0L),
-              "artifact.ArtifactsTest.whatNobodyRefersToIsRemovedByTheSecondLookAfterTheGrace"));
+              "artifact.ArtifactsTest.whatNobodyRefersToIsRemovedByTheSecondLookAfterTheGrace"),
+          mutant(
+              "CLAIM_ANY_STORE",
+              "a new journal gets no artifacts that may be of another",
+              "artifact.Artifacts.isEmpty",
+              Breach.answers(true),
+              "artifact.ArtifactsTest.aNewJournalGetsAStoreWithoutMarkerOnlyWhenNothingIsInItOrItIsToldToTakeIt"));
 
   EdgeMutantsTest() {
     super(

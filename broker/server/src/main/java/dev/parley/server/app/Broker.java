@@ -47,7 +47,10 @@ public final class Broker implements AutoCloseable {
     for (int shard = 0; shard < topics.shards(); shard++) {
       stores.add(new ShardStores(kafka.journal(shard), kafka.checkpoints(shard)));
     }
-    Broker broker = new Broker(kafka, new Node(config, stores, topics.journalId()), stores.size());
+    Node node =
+        new Node(
+            config, stores, topics.journalId(), () -> TopicSetup.holdsRecords(settings, topics));
+    Broker broker = new Broker(kafka, node, stores.size());
     try {
       broker.node.start();
     } catch (RuntimeException | InterruptedException e) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,10 @@ final class Node {
    * Puts one together.
    *
    * @param journalId tells the journals of the stores from those of any other broker
+   * @param journalOld whether anything was in the journals before
    */
-  Node(BrokerConfig config, List<ShardStores> stores, String journalId) {
+  Node(
+      BrokerConfig config, List<ShardStores> stores, String journalId, BooleanSupplier journalOld) {
     this.config = config;
     this.background =
         Executors.newFixedThreadPool(
@@ -72,7 +75,7 @@ final class Node {
             background,
             new SplittableRandom(random.nextLong()),
             this::available);
-    this.artifacts = openArtifacts(config, journalId);
+    this.artifacts = openArtifacts(config, journalId, journalOld);
     this.artifactSweep =
         artifacts == null ? null : new ArtifactSweep(artifacts, new ShardReferences(shards));
     this.edge =
@@ -91,13 +94,18 @@ final class Node {
             new IdSource(random));
   }
 
-  private static @Nullable Artifacts openArtifacts(BrokerConfig config, String journalId) {
+  private static @Nullable Artifacts openArtifacts(
+      BrokerConfig config, String journalId, BooleanSupplier journalOld) {
     ArtifactSource source = config.artifacts();
     try {
       return source == null
           ? null
           : Artifacts.open(
-              source.open(), journalId, config.artifactLimits(), System::currentTimeMillis);
+              source.open(),
+              journalId,
+              journalOld,
+              config.artifactLimits(),
+              System::currentTimeMillis);
     } catch (IOException e) {
       throw new BrokerStartException(
           "Expected a store for artifacts that can be used, but: %s. Choose another place for them, or see to what is wrong there."

@@ -18,7 +18,7 @@ public interface ArtifactStore extends AutoCloseable {
   /** The name under which a store keeps whose artifacts these are: no tenant's. */
   String MARKER = ".parley-journal";
 
-  /** Returns the id of the journal whose artifacts these are; null when nobody has said so yet. */
+  /** Returns the id of the journal whose artifacts these are; null when nobody has said so. */
   @Nullable String journal() throws IOException;
 
   /** Says whose artifacts these are from now on: those of the journal with this id. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,18 +61,27 @@ public final class Artifacts implements AutoCloseable {
   }
 
   /**
-   * Keeps artifacts in a store, which it closes in the end, also when this fails. One that is
-   * nobody's yet becomes that of the journal.
+   * Keeps artifacts in a store, which it closes in the end, also when this fails. One that says
+   * nothing of a journal becomes that of this one if there is nothing in it, or if the journal is
+   * old: its artifacts are then from before stores said so.
    *
    * @param journal the id of the journal whose tasks refer to them
+   * @param old whether the journal held something before this start; asked only if that matters
    * @param clock milliseconds of the Unix epoch
-   * @throws ForeignStoreException when the store is that of another journal
+   * @throws ForeignStoreException when the store is that of another journal, or may be
    */
   public static Artifacts open(
-      ArtifactStore store, String journal, ArtifactLimits limits, LongSupplier clock)
+      ArtifactStore store,
+      String journal,
+      BooleanSupplier old,
+      ArtifactLimits limits,
+      LongSupplier clock)
       throws IOException {
     try {
       if (store.journal() == null) {
+        if (!isEmpty(store) && !old.getAsBoolean()) {
+          throw ForeignStoreException.unnamed(journal);
+        }
         store.belongTo(journal);
       }
       Artifacts artifacts = new Artifacts(store, journal, limits, clock);
@@ -83,10 +93,19 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
+  private static boolean isEmpty(ArtifactStore store) throws IOException {
+    for (String tenant : store.tenants()) {
+      if (!store.list(tenant, null, 1).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void refuseForeign() throws IOException {
     String found = store.journal();
     if (!journal.equals(found)) {
-      throw new ForeignStoreException(journal, found);
+      throw ForeignStoreException.of(journal, found);
     }
   }
 

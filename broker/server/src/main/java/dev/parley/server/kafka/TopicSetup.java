@@ -12,9 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -56,6 +58,26 @@ public final class TopicSetup {
     try (var admin = Admin.create(ClientSettings.admin(settings, settings.connectTimeout()))) {
       return new TopicSetup(settings, shards, admin).prepare();
     } catch (InterruptException | KafkaSetupException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw unreachable(settings, e);
+    }
+  }
+
+  /**
+   * Whether anything was ever written into a journal.
+   *
+   * @throws KafkaUnreachableException as {@link #prepare} does
+   * @throws InterruptException when the thread is interrupted
+   */
+  public static boolean holdsRecords(KafkaSettings settings, ShardTopics topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int shard = 0; shard < topics.shards(); shard++) {
+      ends.put(new TopicPartition(topics.journal(), shard), OffsetSpec.latest());
+    }
+    try (var admin = Admin.create(ClientSettings.admin(settings, settings.connectTimeout()))) {
+      return get(admin.listOffsets(ends).all()).values().stream().anyMatch(end -> end.offset() > 0);
+    } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
       throw unreachable(settings, e);

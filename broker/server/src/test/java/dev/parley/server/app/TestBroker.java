@@ -41,7 +41,7 @@ public final class TestBroker implements AutoCloseable {
       stores.add(
           new ShardStores(journal, new InMemoryCheckpointStore(new SimCheckpoints(), callbacks)));
     }
-    this.node = new Node(config, stores, "in-memory");
+    this.node = new Node(config, stores, "in-memory", () -> false);
   }
 
   /** Starts a broker with three shards. */

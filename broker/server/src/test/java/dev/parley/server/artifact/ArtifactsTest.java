@@ -45,7 +45,12 @@ final class ArtifactsTest {
   }
 
   private Artifacts open(ArtifactStore store, String journal) throws IOException {
-    return Artifacts.open(store, journal, LIMITS, () -> System.currentTimeMillis() + aheadMs);
+    return open(store, journal, false);
+  }
+
+  private Artifacts open(ArtifactStore store, String journal, boolean old) throws IOException {
+    return Artifacts.open(
+        store, journal, () -> old, LIMITS, () -> System.currentTimeMillis() + aheadMs);
   }
 
   @AfterEach
@@ -251,22 +256,47 @@ final class ArtifactsTest {
     sweep();
     Files.delete(folder.resolve(ArtifactStore.MARKER));
     assertThatIOException().isThrownBy(this::sweep).isInstanceOf(ForeignStoreException.class);
-    open(DirectoryStore.open(folder), "another").close();
+    open(DirectoryStore.open(folder), "another", true).close();
 
     assertThatIOException().isThrownBy(this::sweep).isInstanceOf(ForeignStoreException.class);
     assertThat(artifacts.find(TENANT, digest)).isNotNull();
   }
 
   @Test
-  void aStoreWithoutMarkerBecomesThatOfWhoOpensIt() throws IOException {
+  void aStoreWithoutMarkerBecomesThatOfAnOldJournal() throws IOException {
     Digest digest = upload("from before");
     Files.delete(folder.resolve(ArtifactStore.MARKER));
     artifacts.close();
-    artifacts = open(DirectoryStore.open(folder), "heir");
+    artifacts = open(DirectoryStore.open(folder), "heir", true);
 
     assertThat(artifacts.find(TENANT, digest)).isNotNull();
     assertThat(sweep()).isZero();
     assertThatIOException().isThrownBy(this::openAgain).isInstanceOf(ForeignStoreException.class);
+  }
+
+  @Test
+  void aNewJournalGetsAStoreWithoutMarkerOnlyWhenNothingIsInItOrItIsToldToTakeIt()
+      throws IOException {
+    Digest digest = upload("whose?");
+    Path marker = folder.resolve(ArtifactStore.MARKER);
+    Files.delete(marker);
+
+    assertThatIOException()
+        .isThrownBy(() -> open(DirectoryStore.open(folder), "heir"))
+        .isInstanceOf(ForeignStoreException.class)
+        .withMessageContaining("heir")
+        .withMessageContaining(".parley-journal");
+    assertThat(marker).doesNotExist();
+    Files.writeString(marker, "heir\n");
+    artifacts = open(DirectoryStore.open(folder), "heir");
+    assertThat(artifacts.find(TENANT, digest)).isNotNull();
+    DirectoryStore store = DirectoryStore.open(folder);
+    store.remove(TENANT, digest);
+    Files.delete(marker);
+    Files.writeString(folder.resolve("notes.txt"), "no artifact");
+
+    open(store, "another").close();
+    assertThat(store.journal()).isEqualTo("another");
   }
 
   private FailingStore failing() throws IOException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,20 @@ class TopicSetupIT {
     var another = TopicSetup.prepare(kafka.newSettings(), ShardCount.exactly(SHARDS));
 
     assertThat(one.journalId()).isNotBlank().isNotEqualTo(another.journalId());
+  }
+
+  @Test
+  void aJournalHoldsRecordsOnceSomethingWasWrittenIntoIt() throws Exception {
+    var topics = TopicSetup.prepare(settings, ShardCount.exactly(SHARDS));
+    var before = TopicSetup.holdsRecords(settings, topics);
+    try (var producer = kafka.transactional("holds-records")) {
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topics.journal(), SHARDS - 1, null, new byte[1])).get();
+      producer.commitTransaction();
+    }
+
+    assertThat(before).isFalse();
+    assertThat(TopicSetup.holdsRecords(settings, topics)).isTrue();
   }
 
   @Test
