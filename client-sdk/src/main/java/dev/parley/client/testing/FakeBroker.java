@@ -233,6 +233,7 @@ public final class FakeBroker implements AutoCloseable {
             .setChildrenMax(10_000)
             .setBatchRequestsMax(100)
             .setHistoryEventsMax(10_000)
+            .setHistoryBytesMax(512L * 1024 * 1024)
             .build();
     private Duration heartbeatInterval = Duration.ofSeconds(10);
     private int followsMax = 200_000;

@@ -95,6 +95,7 @@ public record EdgeLimits(
         .setMessagesMax(tasks.messagesMax())
         .setProposalBytesMax(proposalBytesMax)
         .setProposalsMax(tasks.proposalsMax())
+        .setHistoryBytesMax(tasks.historyBytesMax())
         .build();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import dev.parley.engine.task.TaskLimits;
 import dev.parley.server.app.TestBroker;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.testing.Failures;
@@ -99,6 +100,8 @@ final class AgentStreamTest extends WithBroker {
     assertThat(welcome.getSessionId()).isNotEmpty();
     assertThat(welcome.getLimits().getPayloadBytesMax()).isEqualTo(512 * 1024);
     assertThat(welcome.getLimits().getDepthMax()).isPositive();
+    assertThat(welcome.getLimits().getHistoryBytesMax())
+        .isEqualTo(TaskLimits.DEFAULT.historyBytesMax());
     assertThat(welcome.getHeartbeatInterval().getSeconds()).isEqualTo(10);
     assertThat(agent.awaitAck(id).hasRefusal()).isFalse();
   }
