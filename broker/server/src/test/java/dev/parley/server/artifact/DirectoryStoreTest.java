@@ -2,14 +2,18 @@ package dev.parley.server.artifact;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.marschall.memoryfilesystem.MemoryFileSystemBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,14 +52,15 @@ final class DirectoryStoreTest extends ArtifactStoreContract {
 
   @Test
   void aFolderThatMayNotBeReadIsLeftOut() throws IOException {
-    Path locked = Files.createDirectories(folder.resolve("lost+found"));
-    try (DirectoryStore store = DirectoryStore.open(folder)) {
-      assumeTrue(locked.toFile().setReadable(false) && !Files.isReadable(locked));
+    // Files in memory are locked for everybody, also for those who may read all of the machine's.
+    try (FileSystem files = MemoryFileSystemBuilder.newLinux().build();
+        DirectoryStore store = DirectoryStore.open(files.getPath("/artifacts"))) {
+      Path locked = Files.createDirectory(files.getPath("/artifacts/locked"));
+      Files.setPosixFilePermissions(locked, Set.of());
+      assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> Files.list(locked));
 
-      assertThat(store.tenants()).containsExactly("lost+found");
-      assertThat(store.list("lost+found", null, 10)).isEmpty();
-    } finally {
-      locked.toFile().setReadable(true);
+      assertThat(store.tenants()).containsExactly("locked");
+      assertThat(store.list("locked", null, 10)).isEmpty();
     }
   }
 
