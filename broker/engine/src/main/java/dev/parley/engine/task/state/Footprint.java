@@ -41,6 +41,11 @@ final class Footprint {
     task.owedBytes = owes;
   }
 
+  /** What one task takes, with what its fan-out still owes. */
+  static long of(Task task) {
+    return TASK_BYTES + task.bytes() + task.owedBytes;
+  }
+
   /**
    * What all tasks take.
    *

@@ -515,9 +515,7 @@ public final class TaskTable implements TasksView {
     while (top.parent != null && !isTop(top)) {
       top = top.parent;
     }
-    return tree(top.key(), 0).stream()
-        .mapToLong(each -> TASK_BYTES + each.bytes() + each.owedBytes)
-        .sum();
+    return tree(top.key(), 0).stream().mapToLong(Footprint::of).sum();
   }
 
   @Override
