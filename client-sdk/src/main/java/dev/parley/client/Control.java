@@ -44,6 +44,17 @@ public interface Control {
   }
 
   /**
+   * The same for an agent: {@link #kill}, {@link #revive}, {@link #pause}, {@link #resume}, {@link
+   * #retry}, {@link #retargetToCapability}, {@link #retargetToAgent} and {@link #discard} are in
+   * its name. What is left to humans, and what the agent has a part in itself, is refused with a
+   * {@link ParleyException} with {@code HUMAN_EXPECTED} or {@code SELF_APPROVAL}; nothing is done
+   * for one that is killed ({@code SCOPE_KILLED}).
+   *
+   * @param agentId its id, as it connects
+   */
+  Control asAgent(String agentId);
+
+  /**
    * Stops a scope for good. When this returns nothing in it is assigned any more, and no task is
    * created in it. Tasks that are there end KILLED.
    *

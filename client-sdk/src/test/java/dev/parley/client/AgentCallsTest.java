@@ -9,14 +9,31 @@ import dev.parley.v1.AnswerTaskResponse;
 import dev.parley.v1.Budget;
 import dev.parley.v1.CancelTaskRequest;
 import dev.parley.v1.CancelTaskResponse;
+import dev.parley.v1.ControlServiceGrpc.ControlServiceImplBase;
+import dev.parley.v1.DiscardTaskRequest;
+import dev.parley.v1.DiscardTaskResponse;
 import dev.parley.v1.EndorseContentRequest;
 import dev.parley.v1.EndorseContentResponse;
+import dev.parley.v1.KillRequest;
+import dev.parley.v1.KillResponse;
+import dev.parley.v1.PauseRequest;
+import dev.parley.v1.PauseResponse;
 import dev.parley.v1.PauseScheduleRequest;
 import dev.parley.v1.PauseScheduleResponse;
+import dev.parley.v1.ResumeRequest;
+import dev.parley.v1.ResumeResponse;
 import dev.parley.v1.ResumeScheduleRequest;
 import dev.parley.v1.ResumeScheduleResponse;
+import dev.parley.v1.RetargetTaskRequest;
+import dev.parley.v1.RetargetTaskResponse;
+import dev.parley.v1.RetryTaskRequest;
+import dev.parley.v1.RetryTaskResponse;
 import dev.parley.v1.ReviewTaskRequest;
 import dev.parley.v1.ReviewTaskResponse;
+import dev.parley.v1.ReviveRequest;
+import dev.parley.v1.ReviveResponse;
+import dev.parley.v1.ReviveStage;
+import dev.parley.v1.RunningAttempts;
 import dev.parley.v1.ScheduleServiceGrpc.ScheduleServiceImplBase;
 import dev.parley.v1.SendMessageRequest;
 import dev.parley.v1.SendMessageResponse;
@@ -31,6 +48,7 @@ import dev.parley.v1.UpdateScheduleResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** In whose name handles call, as the broker is told. */
@@ -81,6 +99,22 @@ final class AgentCallsTest {
   }
 
   @Test
+  void switchesAreThrownAndParkedTasksDealtWithAsTheAgentThatAsks() {
+    try (Answered answered = Answered.by(new ControlRecorder(), new Recorder())) {
+      call(answered.parley().control());
+      call(answered.parley().control().asAgent("eve"));
+    }
+
+    List<String> calls =
+        List.of("kill", "revive", "pause", "resume", "retry", "retarget", "retarget", "discard");
+    assertThat(asked)
+        .containsExactlyElementsOf(
+            Stream.of("", "eve")
+                .flatMap(agent -> calls.stream().map(call -> call + " by " + agent))
+                .toList());
+  }
+
+  @Test
   void aRequesterAsksAsTheAgentThatItIsOf() {
     try (FakeBroker broker = FakeBroker.start();
         Parley parley = broker.client().connect()) {
@@ -106,6 +140,17 @@ final class AgentCallsTest {
     schedules.pause("s", "wait");
     schedules.resume("s", "go on");
     schedules.trigger("s");
+  }
+
+  private static void call(Control control) {
+    control.kill(Control.tree("a"), "stop");
+    control.revive("s", ReviveStage.REVIVE_STAGE_DISPATCH, "go on");
+    control.pause(Control.tree("a"), RunningAttempts.RUNNING_ATTEMPTS_FINISH, "wait");
+    control.resume("s", "go on");
+    control.retry("a", "again");
+    control.retargetToCapability("a", "work", "by others");
+    control.retargetToAgent("a", "bob", "by him");
+    control.discard("a", "not needed");
   }
 
   private <A> void note(String call, String agentId, A response, StreamObserver<A> out) {
@@ -140,6 +185,39 @@ final class AgentCallsTest {
     }
   }
 
+  private final class ControlRecorder extends ControlServiceImplBase {
+    @Override
+    public void kill(KillRequest request, StreamObserver<KillResponse> out) {
+      note("kill", request.getAgentId(), KillResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void revive(ReviveRequest request, StreamObserver<ReviveResponse> out) {
+      note("revive", request.getAgentId(), ReviveResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void pause(PauseRequest request, StreamObserver<PauseResponse> out) {
+      note("pause", request.getAgentId(), PauseResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void resume(ResumeRequest request, StreamObserver<ResumeResponse> out) {
+      note("resume", request.getAgentId(), ResumeResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void retargetTask(
+        RetargetTaskRequest request, StreamObserver<RetargetTaskResponse> out) {
+      note("retarget", request.getAgentId(), RetargetTaskResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void discardTask(DiscardTaskRequest request, StreamObserver<DiscardTaskResponse> out) {
+      note("discard", request.getAgentId(), DiscardTaskResponse.getDefaultInstance(), out);
+    }
+  }
+
   private final class Recorder extends TaskServiceImplBase {
     @Override
     public void reviewTask(ReviewTaskRequest request, StreamObserver<ReviewTaskResponse> out) {
@@ -165,6 +243,11 @@ final class AgentCallsTest {
     @Override
     public void topUpBudget(TopUpBudgetRequest request, StreamObserver<TopUpBudgetResponse> out) {
       note("top up", request.getAgentId(), TopUpBudgetResponse.getDefaultInstance(), out);
+    }
+
+    @Override
+    public void retryTask(RetryTaskRequest request, StreamObserver<RetryTaskResponse> out) {
+      note("retry", request.getAgentId(), RetryTaskResponse.getDefaultInstance(), out);
     }
 
     @Override

@@ -38,9 +38,23 @@ final class ControlImpl implements Control {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final ClientCore core;
+  private final String agentId;
 
   ControlImpl(ClientCore core) {
+    this(core, "");
+  }
+
+  /**
+   * @param agentId the agent that asks; empty for a human
+   */
+  private ControlImpl(ClientCore core, String agentId) {
     this.core = core;
+    this.agentId = agentId;
+  }
+
+  @Override
+  public Control asAgent(String askingAgentId) {
+    return new ControlImpl(core, askingAgentId);
   }
 
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
@@ -51,7 +65,12 @@ final class ControlImpl implements Control {
   public Switch kill(Scope scope, String why) {
     // The id makes it safe to repeat.
     KillRequest request =
-        KillRequest.newBuilder().setSwitchId(Ids.random()).setScope(scope).setMessage(why).build();
+        KillRequest.newBuilder()
+            .setSwitchId(Ids.random())
+            .setScope(scope)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return call(ControlServiceGrpc.getKillMethod(), request).getSwitch();
   }
 
@@ -90,7 +109,12 @@ final class ControlImpl implements Control {
   @Override
   public Switch revive(String switchId, ReviveStage stage, String why) {
     ReviveRequest request =
-        ReviveRequest.newBuilder().setSwitchId(switchId).setStage(stage).setMessage(why).build();
+        ReviveRequest.newBuilder()
+            .setSwitchId(switchId)
+            .setStage(stage)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return call(ControlServiceGrpc.getReviveMethod(), request).getSwitch();
   }
 
@@ -102,6 +126,7 @@ final class ControlImpl implements Control {
             .setScope(scope)
             .setRunningAttempts(running)
             .setMessage(why)
+            .setAgentId(agentId)
             .build();
     return call(ControlServiceGrpc.getPauseMethod(), request).getSwitch();
   }
@@ -109,7 +134,11 @@ final class ControlImpl implements Control {
   @Override
   public Switch resume(String switchId, String why) {
     ResumeRequest request =
-        ResumeRequest.newBuilder().setSwitchId(switchId).setMessage(why).build();
+        ResumeRequest.newBuilder()
+            .setSwitchId(switchId)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return call(ControlServiceGrpc.getResumeMethod(), request).getSwitch();
   }
 
@@ -142,7 +171,7 @@ final class ControlImpl implements Control {
   @Override
   public Task retry(String taskId, String why) {
     RetryTaskRequest request =
-        RetryTaskRequest.newBuilder().setTaskId(taskId).setMessage(why).build();
+        RetryTaskRequest.newBuilder().setTaskId(taskId).setMessage(why).setAgentId(agentId).build();
     return call(TaskServiceGrpc.getRetryTaskMethod(), request).getTask();
   }
 
@@ -155,9 +184,9 @@ final class ControlImpl implements Control {
   }
 
   @Override
-  public Task retargetToAgent(String taskId, String agentId, String capability, String why) {
+  public Task retargetToAgent(String taskId, String otherAgentId, String capability, String why) {
     AgentTarget.Builder target =
-        AgentTarget.newBuilder().setAgentId(agentId).setCapability(capability);
+        AgentTarget.newBuilder().setAgentId(otherAgentId).setCapability(capability);
     return retarget(taskId, Target.newBuilder().setAgent(target).build(), why);
   }
 
@@ -167,6 +196,7 @@ final class ControlImpl implements Control {
             .setTaskId(taskId)
             .setTarget(target)
             .setMessage(why)
+            .setAgentId(agentId)
             .build();
     return call(ControlServiceGrpc.getRetargetTaskMethod(), request).getTask();
   }
@@ -193,7 +223,11 @@ final class ControlImpl implements Control {
   @Override
   public Task discard(String taskId, String why) {
     DiscardTaskRequest request =
-        DiscardTaskRequest.newBuilder().setTaskId(taskId).setMessage(why).build();
+        DiscardTaskRequest.newBuilder()
+            .setTaskId(taskId)
+            .setMessage(why)
+            .setAgentId(agentId)
+            .build();
     return call(ControlServiceGrpc.getDiscardTaskMethod(), request).getTask();
   }
 }

@@ -47,6 +47,7 @@ final class FakeAttempts {
             deadlines.hasIdle() ? Times.of(deadlines.getIdle()) : null,
             tasks.now());
     task.held = held;
+    task.holders.add(instance.card.getAgentId());
     instance.unfinished.add(lease);
     TaskAssigned.Builder assigned =
         TaskAssigned.newBuilder()

@@ -7,6 +7,7 @@ import dev.parley.v1.Limits;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskState;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -108,6 +109,11 @@ public final class FakeBroker implements AutoCloseable {
   /** Settings for a client of this broker. */
   public ParleyBuilder client() {
     return Parley.builder().channel(InProcessChannelBuilder.forName(name));
+  }
+
+  /** A connection to this broker for calls that the SDK does not make. Whoever asks closes it. */
+  public ManagedChannel channel() {
+    return InProcessChannelBuilder.forName(name).build();
   }
 
   /** The broker's time. */

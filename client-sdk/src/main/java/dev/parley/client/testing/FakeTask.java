@@ -38,6 +38,9 @@ final class FakeTask {
   final List<RoundRecord> rounds = new ArrayList<>();
   final Set<String> declinedBy = new HashSet<>();
 
+  /** The agents that hold or held a lease of it. */
+  final Set<String> holders = new HashSet<>();
+
   TaskState state = TaskState.TASK_STATE_QUEUED;
   TaskReason reason = TaskReason.TASK_REASON_UNSPECIFIED;
   int round = 1;
@@ -121,6 +124,16 @@ final class FakeTask {
 
   FakeTask root() {
     return parent == null ? this : parent.root();
+  }
+
+  /** Whether an agent holds it. */
+  boolean isHeldBy(String agentId) {
+    return held != null && held.holder.card.getAgentId().equals(agentId);
+  }
+
+  /** Whether an agent holds or held it or one above it. */
+  boolean hasPart(String agentId) {
+    return holders.contains(agentId) || (parent != null && parent.hasPart(agentId));
   }
 
   boolean isUnder(FakeTask top, int levels) {

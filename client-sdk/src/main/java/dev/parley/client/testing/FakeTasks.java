@@ -150,11 +150,10 @@ final class FakeTasks {
   }
 
   private @Nullable FakeTask parentOf(CreateTaskRequest request) {
-    int dot = request.getTaskId().lastIndexOf('.');
-    if (dot < 0 && !request.hasParentLease()) {
+    String parentId = parentId(request.getTaskId());
+    if (parentId.isEmpty() && !request.hasParentLease()) {
       return null;
     }
-    String parentId = dot < 0 ? "" : request.getTaskId().substring(0, dot);
     if (!request.getParentLease().getTaskId().equals(parentId)) {
       throw refuse(
           ErrorReason.ERROR_REASON_TASK_ID_NOT_IN_TREE,
@@ -164,8 +163,14 @@ final class FakeTasks {
     if (parent.ended()) {
       throw refuse(ErrorReason.ERROR_REASON_PARENT_ENDED, parentId + " has ended");
     }
-    checkLive(request.getParentLease());
+    checkHeld(request.getParentLease(), request.getAgentId());
     return parent;
+  }
+
+  /** Returns the id of the parent that an id is below; empty for that of a root. */
+  private static String parentId(String taskId) {
+    int dot = taskId.lastIndexOf('.');
+    return dot < 0 ? "" : taskId.substring(0, dot);
   }
 
   void cancel(FakeTask task, String message) {
@@ -180,18 +185,24 @@ final class FakeTasks {
   }
 
   void review(ReviewTaskRequest request) {
+    if (request.hasParentLease()
+        && !request.getParentLease().getTaskId().equals(parentId(request.getTaskId()))) {
+      throw refuse(
+          ErrorReason.ERROR_REASON_TASK_ID_NOT_IN_TREE,
+          request.getParentLease().getTaskId() + " is not the parent of " + request.getTaskId());
+    }
     FakeTask task = get(request.getTaskId());
     if (task.ended()) {
       throw refuse(ErrorReason.ERROR_REASON_TASK_ENDED, task.id + " has ended");
+    }
+    if (request.hasParentLease() && !holds(request.getParentLease(), request.getAgentId())) {
+      throw refuse(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, "the lease is not live");
     }
     if (task.round != request.getRound()) {
       throw refuse(ErrorReason.ERROR_REASON_ROUND_MISMATCH, task.id + " is in round " + task.round);
     }
     if (task.state != TaskState.TASK_STATE_VERIFYING && !isUnsettled(task)) {
       throw refuse(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, task.id + " is " + task.state);
-    }
-    if (request.hasParentLease()) {
-      checkLive(request.getParentLease());
     }
     FakeVerdicts.checkReviewer(task, request);
     FakeVerdicts.check(task.spec.getCriteriaList(), request.getVerdict());
@@ -291,6 +302,10 @@ final class FakeTasks {
     }
     if (task.state != TaskState.TASK_STATE_PARKED) {
       throw refuse(ErrorReason.ERROR_REASON_STATE_MISMATCH, task.id + " is " + task.state);
+    }
+    boolean manages = task.parent != null && task.parent.isHeldBy(agentId);
+    if (!agentId.isEmpty() && task.hasPart(agentId) && !manages) {
+      throw refuse(ErrorReason.ERROR_REASON_SELF_APPROVAL, agentId + " has a part in " + task.id);
     }
     if (task.reason == TaskReason.TASK_REASON_ROUNDS_EXHAUSTED) {
       task.nextRound();
@@ -396,13 +411,38 @@ final class FakeTasks {
   }
 
   FakeTask checkLive(Lease lease) {
-    FakeTask task = tasks.get(lease.getTaskId());
-    if (task == null || task.held == null || !task.held.lease.equals(lease)) {
-      throw refuse(
-          ErrorReason.ERROR_REASON_STALE_LEASE,
-          "lease " + lease.getToken() + " of " + lease.getTaskId() + " is not live");
+    FakeTask task = live(lease);
+    if (task == null) {
+      throw stale(lease);
     }
     return task;
+  }
+
+  private void checkHeld(Lease lease, String agentId) {
+    if (!holds(lease, agentId)) {
+      throw stale(lease);
+    }
+  }
+
+  /**
+   * Whether an agent holds a lease.
+   *
+   * @param agentId empty for whoever says no more than that it has the lease, and is believed
+   */
+  private boolean holds(Lease lease, String agentId) {
+    FakeTask task = live(lease);
+    return task != null && (agentId.isEmpty() || task.isHeldBy(agentId));
+  }
+
+  private @Nullable FakeTask live(Lease lease) {
+    FakeTask task = tasks.get(lease.getTaskId());
+    return task == null || task.held == null || !task.held.lease.equals(lease) ? null : task;
+  }
+
+  private static FakeErrors.Refused stale(Lease lease) {
+    return refuse(
+        ErrorReason.ERROR_REASON_STALE_LEASE,
+        "lease " + lease.getToken() + " of " + lease.getTaskId() + " is not live");
   }
 
   void checkSize(String what, int bytes) {
