@@ -1,61 +1,65 @@
 package dev.parley.artifact.s3;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.parley.server.artifact.ArtifactStore;
 import dev.parley.server.artifact.ArtifactStoreContract;
 import dev.parley.server.artifact.Digest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
-import org.junit.jupiter.api.AfterEach;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The contract of stores, kept by one that speaks S3. With {@code -Dparley.s3.endpoint=URL} against
- * a server that has an empty bucket named {@code parley}.
+ * The contract of stores, kept by one that speaks S3, against S3Proxy. With {@code
+ * -Dparley.s3.endpoint=URL} against another server, which has an empty bucket named {@code parley}.
  */
 final class S3StoreTest extends ArtifactStoreContract {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "aws.accessKeyId", S3Server.ACCESS_KEY,
+          "aws.secretAccessKey", S3Server.SECRET_KEY,
+          "aws.region", "eu-central-1");
+
+  @TempDir private static Path folder;
+  private static S3Server server;
   private static int run;
 
-  private final FakeS3 fake;
   private final String prefix = "run-" + run++ + "/deeper";
 
-  S3StoreTest() throws IOException {
-    fake = new FakeS3();
-  }
-
   @BeforeAll
-  static void credentials() {
-    setUnlessThere("aws.accessKeyId", "test");
-    setUnlessThere("aws.secretAccessKey", "test");
-    setUnlessThere("aws.region", "eu-central-1");
+  static void start() throws Exception {
+    SETTINGS.forEach(System.getProperties()::putIfAbsent);
+    server = S3Server.start(folder);
   }
 
-  private static void setUnlessThere(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
-    }
-  }
-
-  @AfterEach
-  void stop() {
-    fake.close();
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
   }
 
   @Override
   protected ArtifactStore open() throws IOException {
-    return S3Store.open(S3Location.parse("s3://" + FakeS3.BUCKET + "/" + prefix, endpoint()));
+    return S3Store.open(S3Location.parse("s3://" + S3Server.BUCKET + "/" + prefix, endpoint()));
   }
 
-  private URI endpoint() {
+  private static URI endpoint() {
     String real = System.getProperty("parley.s3.endpoint");
-    return real == null ? fake.endpoint() : URI.create(real);
+    return real == null ? server.endpoint() : URI.create(real);
   }
 
   @Override
@@ -67,7 +71,7 @@ final class S3StoreTest extends ArtifactStoreContract {
             .forcePathStyle(true)
             .build()) {
       client.putObject(
-          object -> object.bucket(FakeS3.BUCKET).key(prefix + "/" + path),
+          object -> object.bucket(S3Server.BUCKET).key(prefix + "/" + path),
           RequestBody.fromString("by hand"));
     }
   }
@@ -75,8 +79,19 @@ final class S3StoreTest extends ArtifactStoreContract {
   @Test
   void aStoreThatFailsSaysSo() throws IOException {
     Digest digest = new Digest("a".repeat(64));
-    try (S3Store store = S3Store.open(S3Location.parse("s3://" + FakeS3.BUCKET, fake.endpoint()))) {
-      fake.failing = 500;
+    AtomicInteger status = new AtomicInteger(200);
+    HttpServer failing =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    failing.createContext(
+        "/",
+        request -> {
+          request.sendResponseHeaders(status.get(), -1);
+          request.close();
+        });
+    failing.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + failing.getAddress().getPort());
+    try (S3Store store = S3Store.open(S3Location.parse("s3://" + S3Server.BUCKET, endpoint))) {
+      status.set(500);
       assertThatIOException().isThrownBy(() -> store.find("t", digest));
       assertThatIOException().isThrownBy(() -> store.read("t", digest, 0));
       assertThatIOException().isThrownBy(() -> store.list("t", null, 10));
@@ -84,14 +99,26 @@ final class S3StoreTest extends ArtifactStoreContract {
       assertThatIOException().isThrownBy(store::journal);
       assertThatIOException().isThrownBy(() -> store.belongTo("ours"));
       assertThatIOException().isThrownBy(() -> store.remove("t", digest));
+    } finally {
+      failing.stop(0);
     }
   }
 
   @Test
   void aBucketThatIsNotThereIsRefusedAtTheStart() {
     assertThatIOException()
-        .isThrownBy(() -> S3Store.open(S3Location.parse("s3://another", fake.endpoint())))
+        .isThrownBy(() -> S3Store.open(S3Location.parse("s3://another", endpoint())))
         .withMessageContaining("another");
+  }
+
+  @Test
+  void aCallerWhoseSecretIsWrongIsRefusedAtTheStart() {
+    String right = System.setProperty("aws.secretAccessKey", "guessed");
+    try {
+      assertThatIOException().isThrownBy(this::open).withMessageContaining(S3Server.BUCKET);
+    } finally {
+      System.setProperty("aws.secretAccessKey", requireNonNull(right));
+    }
   }
 
   @Test

@@ -178,7 +178,7 @@ public abstract class ArtifactStoreContract {
             "%64efault/a",
             TENANT + "/README",
             TENANT + "/Z/" + hex,
-            TENANT + "/" + hex + "/part",
+            TENANT + "/" + digest("a folder").hex() + "/part",
             TENANT + "/" + hex.substring(0, 2) + "/" + hex + ".bak",
             TENANT + "/zz")) {
       putByHand(path);
