@@ -122,6 +122,20 @@ final class HeldFanOutTest {
         .hasSize(2);
   }
 
+  @Test
+  void whatTheManagerItselfHasUsedDoesNotComeBackEither() {
+    manager(tokens(100));
+    scenario.createChild("m.1", 1, task().setBudget(tokens(30)));
+    scenario.createChild("m.f", 1, fanOut(1).setBudget(tokens(80)));
+    assertThat(last(KindCase.CHILDREN_HELD).getChildrenHeld().getLasting()).isFalse();
+    scenario.when(new TaskCommand.Heartbeat(lease("m", 1), holder("boss"), new Usage(40, 0, 0)));
+
+    assertThat(last(KindCase.CHILDREN_HELD).getChildrenHeld().getLasting()).isTrue();
+    yields("m", 1, join());
+    assertThat(last(KindCase.TASK_RESUMED).getTaskResumed().getDecision())
+        .isEqualTo(Decision.ATTENTION.number());
+  }
+
   /** Each of two tasks has reserved what the fan-out of the other one needs. */
   @Test
   void fanOutsThatWaitForEachOthersBudgetsAreNoticed() {

@@ -102,6 +102,7 @@ final class Account implements BudgetView {
   /** Takes over what the task's events have led to. */
   void settle(Spending spending, boolean ended, Ledger ledger) {
     boolean more = false;
+    boolean usedUp = false;
     boolean reservesNow = spending.reserved() && !ended && !ledger.forgetsReservations();
     for (BudgetItem item : ITEMS) {
       int i = item.place();
@@ -111,6 +112,7 @@ final class Account implements BudgetView {
       spent[i] += delta;
       used[i] += delta;
       more |= delta < 0 || spending.limit(item) > limits[i];
+      usedUp |= delta > 0 && limits[i] != BudgetItem.NO_LIMIT;
       limits[i] = spending.limit(item);
       long after = charge(i, reservesNow || (reserves && ended && ledger.leaksReservations()));
       pass(i, delta, after - before, ledger);
@@ -120,6 +122,9 @@ final class Account implements BudgetView {
     lease(task.lease() != null, spending.workedSinceMs(), ledger);
     if (more) {
       ledger.refilled(this);
+    }
+    if (usedUp) {
+      ledger.spent();
     }
     ledger.look(this);
   }
