@@ -541,6 +541,33 @@ final class FanOutTest {
   }
 
   @Test
+  void ofTwoThatWaitForEachOthersRoomOneGetsItWhenTheOtherIsGivenUp() {
+    Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
+    for (String id : List.of("f", "g")) {
+      TaskCreated.Builder one = open(join());
+      one.getFanOutBuilder()
+          .setParallelism(1)
+          .getTemplateBuilder()
+          .setSpec(ByteString.copyFrom(new byte[1_000]));
+      small.create(id, one);
+    }
+    TaskCommand half = new TaskCommand.AddItems(key("f"), 0, items(0, 3), false);
+    TaskCommand all = new TaskCommand.AddItems(key("f"), 0, items(0, 7), true);
+    small.when(half);
+    small.when(new TaskCommand.AddItems(key("g"), 0, items(0, 7), true));
+    assertThat(small.when(all)).satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+
+    small.when(new TaskCommand.CancelTask(key("g"), Actors.requester("local"), "no room"));
+    assertThat(small.when(all))
+        .as("what is left of the other one is in the way for a while")
+        .satisfies(refused(Refusal.TASK_BYTES_EXCEEDED)::accept);
+    small.pass(5_000);
+
+    assertThat(small.when(all)).isInstanceOf(TaskReply.Found.class);
+    assertThat(requireNonNull(small.get("f").join()).count().total()).isEqualTo(7);
+  }
+
+  @Test
   void itemsThatThereWillNeverBeRoomForAreRefusedForGood() {
     Scenario small = new Scenario(TaskLimits.DEFAULT.withTaskBytesMax(14_000), TaskRules.SOUND);
     small.agent("ann", 1, "work");
