@@ -247,6 +247,8 @@ final class Truth {
     if (one == null || !level.eases(one.level())) {
       throw new Broken(Referee.KILLED, "a switch was eased to " + level + ", but it is " + one);
     }
+    one.doomed().forEach(task ->
+        Broken.unless(task.ended(), Referee.KILLED, "task %s outlived %s", task.key(), one));
     one.eased(level);
   }
 
@@ -304,12 +306,20 @@ final class Truth {
       boolean killed = one.level() == SwitchLevel.KILLED && one.covers(task, this);
       boolean allowed =
           switch (event.getKindCase()) {
-            case TASK_CREATED, RESULT_SUBMITTED, APPROVAL_USED -> !killed;
+            case TASK_CREATED,
+                RESULT_SUBMITTED,
+                VERDICT_SUBMITTED,
+                TASK_YIELDED,
+                APPROVAL_USED ->
+                !killed;
             case VERDICT_GIVEN, QUESTION_ANSWERED, PROPOSAL_DECIDED ->
                 !killed && !one.hasKilled(event.getActor());
-            case TASK_RETRIED -> !one.hasKilled(event.getActor());
+            case MESSAGE_SENT, CONTENT_ENDORSED, BUDGET_TOPPED_UP ->
+                !killed || event.getActor().getKind() == ActorKind.BROKER.number();
+            case TASK_RETRIED -> !killed && !one.hasKilled(event.getActor());
             case TASK_RETARGETED ->
                 !one.hasKilled(event.getActor()) && !one.hasKilled(event.getTaskRetargeted());
+            case TASK_ENDED -> !(killed || one.doomed(task)) || !isDone(event);
             case TASK_ASSIGNED ->
                 !one.doomed(task) && !one.forbids(task, event.getTaskAssigned().getAgentId(), this);
             default -> true;
@@ -324,6 +334,12 @@ final class Truth {
       Broken.unless(
           allowed, Referee.KILLED, "task %s has %s under %s", task.key(), event.getKindCase(), one);
     }
+  }
+
+  /** Whether a task ends by what was made of it. */
+  private static boolean isDone(Event event) {
+    return event.getState() == TaskState.COMPLETED.number()
+        || event.getState() == TaskState.REJECTED.number();
   }
 
   private static boolean timesOut(Event event) {
