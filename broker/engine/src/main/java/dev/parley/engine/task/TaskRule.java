@@ -53,6 +53,8 @@ public enum TaskRule {
   FORGET_EVIDENCE,
   /** Of what the holders of killed leases hand in, only results are kept. */
   KEEP_RESULTS_ALONE,
+  /** The report of a kill names nobody who held a lease. */
+  LOSE_HOLDER,
   /** Switches are not there any more after a reload. */
   FORGET_SWITCHES,
   /** Whoever eases one switch eases all. */

@@ -31,6 +31,7 @@ public final class Counters {
     NODE_DRAINED,
     SWITCH_ENGAGED,
     TASK_KILLED,
+    HOLDER_NAMED,
     TASK_PAUSED,
     STOP_REPORTED,
     RESULT_REFUSED,

@@ -22,8 +22,9 @@ import dev.parley.engine.task.state.TasksView;
 import dev.parley.engine.testing.SimLog;
 import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -460,31 +461,58 @@ final class Referee {
     easesAsked.add(new Truth.Ease(key, level));
   }
 
-  /** The tasks that a switch ended while somebody held a lease of them. */
-  Set<TrueTask> killedUnderLease(TaskKey key) {
+  /**
+   * The tasks that a switch ended while somebody held a lease of them, each with the last word of
+   * its holder.
+   */
+  Map<TrueTask, KillToll.LastWord> killedUnderLease(TaskKey key) {
     advance();
-    Set<TrueTask> killed = new LinkedHashSet<>();
+    Map<TrueTask, KillToll.LastWord> killed = new LinkedHashMap<>();
     for (Truth truth : truths) {
       for (TrueTask task : truth.tasks()) {
         if (task.killedToken() > 0 && ("!" + task.killedBy()).equals(key.taskId())) {
-          killed.add(task);
+          killed.put(task, task.lastWord());
         }
       }
     }
     return killed;
   }
 
-  /** Somebody was told what a switch has ended. */
-  void tolled(Set<TrueTask> killed, KillToll toll) {
-    for (TrueTask task : killed) {
+  /**
+   * Somebody was told what a switch has ended.
+   *
+   * @param before what it had ended when that one asked
+   */
+  void tolled(TaskKey key, Map<TrueTask, KillToll.LastWord> before, KillToll toll) {
+    Map<Lease, KillToll.Stop> stops = new HashMap<>();
+    for (KillToll.Stop stop : toll.stops()) {
+      TrueTask task = task(stop.lease().task());
+      stops.put(stop.lease(), stop);
       Broken.unless(
-          task.forgotten()
-              || toll.stops().stream()
-                  .anyMatch(stop -> stop.lease().equals(new Lease(task.key(), task.killedToken()))),
-          KILLED,
-          "the holder of task %s is not named",
-          task.key());
+          task.killedToken() == stop.lease().token()
+              && ("!" + task.killedBy()).equals(key.taskId())
+              && task.leases().wasAssigned(stop.lease().token(), stop.holder())
+              && stop.last().compareTo(task.lastWord()) <= 0,
+          BEFORE_COMMIT,
+          "%s is said to be the end of a lease that was killed",
+          stop);
     }
+    before.forEach((task, word) -> {
+      KillToll.Stop stop = stops.get(new Lease(task.key(), task.killedToken()));
+      Broken.unless(
+          task.forgotten() || (stop != null && stop.last().compareTo(word) >= 0),
+          KILLED,
+          "of the holder of task %s, who has said %s, the report says %s",
+          task.key(),
+          word,
+          stop == null ? "nothing" : stop);
+      counters.count(Counters.Event.HOLDER_NAMED);
+    });
+    Broken.unless(
+        !toll.complete() || truths.stream().allMatch(truth -> truth.hasEnded(key)),
+        KILLED,
+        "the report of %s is complete, but not everything has ended",
+        key);
   }
 
   /** The holder of a killed lease was answered that its word is durable. */
@@ -504,9 +532,7 @@ final class Referee {
     advance();
     for (Truth truth : truths) {
       for (TrueSwitch one : truth.switches()) {
-        for (TrueTask task : one.doomed()) {
-          Broken.unless(task.ended(), KILLED, "task %s outlived %s", task.key(), one);
-        }
+        one.unlessOutlived();
       }
       for (TrueTask task : truth.tasks()) {
         Broken.unless(truth.rests(task), ENDS, "task %s is still %s", task.key(), task.state());

@@ -94,6 +94,11 @@ final class SimNode {
         && seats.stream().allMatch(s -> s.shard.phase() == Shard.Phase.ACTIVE);
   }
 
+  /** Whether nobody has claimed its shards since. */
+  boolean owns() {
+    return seats.stream().allMatch(ShardSeat::owns);
+  }
+
   /**
    * Sends a command over the network and the answer back. Either may get lost; the caller is told
    * null when there is no answer to be had.

@@ -6,6 +6,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Scope;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
+import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
@@ -13,7 +14,7 @@ import dev.parley.journal.v1.ActionProposed;
 import dev.parley.journal.v1.Actor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -170,27 +171,32 @@ final class SimOperator {
           world.referee().engaged(command.key(), command.scope());
           world.counters().count(Counters.Event.SWITCH_ENGAGED);
           if (command.level() == SwitchLevel.KILLED) {
-            count(command.key());
+            count(command.key(), false);
           }
           world.time().after(500 + random.nextLong(5_000), () -> ease(command));
         });
   }
 
-  /** Asks until everything has ended, and holds the answer to what had been ended by then. */
-  private void count(TaskKey key) {
-    Set<TrueTask> killed = world.referee().killedUnderLease(key);
+  /**
+   * Asks until everything has ended, and once more, and holds the answer to what had been ended by
+   * the time of the question.
+   */
+  private void count(TaskKey key, boolean complete) {
+    SimNode node = world.primary();
+    Map<TrueTask, KillToll.LastWord> killed = world.referee().killedUnderLease(key);
     TaskCommand query = new TaskCommand.ReadToll(key);
     ask(
         query,
         (board, reply) -> board.toll(key, reply),
         reply -> {
-          if (reply instanceof TaskReply.Tolled tolled) {
-            world.referee().tolled(killed, tolled.toll());
-            if (!tolled.toll().complete()) {
-              again(() -> count(key));
+          if (reply instanceof TaskReply.Tolled tolled && node.owns()) {
+            KillToll toll = tolled.toll();
+            world.referee().tolled(key, killed, toll);
+            if (!complete) {
+              again(() -> count(key, toll.complete()));
             }
           } else {
-            again(() -> count(key));
+            again(() -> count(key, complete));
           }
         });
   }

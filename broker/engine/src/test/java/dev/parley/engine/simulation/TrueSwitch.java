@@ -76,16 +76,28 @@ final class TrueSwitch {
     interrupted.clear();
   }
 
+  /** Whether all that it ends has ended. */
+  boolean hasEnded() {
+    return doomed.stream().allMatch(TrueTask::ended);
+  }
+
+  /** Nothing goes on that it ends. */
+  void unlessOutlived() {
+    doomed.forEach(task ->
+        Broken.unless(task.ended(), Referee.KILLED, "task %s outlived %s", task.key(), this));
+  }
+
   boolean doomed(TrueTask task) {
     return doomed.contains(task);
   }
 
-  Set<TrueTask> doomed() {
-    return doomed;
+  /** Whether a task must end for it: also one that has come into its scope since. */
+  boolean ends(TrueTask task, Truth truth) {
+    return level == SwitchLevel.KILLED && covers(task, truth);
   }
 
   /** Whether a task, or one above it, is in its scope. */
-  boolean covers(TrueTask task, Truth truth) {
+  private boolean covers(TrueTask task, Truth truth) {
     for (@Nullable TrueTask above = task; above != null; above = parent(above, truth)) {
       if (names(above)) {
         return true;
@@ -133,7 +145,7 @@ final class TrueSwitch {
   boolean forbids(TrueTask task, String agentId, Truth truth) {
     return switch (level) {
       case UNSPECIFIED, OFF -> false;
-      case KILLED -> covers(task, truth) || isOf(agentId);
+      case KILLED -> ends(task, truth) || isOf(agentId);
       case HELD ->
           isOf(agentId)
               || (scope.kind() == Scope.Kind.TREE ? covers(task, truth) : addresses(task));

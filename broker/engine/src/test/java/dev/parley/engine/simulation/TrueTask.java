@@ -13,6 +13,7 @@ import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.KillToll;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event;
@@ -516,6 +517,16 @@ final class TrueTask {
   /** The lease that a switch ended; 0 when there was none. */
   long killedToken() {
     return killedToken;
+  }
+
+  /** What the holder of the lease that a switch ended has said since. */
+  KillToll.LastWord lastWord() {
+    if (events.stream().anyMatch(e -> e.hasStopReported() && !e.getStopReported().getStopped())) {
+      return KillToll.LastWord.NOT_STOPPED;
+    }
+    return events.stream().anyMatch(TrueTask::isEvidence)
+        ? KillToll.LastWord.STOPPED
+        : KillToll.LastWord.NONE;
   }
 
   /** The agent that holds the live lease; empty when nobody does. */

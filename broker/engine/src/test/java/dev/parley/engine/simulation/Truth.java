@@ -247,8 +247,7 @@ final class Truth {
     if (one == null || !level.eases(one.level())) {
       throw new Broken(Referee.KILLED, "a switch was eased to " + level + ", but it is " + one);
     }
-    one.doomed().forEach(task ->
-        Broken.unless(task.ended(), Referee.KILLED, "task %s outlived %s", task.key(), one));
+    one.unlessOutlived();
     one.eased(level);
   }
 
@@ -282,6 +281,14 @@ final class Truth {
   void idle(TasksView view) {
     bytes.idle(view);
     for (TrueTask task : tasks.values()) {
+      for (TrueSwitch one : switches.values()) {
+        Broken.unless(
+            task.ended() || !one.ends(task, this),
+            Referee.KILLED,
+            "task %s goes on under %s",
+            task.key(),
+            one);
+      }
       if (!task.ended() && !isCanceling(task)) {
         budgets.idle(task.key(), view.find(task.key()));
         if (task.makesChildren()) {
@@ -302,8 +309,15 @@ final class Truth {
 
   /** What must not happen to a task while a switch is engaged, or after it was killed. */
   private void unlessKilled(TrueTask task, Event event) {
+    Broken.unless(
+        isKilledRightly(task, event),
+        Referee.KILLED,
+        "task %s has %s by switch %s",
+        task.key(),
+        event.getKindCase(),
+        event.getTaskEnded().getSwitchId());
     for (TrueSwitch one : switches.values()) {
-      boolean killed = one.level() == SwitchLevel.KILLED && one.covers(task, this);
+      boolean killed = one.ends(task, this);
       boolean allowed =
           switch (event.getKindCase()) {
             case TASK_CREATED,
@@ -336,6 +350,14 @@ final class Truth {
     }
   }
 
+  /** Whether a task ends by a switch, and says so, as it must. */
+  private boolean isKilledRightly(TrueTask task, Event event) {
+    boolean killed = event.hasTaskEnded() && event.getState() == TaskState.KILLED.number();
+    String id = event.getTaskEnded().getSwitchId();
+    TrueSwitch by = switches.get(new TaskKey(event.getTenant(), "!" + id));
+    return killed ? by != null && (by.doomed(task) || by.ends(task, this)) : id.isEmpty();
+  }
+
   /** Whether a task ends by what was made of it. */
   private static boolean isDone(Event event) {
     return event.getState() == TaskState.COMPLETED.number()
@@ -354,6 +376,12 @@ final class Truth {
 
   @Nullable TrueSwitch findSwitch(TaskKey key) {
     return switches.get(key);
+  }
+
+  /** Whether all that a switch ends here has ended. */
+  boolean hasEnded(TaskKey key) {
+    TrueSwitch one = switches.get(key);
+    return one == null || one.hasEnded();
   }
 
   Iterable<TrueSwitch> switches() {

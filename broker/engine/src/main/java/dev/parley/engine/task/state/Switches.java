@@ -347,7 +347,7 @@ public final class Switches implements SwitchesView {
   void ended(Task task, Stop stop) {
     Toll toll = tolls.computeIfAbsent(switchKey(stop), k -> new Toll());
     toll.ended++;
-    if (stop.lease() != null) {
+    if (stop.lease() != null && !rules.breaks(TaskRule.LOSE_HOLDER)) {
       toll.leased.add(task);
     }
   }
