@@ -173,6 +173,14 @@ final class Referee {
         said.task().key());
   }
 
+  /** A command arrives: what is returned is checked when its owner acknowledges it. */
+  Runnable arrives(TaskCommand command) {
+    advance();
+    return command instanceof TaskCommand.Heartbeat c
+        ? truth(c.lease().task()).budgets().told(c.lease(), c.usage())
+        : () -> {};
+  }
+
   private void counted(Lease lease, Usage usage) {
     truth(lease.task()).budgets().counted(lease, usage);
   }

@@ -116,7 +116,12 @@ final class SimNode {
         .time()
         .after(
             world.latency(),
-            () -> node.background().execute(() -> seats.get(shard).shard.submit(command, call)));
+            () ->
+                node.background()
+                    .execute(() -> {
+                      call.due = world.referee().arrives(command);
+                      seats.get(shard).shard.submit(command, call);
+                    }));
   }
 
   /** What arrives in this very moment, right behind what has just arrived. */
@@ -170,6 +175,7 @@ final class SimNode {
     private final TaskCommand command;
     private final @Nullable ShardSeat asked;
     private final Consumer<@Nullable TaskReply> answer;
+    private Runnable due = () -> {};
     private boolean answered;
 
     /**
@@ -184,6 +190,9 @@ final class SimNode {
     @Override
     public void reply(TaskReply reply) {
       world.referee().replied(command, reply);
+      if (reply instanceof TaskReply.Acknowledged && asked != null && asked.owns()) {
+        due.run();
+      }
       if (reply instanceof TaskReply.Refused no && asked != null && asked.owns()) {
         world.referee().refused(command, no.refusal());
       }

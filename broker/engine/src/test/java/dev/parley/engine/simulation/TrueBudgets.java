@@ -32,6 +32,9 @@ final class TrueBudgets {
   /** How often a holder may be heard of before it is stopped that draws from what is used up. */
   private static final int REPORTS_MAX = 3;
 
+  /** What a lease uses may stay unknown as long as it is less of a limit than this part. */
+  private static final long SMALL = 100;
+
   /** So late that whoever holds a lease has used all the time that there is. */
   private static final long FAR_MS = 1L << 50;
 
@@ -41,6 +44,8 @@ final class TrueBudgets {
   TrueBudgets(Counters counters) {
     this.counters = counters;
   }
+
+  private static final long[] NOTHING = new long[2];
 
   /** One task's own figures. */
   private static final class Purse {
@@ -97,6 +102,11 @@ final class TrueBudgets {
     Purse(TaskKey key, @Nullable Purse parent) {
       this.key = key;
       this.parent = parent;
+    }
+
+    /** What is known to be used under a lease. */
+    long known(long token, BudgetItem item) {
+      return byToken.getOrDefault(token, NOTHING)[item == BudgetItem.TOKENS ? 0 : 1];
     }
 
     void spend(BudgetItem item, long amount) {
@@ -385,6 +395,47 @@ final class TrueBudgets {
           lease.token(),
           known[0]);
     }
+  }
+
+  /**
+   * A heartbeat arrives: when it is acknowledged, what it says to have used counts if it matters to
+   * a limit.
+   */
+  Runnable told(Lease lease, Usage usage) {
+    Purse purse = purses.get(lease.task());
+    return purse == null
+        ? () -> {}
+        : both(
+            told(purse, lease, BudgetItem.TOKENS, usage.tokens()),
+            told(purse, lease, BudgetItem.COST, usage.costMicros()));
+  }
+
+  private static Runnable both(Runnable one, Runnable other) {
+    return () -> {
+      one.run();
+      other.run();
+    };
+  }
+
+  /** What is used only grows, and so do limits. */
+  private static Runnable told(Purse purse, Lease lease, BudgetItem item, long used) {
+    Purse bound = purse.bound(item);
+    long others = bound == null ? 0 : bound.spent(item, 0) - purse.known(lease.token(), item);
+    return () -> {
+      long known = purse.known(lease.token(), item);
+      Broken.unless(
+          bound == null
+              || known >= used
+              || ((used - known) * SMALL < bound.limit(item)
+                  && others + used < bound.limit(item)),
+          INSIDE,
+          "task %s has used %d of %s under token %d, of which only %d count",
+          purse.key,
+          used,
+          item,
+          lease.token(),
+          known);
+    };
   }
 
   private void created(TaskKey key, Event event) {

@@ -67,6 +67,19 @@ final class BudgetTest {
   }
 
   @Test
+  void useIsSmallByHowManyUseTheSameLimit() {
+    root(tokens(1_000));
+    scenario.agent("ann", 1, "work");
+    child("a.1", task());
+
+    heartbeat("a.1", 1, "ann", 4);
+    assertThat(scenario.kinds("a.1")).doesNotContain(KindCase.USAGE_REPORTED);
+
+    heartbeat("a.1", 1, "ann", 5);
+    assertThat(scenario.kinds("a.1")).contains(KindCase.USAGE_REPORTED);
+  }
+
+  @Test
   void aTaskWithoutABudgetStoresNoUse() {
     scenario.agent("ann", 1, "work").create("a", task());
 

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.Actors;
+import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.Heartbeat;
 import dev.parley.engine.task.handler.TaskDecision.Heard;
 import dev.parley.engine.task.state.BudgetView;
@@ -21,7 +22,9 @@ final class HeartbeatHandler {
   private static TaskDecision beat(TaskView task, Heartbeat command, HandlerContext context) {
     Heard heard = new Heard(command.lease(), false);
     BudgetView budget = task.budget();
-    if (budget == null || !budget.worthTelling(command.usage())) {
+    if (budget == null
+        || !budget.worthTelling(command.usage())
+        || context.rules().breaks(TaskRule.OVERLOOK_USE)) {
       return TaskDecision.acknowledge(heard);
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
