@@ -53,6 +53,8 @@ public enum TaskRule {
   FORGET_EVIDENCE,
   /** Of what the holders of killed leases hand in, only results are kept. */
   KEEP_RESULTS_ALONE,
+  /** Leases go on although the time of a limit is used up. */
+  FORGET_WALL_TIME,
   /** Of what heartbeats say to have been used nothing is stored. */
   OVERLOOK_USE,
   /** The report of a kill names nobody who held a lease. */

@@ -7,20 +7,27 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that is noticed when its state calls for nothing more. */
 final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffect> {
 
   private final TaskMachine machine;
-  private final LongConsumer idle;
+  private final Idle idle;
   private long position;
 
-  /**
-   * @param idle told the position of the last event that the state comes from
-   */
-  IdleMachine(TaskMachine machine, LongConsumer idle) {
+  /** Told that there is nothing to be done. */
+  interface Idle {
+
+    /**
+     * The state calls for nothing.
+     *
+     * @param position of the last event that the state comes from
+     */
+    void at(long position, long nowMs);
+  }
+
+  IdleMachine(TaskMachine machine, Idle idle) {
     this.machine = machine;
     this.idle = idle;
   }
@@ -50,7 +57,7 @@ final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffe
   public @Nullable TaskCommand next(long nowMs) {
     TaskCommand next = machine.next(nowMs);
     if (next == null) {
-      idle.accept(position);
+      idle.at(position, nowMs);
     }
     return next;
   }

@@ -425,10 +425,10 @@ final class Referee {
   }
 
   /** The owner of a shard has nothing to do by itself after so many events. */
-  void idle(int shard, long position, TasksView tasks) {
+  void idle(int shard, long position, long nowMs, TasksView tasks) {
     advance();
     if (truth(shard).events().size() == position) {
-      truth(shard).idle(tasks);
+      truth(shard).idle(tasks, nowMs);
     }
   }
 

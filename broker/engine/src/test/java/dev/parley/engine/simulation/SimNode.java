@@ -278,12 +278,12 @@ final class SimNode {
               SimStamps.STAMPS);
       machine = fresh;
       nextPosition = 0;
-      return new IdleMachine(fresh, position -> idle(position, fresh.tasks()));
+      return new IdleMachine(fresh, (position, nowMs) -> idle(position, nowMs, fresh.tasks()));
     }
 
-    private void idle(long position, TasksView tasks) {
+    private void idle(long position, long nowMs, TasksView tasks) {
       if (owns()) {
-        world.referee().idle(index, position, tasks);
+        world.referee().idle(index, position, nowMs, tasks);
       }
     }
 

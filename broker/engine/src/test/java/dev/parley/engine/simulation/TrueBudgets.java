@@ -247,7 +247,7 @@ final class TrueBudgets {
   }
 
   /** Nothing is about to be done for a task: if it waits for a budget, it lacks it. */
-  void idle(TaskKey key, @Nullable TaskView view) {
+  void idle(TaskKey key, @Nullable TaskView view, long nowMs) {
     Purse purse = purses.get(key);
     if (purse == null) {
       return;
@@ -263,7 +263,7 @@ final class TrueBudgets {
         "task %s waits for budget in a tree where nothing gives any back",
         key);
     Broken.unless(
-        purse.workedSinceMs == 0 || drawnInVain(purse) == null,
+        purse.workedSinceMs == 0 || drawnInVain(purse, nowMs) == null,
         INSIDE,
         "task %s is worked on with what is used up",
         key);
@@ -495,7 +495,7 @@ final class TrueBudgets {
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> {
         Broken.unless(!purse.held, INSIDE, "task %s was assigned while it waits", purse.key);
-        mayStart(purse);
+        mayStart(purse, event.getTimeMs());
       }
       case USAGE_REPORTED -> notExhausted(purse);
       case BUDGET_WAITED -> {
@@ -549,12 +549,12 @@ final class TrueBudgets {
     }
   }
 
-  private static void mayStart(Purse purse) {
+  private static void mayStart(Purse purse, long nowMs) {
     for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
       boolean counts = item != BudgetItem.REDO_ROUNDS && item != BudgetItem.DELEGATIONS;
       Broken.unless(
-          bound == null || !counts || taken(purse, bound, item) < bound.limit(item),
+          bound == null || !counts || taken(purse, bound, item, nowMs) < bound.limit(item),
           INSIDE,
           "task %s was assigned when no %s was left",
           purse.key,
@@ -564,7 +564,7 @@ final class TrueBudgets {
           bound != purse
               || purse.started
               || above == null
-              || above.used(item, 0) + purse.limit(item) <= above.limit(item),
+              || above.used(item, nowMs) + purse.limit(item) <= above.limit(item),
           INSIDE,
           "task %s was assigned although its %s did not fit into what is above it",
           purse.key,
@@ -579,14 +579,16 @@ final class TrueBudgets {
   }
 
   /** A manager does not wait for what its own children have reserved. */
-  private static long taken(Purse purse, Purse bound, BudgetItem item) {
+  private static long taken(Purse purse, Purse bound, BudgetItem item, long nowMs) {
     boolean holdsBelow = purse.used(item, 0) > purse.spent(item, 0);
-    boolean overdrawn = bound.used(item, 0) > bound.limit(item);
-    return holdsBelow && flows(item) && !overdrawn ? bound.spent(item, 0) : bound.used(item, 0);
+    boolean overdrawn = bound.used(item, nowMs) > bound.limit(item);
+    return holdsBelow && flows(item) && !overdrawn
+        ? bound.spent(item, nowMs)
+        : bound.used(item, nowMs);
   }
 
   private static void notExhausted(Purse purse) {
-    BudgetItem item = drawnInVain(purse);
+    BudgetItem item = drawnInVain(purse, 0);
     if (item != null) {
       Broken.unless(
           ++purse.reportsInVain <= REPORTS_MAX,
@@ -597,11 +599,15 @@ final class TrueBudgets {
     }
   }
 
-  /** What a task would use that is used up; null when there is nothing. */
-  private static @Nullable BudgetItem drawnInVain(Purse purse) {
+  /**
+   * What a task would use that is used up; null when there is nothing.
+   *
+   * @param nowMs 0 to leave out the time that runs
+   */
+  private static @Nullable BudgetItem drawnInVain(Purse purse, long nowMs) {
     for (BudgetItem item : BudgetItem.USED) {
       Purse bound = purse.bound(item);
-      if (flows(item) && bound != null && exhausted(bound, item)) {
+      if (bound != null && exhausted(bound, item, nowMs)) {
         return item;
       }
     }
@@ -664,8 +670,12 @@ final class TrueBudgets {
     return false;
   }
 
-  private static boolean exhausted(Purse purse, BudgetItem item) {
-    return purse.used(item, 0) > purse.limit(item) || purse.spent(item, 0) >= purse.limit(item);
+  private static boolean exhausted(Purse purse, BudgetItem item, long nowMs) {
+    return item == BudgetItem.WALL_TIME
+        ? nowMs > 0 && purse.used(item, nowMs) >= purse.limit(item)
+        : flows(item)
+            && (purse.used(item, 0) > purse.limit(item)
+                || purse.spent(item, 0) >= purse.limit(item));
   }
 
   private static boolean flows(BudgetItem item) {

@@ -278,7 +278,7 @@ final class Truth {
   }
 
   /** The owner has nothing to do by itself: it owes nothing to anybody who waits. */
-  void idle(TasksView view) {
+  void idle(TasksView view, long nowMs) {
     bytes.idle(view);
     for (TrueTask task : tasks.values()) {
       for (TrueSwitch one : switches.values()) {
@@ -290,7 +290,7 @@ final class Truth {
             one);
       }
       if (!task.ended() && !isCanceling(task)) {
-        budgets.idle(task.key(), view.find(task.key()));
+        budgets.idle(task.key(), view.find(task.key()), nowMs);
         if (task.makesChildren()) {
           task.unlessStarving(children(task.key()));
         }

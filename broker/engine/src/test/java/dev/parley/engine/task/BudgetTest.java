@@ -311,6 +311,17 @@ final class BudgetTest {
   }
 
   @Test
+  void timeRunsOutAfterAReloadAsWell() {
+    root(wall(10_000));
+    long startMs = scenario.nowMs();
+
+    scenario.pass(4_000);
+    assertThat(scenario.loaded().nextDueMs()).isEqualTo(startMs + 8_000);
+    scenario.pass(4_000);
+    assertThat(scenario.loaded().nextDueMs()).isEqualTo(startMs + 10_000);
+  }
+
+  @Test
   void twoAtOnceUseTwiceTheTime() {
     budgets.root(wall(10_000));
     scenario.agent("ann", 1, "work");

@@ -106,7 +106,14 @@ public final class Timers {
     if (!task.state().terminal()) {
       dueMs = Math.min(dueMs, Math.min(WaitTimes.timeMs(waits.barrier(task)), graceDueMs(task)));
     }
-    return account == null ? dueMs : Math.min(dueMs, account.wallDueMs());
+    return Math.min(dueMs, wallDueMs(account));
+  }
+
+  /** When the time of a limit is used up, or nearly. */
+  private long wallDueMs(@Nullable Account account) {
+    return account == null || rules.breaks(TaskRule.FORGET_WALL_TIME)
+        ? Long.MAX_VALUE
+        : account.wallDueMs();
   }
 
   /** Questions and proposals expire while the task is on its way, not while it is held up. */
@@ -197,7 +204,7 @@ public final class Timers {
       return new EndGrace(task.key());
     }
     Account account = task.account;
-    if (account != null && account.wallDueMs() <= nowMs) {
+    if (account != null && wallDueMs(account) <= nowMs) {
       return Ledger.wallDue(task, account, nowMs);
     }
     Due barrier = waits.barrier(task);
