@@ -39,6 +39,7 @@ final class TrueBudgets {
   private static final long FAR_MS = 1L << 50;
 
   private final Map<TaskKey, Purse> purses = new LinkedHashMap<>();
+  private long waiters;
   private final Counters counters;
 
   TrueBudgets(Counters counters) {
@@ -89,6 +90,9 @@ final class TrueBudgets {
     /** Whether it waits for a budget, parked or queued. */
     boolean waits;
 
+    /** The how manieth to begin to wait it was. */
+    long waitsFrom;
+
     /** Whether it is a fan-out that makes no children for want of a budget. */
     boolean holdsBack;
 
@@ -107,6 +111,18 @@ final class TrueBudgets {
     /** What is known to be used under a lease. */
     long known(long token, BudgetItem item) {
       return byToken.getOrDefault(token, NOTHING)[item == BudgetItem.TOKENS ? 0 : 1];
+    }
+
+    /** Whose limit has too little left of an item: the nearest one, or the one above its own. */
+    @Nullable Purse lackedAt(BudgetItem item, long nowMs) {
+      Purse bound = bound(item);
+      boolean own = bound != null && bound.used(item, nowMs) + 1 > bound.limit(item);
+      return own || parent == null ? bound : parent.bound(item);
+    }
+
+    /** Whether another one is this one, or above it. */
+    boolean drawsFrom(@Nullable Purse other) {
+      return other != null && (equals(other) || (parent != null && parent.drawsFrom(other)));
     }
 
     void spend(BudgetItem item, long amount) {
@@ -268,10 +284,11 @@ final class TrueBudgets {
         "task %s is worked on with what is used up",
         key);
     Broken.unless(
-        !purse.unpaid || stillLacks(purse) || isInLine(purse),
+        !(purse.unpaid || purse.queued) || stillLacks(purse) || isInLine(purse),
         INSIDE,
-        "task %s stays parked for want of what it has",
-        purse.key);
+        "task %s stays %s for want of what it has",
+        purse.key,
+        purse.state);
     BudgetItem said = purse.unpaid && !purse.roundDone ? purse.unpaidFor : null;
     if (said != null) {
       Broken.unless(
@@ -362,13 +379,19 @@ final class TrueBudgets {
         line == null ? "nothing" : line);
   }
 
-  /** Nobody overtakes another one of its tree that waits and does not fit. */
+  /**
+   * Nobody overtakes another one that waits for something of the same limit. What is parked comes
+   * behind those that wait when it lacks only what comes back.
+   */
   private boolean isInLine(Purse purse) {
     return !purse.held
         && purses.values().stream()
-            .filter(other -> other.waits && !other.ended && !other.equals(purse))
-            .filter(other -> other.key.rootId().equals(purse.key.rootId()))
-            .anyMatch(TrueBudgets::stillLacks);
+            .filter(other -> other.waits && !other.ended && !other.held && !other.equals(purse))
+            .filter(other -> purse.unpaid || other.waitsFrom < purse.waitsFrom)
+            .anyMatch(other ->
+                BudgetItem.USED.stream()
+                    .filter(item -> lacks(other, item, FAR_MS))
+                    .anyMatch(item -> purse.drawsFrom(other.lackedAt(item, FAR_MS))));
   }
 
   private static boolean lacks(Purse purse, BudgetItem item) {
@@ -682,7 +705,7 @@ final class TrueBudgets {
     return item == BudgetItem.TOKENS || item == BudgetItem.COST;
   }
 
-  private static void add(Purse purse, Event event) {
+  private void add(Purse purse, Event event) {
     purse.state = requireNonNull(TaskState.byNumber(event.getState()), "a state");
     purse.queued =
         purse.state == TaskState.QUEUED
@@ -708,7 +731,10 @@ final class TrueBudgets {
         purse.lasting = event.getChildrenHeld().getLasting();
       }
       case CHILDREN_RELEASED -> purse.holdsBack = false;
-      case BUDGET_WAITED -> purse.waits = true;
+      case BUDGET_WAITED -> {
+        purse.waits = true;
+        purse.waitsFrom = ++waiters;
+      }
       case BUDGET_GRANTED -> {
         purse.unpaid = false;
         purse.waits = false;
@@ -743,6 +769,7 @@ final class TrueBudgets {
                 .findFirst()
                 .orElse(null);
         purse.waits = purse.unpaid;
+        purse.waitsFrom = ++waiters;
         purse.leased = false;
       }
       case RESULT_SUBMITTED -> {
