@@ -57,6 +57,8 @@ public enum TaskRule {
   FORGET_WALL_TIME,
   /** Of what heartbeats say to have been used nothing is stored. */
   OVERLOOK_USE,
+  /** A pause of a capability or an agent holds what is below as well. */
+  PAUSE_BELOW,
   /** The report of a kill names nobody who held a lease. */
   LOSE_HOLDER,
   /** Switches are not there any more after a reload. */

@@ -6,6 +6,7 @@ import dev.parley.engine.task.SwitchLevel;
 import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.SwitchEngaged;
+import dev.parley.journal.v1.TaskPaused;
 import dev.parley.journal.v1.TaskRetargeted;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -150,6 +151,13 @@ final class TrueSwitch {
           isOf(agentId)
               || (scope.kind() == Scope.Kind.TREE ? covers(task, truth) : addresses(task));
     };
+  }
+
+  /** Whether it is for this switch that a task is taken from whoever has it, or from the queue. */
+  boolean pauses(TrueTask task, TaskPaused paused, Truth truth) {
+    return level == SwitchLevel.HELD
+        && (paused.getLeaseToken() == 0 || interrupts)
+        && forbids(task, task.liveAgent(), truth);
   }
 
   /** Whether a task waits for it, and whatever the task waits for stands still. */

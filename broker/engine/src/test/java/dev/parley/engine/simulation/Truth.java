@@ -131,6 +131,9 @@ final class Truth {
       } else {
         unlessKilled(task(key), event);
         unlessCanceling(task(key), event);
+        if (event.hasTaskPaused()) {
+          unlessHeld(task(key), event);
+        }
         childEnds(key, event);
         task(key).happened(event);
         review(key, event);
@@ -356,6 +359,18 @@ final class Truth {
     String id = event.getTaskEnded().getSwitchId();
     TrueSwitch by = switches.get(new TaskKey(event.getTenant(), "!" + id));
     return killed ? by != null && (by.doomed(task) || by.ends(task, this)) : id.isEmpty();
+  }
+
+  /** Only a switch that holds a task, or whoever works on it, pauses it. */
+  private void unlessHeld(TrueTask task, Event event) {
+    TrueSwitch by =
+        switches.get(new TaskKey(event.getTenant(), "!" + event.getTaskPaused().getSwitchId()));
+    Broken.unless(
+        by != null && by.pauses(task, event.getTaskPaused(), this),
+        "what is not in its scope goes on under a pause",
+        "task %s was paused by %s",
+        task.key(),
+        by == null ? "nothing" : by);
   }
 
   /** Whether a task ends by what was made of it. */

@@ -310,7 +310,10 @@ public final class Switches implements SwitchesView {
     for (@Nullable TaskView above = task.parent();
         own == null && above != null;
         above = above.parent()) {
-      own = engaged(above.key().tenant(), Scope.tree(above.key().taskId()), which);
+      own =
+          rules.breaks(TaskRule.PAUSE_BELOW)
+              ? naming(above, which)
+              : engaged(above.key().tenant(), Scope.tree(above.key().taskId()), which);
     }
     return own;
   }
