@@ -60,6 +60,7 @@ public final class Counters {
     SETTLED,
     REVIEW_LOST,
     PANEL_ACCEPTED,
+    PANEL_REFUSED,
     CHECK_FAILED,
     RESULT_REPEATED,
     FINDINGS_REPEATED,

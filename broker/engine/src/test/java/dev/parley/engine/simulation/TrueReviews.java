@@ -10,13 +10,17 @@ import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.LoopPolicy;
+import dev.parley.journal.v1.ReviewPanel;
 import dev.parley.journal.v1.RuleDecided;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerdictGiven;
 import dev.parley.journal.v1.VerdictSubmitted;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class TrueReviews {
 
   private static final String OWN_WORK = "nobody reviews its own work";
-  private static final String QUORUM = "a result is accepted by its quorum";
+  private static final String QUORUM = "a panel says what most of it say";
   private static final String CHECKED = "a result that fails a check is not accepted";
   private static final String WAIVED = "criteria are waived by authors, or of what was left open";
   private static final String FINDINGS = "the same findings too often are a loop";
@@ -39,6 +43,7 @@ final class TrueReviews {
   private final Supplier<LoopPolicy> loops;
   private final Set<String> workers = new HashSet<>();
   private final Map<Integer, Map<String, VerdictDecision>> byRound = new HashMap<>();
+  private final Map<Integer, Integer> lostByRound = new HashMap<>();
   private final List<ByteString> results = new ArrayList<>();
 
   /** By its round, what was sent back. */
@@ -241,22 +246,69 @@ final class TrueReviews {
       escalated = true;
       counters.count(Counters.Event.ESCALATED);
     }
-    if (given.getReviewsCount() == 0
-        || VerdictDecision.byNumber(given.getDecision()) != VerdictDecision.ACCEPT) {
-      return;
+    if (given.getReviewsCount() > 0) {
+      panel(given);
     }
-    long accepting =
-        byRound.getOrDefault(given.getRound(), Map.of()).values().stream()
-            .filter(decision -> decision == VerdictDecision.ACCEPT)
-            .count();
-    counters.count(Counters.Event.PANEL_ACCEPTED);
+  }
+
+  /** What reviewers come to is what most of them say, as far as they must be waited for. */
+  private void panel(VerdictGiven given) {
+    Collection<VerdictDecision> said = byRound.getOrDefault(given.getRound(), Map.of()).values();
+    int lost = lostByRound.getOrDefault(given.getRound(), 0);
+    ReviewPanel panel = created.getVerificationPolicy().getPanel();
+    VerdictDecision decision = VerdictDecision.byNumber(given.getDecision());
+    counters.count(
+        decision == VerdictDecision.ACCEPT
+            ? Counters.Event.PANEL_ACCEPTED
+            : Counters.Event.PANEL_REFUSED);
     Broken.unless(
-        accepting >= created.getVerificationPolicy().getPanel().getQuorum(),
+        given.getReviewsCount() == said.size() + lost
+            && decision == decided(said, lost, panel.getReviewers(), panel.getQuorum()),
         QUORUM,
-        "round %d of task %s was accepted by %d reviewers",
+        "round %d of task %s is %s by %s and %d that said nothing, of %d who must be %d",
         given.getRound(),
         key,
-        accepting);
+        decision,
+        said,
+        lost,
+        panel.getReviewers(),
+        panel.getQuorum());
+  }
+
+  /**
+   * What reviewers come to.
+   *
+   * @return null while it depends on others
+   */
+  private static @Nullable VerdictDecision decided(
+      Collection<VerdictDecision> said, int lost, int reviewers, int quorum) {
+    int accepting = Collections.frequency(said, VerdictDecision.ACCEPT);
+    if (accepting >= quorum) {
+      return VerdictDecision.ACCEPT;
+    }
+    if (accepting + reviewers - said.size() - lost >= quorum) {
+      return null;
+    }
+    int rejecting = Collections.frequency(said, VerdictDecision.REJECT);
+    boolean forGood = rejecting >= quorum;
+    Map<VerdictDecision, Integer> votes = new LinkedHashMap<>();
+    votes.put(
+        VerdictDecision.CRITERION_INVALID,
+        Collections.frequency(said, VerdictDecision.CRITERION_INVALID));
+    votes.put(VerdictDecision.REJECT, forGood ? rejecting : 0);
+    votes.put(
+        VerdictDecision.REDO,
+        Collections.frequency(said, VerdictDecision.REDO) + (forGood ? 0 : rejecting));
+    votes.put(
+        VerdictDecision.UNVERIFIABLE,
+        Collections.frequency(said, VerdictDecision.UNVERIFIABLE) + lost);
+    int most = Collections.max(votes.values());
+    // Of as many, those that come first win.
+    return votes.entrySet().stream()
+        .filter(one -> one.getValue() == most)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void ended(TaskReason reason) {
@@ -293,6 +345,11 @@ final class TrueReviews {
         agentId,
         round,
         key);
+  }
+
+  /** One of its reviews has ended without a verdict. */
+  void lost(int round) {
+    lostByRound.merge(round, 1, Integer::sum);
   }
 
   /** Whether it is this one's verdict that a result waits for. */

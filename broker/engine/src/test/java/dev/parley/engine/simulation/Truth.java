@@ -446,6 +446,8 @@ final class Truth {
               review.created().getReviewOf().getRound(),
               event.getActor().getId(),
               event.getVerdictSubmitted());
+    } else if (event.hasTaskEnded() && event.getState() != TaskState.COMPLETED.number()) {
+      reviewed.reviews().lost(review.created().getReviewOf().getRound());
     }
   }
 
