@@ -55,6 +55,8 @@ public enum TaskRule {
   KEEP_RESULTS_ALONE,
   /** Leases go on although the time of a limit is used up. */
   FORGET_WALL_TIME,
+  /** A review that goes round in a circle is parked, or goes to others, as its policy says. */
+  ABANDON_REVIEW,
   /** Of what heartbeats say to have been used nothing is stored. */
   OVERLOOK_USE,
   /** A pause of a capability or an agent holds what is below as well. */

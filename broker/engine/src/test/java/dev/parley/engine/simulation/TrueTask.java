@@ -154,6 +154,7 @@ final class TrueTask {
       }
       case LOOP_DETECTED -> {
         if (loops.detected(event)) {
+          unlessReview(TaskReason.LOOP_DETECTED.number());
           escalated();
         }
       }
@@ -433,7 +434,17 @@ final class TrueTask {
     }
   }
 
+  /** Whoever waits for a review waits for its verdict: a loop costs it the attempt. */
+  private void unlessReview(int reason) {
+    Broken.unless(
+        !key.isReview() || reason != TaskReason.LOOP_DETECTED.number(),
+        "a review is left to nobody else for a loop",
+        "review %s",
+        key);
+  }
+
   private void parked(TaskParked parked) {
+    unlessReview(parked.getReason());
     if (isHeld()) {
       // Cut off while it waited for an answer.
       leases.overForFree(leases.liveToken());

@@ -77,7 +77,7 @@ record LoopAnswer(TaskView task, TaskState state, String note, String cause) {
             || (task.loopEscalated() && !context.rules().breaks(TaskRule.ESCALATE_LOOP_AGAIN));
     return switch (asked) {
       case PARK, ESCALATE ->
-          task.key().isReview()
+          task.key().isReview() && !context.rules().breaks(TaskRule.ABANDON_REVIEW)
               ? RepeatAction.FAIL_ATTEMPT
               : asked == RepeatAction.ESCALATE && nobodyLeft ? RepeatAction.PARK : asked;
       case UNSPECIFIED, TELL, FAIL_ATTEMPT, ALLOW -> asked;
