@@ -120,6 +120,13 @@ final class TrueBudgets {
       return own || parent == null ? bound : parent.bound(item);
     }
 
+    /** Whether it is from this limit that it takes of an item, or reserves what it takes. */
+    boolean takes(BudgetItem item, @Nullable Purse limit) {
+      Purse bound = bound(item);
+      Purse from = equals(bound) && parent != null ? parent.bound(item) : bound;
+      return from != null && from.equals(limit);
+    }
+
     /** Whether another one is this one, or above it. */
     boolean drawsFrom(@Nullable Purse other) {
       return other != null && (equals(other) || (parent != null && parent.drawsFrom(other)));
@@ -394,6 +401,18 @@ final class TrueBudgets {
                     .anyMatch(item -> purse.drawsFrom(other.lackedAt(item, FAR_MS))));
   }
 
+  /** Whether another one has waited longer for a limit, and lacks it. Parents come first. */
+  private boolean overtakes(Purse purse, long nowMs) {
+    return purse.children.isEmpty()
+        && purses.values().stream()
+            .filter(other -> other.queued && other.children.isEmpty())
+            .filter(other -> other.waitsFrom < purse.waitsFrom)
+            .anyMatch(other ->
+                BudgetItem.USED.stream()
+                    .filter(item -> lacks(other, item, nowMs))
+                    .anyMatch(item -> purse.takes(item, other.lackedAt(item, nowMs))));
+  }
+
   private static boolean lacks(Purse purse, BudgetItem item) {
     Purse above = purse.held ? purse.parent : null;
     return above == null ? lacks(purse, item, FAR_MS) : above.lackedBy(purse.depth) == item;
@@ -558,14 +577,20 @@ final class TrueBudgets {
             "task %s says that nothing comes back of what it lacks, and some may",
             purse.key);
       }
-      case BUDGET_GRANTED ->
-          Broken.unless(
-              purse.held
-                  || BudgetItem.USED.stream()
-                      .allMatch(item -> hasRoom(purse, item, event.getTimeMs())),
-              INSIDE,
-              "task %s was granted what is not there",
-              purse.key);
+      case BUDGET_GRANTED -> {
+        Broken.unless(
+            purse.held
+                || BudgetItem.USED.stream()
+                    .allMatch(item -> hasRoom(purse, item, event.getTimeMs())),
+            INSIDE,
+            "task %s was granted what is not there",
+            purse.key);
+        Broken.unless(
+            !purse.queued || !overtakes(purse, event.getTimeMs()),
+            INSIDE,
+            "task %s was granted what others wait for that were there before it",
+            purse.key);
+      }
       case BUDGET_WARNED -> counters.count(Counters.Event.BUDGET_WARNED);
       case BUDGET_TOPPED_UP -> counters.count(Counters.Event.BUDGET_TOPPED_UP);
       default -> {}

@@ -273,7 +273,7 @@ public final class Ledger {
       }
       if (shortage.of() != account.task || Place.of(task, shortage.returnable()) != place) {
         others.add(task);
-      } else if (place == Place.WAITING) {
+      } else if (place == Place.WAITING && !(shortage.returnable() && letsOvertake())) {
         // Nobody overtakes the first one that waits. What will not come back is not waited for.
         next = shortage.returnable() ? null : new HoldForBudget(task.key());
         break;
@@ -315,6 +315,10 @@ public final class Ledger {
     return account.exhausted(BudgetItem.WALL_TIME, nowMs)
         ? new StopSpending(task.key())
         : new WarnOfBudget(task.key());
+  }
+
+  private boolean letsOvertake() {
+    return rules.breaks(TaskRule.OVERTAKE);
   }
 
   boolean forgetsReservations() {
