@@ -351,6 +351,12 @@ final class EdgeMutantsTest extends MethodMutantsContract {
             .toList());
   }
 
+  /** A client throws what it is refused with, and what it waits for may never come. */
+  @Override
+  protected boolean isNotice(Throwable failure) {
+    return true;
+  }
+
   private static MethodMutant mutant(
       String name, String promise, String method, Breach breach, String... tests) {
     List<String> noticing = Arrays.stream(tests).map(EdgeMutantsTest::path).toList();

@@ -23,7 +23,13 @@ public final class Simulation {
    * @param digest a hash over all that was written to the logs
    */
   public record Outcome(
-      long seed, @Nullable RuntimeException broken, Counters counters, long steps, long digest) {}
+      long seed, @Nullable Broken broken, Counters counters, long steps, long digest) {
+
+    /** Whether it has shown what a mutant breaks, rather than something else. */
+    boolean shows(Mutant mutant) {
+      return broken != null && mutant.breaks(broken.promise());
+    }
+  }
 
   private final World world;
   private final RandomGenerator random;
@@ -39,7 +45,7 @@ public final class Simulation {
   /** Runs one seed. Never throws for a broken promise: the outcome says so. */
   public static Outcome run(long seed, Mutant mutant) {
     Simulation simulation = new Simulation(seed, mutant);
-    RuntimeException broken = null;
+    Broken broken = null;
     try {
       simulation.run();
     } catch (Broken e) {

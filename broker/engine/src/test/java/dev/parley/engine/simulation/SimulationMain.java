@@ -62,7 +62,7 @@ public final class SimulationMain {
       Simulation.Outcome found =
           LongStream.rangeClosed(1, seeds)
               .mapToObj(seed -> Simulation.run(seed, mutant))
-              .filter(outcome -> outcome.broken() != null)
+              .filter(outcome -> outcome.shows(mutant))
               .findFirst()
               .orElse(null);
       if (found == null || found.broken() == null) {

@@ -57,9 +57,9 @@ final class SimulationTest {
   void everyMutantIsCaught(Mutant mutant) {
     assertThat(
             LongStream.rangeClosed(1, SEEDS_PER_MUTANT)
-                .filter(seed -> Simulation.run(seed, mutant).broken() != null)
+                .filter(seed -> Simulation.run(seed, mutant).shows(mutant))
                 .findFirst())
-        .as("the first of %d seeds that catches %s", SEEDS_PER_MUTANT, mutant)
+        .as("the first of %d seeds that shows what %s breaks", SEEDS_PER_MUTANT, mutant)
         .isPresent();
   }
 
