@@ -185,6 +185,8 @@ public enum TaskRule {
   COMPLETE_CANCELING,
   /** Who works on what is being canceled is asked to stop before those below. */
   STOP_PARENTS_FIRST,
+  /** What is being canceled ends before those below it. */
+  END_PARENTS_FIRST,
   /** The grace of what is being canceled does not end. */
   FORGET_GRACE,
   /** More children of a fan-out are unfinished at a time than may be. */

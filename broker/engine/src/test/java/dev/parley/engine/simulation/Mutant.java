@@ -94,6 +94,7 @@ public enum Mutant {
   DELEGATE_CANCELING(TaskRule.DELEGATE_CANCELING, "canceled stays canceled"),
   COMPLETE_CANCELING(TaskRule.COMPLETE_CANCELING, "canceled stays canceled"),
   STOP_PARENTS_FIRST(TaskRule.STOP_PARENTS_FIRST, "canceled from the leaves up"),
+  END_PARENTS_FIRST(TaskRule.END_PARENTS_FIRST, "canceled from the leaves up"),
   FORGET_GRACE(TaskRule.FORGET_GRACE, "a grace ends"),
   IGNORE_PARALLELISM(TaskRule.IGNORE_PARALLELISM, "a child for every item"),
   SPAWN_FROM_ANOTHER_ITEM(TaskRule.SPAWN_FROM_ANOTHER_ITEM, "a child for every item"),

@@ -19,6 +19,11 @@ final class TrueCanceling {
   /** Whether its holder has said what there is to say. */
   private boolean lastWord;
 
+  /** Whether everything below has ended. */
+  private boolean leaf = true;
+
+  private Event last = Event.getDefaultInstance();
+
   TrueCanceling(TaskKey key, Counters counters) {
     this.key = key;
     this.counters = counters;
@@ -31,6 +36,7 @@ final class TrueCanceling {
         "task %s has %s after the last word of who was to come to an end",
         key,
         event.getKindCase());
+    last = event;
     switch (event.getKindCase()) {
       case CANCEL_REQUESTED -> {
         requested = true;
@@ -39,7 +45,7 @@ final class TrueCanceling {
           counters.count(Counters.Event.ASKED_TO_STOP);
         }
       }
-      case RESULT_SUBMITTED -> lastWord = requested;
+      case RESULT_SUBMITTED -> lastWord = requested && leaf;
       case TASK_ENDED -> {
         lastWord = false;
         ended = true;
@@ -51,6 +57,17 @@ final class TrueCanceling {
       }
       default -> {}
     }
+  }
+
+  /** Something is about to happen to the task. */
+  void stands(boolean leaf) {
+    this.leaf = leaf;
+  }
+
+  /** Whether the task ends within its grace: by itself, or by the last word of its holder. */
+  boolean windsDown(Event end) {
+    boolean byWord = last.getActor().equals(end.getActor());
+    return requested && end.getTimeMs() < dueMs && (end.getActor().equals(Actors.BROKER) || byWord);
   }
 
   /** Whether somebody has asked for its end. */

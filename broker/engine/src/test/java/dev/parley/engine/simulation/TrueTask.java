@@ -223,7 +223,14 @@ final class TrueTask {
           leases.overForFree(event.getTaskPaused().getLeaseToken());
         }
       }
-      case STOP_REPORTED -> counters.count(Counters.Event.STOP_REPORTED);
+      case STOP_REPORTED -> {
+        counters.count(Counters.Event.STOP_REPORTED);
+        if (event.getState() == TaskState.QUEUED.number()) {
+          leases.over(event.getStopReported().getLeaseToken());
+          questions.withdrawn();
+          approvals.withdrawn();
+        }
+      }
       case RESULT_REFUSED -> counters.count(Counters.Event.RESULT_REFUSED);
       case VERDICT_REFUSED -> counters.count(Counters.Event.VERDICT_REFUSED);
       case YIELD_REFUSED -> counters.count(Counters.Event.YIELD_REFUSED);

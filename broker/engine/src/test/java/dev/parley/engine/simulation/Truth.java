@@ -8,6 +8,7 @@ import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.SwitchLevel;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.TaskLimits;
+import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.state.TasksView;
@@ -257,11 +258,18 @@ final class Truth {
   /** What must not happen to a task while it, or one above it, is being canceled. */
   private void unlessCanceling(TrueTask task, Event event) {
     boolean asks = event.hasCancelRequested() && event.getCancelRequested().getLeaseToken() > 0;
-    Broken.unless(
-        !asks || children(task.key()).stream().allMatch(TrueTask::ended),
-        "canceled from the leaves up",
-        "who works on task %s was asked to stop before those below",
-        task.key());
+    boolean winds = event.hasTaskEnded() && windsDown(task, event);
+    if (asks || winds || event.hasResultSubmitted()) {
+      boolean leaf = children(task.key()).stream().allMatch(TrueTask::ended);
+      task.canceling().stands(leaf);
+      Broken.unless(
+          leaf || !(asks || winds),
+          "canceled from the leaves up",
+          winds
+              ? "task %s ended within its grace before those below"
+              : "who works on task %s was asked to stop before those below",
+          task.key());
+    }
     boolean goesOn =
         event.hasTaskAssigned() || (event.hasTaskCreated() && task.key().parentId().length() > 0);
     for (TrueTask above = task; goesOn && above != null; above = parent(above)) {
@@ -273,6 +281,16 @@ final class Truth {
           event.getKindCase(),
           above.key());
     }
+  }
+
+  /** Whether a task ends by a cancellation that is under way, its own or one above it. */
+  private boolean windsDown(TrueTask task, Event event) {
+    TrueTask parent = parent(task);
+    int reason = event.getTaskEnded().getReason();
+    return event.getState() == TaskState.CANCELED.number()
+        && (reason == TaskReason.CANCEL_REQUESTED.number()
+            ? task.canceling().windsDown(event)
+            : reason == TaskReason.PARENT_ENDED.number() && parent != null && !parent.ended());
   }
 
   private @Nullable TrueTask parent(TrueTask task) {

@@ -16,6 +16,8 @@ import dev.parley.engine.task.command.TaskEffect.RequestStop;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CancelGraceTest {
@@ -147,6 +149,111 @@ final class CancelGraceTest {
     assertThat(scenario.get("a.c").reason()).isEqualTo(TaskReason.PARENT_ENDED);
     scenario.result("a", 1, "boss");
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void whoNobodyWorksOnOutlastsThoseBelow() {
+    scenario.agent("boss", 9, "work").create("a", task());
+    scenario.createChild("a.c", 1, task());
+    scenario.fail("a", 1, "boss", FailureClass.RETRYABLE);
+
+    cancel("a", GRACE_MS);
+    scenario.pass(2_000);
+
+    assertThat(scenario.get("a").state()).as("after its backoff").isEqualTo(TaskState.QUEUED);
+    assertThat(scenario.effects(RequestStop.class))
+        .extracting(RequestStop::lease)
+        .containsExactly(lease("a.c", 1));
+    assertThat(scenario.loaded().nextDueMs()).isEqualTo(scenario.nextDueMs());
+    scenario.result("a.c", 1, "boss");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.effects(Revoke.class)).isEmpty();
+  }
+
+  @Test
+  void whoHasHadTheLastWordOutlastsThoseBelow() {
+    scenario.agent("boss", 9, "work");
+    for (String id : List.of("r", "f", "d", "s")) {
+      scenario.create(id, task());
+      scenario.createChild(id + ".c", 1, task());
+      cancel(id, GRACE_MS);
+    }
+
+    scenario.result("r", 1, "boss");
+    scenario.fail("f", 1, "boss", FailureClass.PERMANENT);
+    scenario.when(new TaskCommand.DeclineAttempt(lease("d", 1), Scenario.holder("boss"), "no"));
+    switches.stopped("s", 1, "boss");
+
+    assertThat(scenario.get("r").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.get("r").rounds()).hasSize(1);
+    for (String id : List.of("f", "d", "s")) {
+      assertThat(scenario.get(id).state()).isEqualTo(TaskState.QUEUED);
+      assertThat(scenario.holderOf(id)).isEmpty();
+    }
+    for (String id : List.of("r", "f", "d", "s")) {
+      assertThat(scenario.holderOf(id + ".c")).isEqualTo("boss");
+      scenario.result(id + ".c", 1, "boss");
+      assertThat(scenario.get(id).state()).isEqualTo(TaskState.CANCELED);
+      assertThat(scenario.get(id).reason()).isEqualTo(TaskReason.CANCEL_REQUESTED);
+    }
+    assertThat(scenario.effects(Revoke.class)).isEmpty();
+  }
+
+  @Test
+  void whoIsLostMeanwhileOutlastsThoseBelow() {
+    TaskCreated.Builder once = task();
+    once.getRetryPolicyBuilder().setAttemptsMax(1);
+    scenario.agent("boss", 1, "work").agent("ann", 1, "help").create("a", once);
+    scenario.createChild("a.c", 1, task().setCapability("help"));
+    cancel("a", 60_000);
+    scenario.pass(20_000);
+    scenario.when(
+        new TaskCommand.ReportProgress(
+            lease("a.c", 1), Scenario.holder("ann"), ByteString.copyFromUtf8("half")));
+
+    scenario.pass(11_000);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+    scenario.result("a.c", 1, "ann");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(scenario.get("a.c").rounds()).hasSize(1);
+  }
+
+  @Test
+  void noJoinIsDecidedMeanwhile() {
+    scenario.agent("boss", 9, "work").create("a", task());
+    scenario.createChild("a.c", 1, task());
+    scenario.createChild("a.d", 1, task());
+    scenario.yieldTask(
+        "a",
+        1,
+        "boss",
+        Scenario.join()
+            .setTimeoutMs(3_000)
+            .setFailureAction(Joins.ChildFailureAction.FAIL_FAST.number()));
+    cancel("a", GRACE_MS);
+
+    scenario.result("a.c", 1, "boss");
+    scenario.pass(4_000);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(scenario.holderOf("a.d")).isEqualTo("boss");
+    scenario.result("a.d", 1, "boss");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void itDoesNotWaitForAnAgentMeanwhile() {
+    TaskCreated.Builder hasty = task();
+    hasty.getDeadlinesBuilder().setQueueWaitMs(5_000);
+    scenario.agent("boss", 9, "work").create("a", hasty);
+    scenario.createChild("a.c", 1, task());
+    cancel("a", GRACE_MS);
+    scenario.when(new TaskCommand.DeclineAttempt(lease("a", 1), Scenario.holder("boss"), "no"));
+
+    scenario.pass(6_000);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
   }
 
   @Test

@@ -56,6 +56,10 @@ final class AttemptFailures {
       draft.add(draft.event(state).setAttemptFailed(failed.setUncounted(true)));
       return;
     }
+    if (context.tasks().canceling(task) != null && Cancellations.outlasts(task, context)) {
+      draft.add(draft.event(waits ? state : TaskState.QUEUED).setAttemptFailed(failed));
+      return;
+    }
     RetryPolicy policy = task.created().getRetryPolicy();
     boolean again =
         failureClass.retryable()

@@ -38,8 +38,9 @@ final class Cancellations {
   private Cancellations() {}
 
   /**
-   * Ends a task that is being canceled with the last word of its holder. A result is kept, and does
-   * not complete the task. Who yields has not come to an end: what is below comes first.
+   * Ends a task that is being canceled with the last word of its holder, or lets its lease go when
+   * it has to outlast those below it. A result is kept, and does not complete the task. Who yields
+   * has not come to an end: what is below comes first.
    *
    * @return null when it is not being canceled
    */
@@ -52,7 +53,9 @@ final class Cancellations {
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     word(draft, task, command, context);
-    end(draft, task, request);
+    if (!outlasts(task, context)) {
+      end(draft, task, request);
+    }
     return TaskDecision.acknowledge(
         draft.events(), new SlotFreed(command.holder(), command.lease()));
   }
@@ -68,7 +71,8 @@ final class Cancellations {
               .setResultSubmitted(Results.submitted(task, done, context)));
     } else if (command instanceof FailAttempt failure) {
       UsageReports.last(draft, task, failure.usage(), token);
-      draft.add(draft.event(task.state()).setAttemptFailed(FailAttemptHandler.failed(failure)));
+      draft.add(
+          draft.event(Waits.onward(task)).setAttemptFailed(FailAttemptHandler.failed(failure)));
     } else if (command instanceof DeclineAttempt declined) {
       draft.add(
           draft
@@ -91,13 +95,18 @@ final class Cancellations {
     } else if (command instanceof ReportStop stop) {
       draft.add(
           draft
-              .event(task.state())
+              .event(TaskState.QUEUED)
               .setStopReported(
                   StopReported.newBuilder()
                       .setLeaseToken(token)
                       .setStopped(stop.stopped())
                       .setMessage(stop.message())));
     }
+  }
+
+  /** Whether a task that is being canceled has to be there until all below it has ended. */
+  static boolean outlasts(TaskView task, HandlerContext context) {
+    return task.unfinishedChildCount() > 0 && !context.rules().breaks(TaskRule.END_PARENTS_FIRST);
   }
 
   /** Ends a task that is being canceled, by its own cancellation or by one above it. */

@@ -10,7 +10,6 @@ import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.state.TaskView;
-import dev.parley.journal.v1.CancelRequested;
 import dev.parley.journal.v1.TaskResumed;
 
 /** Queues a task that waits for children again once its join is decided. */
@@ -69,13 +68,7 @@ final class ResumeTaskHandler {
                     .setAttention(count.attention())
                     .setChildren(task.childCount())
                     .setCancelLosers(cancelLosers)));
-    CancelRequested canceling =
-        context.rules().breaks(TaskRule.COMPLETE_CANCELING)
-            ? null
-            : context.tasks().canceling(task);
-    if (!reduced && canceling != null) {
-      Cancellations.end(draft, task, canceling);
-    } else if (!reduced) {
+    if (!reduced) {
       draft.end(
           decision == Decision.HELD || context.rules().breaks(TaskRule.COMPLETE_UNHELD)
               ? TaskState.COMPLETED

@@ -4,7 +4,6 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskRule;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.state.Canceling;
 import dev.parley.engine.task.state.TaskView;
@@ -13,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes one step further in canceling one task, from the leaves up: what nobody works on ends; who
- * works on it is asked to come to an end, once all below it has.
+ * Goes one step further in canceling one task, from the leaves up: once all below it has ended,
+ * what nobody works on ends, and who works on it is asked to come to an end.
  */
 final class WindDownHandler {
 
@@ -28,15 +27,13 @@ final class WindDownHandler {
     }
     Holder holder = task.holder();
     Lease lease = task.lease();
-    boolean leaf = task.unfinishedChildren(1).isEmpty();
     if (holder == null || lease == null) {
-      // A schedule does not start: it is there for its runs.
-      boolean mayStart =
-          task.state() == TaskState.QUEUED
-              || (task.state() == TaskState.SCHEDULED && !task.recurs());
-      return leaf || mayStart ? end(task, request, context) : TaskDecision.acknowledge();
+      return Cancellations.outlasts(task, context)
+          ? TaskDecision.acknowledge()
+          : end(task, request, context);
     }
-    boolean turn = leaf || context.rules().breaks(TaskRule.STOP_PARENTS_FIRST);
+    boolean turn =
+        task.unfinishedChildCount() == 0 || context.rules().breaks(TaskRule.STOP_PARENTS_FIRST);
     return turn && !asked(task.canceling(), lease)
         ? ask(task, holder, lease, request, context)
         : TaskDecision.acknowledge();

@@ -24,10 +24,12 @@ final class AwaitedJoins {
   private final SequencedSet<Task> losing = new LinkedHashSet<>();
 
   private final FanOuts fanOuts;
+  private final Cancellations cancellations;
   private final TaskRules rules;
 
-  AwaitedJoins(FanOuts fanOuts, TaskRules rules) {
+  AwaitedJoins(FanOuts fanOuts, Cancellations cancellations, TaskRules rules) {
     this.fanOuts = fanOuts;
+    this.cancellations = cancellations;
     this.rules = rules;
   }
 
@@ -91,7 +93,7 @@ final class AwaitedJoins {
   @Nullable Task nextDecided() {
     while (!decided.isEmpty()) {
       Task task = decided.getFirst();
-      if (isDecided(task)) {
+      if (isDecided(task) && !cancellations.onlyEnds(task)) {
         return task;
       }
       decided.removeFirst();

@@ -1,15 +1,19 @@
 package dev.parley.engine.task.state;
 
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.journal.v1.CancelRequested;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that are being canceled with a grace, and those at which a cancellation may go on, from
- * the leaves up. Confined to the thread of its shard.
+ * the leaves up. Nobody is given one, and none goes on by a join or because a wait is over.
+ * Confined to the thread of its shard.
  */
 final class Cancellations {
 
@@ -19,10 +23,12 @@ final class Cancellations {
   /** Tasks that may have come to a point where their cancellation goes on. */
   private final Deque<Task> winding = new ArrayDeque<>();
 
-  private final Timers timers;
+  private final ReadyQueues ready;
+  private final TaskRules rules;
 
-  Cancellations(Timers timers) {
-    this.timers = timers;
+  Cancellations(ReadyQueues ready, TaskRules rules) {
+    this.ready = ready;
+    this.rules = rules;
   }
 
   /** Takes up a task as it is, while the shard is being linked. */
@@ -44,11 +50,8 @@ final class Cancellations {
     }
     if (task.state().terminal()) {
       underWay.remove(task);
-    } else if (task.canceling() != null) {
-      timers.arm(task);
-      if (underWay.add(task)) {
-        wind(task);
-      }
+    } else if (task.canceling() != null && underWay.add(task)) {
+      wind(task);
     }
     if (of(task) != null) {
       winding.add(task);
@@ -59,7 +62,16 @@ final class Cancellations {
   }
 
   private void wind(Task task) {
-    winding.addAll(TreeOrder.parentsFirst(task, 0).reversed());
+    List<Task> all = TreeOrder.parentsFirst(task, 0).reversed();
+    winding.addAll(all);
+    if (!rules.breaks(TaskRule.DELEGATE_CANCELING)) {
+      all.forEach(ready::remove);
+    }
+  }
+
+  /** Whether nothing but its end is to come of a task: it, or one above it, is being canceled. */
+  boolean onlyEnds(Task task) {
+    return of(task) != null && !rules.breaks(TaskRule.DELEGATE_CANCELING);
   }
 
   boolean any() {
@@ -72,7 +84,8 @@ final class Cancellations {
       return null;
     }
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
-      Canceling here = above.state().terminal() ? null : above.canceling();
+      // Which one is looked up: one that is packed would have to be unpacked to be asked.
+      Canceling here = underWay.contains(above) ? above.canceling() : null;
       if (here != null) {
         return here.request();
       }

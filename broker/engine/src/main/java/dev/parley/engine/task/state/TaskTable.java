@@ -76,16 +76,17 @@ public final class TaskTable implements TasksView {
    */
   public TaskTable(TaskLimits limits, EventWriter writer, TaskRules rules) {
     this.switches = new Switches(rules);
-    this.timers = new Timers(limits.loops(), limits.historyEventsMax(), switches, rules);
+    this.ready = new ReadyQueues(new Demands(rules));
+    this.cancellations = new Cancellations(ready, rules);
+    this.timers =
+        new Timers(limits.loops(), limits.historyEventsMax(), switches, cancellations, rules);
     this.childTrust = new ChildTrust(rules);
     this.fanOuts = new FanOuts(rules);
-    this.joins = new AwaitedJoins(fanOuts, rules);
+    this.joins = new AwaitedJoins(fanOuts, cancellations, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
     this.finished = new FinishedTrees(limits, this::bytes);
     this.writer = writer;
     this.endedUnpackedMax = limits.endedUnpackedMax();
-    this.ready = new ReadyQueues(new Demands(rules));
-    this.cancellations = new Cancellations(timers);
     this.reviews = new AwaitedReviews(ready, cancellations, switches, rules);
     this.footprint = new Footprint(rules);
     this.rules = rules;
@@ -220,7 +221,7 @@ public final class TaskTable implements TasksView {
     if (task.account != null) {
       settle(task, from);
     }
-    if (task.hasBoard() || task.recurs()) {
+    if (task.hasBoard() || task.recurs() || task.canceling() != null) {
       timers.arm(task);
     }
     if (!to.terminal() && task.endorsedPosition() == task.lastPosition()) {
@@ -243,8 +244,14 @@ public final class TaskTable implements TasksView {
     if (moved && from == TaskState.QUEUED && task.state() == TaskState.QUEUED) {
       ready.remove(task);
       if (!Ledger.waits(task)) {
-        ready.add(task);
+        offer(task);
       }
+    }
+  }
+
+  private void offer(Task task) {
+    if (!cancellations.onlyEnds(task)) {
+      ready.add(task);
     }
   }
 
@@ -355,7 +362,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void line(Task task) {
-    ready.add(task);
+    offer(task);
     if (switches.holding(task) != null) {
       held.add(task);
     }

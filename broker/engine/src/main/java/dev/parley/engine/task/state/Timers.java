@@ -39,6 +39,7 @@ public final class Timers {
   private final int historyEventsMax;
   private final TaskRules rules;
   private final WaitTimes waits;
+  private final Cancellations cancellations;
 
   private final TimedWaits timedWaits = new TimedWaits(Switches::holds);
 
@@ -48,7 +49,13 @@ public final class Timers {
   /**
    * @param historyEventsMax events of a task from which on nothing is noted of a stall
    */
-  Timers(LoopPolicies loops, int historyEventsMax, Switches switches, TaskRules rules) {
+  Timers(
+      LoopPolicies loops,
+      int historyEventsMax,
+      Switches switches,
+      Cancellations cancellations,
+      TaskRules rules) {
+    this.cancellations = cancellations;
     this.loops = loops;
     this.historyEventsMax = historyEventsMax;
     this.rules = rules;
@@ -160,10 +167,12 @@ public final class Timers {
         long waitMs = task.created().getDeadlines().getQueueWaitMs();
         boolean waitsForBudget =
             task.reason() == TaskReason.BUDGET_WAIT && !rules.breaks(TaskRule.EXPIRE_UNPAID);
-        yield waitMs == 0 || waitsForBudget ? Long.MAX_VALUE : task.queueTimeMs() + waitMs;
+        yield waitMs == 0 || waitsForBudget || cancellations.onlyEnds(task)
+            ? Long.MAX_VALUE
+            : task.queueTimeMs() + waitMs;
       }
       case ASSIGNED, WORKING -> Math.min(task.leaseDueMs(), stallDueMs(task));
-      case AWAITING_CHILDREN -> waits.joinMs(task);
+      case AWAITING_CHILDREN -> cancellations.onlyEnds(task) ? Long.MAX_VALUE : waits.joinMs(task);
       // Who waits for somebody's word has to be alive, but is late for nothing.
       case INPUT_REQUIRED, APPROVAL_REQUIRED ->
           task.holder() == null ? Long.MAX_VALUE : task.heartbeatDueMs();
