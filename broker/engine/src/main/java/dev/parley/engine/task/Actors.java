@@ -46,6 +46,11 @@ public final class Actors {
     return Actor.newBuilder().setKind(ActorKind.REQUESTER.number()).setId(principal).build();
   }
 
+  /** Whether somebody is an agent that speaks under a lease, and not as itself. */
+  public static boolean speaksUnderLease(Actor actor) {
+    return actor.getKind() == ActorKind.AGENT.number() && !actor.getInstanceId().isEmpty();
+  }
+
   /** The principal that somebody calls as. */
   public static String principal(Actor actor) {
     return actor.getKind() == ActorKind.AGENT.number() ? actor.getPrincipal() : actor.getId();

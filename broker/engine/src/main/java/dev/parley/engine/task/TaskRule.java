@@ -301,6 +301,8 @@ public enum TaskRule {
   SPARE_YIELDED,
   /** What an agent has delegated goes on when the agent is killed. */
   SPARE_DELEGATED,
+  /** What an agent has asked for as itself, under no lease, ends when the agent is killed. */
+  KILL_ASKED,
   /** A switch that kills is turned off by who only resumes. */
   RESUME_KILLED,
   /** What stands still while its task is paused runs out all the same. */

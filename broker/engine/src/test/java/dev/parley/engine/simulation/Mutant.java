@@ -36,6 +36,7 @@ public enum Mutant {
   KILL_FORGETS_QUEUED(TaskRule.KILL_FORGETS_QUEUED, "killed stays killed"),
   ASSIGN_KILLED(TaskRule.ASSIGN_KILLED, "killed stays killed"),
   CREATE_KILLED(TaskRule.CREATE_KILLED, "killed stays killed"),
+  KILL_ASKED(TaskRule.KILL_ASKED, "killed stays killed"),
   FORGET_EVIDENCE(TaskRule.FORGET_EVIDENCE, "killed stays killed"),
   KEEP_RESULTS_ALONE(TaskRule.KEEP_RESULTS_ALONE, "killed stays killed"),
   LOSE_HOLDER(TaskRule.LOSE_HOLDER, "killed stays killed"),

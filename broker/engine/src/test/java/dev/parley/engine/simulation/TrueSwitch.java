@@ -88,6 +88,11 @@ final class TrueSwitch {
         Broken.unless(task.ended(), Referee.KILLED, "task %s outlived %s", task.key(), this));
   }
 
+  /** Whether an event is an end that it has brought about. */
+  boolean ends(Event event) {
+    return event.hasTaskEnded() && event.getTaskEnded().getSwitchId().equals(id);
+  }
+
   boolean doomed(TrueTask task) {
     return doomed.contains(task);
   }
@@ -116,7 +121,7 @@ final class TrueSwitch {
     return addresses(task)
         || isOf(task.liveAgent())
         || isOf(task.yielder())
-        || isOf(task.requester());
+        || (!task.requester().getInstanceId().isEmpty() && isOf(task.requester()));
   }
 
   private boolean addresses(TrueTask task) {

@@ -367,6 +367,12 @@ final class Truth {
           event.getKindCase(),
           one);
       Broken.unless(
+          !one.ends(event) || one.covers(task, this),
+          Referee.KILLED,
+          "task %s is out of the scope of %s, which ends it",
+          task.key(),
+          one);
+      Broken.unless(
           allowed, Referee.KILLED, "task %s has %s under %s", task.key(), event.getKindCase(), one);
     }
   }

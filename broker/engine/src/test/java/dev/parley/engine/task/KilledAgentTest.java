@@ -129,6 +129,23 @@ final class KilledAgentTest {
   }
 
   @Test
+  void whatItHasAskedForAsItselfGoesOn() {
+    Actor eve = Actors.callingAgent("eve", "local");
+    scenario.agent("ann", 2, "work").agent("eve", 1, "manage");
+    scenario.when(
+        new TaskCommand.CreateTask(key("r"), eve, task().setRequestId("req-r").build(), 0));
+    scenario.createChild("r.c", 1, task());
+    scenario.create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task().setCapability("other"));
+
+    switches.kill("k", Scope.agent("eve"));
+
+    assertThat(scenario.get("r").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("r.c").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("m.c").state()).as("under a lease").isEqualTo(TaskState.KILLED);
+  }
+
+  @Test
   void nothingThatAKilledAgentAsksAsItselfIsDone() {
     scenario.agent("ann", 1, "work").create("a", reviewed());
     scenario.result("a", 1, "ann");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.parley.engine.dispatch.Target;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
+import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Scope;
@@ -184,8 +185,9 @@ public final class Switches implements SwitchesView {
     Holder worker = worker(task);
     Switch found = worker == null ? null : killingAgent(tenant, worker.agentId());
     boolean delegated =
-        task.requester().getKind() == ActorKind.AGENT.number()
-            && !rules.breaks(TaskRule.SPARE_DELEGATED);
+        rules.breaks(TaskRule.KILL_ASKED)
+            ? task.requester().getKind() == ActorKind.AGENT.number()
+            : Actors.speaksUnderLease(task.requester()) && !rules.breaks(TaskRule.SPARE_DELEGATED);
     return found == null && delegated ? killingAgent(tenant, task.requester().getId()) : found;
   }
 
