@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param continuation what its agent left behind
  * @param join when it goes on
- * @param sinceMs when it yielded, in milliseconds since 1970
+ * @param sinceMs since when it waits: when it yielded or was created, or was let go on last after
+ *     it was parked; in milliseconds since 1970
  * @param resumed how the join was decided; null while it is not
  */
 public record Suspension(
@@ -33,6 +34,11 @@ public record Suspension(
       return join.getChildren();
     }
     return resumed == null ? Integer.MAX_VALUE : resumed.getChildren();
+  }
+
+  /** The same, but waiting only from now on: what has passed since it yielded does not count. */
+  public Suspension since(long nowMs) {
+    return new Suspension(continuation, join, nowMs, resumed);
   }
 
   /** The same after the join was decided. */

@@ -229,6 +229,8 @@ public enum TaskRule {
   FAIL_SLOWLY,
   /** The time-out of a join is not kept. */
   FORGET_JOIN_TIMEOUT,
+  /** The time-out of a fan-out's join runs while the fan-out is parked. */
+  TIME_OUT_PARKED,
   /** Who resumes a task is not told what its children came to. */
   FORGET_OUTCOMES,
   /** The next page of children begins one too late. */

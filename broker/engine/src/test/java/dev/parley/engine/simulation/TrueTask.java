@@ -67,6 +67,8 @@ final class TrueTask {
   /** The event since which the task waits, or waited last, for children. */
   private @Nullable Event suspended;
 
+  private long suspendedMs;
+
   private @Nullable Event resumed;
   private boolean ended;
   private boolean forgotten;
@@ -99,6 +101,7 @@ final class TrueTask {
     if (created.hasFanOut()) {
       counters.count(Counters.Event.FAN_OUT_CREATED);
       suspended = first;
+      suspendedMs = first.getTimeMs();
     }
     happened(first);
   }
@@ -144,6 +147,9 @@ final class TrueTask {
         || event.hasVerdictGiven()
         || event.getChildrenHeld().getLasting()) {
       asked = event.getNumber();
+    }
+    if (before == TaskState.PARKED && state() == TaskState.AWAITING_CHILDREN) {
+      suspendedMs = event.getTimeMs();
     }
     switch (event.getKindCase()) {
       case TASK_ASSIGNED -> assigned(event.getTaskAssigned());
@@ -208,6 +214,7 @@ final class TrueTask {
         questions.withdrawn();
         approvals.withdrawn();
         suspended = event;
+        suspendedMs = event.getTimeMs();
         resumed = null;
         late = 0;
         counters.count(Counters.Event.TASK_YIELDED);
@@ -609,7 +616,7 @@ final class TrueTask {
 
   /** Since when it waits, or waited last, for children. */
   long suspendedMs() {
-    return requireNonNull(suspended).getTimeMs();
+    return suspendedMs;
   }
 
   /** What it waits, or waited last, for. */

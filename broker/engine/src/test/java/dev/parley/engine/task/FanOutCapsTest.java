@@ -103,6 +103,22 @@ final class FanOutCapsTest {
   }
 
   @Test
+  void itsTimeOutDoesNotRunWhileItIsParkedForABudget() {
+    Budget none = Budget.newBuilder().setDelegations(0).setWarningPercent(100).build();
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage").setBudget(none));
+    TaskCreated.Builder brief = fanOut(2);
+    brief.getFanOutBuilder().getJoinBuilder().setTimeoutMs(10_000);
+    scenario.createChild("m.f", 1, brief);
+    scenario.pass(11_000);
+
+    topUp("m", Budget.newBuilder().setDelegations(3));
+
+    assertThat(scenario.get("m.f").state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.pass(10_000);
+    assertThat(scenario.get("m.f").state()).isEqualTo(TaskState.FAILED);
+  }
+
+  @Test
   void aFanOutThatIsParkedForALoopTakesItsItems() {
     scenario.agent("boss", 1, "manage");
     LoopPolicy.Builder parks = LoopPolicy.newBuilder().setCycleAction(CycleAction.PARK.number());

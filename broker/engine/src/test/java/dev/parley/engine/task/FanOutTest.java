@@ -163,6 +163,35 @@ final class FanOutTest {
   }
 
   @Test
+  void itsTimeOutDoesNotRunWhileItIsParked() {
+    parkedForLong(scenario);
+
+    assertThat(fanOut().state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    assertThat(scenario.reloaded()).isTrue();
+    scenario.pass(59_999);
+    assertThat(fanOut().state()).isEqualTo(TaskState.AWAITING_CHILDREN);
+    scenario.pass(1);
+    assertThat(fanOut().state()).isEqualTo(TaskState.FAILED);
+  }
+
+  @Test
+  void itIsNoticedWhenItsTimeOutRunsWhileItIsParked() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.TIME_OUT_PARKED));
+    parkedForLong(broken);
+
+    assertThat(broken.get("f").state()).isEqualTo(TaskState.FAILED);
+  }
+
+  /** A human has to allow it, and takes longer for that than its join may. */
+  private static void parkedForLong(Scenario all) {
+    RuleDecided approve =
+        RuleDecided.newBuilder().setDecision(RuleDecision.REQUIRE_APPROVAL.number()).build();
+    all.create("f", fanOut(join().setTimeoutMs(60_000), 2).setRuled(approve));
+    all.pass(61_000);
+    all.when(new TaskCommand.RetryTask(key("f"), Actors.operator("boss"), "go on"));
+  }
+
+  @Test
   void isGivenToAnotherReducerOnceItsJoinIsDecided() {
     TaskCreated.Builder task = fanOut(join(), 2).setCapability("combine");
     task.getRetryPolicyBuilder()

@@ -98,7 +98,7 @@ public final class Appliers {
       case VERDICT_SUBMITTED -> VerdictSubmittedApplier.apply(task, event);
       case VERDICT_GIVEN -> VerdictGivenApplier.apply(task, event);
       case TASK_PARKED -> TaskParkedApplier.apply(task, event);
-      case TASK_RETRIED -> TaskRetriedApplier.apply(task, event);
+      case TASK_RETRIED -> TaskRetriedApplier.apply(task, event, rules);
       case LOOP_DETECTED -> LoopDetectedApplier.apply(task, event);
       case QUESTION_ASKED -> QuestionAskedApplier.apply(task, event);
       case QUESTION_ANSWERED -> QuestionAnsweredApplier.apply(task, event);
@@ -128,7 +128,7 @@ public final class Appliers {
           UsageReportedApplier.apply(task, event, rules.breaks(TaskRule.COUNT_USAGE_TWICE));
       case BUDGET_WARNED -> BudgetWarnedApplier.apply(task, event);
       case BUDGET_WAITED -> BudgetWaitedApplier.apply(task);
-      case BUDGET_GRANTED -> BudgetGrantedApplier.apply(task, event);
+      case BUDGET_GRANTED -> BudgetGrantedApplier.apply(task, event, rules);
       case BUDGET_TOPPED_UP -> BudgetToppedUpApplier.apply(task, event);
       case SCHEDULE_FIRED -> ScheduleFiredApplier.apply(task, event);
       case RUN_WITHHELD -> RunWithheldApplier.apply(task, event);

@@ -1,6 +1,7 @@
 package dev.parley.engine.task.applier;
 
 import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.state.Facts;
 import dev.parley.journal.v1.Event;
@@ -10,7 +11,7 @@ final class TaskRetriedApplier {
 
   private TaskRetriedApplier() {}
 
-  static void apply(Facts task, Event event) {
+  static void apply(Facts task, Event event, TaskRules rules) {
     if (task.spending() != null) {
       task.spending().released();
     }
@@ -25,7 +26,7 @@ final class TaskRetriedApplier {
     } else if (event.getState() == TaskState.SCHEDULED.number()) {
       task.startsWhenAsked();
     } else if (event.getState() == TaskState.AWAITING_CHILDREN.number()) {
-      task.because(JoinReasons.ofFanOut(task));
+      FanOuts.goesOn(task, event, rules);
     }
   }
 }

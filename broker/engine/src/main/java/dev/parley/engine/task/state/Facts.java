@@ -364,6 +364,13 @@ public final class Facts {
     suspension = until;
   }
 
+  /** A fan-out that was parked waits for its children again. */
+  public void suspendedSince(long timeMs) {
+    if (suspension != null) {
+      suspension = suspension.since(timeMs);
+    }
+  }
+
   /** Agents that worked on it and left it to others. */
   SortedSet<String> yielders() {
     return verification == null ? Collections.emptySortedSet() : verification.yielders;
