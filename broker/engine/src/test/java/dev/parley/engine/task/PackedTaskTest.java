@@ -11,12 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
+import dev.parley.engine.task.command.BarrierSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskCommand.ReadHistory;
 import dev.parley.engine.task.command.TaskCommand.ReadTree;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
+import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,41 @@ final class PackedTaskTest {
     scenario.pass(5_000);
 
     assertThat(scenario.get("a").reason()).isEqualTo(TaskReason.QUEUE_WAIT_EXPIRED);
+  }
+
+  @Test
+  void isNotPackedWhileABarrierOfItsTreeWaits() {
+    scenario.agent("boss", 1, "manage");
+    scenario.create(
+        "a",
+        task()
+            .setCapability("manage")
+            .setBudget(Budget.newBuilder().setWallTimeMs(3_600_000).setWarningPercent(80)));
+    scenario.createChild("a.b", 1, task());
+    scenario.createChild("a.c", 1, task());
+    scenario.create("other", task().setCapability("manage"));
+    scenario.when(
+        new TaskCommand.ArriveAtBarrier(
+            key("a"), Actors.requester("local"), null, "gate", 2, 10_000, "b", ""));
+    scenario.yieldTask(
+        "a",
+        1,
+        "boss",
+        Scenario.join()
+            .setMode(Joins.Mode.ANY.number())
+            .setLoserAction(Joins.LoserAction.LEAVE.number()));
+    scenario.result("a.c", 1, "ann");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.QUEUED);
+    scenario.takeChanged();
+
+    scenario.result("a.b", 1, "ann");
+    scenario.pass(10_000);
+
+    TaskReply gate =
+        scenario.when(
+            new TaskCommand.GetBarrier(key("a"), Actors.requester("local"), null, "gate"));
+    assertThat(((TaskReply.AtBarrier) gate).barrier().state())
+        .isEqualTo(BarrierSnapshot.State.TIMED_OUT);
   }
 
   @Test

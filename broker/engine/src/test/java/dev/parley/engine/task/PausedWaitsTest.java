@@ -66,12 +66,34 @@ final class PausedWaitsTest {
     assertThat(broken.get("m").state()).isEqualTo(TaskState.ASSIGNED);
   }
 
+  @Test
+  void aPauseIsNotForgottenWhileABarrierWaitsInAQueue() {
+    scenario.create("first", task().setCapability("manage"));
+    scenario.create("a", task().setCapability("manage"));
+    arrive();
+    switches.pause("p", Scope.tree("a"));
+    scenario.pass(10 * TIMEOUT_MS);
+    switches.resume("p");
+    scenario.takeChanged();
+
+    moreThanAreKept("a", scenario, switches);
+
+    scenario.pass(TIMEOUT_MS - 1);
+    assertThat(barrier().state()).isEqualTo(BarrierSnapshot.State.WAITING);
+    scenario.pass(1);
+    assertThat(barrier().state()).isEqualTo(BarrierSnapshot.State.TIMED_OUT);
+  }
+
   /** A join whose pause is over, and then more pauses of something else than are kept. */
   private static void heldAndForgotten(Scenario scenario, SwitchScenario switches) {
     suspended(scenario, "m");
     switches.pause("p", Scope.tree("m"));
     scenario.pass(10 * TIMEOUT_MS);
     switches.resume("p");
+    moreThanAreKept("m", scenario, switches);
+  }
+
+  private static void moreThanAreKept(String id, Scenario scenario, SwitchScenario switches) {
     for (int i = 0; i < 102; i++) {
       switches.pause("q" + i, Scope.tree("other"));
       switches.resume("q" + i);
@@ -79,7 +101,7 @@ final class PausedWaitsTest {
     // Something happens to the task, which is looked at anew.
     scenario.when(
         new TaskCommand.SendMessage(
-            key("m"), Actors.requester("local"), ByteString.copyFromUtf8("soon"), "", 0));
+            key(id), Actors.requester("local"), ByteString.copyFromUtf8("soon"), "", 0));
   }
 
   @Test

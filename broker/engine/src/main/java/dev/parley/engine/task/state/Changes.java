@@ -27,7 +27,7 @@ final class Changes {
     List<Snapshot> taken = new ArrayList<>(changed.size());
     for (Task task : changed) {
       task.changed = false;
-      if (task.state() == TaskState.QUEUED) {
+      if (task.state() == TaskState.QUEUED && task.restsPacked()) {
         // It may wait for long, and these are the bytes that the checkpoint needs.
         task.pack();
       }

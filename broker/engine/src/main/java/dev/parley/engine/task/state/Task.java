@@ -199,6 +199,14 @@ public final class Task implements TaskView {
     return open;
   }
 
+  /**
+   * Whether nobody looks at a queued task before its turn: nothing that it or its tree waits for
+   * has a time of its own, and nothing happens below it.
+   */
+  boolean restsPacked() {
+    return unfinishedChildren == 0 && !hasBoard() && !converses();
+  }
+
   /** Keeps the bytes of the events in the place of all that they led to. Nobody holds a lease. */
   void pack() {
     Facts now = facts;
