@@ -347,6 +347,24 @@ final class BudgetTest {
   }
 
   @Test
+  void timeIsToldAsOfTheLastEventOfTheTree() {
+    root(wall(3_600_000));
+    child("a.1", task());
+    scenario.pass(3_000);
+    scenario.yieldTask("a", 1, "boss", join());
+    scenario.pass(600_000);
+    scenario.agent("ann", 1, "work");
+
+    assertThat(line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(3_000);
+    scenario.pass(2_000);
+    scenario.when(
+        new TaskCommand.ReportProgress(
+            lease("a.1", 1), holder("ann"), ByteString.copyFromUtf8("half")));
+    assertThat(line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(5_000);
+    assertThat(line("a", BudgetItem.WALL_TIME).remaining()).isEqualTo(3_595_000);
+  }
+
+  @Test
   void aChildDrawsFromItsParent() {
     budgets.root(tokens(100));
     scenario.agent("ann", 1, "work");

@@ -43,6 +43,9 @@ final class Account implements BudgetView {
   private final long[] used = new long[ITEMS.length];
   private boolean reserves;
 
+  /** The time of the last event of the tree, in milliseconds since 1970; told at its top alone. */
+  private long lastEventMs;
+
   /** Which tasks below there may be, and whether this may be one. */
   final Delegations delegations;
 
@@ -101,6 +104,8 @@ final class Account implements BudgetView {
 
   /** Takes over what the task's events have led to. */
   void settle(Spending spending, boolean ended, Ledger ledger) {
+    Account top = top();
+    top.lastEventMs = Math.max(top.lastEventMs, task.updateTimeMs());
     boolean more = false;
     boolean usedUp = false;
     boolean reservesNow = spending.reserved() && !ended && !ledger.forgetsReservations();
@@ -543,6 +548,14 @@ final class Account implements BudgetView {
   @Override
   public boolean toppedUp(String requestId) {
     return task.spending().toppedUp(requestId);
+  }
+
+  /**
+   * How it stood when something happened last in the tree: what runs under leases since then is in
+   * no event yet, so that a picture needs no clock.
+   */
+  BudgetStatus stored() {
+    return status(top().lastEventMs);
   }
 
   @Override

@@ -74,11 +74,10 @@ final class Snapshots {
         new JoinCount(how.getTotal(), how.getCompleted(), how.getFailed(), how.getAttention()));
   }
 
-  /** What runs under leases is as it was at the last event, so that a picture needs no clock. */
   private static @Nullable BudgetStatus budget(Task task, Facts facts) {
     Account account = task.account;
     if (account != null) {
-      return account.status(task.updateTimeMs());
+      return account.stored();
     }
     Spending spending = facts.spending;
     return spending == null ? null : Account.ended(spending);
