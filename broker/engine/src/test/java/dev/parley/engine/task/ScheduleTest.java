@@ -416,6 +416,29 @@ final class ScheduleTest {
   }
 
   @Test
+  void tasksOfARunThatWaitForEachOthersBudgetsAreNoticed() {
+    Budget.Builder all = cost("EUR").setCostMicros(100).setTokens(100).setWarningPercent(80);
+    scenario.agent("boss", 1, "work").agent("mid", 2, "mid").agent("ann", 4, "help");
+    scenario.create(S, every(60, s -> {}).setBudget(all));
+    scenario.pass(20_000);
+    String run = runs().getFirst();
+    scenario.createChild(run + ".1", 1, limited("mid", cost("EUR").setCostMicros(50)));
+    scenario.createChild(run + ".2", 1, limited("mid", tokens(60)));
+    scenario.yieldTask(run, 1, "boss", Scenario.join());
+    scenario.createChild(run + ".1.1", 1, limited("help", tokens(70)));
+    scenario.createChild(run + ".2.1", 1, limited("help", cost("EUR").setCostMicros(70)));
+
+    scenario.yieldTask(run + ".1", 1, "mid", Scenario.join());
+    scenario.yieldTask(run + ".2", 1, "mid", Scenario.join());
+
+    assertThat(scenario.get(run + ".1.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+  }
+
+  private static TaskCreated.Builder limited(String capability, Budget.Builder budget) {
+    return task().setCapability(capability).setBudget(budget.setWarningPercent(80));
+  }
+
+  @Test
   void aRunThatIsDeeperThanTheBudgetAllowsIsLeftOutUntilItIsToppedUp() {
     scenario.create(
         S, every(60, s -> {}).setBudget(Budget.newBuilder().setDepth(0).setWarningPercent(80)));

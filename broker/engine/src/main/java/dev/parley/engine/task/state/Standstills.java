@@ -42,8 +42,10 @@ final class Standstills {
       case QUEUED -> task.reason() != TaskReason.BUDGET_WAIT;
       case AWAITING_CHILDREN -> WaitTimes.waitsForATime(task);
       case VERIFYING -> task.awaited() != Reviewer.CAPABILITY;
+      // A schedule moves, but what it brings gives nothing back.
+      case SCHEDULED -> !task.recurs();
       // Whoever looks after parked tasks is asked already.
-      case SCHEDULED, ASSIGNED, WORKING, INPUT_REQUIRED, APPROVAL_REQUIRED, PAUSED, PARKED -> true;
+      case ASSIGNED, WORKING, INPUT_REQUIRED, APPROVAL_REQUIRED, PAUSED, PARKED -> true;
       case NONE, COMPLETED, FAILED, CANCELED, KILLED, EXPIRED, REJECTED -> false;
     };
   }
