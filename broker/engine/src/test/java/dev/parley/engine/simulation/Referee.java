@@ -310,7 +310,7 @@ final class Referee {
     if (task.isLive(work.lease().token())) {
       int counted = TrueJoin.of(task, truth(task.key()).children(task.key())).size();
       Broken.unless(
-          told.next() > 0 || told.tasks().size() == counted,
+          told.hasMore() || told.tasks().size() == counted,
           TrueJoin.RESUMES,
           "task %s goes on with %d of the %d children that counted",
           task.key(),

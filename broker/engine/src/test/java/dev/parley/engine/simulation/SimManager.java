@@ -124,7 +124,7 @@ final class SimManager {
                 return;
               }
               page.tasks().forEach(child -> read.add(child.key()));
-              if (page.next() > 0) {
+              if (page.hasMore()) {
                 readJoined(task, page.next(), read);
               } else {
                 world.referee().readJoined(task, read);

@@ -316,7 +316,7 @@ final class SimRequester {
               }
               page.tasks().forEach(child -> read.add(child.key()));
               page.tasks().stream().filter(child -> !child.state().terminal()).forEach(this::act);
-              if (page.next() > 0) {
+              if (page.hasMore()) {
                 readChildren(parent, page.next(), read);
               } else {
                 world.referee().read(parent, read);

@@ -25,6 +25,7 @@ import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Event.KindCase;
+import dev.parley.journal.v1.QuestionAsked;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -550,7 +551,29 @@ final class JoinTest {
         .containsExactly(TaskState.COMPLETED, TaskState.ASSIGNED);
     assertThat(second.tasks()).extracting(c -> c.key().taskId()).containsExactly("m.c2", "m.c3");
     assertThat(last.tasks()).hasSize(1);
-    assertThat(last.next()).isZero();
+    assertThat(last.hasMore()).isFalse();
+  }
+
+  @Test
+  void whatItsChildrenAskCountsInWhatFitsIntoTheAssignment() {
+    scenario.createChild("m.c0", lastToken(), task());
+    DialogueScenario dialogue = new DialogueScenario(scenario);
+    for (int i = 0; i < 2; i++) {
+      dialogue.ask("m.c0", 1, "ann", large("q" + i), 0);
+    }
+    scenario.createChild("m.c1", lastToken(), task());
+
+    suspend(join().setAttentionAction(AttentionAction.RESUME.number()));
+
+    assertThat(resumption().children().tasks()).isEmpty();
+    assertThat(resumption().children().hasMore()).isTrue();
+    TaskReply.Children rest = page(resumption().children().next(), 2);
+    assertThat(rest.tasks()).extracting(c -> c.key().taskId()).containsExactly("m.c0", "m.c1");
+  }
+
+  private static QuestionAsked.Builder large(String questionId) {
+    return DialogueScenario.question(questionId)
+        .setQuestion(ByteString.copyFrom(new byte[500 * 1024]));
   }
 
   private TaskReply.Children page(int from, int limit) {

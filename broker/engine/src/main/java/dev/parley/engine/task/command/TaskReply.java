@@ -57,9 +57,15 @@ public sealed interface TaskReply {
   /**
    * Children of a task, the oldest first, without their specs.
    *
-   * @param next how many to pass over to go on; 0 when there are no more
+   * @param next how many to pass over to go on; negative when there are no more
    */
-  record Children(List<TaskSnapshot> tasks, int next) implements TaskReply {}
+  record Children(List<TaskSnapshot> tasks, int next) implements TaskReply {
+    public static final int END = -1;
+
+    public boolean hasMore() {
+      return next >= 0;
+    }
+  }
 
   /**
    * Digests that tasks name, wherever in them.

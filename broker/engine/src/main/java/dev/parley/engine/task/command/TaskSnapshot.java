@@ -124,6 +124,26 @@ public record TaskSnapshot(
       String verdictRequestId,
       @Nullable Judgement judgement) {
 
+    /** What a review takes beside its verdict: ids. */
+    private static final int REVIEW_BYTES = 1_024;
+
+    /**
+     * What it takes on the wire, about: a panel's reviews, and the verdict that is made of them.
+     */
+    public long bytes() {
+      return result.size() + verdictBytes();
+    }
+
+    /** What what was said of it takes on the wire, about. */
+    public long verdictBytes() {
+      List<Review> reviews = judgement == null ? List.of() : judgement.reviews();
+      long bytes = verdict.size();
+      for (Review review : reviews) {
+        bytes += 2L * (review.getVerdict().size() + REVIEW_BYTES);
+      }
+      return bytes;
+    }
+
     /** Whether somebody, or the broker's checks, asked for another round. */
     public boolean sentBack() {
       return judgement != null && judgement.decision() == VerdictDecision.REDO;

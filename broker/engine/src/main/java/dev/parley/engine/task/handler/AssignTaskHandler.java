@@ -109,7 +109,7 @@ final class AssignTaskHandler {
             : suspension.continuation();
     int children = context.rules().breaks(TaskRule.FORGET_OUTCOMES) ? 0 : RESUMPTION_CHILDREN;
     return new TaskEffect.Resumption(
-        continuation, join, ChildPages.read(task, 0, true, children, RESUMPTION_BYTES));
+        continuation, join, ChildPages.read(task, 0, true, children, RESUMPTION_BYTES, false));
   }
 
   private static @Nullable ReviewWork review(TaskView task) {

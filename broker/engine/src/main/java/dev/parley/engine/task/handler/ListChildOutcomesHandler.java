@@ -26,7 +26,8 @@ final class ListChildOutcomesHandler {
                 from(query, context.rules()),
                 query.joinedOnly(),
                 Math.min(query.limit(), UNPACKED_MAX),
-                BYTES_MAX));
+                BYTES_MAX,
+                true));
   }
 
   private static int from(ListChildOutcomes query, TaskRules rules) {

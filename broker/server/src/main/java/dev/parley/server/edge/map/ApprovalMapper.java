@@ -10,7 +10,6 @@ import dev.parley.v1.ProposalRecord;
 import dev.parley.v1.Reversibility;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -61,26 +60,19 @@ public final class ApprovalMapper {
   }
 
   /** All that count still, and of the others as many of the newest as fit. */
-  static List<ProposalRecord> all(Proposals proposals) {
-    return newest(proposals, TASK_BYTES_MAX, true);
+  static List<ProposalRecord> all(Proposals proposals, Room room) {
+    return newest(proposals, TASK_BYTES_MAX, true, room);
   }
 
   /** The same without their payloads, for an assignment. */
-  static List<ProposalRecord> forHolder(Proposals proposals) {
-    return newest(proposals, ASSIGNMENT_BYTES_MAX, false);
+  static List<ProposalRecord> forHolder(Proposals proposals, Room room) {
+    return newest(proposals, ASSIGNMENT_BYTES_MAX, false, room);
   }
 
-  private static List<ProposalRecord> newest(Proposals proposals, int bytesMax, boolean payload) {
-    List<ProposalRecord> records = new ArrayList<>();
-    long bytes = 0;
-    for (dev.parley.engine.task.Proposal proposal : proposals.all().reversed()) {
-      ProposalRecord record = toPublic(proposal, payload);
-      bytes += proposal.proposed().getProposal().size();
-      if (counts(proposal) || bytes <= bytesMax) {
-        records.add(record);
-      }
-    }
-    return records.reversed();
+  private static List<ProposalRecord> newest(
+      Proposals proposals, int bytesMax, boolean payload, Room room) {
+    return room.newest(
+        proposals.all(), bytesMax, ApprovalMapper::counts, one -> toPublic(one, payload));
   }
 
   private static boolean counts(dev.parley.engine.task.Proposal proposal) {

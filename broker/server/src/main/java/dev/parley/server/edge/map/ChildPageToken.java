@@ -23,7 +23,7 @@ public record ChildPageToken(int from, boolean joinedOnly) {
     if (text.isEmpty()) {
       return new ChildPageToken(0, joinedOnly);
     }
-    if (text.charAt(0) != (joinedOnly ? JOINED : ALL) || !text.matches(".[1-9][0-9]{0,8}")) {
+    if (text.charAt(0) != (joinedOnly ? JOINED : ALL) || !text.matches(".(0|[1-9][0-9]{0,8})")) {
       return null;
     }
     return new ChildPageToken(Integer.parseInt(text.substring(1)), joinedOnly);
@@ -31,6 +31,6 @@ public record ChildPageToken(int from, boolean joinedOnly) {
 
   /** The token for what comes after a page; empty when nothing does. */
   public static String after(TaskReply.Children page, boolean joinedOnly) {
-    return page.next() == 0 ? "" : (joinedOnly ? JOINED : ALL) + Integer.toString(page.next());
+    return page.hasMore() ? (joinedOnly ? JOINED : ALL) + Integer.toString(page.next()) : "";
   }
 }

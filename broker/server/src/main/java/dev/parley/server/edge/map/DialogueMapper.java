@@ -13,7 +13,6 @@ import dev.parley.v1.OverdueAction;
 import dev.parley.v1.Question;
 import dev.parley.v1.QuestionRecord;
 import dev.parley.v1.TaskMessage;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Turns questions and messages into what is stored of them, and into public ones. */
@@ -68,16 +67,12 @@ public final class DialogueMapper {
   }
 
   /** All open questions, and of the others as many of the newest as fit. */
-  static List<QuestionRecord> questions(Dialogue dialogue) {
-    List<QuestionRecord> records = new ArrayList<>();
-    long bytes = 0;
-    for (dev.parley.engine.task.Question question : dialogue.questions().reversed()) {
-      bytes += question.asked().getQuestion().size() + question.answer().size();
-      if (question.isOpen() || bytes <= QUESTIONS_BYTES_MAX) {
-        records.add(toPublic(question));
-      }
-    }
-    return records.reversed();
+  static List<QuestionRecord> questions(Dialogue dialogue, Room room) {
+    return room.newest(
+        dialogue.questions(),
+        QUESTIONS_BYTES_MAX,
+        dev.parley.engine.task.Question::isOpen,
+        DialogueMapper::toPublic);
   }
 
   /** The open questions. */
@@ -89,17 +84,12 @@ public final class DialogueMapper {
   }
 
   /** As many of the newest messages as fit. */
-  static List<MessageRecord> messages(Dialogue dialogue) {
-    List<MessageRecord> records = new ArrayList<>();
-    long bytes = 0;
-    for (Dialogue.Message message : dialogue.messages().reversed()) {
-      bytes += message.sent().getMessage().size() + message.sent().getText().length();
-      if (bytes > MESSAGES_BYTES_MAX) {
-        break;
-      }
-      records.add(toPublic(message, message.number() <= dialogue.messagesConfirmed()));
-    }
-    return records.reversed();
+  static List<MessageRecord> messages(Dialogue dialogue, Room room) {
+    return room.newest(
+        dialogue.messages(),
+        MESSAGES_BYTES_MAX,
+        message -> false,
+        message -> toPublic(message, message.number() <= dialogue.messagesConfirmed()));
   }
 
   static QuestionRecord toPublic(dev.parley.engine.task.Question question) {

@@ -3,6 +3,7 @@ package dev.parley.server.edge.map;
 import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.Assignment;
 import dev.parley.v1.BrokerFrame;
@@ -15,6 +16,7 @@ import dev.parley.v1.Resumption;
 import dev.parley.v1.ReviewAssignment;
 import dev.parley.v1.Revoke;
 import dev.parley.v1.RevokeReason;
+import java.util.List;
 
 /** Turns effects into the frames that agents get. */
 public final class EffectMapper {
@@ -31,18 +33,11 @@ public final class EffectMapper {
             .setDepth(work.depth())
             .setRound(work.round())
             .setAttempt(work.attempt())
-            .addAllEarlierRounds(RoundMapper.toPublic(work.earlierRounds()))
             .setHeartbeatTimeout(Times.duration(work.heartbeatMs()))
             .setAttemptTimeout(Times.duration(work.attemptMs()))
             .setRequester(Actors.toPublic(work.requester()))
             .setAutonomyLevel(work.autonomyLevel())
             .setEscalatedTo(work.escalatedTo());
-    if (work.dialogue() != Dialogue.NONE) {
-      assignment.addAllQuestions(DialogueMapper.questions(work.dialogue()));
-    }
-    if (work.proposals() != Proposals.NONE) {
-      assignment.addAllProposals(ApprovalMapper.forHolder(work.proposals()));
-    }
     if (work.idleMs() != 0) {
       assignment.setIdleTimeout(Times.duration(work.idleMs()));
     }
@@ -55,19 +50,38 @@ public final class EffectMapper {
     if (work.budget() != null) {
       assignment.setBudget(BudgetMapper.toPublic(work.budget()));
     }
+    if (work.run() != null) {
+      assignment.setRun(ScheduleMapper.toPublic(work.run()));
+    }
+    assignment.setRunId(work.runId());
+    fill(assignment, work);
+    return BrokerFrame.newBuilder().setAssignment(assignment).build();
+  }
+
+  /** Adds what there may be more of than fits into one message. */
+  private static void fill(Assignment.Builder assignment, TaskEffect.Deliver work) {
+    boolean plain = work.dialogue() == Dialogue.NONE && work.proposals() == Proposals.NONE;
+    List<TaskSnapshot.Round> earlier = work.earlierRounds();
     TaskEffect.ReviewWork review = work.review();
+    if (plain && earlier.isEmpty() && review == null) {
+      return;
+    }
+    long taken = assignment.build().getSerializedSize() + RoundMapper.lastBytes(earlier);
+    if (review != null) {
+      taken += review.spec().size() + RoundMapper.lastBytes(review.rounds());
+    }
+    Room room = new Room(taken);
+    assignment
+        .addAllProposals(ApprovalMapper.forHolder(work.proposals(), room))
+        .addAllQuestions(DialogueMapper.questions(work.dialogue(), room))
+        .addAllEarlierRounds(RoundMapper.toPublic(earlier, room));
     if (review != null) {
       assignment.setReview(
           ReviewAssignment.newBuilder()
               .setReviewOf(VerdictMapper.toPublic(review.about()))
               .setUnknownFields(StoredFields.one(ReviewAssignment.SPEC_FIELD_NUMBER, review.spec()))
-              .addAllRounds(RoundMapper.toPublic(review.rounds())));
+              .addAllRounds(RoundMapper.toPublic(review.rounds(), room)));
     }
-    if (work.run() != null) {
-      assignment.setRun(ScheduleMapper.toPublic(work.run()));
-    }
-    assignment.setRunId(work.runId());
-    return BrokerFrame.newBuilder().setAssignment(assignment).build();
   }
 
   private static Resumption resumption(TaskEffect.Resumption resumption) {

@@ -7,35 +7,38 @@ import java.util.List;
 
 /** Turns rounds into public ones. */
 final class RoundMapper {
-  /** So that a message with rounds stays below what gRPC clients take by default, 4 MiB. */
-  static final int BYTES_MAX = 2 * 1024 * 1024;
+  private static final int BYTES_MAX = 2 * 1024 * 1024;
+
+  /** What a round takes beside its result and its verdict: who did it, and who judged it. */
+  private static final int ROUND_BYTES = 1_024;
 
   private RoundMapper() {}
 
-  /** All rounds, or as many of the newest as fit; the last one always does. */
-  static List<RoundRecord> toPublic(List<TaskSnapshot.Round> rounds) {
+  /** What the last of some rounds takes, about. */
+  static long lastBytes(List<TaskSnapshot.Round> rounds) {
+    return rounds.isEmpty() ? 0 : bytes(rounds.getLast());
+  }
+
+  /**
+   * All rounds, or as many of the newest as fit; the last one is always there.
+   *
+   * @param room for those before the last one
+   */
+  static List<RoundRecord> toPublic(List<TaskSnapshot.Round> rounds, Room room) {
     if (rounds.isEmpty()) {
       return List.of();
     }
     int first = rounds.size();
-    long bytes = 0;
-    while (first > 0) {
-      TaskSnapshot.Round round = rounds.get(first - 1);
-      bytes += round.result().size() + verdictBytes(round);
-      if (bytes > BYTES_MAX && first < rounds.size()) {
-        break;
-      }
+    long bytes = lastBytes(rounds);
+    do {
       first--;
-    }
+      bytes += first == 0 ? 0 : bytes(rounds.get(first - 1));
+    } while (first > 0 && bytes <= BYTES_MAX && room.take(bytes(rounds.get(first - 1))));
     return rounds.subList(first, rounds.size()).stream().map(RoundMapper::toPublic).toList();
   }
 
-  private static long verdictBytes(TaskSnapshot.Round round) {
-    TaskSnapshot.Judgement judgement = round.judgement();
-    // The reviews, and the verdict that is made of them.
-    return judgement == null || judgement.reviews().isEmpty()
-        ? round.verdict().size()
-        : 2L * judgement.reviews().stream().mapToLong(r -> r.getVerdict().size()).sum();
+  private static long bytes(TaskSnapshot.Round round) {
+    return ROUND_BYTES + round.bytes();
   }
 
   static RoundRecord toPublic(TaskSnapshot.Round round) {

@@ -1,12 +1,15 @@
 package dev.parley.server.edge.map;
 
+import dev.parley.engine.task.Dialogue;
 import dev.parley.engine.task.Policies;
+import dev.parley.engine.task.Proposals;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.server.edge.check.Times;
 import dev.parley.v1.FanOutTarget;
 import dev.parley.v1.Target;
 import dev.parley.v1.Task;
 import dev.parley.v1.TaskSpec;
+import java.util.List;
 
 /** Turns tasks into public ones. */
 public final class TaskMapper {
@@ -16,19 +19,25 @@ public final class TaskMapper {
 
   private TaskMapper() {}
 
-  /** All that is known of a task. */
+  /** All that is known of a task and fits into one message. */
   public static Task toPublic(TaskSnapshot task) {
     Task.Builder builder =
         withoutSpec(task, NEXT_TIMES)
-            .setUnknownFields(StoredFields.one(Task.SPEC_FIELD_NUMBER, task.spec()))
-            .addAllRounds(RoundMapper.toPublic(task.rounds()))
-            .addAllQuestions(DialogueMapper.questions(task.dialogue()))
-            .addAllMessages(DialogueMapper.messages(task.dialogue()))
-            .addAllProposals(ApprovalMapper.all(task.proposals()));
+            .setUnknownFields(StoredFields.one(Task.SPEC_FIELD_NUMBER, task.spec()));
     if (task.outcome() != null) {
       builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
     }
-    return builder.build();
+    List<TaskSnapshot.Round> rounds = task.rounds();
+    if (rounds.isEmpty() && task.dialogue() == Dialogue.NONE && task.proposals() == Proposals.NONE) {
+      return builder.build();
+    }
+    Room room = new Room(builder.build().getSerializedSize() + RoundMapper.lastBytes(rounds));
+    return builder
+        .addAllProposals(ApprovalMapper.all(task.proposals(), room))
+        .addAllQuestions(DialogueMapper.questions(task.dialogue(), room))
+        .addAllMessages(DialogueMapper.messages(task.dialogue(), room))
+        .addAllRounds(RoundMapper.toPublic(rounds, room))
+        .build();
   }
 
   /** For lists: of the spec and the outcome only what is small. */
