@@ -187,6 +187,8 @@ public enum TaskRule {
   STOP_PARENTS_FIRST,
   /** What is being canceled ends before those below it. */
   END_PARENTS_FIRST,
+  /** Who was told of a grace is not told when there is less of it. */
+  KEEP_TOLD_GRACE,
   /** The grace of what is being canceled does not end. */
   FORGET_GRACE,
   /** More children of a fan-out are unfinished at a time than may be. */

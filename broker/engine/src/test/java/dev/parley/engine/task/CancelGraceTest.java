@@ -6,6 +6,7 @@ import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Policies.FindingState;
@@ -317,7 +318,54 @@ final class CancelGraceTest {
     assertThat(scenario.get("b").state()).isEqualTo(TaskState.CANCELED);
   }
 
+  @Test
+  void whoWasAskedIsAskedAgainWhenThereIsLessTime() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    cancel("a", GRACE_MS);
+
+    cancel("a", 1_000);
+
+    assertThat(scenario.effects(RequestStop.class))
+        .extracting(RequestStop::graceMs)
+        .containsExactly(GRACE_MS, 1_000L);
+    cancel("a", 60_000);
+    scenario.pass(500);
+    assertThat(scenario.effects(RequestStop.class)).hasSize(2);
+  }
+
+  @Test
+  void alsoWhenThereIsLessTimeAboveIt() {
+    belowWhatHasLessTime(scenario);
+
+    assertThat(scenario.effects(RequestStop.class))
+        .extracting(RequestStop::lease, RequestStop::graceMs)
+        .containsExactly(tuple(lease("a.c", 1), GRACE_MS), tuple(lease("a.c", 1), 1_000L));
+    scenario.result("a.c", 1, "boss");
+    assertThat(scenario.get("a.c").reason()).isEqualTo(TaskReason.PARENT_ENDED);
+    assertThat(scenario.effects(RequestStop.class).getLast().lease()).isEqualTo(lease("a", 1));
+  }
+
+  @Test
+  void itIsNoticedWhenTheHolderKeepsTheGraceThatItWasTold() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.KEEP_TOLD_GRACE));
+
+    belowWhatHasLessTime(broken);
+
+    assertThat(broken.effects(RequestStop.class)).hasSize(1);
+  }
+
+  private static void belowWhatHasLessTime(Scenario scenario) {
+    scenario.agent("boss", 9, "work").create("a", task());
+    scenario.createChild("a.c", 1, task());
+    cancel(scenario, "a", GRACE_MS);
+    cancel(scenario, "a", 1_000);
+  }
+
   private void cancel(String id, long graceMs) {
+    cancel(scenario, id, graceMs);
+  }
+
+  private static void cancel(Scenario scenario, String id, long graceMs) {
     scenario.when(
         new TaskCommand.CancelTask(key(id), Actors.requester("local"), "enough", graceMs));
   }

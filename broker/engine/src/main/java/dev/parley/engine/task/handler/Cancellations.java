@@ -24,6 +24,7 @@ import dev.parley.engine.task.command.TaskCommand.TriggerSchedule;
 import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.state.Canceling;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.AttemptDeclined;
 import dev.parley.journal.v1.CancelRequested;
@@ -121,9 +122,8 @@ final class Cancellations {
   }
 
   static TaskReason reason(TaskView task, CancelRequested request) {
-    return task.canceling() == null
-        ? TaskReason.PARENT_ENDED
-        : TaskReason.byNumber(request.getReason());
+    Canceling own = task.canceling();
+    return own == null ? TaskReason.PARENT_ENDED : TaskReason.byNumber(own.request().getReason());
   }
 
   /**

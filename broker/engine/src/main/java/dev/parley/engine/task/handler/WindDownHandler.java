@@ -4,6 +4,7 @@ import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.state.Canceling;
 import dev.parley.engine.task.state.TaskView;
@@ -34,13 +35,17 @@ final class WindDownHandler {
     }
     boolean turn =
         task.unfinishedChildCount() == 0 || context.rules().breaks(TaskRule.STOP_PARENTS_FIRST);
-    return turn && !asked(task.canceling(), lease)
+    return turn && !asked(task.canceling(), lease, request, context.rules())
         ? ask(task, holder, lease, request, context)
         : TaskDecision.acknowledge();
   }
 
-  private static boolean asked(@Nullable Canceling canceling, Lease lease) {
-    return canceling != null && canceling.askedToken() == lease.token();
+  /** Whether the holder knows, and of no longer grace than is left. */
+  private static boolean asked(
+      @Nullable Canceling told, Lease lease, CancelRequested request, TaskRules rules) {
+    return told != null
+        && told.askedToken() == lease.token()
+        && (told.dueTimeMs() <= request.getDueTimeMs() || rules.breaks(TaskRule.KEEP_TOLD_GRACE));
   }
 
   private static TaskDecision end(TaskView task, CancelRequested request, HandlerContext context) {
@@ -49,7 +54,7 @@ final class WindDownHandler {
     return TaskDecision.change(task, draft.events(), List.of());
   }
 
-  /** The holder is asked once; what is stored says so. */
+  /** The holder is asked once, and again when there is less time; what is stored says so. */
   private static TaskDecision ask(
       TaskView task, Holder holder, Lease lease, CancelRequested request, HandlerContext context) {
     Draft draft = Draft.of(task, Actors.BROKER, context);

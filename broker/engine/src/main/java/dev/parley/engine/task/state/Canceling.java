@@ -8,4 +8,9 @@ import dev.parley.journal.v1.CancelRequested;
  * @param request what was asked for
  * @param askedToken the lease whose holder knows; 0 while nobody does
  */
-public record Canceling(CancelRequested request, long askedToken) {}
+public record Canceling(CancelRequested request, long askedToken) {
+
+  public long dueTimeMs() {
+    return request.getDueTimeMs();
+  }
+}

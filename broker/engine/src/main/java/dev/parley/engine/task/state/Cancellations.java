@@ -5,9 +5,9 @@ import dev.parley.engine.task.TaskRules;
 import dev.parley.journal.v1.CancelRequested;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedSet;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cancellations {
 
-  /** Tasks that have not ended and are being canceled, by their own cancellation. */
-  private final SequencedSet<Task> underWay = new LinkedHashSet<>();
+  /** Tasks that are being canceled by their own cancellation, and when they end in any case. */
+  private final SequencedMap<Task, Long> underWay = new LinkedHashMap<>();
 
   /** Tasks that may have come to a point where their cancellation goes on. */
   private final Deque<Task> winding = new ArrayDeque<>();
@@ -34,24 +34,28 @@ final class Cancellations {
   /** Takes up a task as it is, while the shard is being linked. */
   void start(Task task) {
     if (task.canceling() != null) {
-      underWay.add(task);
+      underWay.put(task, task.canceling().dueTimeMs());
     }
   }
 
   /** All tasks were taken up, and are tied to each other. */
   void started() {
-    underWay.forEach(this::wind);
+    underWay.keySet().forEach(this::wind);
   }
 
   /** Something has happened to a task that may be being canceled. */
   void moved(Task task) {
-    if (underWay.isEmpty() && task.canceling() == null) {
+    Canceling here = task.canceling();
+    if (underWay.isEmpty() && here == null) {
       return;
     }
     if (task.state().terminal()) {
       underWay.remove(task);
-    } else if (task.canceling() != null && underWay.add(task)) {
-      wind(task);
+    } else if (here != null) {
+      Long before = underWay.put(task, here.dueTimeMs());
+      if (before == null || here.dueTimeMs() < before) {
+        wind(task);
+      }
     }
     if (of(task) != null) {
       winding.add(task);
@@ -78,19 +82,20 @@ final class Cancellations {
     return !underWay.isEmpty();
   }
 
-  /** By what a task is being canceled: its own cancellation, or the next one above it. */
+  /** By what a task is being canceled: its own cancellation, or one above it that is over sooner. */
   @Nullable CancelRequested of(TaskView task) {
     if (underWay.isEmpty()) {
       return null;
     }
+    CancelRequested first = null;
     for (@Nullable TaskView above = task; above != null; above = above.parent()) {
       // Which one is looked up: one that is packed would have to be unpacked to be asked.
-      Canceling here = underWay.contains(above) ? above.canceling() : null;
-      if (here != null) {
-        return here.request();
+      Canceling here = underWay.containsKey(above) ? above.canceling() : null;
+      if (here != null && (first == null || here.dueTimeMs() < first.getDueTimeMs())) {
+        first = here.request();
       }
     }
-    return null;
+    return first;
   }
 
   /** A task whose cancellation may go on. */

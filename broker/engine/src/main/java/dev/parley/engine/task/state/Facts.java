@@ -480,11 +480,9 @@ public final class Facts {
     nextStartTimeMs = 0;
   }
 
-  /** The task is to end: soon, or sooner than it was to before. */
+  /** The task is to end: soon, or sooner than it was to before, which its holder does not know. */
   public void canceling(CancelRequested request) {
-    long asked = request.getLeaseToken();
-    canceling =
-        new Canceling(request, asked > 0 || canceling == null ? asked : canceling.askedToken());
+    canceling = new Canceling(request, request.getLeaseToken());
   }
 
   /** A switch ends the task. */

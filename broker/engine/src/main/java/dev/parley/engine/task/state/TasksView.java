@@ -16,7 +16,9 @@ public interface TasksView {
   /** Whether any task is being canceled with a grace. */
   boolean anyCanceling();
 
-  /** By what a task is being canceled: its own cancellation, or the next one above it. */
+  /**
+   * By what a task is being canceled: its own cancellation, or one above it that is over sooner.
+   */
   @Nullable CancelRequested canceling(TaskView task);
 
   /** How many tasks have not ended. */
