@@ -171,6 +171,8 @@ public enum TaskRule {
   HIDE_REFUSED,
   /** A child that is refused for a loop leaves one trace more each time that it is asked for. */
   NOTE_REFUSED_AGAIN,
+  /** What a holder says again is taken for progress. */
+  REPEAT_AS_PROGRESS,
   /** Who is alive and does not get anywhere is left alone. */
   OVERLOOK_STALLS,
   /** Without a policy in the tree nothing is a loop, whatever the broker was told. */

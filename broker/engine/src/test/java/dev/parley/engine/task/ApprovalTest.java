@@ -22,6 +22,7 @@ import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,30 @@ final class ApprovalTest {
         .isInstanceOf(TaskReply.Acknowledged.class);
     assertThat(approvals.use("a", 1, "pay", "u2")).satisfies(refused(Refusal.APPROVAL_USED));
     assertThat(scenario.kinds("a").stream().filter(KindCase.APPROVAL_USED::equals)).hasSize(1);
+  }
+
+  @Test
+  void proposingAndUsingAgainIsNoProgress() {
+    for (boolean used : List.of(false, true)) {
+      String id = used ? "b" : "a";
+      TaskCreated.Builder task = task();
+      task.getDeadlinesBuilder().setIdleMs(6_000).setHeartbeatMs(100_000);
+      scenario.create(id, task);
+      propose(id, 1, "pay");
+      decide(id, "pay", HUMAN, true);
+      if (used) {
+        use(id, 1, "pay", "u1");
+      }
+      scenario.pass(5_000);
+      if (used) {
+        use(id, 1, "pay", "u1");
+      } else {
+        propose(id, 1, "pay");
+      }
+      scenario.pass(1_000);
+      assertThat(requireNonNull(scenario.get(id).lastFailure()).getFailureClass())
+          .isEqualTo(FailureClass.IDLE_TIMEOUT.number());
+    }
   }
 
   @Test

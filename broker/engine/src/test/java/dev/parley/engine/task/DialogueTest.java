@@ -22,6 +22,7 @@ import dev.parley.engine.task.command.TaskEffect.TellAnswer;
 import dev.parley.engine.task.command.TaskEffect.TellMessage;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.AttemptFailed;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.RuleDecided;
@@ -53,6 +54,40 @@ final class DialogueTest {
           assertThat(told.question().answer().toStringUtf8()).isEqualTo("red");
           assertThat(told.lease()).isEqualTo(lease("a", 1));
         });
+  }
+
+  @Test
+  void askingTheSameAgainIsNoProgress() {
+    assertThat(failureOfWhoAsksAgain(scenario, false)).isEqualTo(FailureClass.IDLE_TIMEOUT.number());
+    assertThat(failureOfWhoAsksAgain(scenario, true)).isEqualTo(FailureClass.IDLE_TIMEOUT.number());
+  }
+
+  @Test
+  void itIsNoticedWhenRepetitionsCountAsProgress() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.REPEAT_AS_PROGRESS));
+    broken.agent("ann", 4, "work");
+
+    assertThat(failureOfWhoAsksAgain(broken, false)).isZero();
+  }
+
+  /** Asks what it may do without, and asks it again when it is nearly idle. */
+  private static int failureOfWhoAsksAgain(Scenario scenario, boolean answered) {
+    DialogueScenario dialogue = new DialogueScenario(scenario);
+    String id = answered ? "answered" : "open";
+    TaskCreated.Builder task = task();
+    task.getDeadlinesBuilder().setIdleMs(20_000);
+    scenario.create(id, task);
+    QuestionAsked.Builder optional =
+        question("color").setOptional(true).setOverdueAction(OverdueAction.GO_ON.number());
+    dialogue.ask(id, 1, "ann", optional, 0);
+    if (answered) {
+      dialogue.answer(id, "color", "red");
+    }
+    scenario.pass(15_000);
+    dialogue.ask(id, 1, "ann", optional, 0);
+    scenario.pass(5_000);
+    AttemptFailed failed = scenario.get(id).lastFailure();
+    return failed == null ? 0 : failed.getFailureClass();
   }
 
   @Test

@@ -16,6 +16,6 @@ final class ActionProposedApplier {
         proposed.getRepeated()
             ? all.repeated(proposed.getProposalId())
             : all.proposed(proposed, event.getActor(), event.getTimeMs(), sinceMs));
-    task.heard(event.getTimeMs(), true);
+    task.heard(event.getTimeMs(), !proposed.getRepeated());
   }
 }

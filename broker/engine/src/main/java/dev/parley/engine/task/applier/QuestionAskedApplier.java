@@ -11,7 +11,8 @@ final class QuestionAskedApplier {
   static void apply(Facts task, Event event) {
     long timeMs = event.getTimeMs();
     long sinceMs = task.waitsSinceMs(timeMs);
+    boolean told = task.isAnswered(event.getQuestionAsked().getQuestionId());
     task.converse(d -> d.asked(event.getQuestionAsked(), event.getActor(), timeMs, sinceMs));
-    task.heard(event.getTimeMs(), true);
+    task.heard(timeMs, !told);
   }
 }

@@ -37,7 +37,7 @@ final class AskHandler {
           task);
     }
     if (before != null && before.isOpen()) {
-      return TaskDecision.acknowledge(new TaskDecision.Heard(command.lease(), true));
+      return TaskDecision.repeated(command.lease(), context.rules());
     }
     int limit = context.limits().questionsMax();
     if (before == null && dialogue.questions().size() >= limit) {

@@ -47,7 +47,7 @@ final class ProposeHandler {
           task);
     }
     if (before != null && before.isPending()) {
-      return TaskDecision.acknowledge(new TaskDecision.Heard(command.lease(), true));
+      return TaskDecision.repeated(command.lease(), context.rules());
     }
     TaskDecision tooMuch = tooMuch(task, before, context);
     if (tooMuch != null) {

@@ -3,6 +3,8 @@ package dev.parley.engine.task.handler;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Refusal;
+import dev.parley.engine.task.TaskRule;
+import dev.parley.engine.task.TaskRules;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.TaskView;
@@ -64,6 +66,11 @@ public record TaskDecision(
   static TaskDecision acknowledge(SoftChange... changes) {
     return new TaskDecision(
         List.of(), () -> TaskReply.Acknowledged.INSTANCE, List.of(), List.of(changes));
+  }
+
+  /** Acknowledges what the holder has said before: it lives, but has not got any further. */
+  static TaskDecision repeated(Lease lease, TaskRules rules) {
+    return acknowledge(new Heard(lease, rules.breaks(TaskRule.REPEAT_AS_PROGRESS)));
   }
 
   static TaskDecision acknowledge(List<Event> events, SoftChange... changes) {

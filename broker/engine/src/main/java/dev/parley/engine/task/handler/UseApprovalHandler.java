@@ -26,7 +26,7 @@ final class UseApprovalHandler {
     }
     TaskDecision refusal = Approvals.frozen(task, context);
     if (refusal == null && repeated(proposal, command)) {
-      return TaskDecision.acknowledge(new TaskDecision.Heard(command.lease(), true));
+      return TaskDecision.repeated(command.lease(), context.rules());
     }
     if (refusal == null && !context.rules().breaks(TaskRule.ACT_UNAPPROVED)) {
       refusal = unapproved(task, proposal, command, context);

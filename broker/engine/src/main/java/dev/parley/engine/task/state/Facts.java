@@ -7,6 +7,7 @@ import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.Policies.ActorKind;
 import dev.parley.engine.task.Policies.Reviewer;
 import dev.parley.engine.task.Proposals;
+import dev.parley.engine.task.Question;
 import dev.parley.engine.task.Recurrence;
 import dev.parley.engine.task.Suspension;
 import dev.parley.engine.task.TaskKey;
@@ -435,6 +436,12 @@ public final class Facts {
   /** Something was asked, answered, said or confirmed. */
   public void converse(UnaryOperator<Dialogue> change) {
     dialogue = change.apply(dialogue == null ? Dialogue.NONE : dialogue);
+  }
+
+  /** Whether a question has its answer: asked again, that is only told. */
+  public boolean isAnswered(String questionId) {
+    Question question = dialogue == null ? null : dialogue.question(questionId);
+    return question != null && question.state() == Question.State.ANSWERED;
   }
 
   /** Something was proposed, decided, used or confirmed. */
