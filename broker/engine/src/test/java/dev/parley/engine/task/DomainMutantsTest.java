@@ -111,6 +111,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
   private static final List<MethodMutant> PEOPLE =
       List.of(
           mutant(
+              "KEEP_FIRST_WORD",
+              "who could not stop may say later that it has",
+              "state.Stop.hasSaid",
+              Breach.answers(true),
+              "KillTest.whoCouldNotStopSaysLaterThatItHas"),
+          mutant(
               "TAKE_AGENTS_FOR_HUMANS",
               "what is left to humans is refused to agents",
               "handler.Humans.refuse",

@@ -184,6 +184,30 @@ final class KillTest {
   }
 
   @Test
+  void whoCouldNotStopSaysLaterThatItHas() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    switches.kill("k", Scope.tree("a"));
+
+    switches.notStopped("a", 1, "ann");
+    switches.notStopped("a", 1, "ann");
+    assertThat(switches.toll("k").stops())
+        .extracting(KillToll.Stop::last)
+        .containsExactly(LastWord.NOT_STOPPED);
+    assertThat(scenario.slots.inFlight(holder("ann"))).containsExactly(lease("a", 1));
+    switches.stopped("a", 1, "ann");
+    switches.notStopped("a", 1, "ann");
+    switches.stopped("a", 1, "ann");
+
+    assertThat(switches.toll("k").stops())
+        .extracting(KillToll.Stop::last)
+        .containsExactly(LastWord.STOPPED);
+    assertThat(scenario.slots.inFlight(holder("ann"))).isEmpty();
+    assertThat(scenario.kinds("a"))
+        .endsWith(KindCase.TASK_ENDED, KindCase.STOP_REPORTED, KindCase.STOP_REPORTED);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
   void aLateYieldIsRefusedAndKeptAsEvidenceOnce() {
     scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
     scenario.createChild("m.c", 1, task());

@@ -76,9 +76,17 @@ final class SwitchScenario {
   }
 
   TaskReply stopped(String taskId, long token, String agentId) {
+    return report(taskId, token, agentId, true);
+  }
+
+  TaskReply notStopped(String taskId, long token, String agentId) {
+    return report(taskId, token, agentId, false);
+  }
+
+  private TaskReply report(String taskId, long token, String agentId, boolean stopped) {
     return scenario.when(
         new TaskCommand.ReportStop(
-            Scenario.lease(taskId, token), Scenario.holder(agentId), true, "at once"));
+            Scenario.lease(taskId, token), Scenario.holder(agentId), stopped, "at once"));
   }
 
   /** Sends a result before the switch has got to the task. */

@@ -23,7 +23,6 @@ import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
 import dev.parley.engine.task.command.TaskCommand.TriggerSchedule;
 import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskEffect;
-import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.Canceling;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.AttemptDeclined;
@@ -57,8 +56,7 @@ final class Cancellations {
     if (!outlasts(task, context)) {
       end(draft, task, request);
     }
-    return TaskDecision.acknowledge(
-        draft.events(), new SlotFreed(command.holder(), command.lease()));
+    return TaskDecision.acknowledge(draft.events(), ReportStopHandler.freed(command));
   }
 
   private static void word(

@@ -11,7 +11,7 @@ import dev.parley.engine.task.command.TaskCommand.SubmitResult;
 import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
 import dev.parley.engine.task.command.TaskCommand.YieldTask;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.handler.TaskDecision.SoftChange;
 import dev.parley.engine.task.state.Stop;
 import dev.parley.engine.task.state.Switch;
 import dev.parley.engine.task.state.TaskView;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the holder of a lease says after a kill switch ended it, or when it is about to: it does not
- * count, but it is kept as evidence, at most one result, verdict, yield and word about the stop for
- * a lease.
+ * count, but it is kept as evidence, at most one result, verdict and yield for a lease, and the
+ * first word about the stop with the first that everything has.
  */
 final class LateWords {
 
@@ -60,13 +60,10 @@ final class LateWords {
         : null;
   }
 
-  /** Keeps that the holder has stopped. */
-  static TaskDecision keep(TaskView task, ReportStop command, HandlerContext context) {
-    return new TaskDecision(
-        evidence(task, command, context).events(),
-        () -> TaskReply.Acknowledged.INSTANCE,
-        List.of(),
-        List.of(new SlotFreed(command.holder(), command.lease())));
+  /** Keeps whether the holder has stopped. */
+  static TaskDecision keep(
+      TaskView task, ReportStop command, SoftChange[] freed, HandlerContext context) {
+    return TaskDecision.acknowledge(evidence(task, command, context).events(), freed);
   }
 
   private static TaskDecision refused(
@@ -144,6 +141,8 @@ final class LateWords {
     Stop stop = task.stop();
     return stop != null
         && stop.isOf(command.lease(), command.holder())
-        && (kind == KindCase.STOP_REPORTED ? stop.report() != null : stop.refused().contains(kind));
+        && (command instanceof ReportStop report
+            ? stop.hasSaid(report.stopped())
+            : stop.refused().contains(kind));
   }
 }

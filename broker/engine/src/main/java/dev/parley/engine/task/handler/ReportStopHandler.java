@@ -1,27 +1,38 @@
 package dev.parley.engine.task.handler;
 
 import dev.parley.engine.task.TaskState;
+import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
 import dev.parley.engine.task.command.TaskCommand.ReportStop;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
+import dev.parley.engine.task.handler.TaskDecision.SoftChange;
 import dev.parley.engine.task.state.Stop;
 import dev.parley.engine.task.state.TaskView;
 
-/** A holder has stopped: its slot is free, and under a killed lease its word is kept. */
+/**
+ * A holder has stopped: its slot is free; or it could not. Under a killed lease its word is kept.
+ */
 final class ReportStopHandler {
 
   private ReportStopHandler() {}
 
   static TaskDecision decide(ReportStop command, HandlerContext context) {
     TaskView task = context.tasks().find(command.lease().task());
-    SlotFreed freed = new SlotFreed(command.holder(), command.lease());
+    SoftChange[] freed = freed(command);
     if (task == null) {
       return TaskDecision.acknowledge(freed);
     }
     if (killed(task, command) || aboutToBe(task, command, context)) {
-      return LateWords.keep(task, command, context);
+      return LateWords.keep(task, command, freed, context);
     }
     TaskDecision last = live(task, command) ? Cancellations.lastWord(task, command, context) : null;
     return last != null ? last : TaskDecision.acknowledge(freed);
+  }
+
+  /** What goes on has its slot. */
+  static SoftChange[] freed(LeaseCommand command) {
+    return command instanceof ReportStop stop && !stop.stopped()
+        ? new SoftChange[0]
+        : new SoftChange[] {new SlotFreed(command.holder(), command.lease())};
   }
 
   private static boolean killed(TaskView task, ReportStop command) {

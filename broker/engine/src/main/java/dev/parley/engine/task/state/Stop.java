@@ -48,6 +48,11 @@ public record Stop(
         bySwitch, lease, holder, killTimeMs, report, Collections.unmodifiableSet(all), timeMs);
   }
 
+  /** Whether the holder has said so already, or that it has stopped, which nothing takes back. */
+  public boolean hasSaid(boolean stopped) {
+    return report != null && (report.getStopped() || !stopped);
+  }
+
   /** The id of the switch, as it is known outside; empty until it has ended the task. */
   public String switchId() {
     return bySwitch == null ? "" : bySwitch.taskId().substring(1);

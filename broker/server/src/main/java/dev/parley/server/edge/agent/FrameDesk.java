@@ -344,12 +344,13 @@ final class FrameDesk {
           lease.task(),
           evidence.getMessage());
     }
-    // Whatever the shard says of it: the slot is free.
-    context.agents().release(session.self(), lease);
     submit(
         frameId,
         lease,
         new TaskCommand.ReportStop(
+    } else {
+      // Whatever the shard says of it: the slot is free.
+      context.agents().release(session.self(), lease);
             lease, session.self(), evidence.getStopped(), evidence.getMessage()));
   }
 
