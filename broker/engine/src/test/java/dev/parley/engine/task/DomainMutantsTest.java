@@ -144,6 +144,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
               "DialogueTest.aResultWithdrawsWhatIsOpen",
               "DialogueTest.aYieldAndTheEndWithdrawWhatIsOpen"),
           mutant(
+              "MIX_UP_ANSWERS",
+              "a review is answered with a verdict, other work with a result",
+              "handler.Leases.misplaced",
+              Breach.answersNull(),
+              "PanelReviewTest.workIsAnsweredWithAResultAndAReviewWithAVerdictAlsoWhenTheyAreToEnd"),
+          mutant(
               "JUDGE_ANYHOW",
               "a verdict is on the criteria that there are",
               "handler.ReviewTaskHandler.problem",

@@ -278,6 +278,24 @@ final class PanelReviewTest {
   }
 
   @Test
+  void workIsAnsweredWithAResultAndAReviewWithAVerdictAlsoWhenTheyAreToEnd() {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review");
+    scenario.create("b", Scenario.task());
+    done(panel(1, 1));
+    for (String id : List.of("a", "b")) {
+      scenario.when(new TaskCommand.CancelTask(key(id), Actors.requester("r"), "enough", 10_000));
+    }
+
+    assertThat(verdict("b", 1, "ann", VerdictDecision.ACCEPT))
+        .satisfies(refused(Refusal.VERDICT_EXPECTED)::accept);
+    assertThat(scenario.result(review(1), 1, "bob"))
+        .satisfies(refused(Refusal.VERDICT_EXPECTED)::accept);
+
+    assertThat(scenario.get("b").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.holderOf(review(1))).isEqualTo("bob");
+  }
+
+  @Test
   void aVerdictMustFitTheCriteriaAndIsTakenOnce() {
     scenario.agent("ann", 5, "work").agent("bob", 1, "review");
     done(panel(1, 1));

@@ -4,6 +4,8 @@ import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.command.TaskCommand.LeaseCommand;
+import dev.parley.engine.task.command.TaskCommand.SubmitResult;
+import dev.parley.engine.task.command.TaskCommand.SubmitVerdict;
 import dev.parley.engine.task.handler.TaskDecision.SlotFreed;
 import dev.parley.engine.task.state.TaskView;
 import dev.parley.journal.v1.Event;
@@ -55,8 +57,20 @@ final class Leases {
       HandlerContext context,
       Function<TaskView, TaskDecision> decision) {
     TaskDecision killed = LateWords.aboutToBeKilled(task, command, context);
-    TaskDecision last = killed != null ? killed : Cancellations.lastWord(task, command, context);
+    TaskDecision refused = killed != null ? killed : misplaced(task, command);
+    TaskDecision last = refused != null ? refused : Cancellations.lastWord(task, command, context);
     return last != null ? last : decision.apply(task);
+  }
+
+  /** Refuses a result of a review, which a verdict is expected of, and a verdict of other work. */
+  private static @Nullable TaskDecision misplaced(TaskView task, LeaseCommand command) {
+    boolean review = task.key().isReview();
+    if (command instanceof SubmitResult && review) {
+      return Refusals.verdictExpected(task, "a verdict", "a result");
+    }
+    return command instanceof SubmitVerdict && !review
+        ? Refusals.verdictExpected(task, "a result", "a verdict")
+        : null;
   }
 
   private static boolean live(TaskView task, Lease lease, Holder holder, HandlerContext context) {

@@ -31,9 +31,6 @@ final class SubmitResultHandler {
   }
 
   private static TaskDecision submit(TaskView task, SubmitResult command, HandlerContext context) {
-    if (task.key().isReview()) {
-      return Refusals.verdictExpected(task, "a verdict", "a result");
-    }
     CheckReport checked = command.checked();
     if (checked == null) {
       if ((command.declared() || hasChecks(task))

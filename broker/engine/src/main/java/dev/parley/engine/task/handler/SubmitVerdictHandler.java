@@ -1,5 +1,7 @@
 package dev.parley.engine.task.handler;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
 import dev.parley.engine.task.Actors;
 import dev.parley.engine.task.ContentStamps.Kind;
@@ -25,10 +27,7 @@ final class SubmitVerdictHandler {
 
   private static TaskDecision submit(
       TaskView review, SubmitVerdict command, HandlerContext context) {
-    TaskView reviewed = review.parent();
-    if (!review.key().isReview() || reviewed == null) {
-      return Refusals.verdictExpected(review, "a result", "a verdict");
-    }
+    TaskView reviewed = requireNonNull(review.parent(), "what is reviewed");
     TaskCreated asked = reviewed.created();
     String problem =
         Verdicts.problem(
