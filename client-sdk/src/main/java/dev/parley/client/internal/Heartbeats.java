@@ -5,9 +5,9 @@ import dev.parley.v1.Heartbeat;
 import dev.parley.v1.LeaseExtended;
 import dev.parley.v1.LeaseUsage;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,10 @@ final class Heartbeats {
   private final Attempts attempts;
   private final Outbox outbox;
   private final Runnable onSilence;
-  private final Queue<Long> unanswered = new ArrayDeque<>();
+
+  /** When heartbeats were sent, by the ids of their frames; the oldest first. */
+  private final Map<Long, Long> unanswered = new LinkedHashMap<>();
+
   private Duration asked = Duration.ofSeconds(10);
   private boolean connected;
   private long lastNanos;
@@ -61,7 +64,7 @@ final class Heartbeats {
   }
 
   void onLeaseExtended(LeaseExtended extended) {
-    Long sent = unanswered.poll();
+    Long sent = unanswered.remove(extended.getFrameId());
     if (sent != null) {
       attempts.extended(extended.getExtendedList(), sent);
     }
@@ -86,7 +89,7 @@ final class Heartbeats {
         wait = Math.min(wait, attempt.holdsUntilNanos - now);
       }
     }
-    Long oldest = unanswered.peek();
+    Long oldest = oldestUnanswered();
     if (connected && oldest != null) {
       wait = Math.min(wait, oldest + patienceNanos(held) - now);
     }
@@ -100,7 +103,7 @@ final class Heartbeats {
     long now = loop.nanoTime();
     attempts.loseUnconfirmed(now);
     List<Attempt> held = attempts.held();
-    Long oldest = unanswered.peek();
+    Long oldest = oldestUnanswered();
     if (connected && oldest != null && now - oldest >= patienceNanos(held)) {
       onSilence.run();
     } else if (connected && !held.isEmpty() && now - lastNanos >= intervalNanos(held)) {
@@ -116,8 +119,12 @@ final class Heartbeats {
       heartbeat.addLeases(
           LeaseUsage.newBuilder().setLease(attempt.lease()).setUsage(attempt.context.usage()));
     }
-    unanswered.add(now);
-    outbox.sendUnanswered(Frames.heartbeat(heartbeat.build()));
+    long id = outbox.sendAnswered(Frames.heartbeat(heartbeat.build()));
+    unanswered.put(id, now);
+  }
+
+  private @Nullable Long oldestUnanswered() {
+    return unanswered.isEmpty() ? null : unanswered.values().iterator().next();
   }
 
   /** How long an answer may take: what is left of the leases then is enough for a new stream. */

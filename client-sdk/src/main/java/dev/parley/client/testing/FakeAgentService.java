@@ -157,7 +157,7 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
         case ACCEPT -> attempts.accept(frame.getAccept().getLease());
         case DECLINE ->
             attempts.decline(frame.getDecline().getLease(), frame.getDecline().getMessage());
-        case HEARTBEAT -> heartbeat(from, frame.getHeartbeat());
+        case HEARTBEAT -> heartbeat(from, frame.getFrameId(), frame.getHeartbeat());
         case PROGRESS ->
             attempts.progress(frame.getProgress().getLease(), frame.getProgress().getProgress());
         case RESULT -> attempts.result(frame.getResult().getLease(), frame.getResult().getResult());
@@ -176,8 +176,8 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
       }
     }
 
-    private void heartbeat(FakeInstance from, Heartbeat heartbeat) {
-      LeaseExtended.Builder answer = LeaseExtended.newBuilder();
+    private void heartbeat(FakeInstance from, long frameId, Heartbeat heartbeat) {
+      LeaseExtended.Builder answer = LeaseExtended.newBuilder().setFrameId(frameId);
       for (LeaseUsage usage : heartbeat.getLeasesList()) {
         FakeTask task = node.tasks().find(usage.getLease().getTaskId());
         Held held = task == null ? null : task.held;

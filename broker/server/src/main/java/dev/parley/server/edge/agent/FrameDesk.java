@@ -170,15 +170,22 @@ final class FrameDesk {
     session.answered(frameId, null);
   }
 
+  /** A lease that is not as documented is left out, so that the others live. */
   private void heartbeat(long frameId, Heartbeat heartbeat) {
     List<TaskCommand.Heartbeat> beats = new ArrayList<>(heartbeat.getLeasesCount());
-    for (LeaseUsage usage : heartbeat.getLeasesList()) {
-      Lease lease = engine(usage.getLease());
-      beats.add(
-          new TaskCommand.Heartbeat(
-              lease, session.self(), BudgetMapper.toEngine(usage.getUsage())));
+    Problem leftOut = null;
+    for (int i = 0; i < heartbeat.getLeasesCount(); i++) {
+      LeaseUsage usage = heartbeat.getLeases(i);
+      Check check = new Check();
+      WorkCheck.beat(check, i, usage);
+      if (check.passed()) {
+        Usage used = BudgetMapper.toEngine(usage.getUsage());
+        beats.add(new TaskCommand.Heartbeat(engine(usage.getLease()), session.self(), used));
+      } else if (leftOut == null) {
+        leftOut = check.problem();
+      }
     }
-    new HeartbeatRound(context, session, frameId).start(beats);
+    new HeartbeatRound(context, session, frameId, leftOut).start(beats);
   }
 
   private AgentCommand progress(Lease lease, Progress progress) {
@@ -343,14 +350,14 @@ final class FrameDesk {
           lease.token(),
           lease.task(),
           evidence.getMessage());
+    } else {
+      // Whatever the shard says of it: the slot is free.
+      context.agents().release(session.self(), lease);
     }
     submit(
         frameId,
         lease,
         new TaskCommand.ReportStop(
-    } else {
-      // Whatever the shard says of it: the slot is free.
-      context.agents().release(session.self(), lease);
             lease, session.self(), evidence.getStopped(), evidence.getMessage()));
   }
 

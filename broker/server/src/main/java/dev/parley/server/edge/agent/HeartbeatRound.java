@@ -19,14 +19,23 @@ final class HeartbeatRound {
   private final AgentContext context;
   private final AgentSession session;
   private final long frameId;
-  private final LeaseExtended.Builder answer = LeaseExtended.newBuilder();
+  private final @Nullable Problem leftOut;
+  private final LeaseExtended.Builder answer;
   private @Nullable Problem unanswered;
   private int open;
 
-  HeartbeatRound(AgentContext context, AgentSession session, long frameId) {
+  /**
+   * A round of one heartbeat.
+   *
+   * @param leftOut what is wrong with a lease that is not asked for; null when nothing is
+   */
+  HeartbeatRound(
+      AgentContext context, AgentSession session, long frameId, @Nullable Problem leftOut) {
     this.context = context;
     this.session = session;
     this.frameId = frameId;
+    this.leftOut = leftOut;
+    this.answer = LeaseExtended.newBuilder().setFrameId(frameId);
   }
 
   void start(List<TaskCommand.Heartbeat> beats) {
@@ -76,6 +85,6 @@ final class HeartbeatRound {
   private void finish() {
     session.send(BrokerFrame.newBuilder().setLeaseExtended(answer).build());
     boolean nothing = answer.getExtendedCount() + answer.getLostCount() == 0;
-    session.answered(frameId, nothing ? unanswered : null);
+    session.answered(frameId, leftOut != null ? leftOut : nothing ? unanswered : null);
   }
 }

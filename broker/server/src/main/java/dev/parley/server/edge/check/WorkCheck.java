@@ -11,6 +11,7 @@ import dev.parley.v1.Failure;
 import dev.parley.v1.FailureClass;
 import dev.parley.v1.FindingState;
 import dev.parley.v1.Heartbeat;
+import dev.parley.v1.LeaseUsage;
 import dev.parley.v1.Progress;
 import dev.parley.v1.ReportProgress;
 import dev.parley.v1.Result;
@@ -47,10 +48,13 @@ public final class WorkCheck {
 
   public static void heartbeat(Check check, Heartbeat heartbeat, EdgeLimits limits) {
     check.count("heartbeat.leases", heartbeat.getLeasesCount(), LeaseCheck.countMax(limits));
-    for (int i = 0; i < heartbeat.getLeasesCount() && check.passed(); i++) {
-      check(check, "heartbeat.leases[" + i + "].lease", heartbeat.getLeases(i).getLease());
-      usage(check, "heartbeat.leases[" + i + "].usage", heartbeat.getLeases(i).getUsage());
-    }
+  }
+
+  /** One lease of a heartbeat: what is wrong with it is not held against the others. */
+  public static void beat(Check check, int index, LeaseUsage usage) {
+    String path = "heartbeat.leases[" + index + "]";
+    check(check, path + ".lease", usage.getLease());
+    usage(check, path + ".usage", usage.getUsage());
   }
 
   public static void progress(Check check, ReportProgress report, EdgeLimits limits) {

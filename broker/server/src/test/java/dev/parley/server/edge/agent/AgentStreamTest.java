@@ -383,11 +383,32 @@ final class AgentStreamTest extends WithBroker {
     LeaseExtended answer = agent.awaitFrame(BrokerFrame::hasLeaseExtended).getLeaseExtended();
     assertThat(answer.getExtendedList()).hasSize(5);
     assertThat(answer.getLostList()).containsExactly(never);
+    assertThat(answer.getFrameId()).isEqualTo(id);
     assertThat(agent.awaitAck(id).hasRefusal()).isFalse();
 
     agent.sendAsIs(AgentFrame.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
     assertThat(agent.awaitFrame(BrokerFrame::hasLeaseExtended).getLeaseExtended())
         .isEqualTo(LeaseExtended.getDefaultInstance());
+  }
+
+  @Test
+  void aLeaseThatIsNotAsDocumentedCostsNoOtherItsHeartbeat() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 10, "review"));
+    requester.create("t1", "review");
+    requester.create("t2", "review");
+    LeaseUsage.Builder wrong = LeaseUsage.newBuilder().setLease(agent.awaitAssignment().getLease());
+    wrong.getUsageBuilder().setTokens(-1);
+    Lease right = agent.awaitAssignment().getLease();
+    Heartbeat.Builder heartbeat =
+        Heartbeat.newBuilder().addLeases(wrong).addLeases(LeaseUsage.newBuilder().setLease(right));
+
+    long id = agent.send(AgentFrame.newBuilder().setHeartbeat(heartbeat));
+
+    LeaseExtended answer = agent.awaitFrame(BrokerFrame::hasLeaseExtended).getLeaseExtended();
+    assertThat(answer.getExtendedList()).containsExactly(right);
+    assertThat(answer.getLostList()).isEmpty();
+    assertThat(agent.awaitAck(id).getRefusal().getMetadataMap())
+        .containsEntry("field", "heartbeat.leases[0].usage.tokens");
   }
 
   @Test
