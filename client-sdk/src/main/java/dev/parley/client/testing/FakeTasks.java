@@ -196,15 +196,15 @@ final class FakeTasks {
       throw refuse(ErrorReason.ERROR_REASON_TASK_ENDED, task.id + " has ended");
     }
     if (request.hasParentLease() && !holds(request.getParentLease(), request.getAgentId())) {
-      throw refuse(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, "the lease is not live");
+      throw stale(request.getParentLease());
     }
+    FakeVerdicts.checkReviewer(task, request);
     if (task.round != request.getRound()) {
       throw refuse(ErrorReason.ERROR_REASON_ROUND_MISMATCH, task.id + " is in round " + task.round);
     }
     if (task.state != TaskState.TASK_STATE_VERIFYING && !isUnsettled(task)) {
       throw refuse(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, task.id + " is " + task.state);
     }
-    FakeVerdicts.checkReviewer(task, request);
     FakeVerdicts.check(task.spec.getCriteriaList(), request.getVerdict());
     checkSize("the verdict", request.getVerdict().getSerializedSize());
     int last = task.rounds.size() - 1;

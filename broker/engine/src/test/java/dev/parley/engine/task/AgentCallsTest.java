@@ -89,10 +89,10 @@ final class AgentCallsTest {
     assertThat(child("a.c", agent("ann"))).satisfies(refused(Refusal.STALE_LEASE));
     dialogue.ask("a.b", 1, "ann", "color");
     assertThat(dialogue.answer("a.b", "color", "10", agent("ann"), 1))
-        .satisfies(refused(Refusal.REQUESTER_EXPECTED));
-    assertThat(send("a.b", agent("ann"))).satisfies(refused(Refusal.REQUESTER_EXPECTED));
+        .satisfies(refused(Refusal.STALE_LEASE));
+    assertThat(send("a.b", agent("ann"))).satisfies(refused(Refusal.STALE_LEASE));
     scenario.result("a.b", 1, "ann");
-    assertThat(accept("a.b", agent("ann"), 1)).satisfies(refused(Refusal.REVIEW_NOT_EXPECTED));
+    assertThat(accept("a.b", agent("ann"), 1)).satisfies(refused(Refusal.STALE_LEASE));
 
     assertThat(child("a.c", agent("boss"))).isInstanceOf(TaskReply.Created.class);
     assertThat(send("a.b", agent("boss"))).isInstanceOf(TaskReply.Said.class);

@@ -347,7 +347,7 @@ final class DialogueTest {
     assertThat(dialogue.answer("a.b", "color", "red", foreign, 0))
         .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
     assertThat(dialogue.answer("a.b", "color", "red", Actors.requester("eve"), 7))
-        .satisfies(refused(Refusal.REQUESTER_EXPECTED)::accept);
+        .satisfies(refused(Refusal.STALE_LEASE)::accept);
     assertThat(
             scenario.when(
                 new TaskCommand.SendMessage(key("a.b"), foreign, ByteString.EMPTY, "", 0)))

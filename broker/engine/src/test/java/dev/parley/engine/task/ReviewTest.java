@@ -150,6 +150,10 @@ final class ReviewTest {
         .satisfies(refused(Refusal.REVIEW_NOT_EXPECTED)::accept);
     assertThat(verdict("a", 2, VerdictDecision.ACCEPT, met, "local"))
         .satisfies(refused(Refusal.ROUND_MISMATCH)::accept);
+    scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
+    assertThat(verdict("a", 1, VerdictDecision.ACCEPT, met, "local"))
+        .as("late, while the next round is done")
+        .satisfies(refused(Refusal.ROUND_MISMATCH)::accept);
   }
 
   @Test
@@ -160,7 +164,7 @@ final class ReviewTest {
     Map<String, FindingState> met = Map.of("right", FindingState.MET);
 
     assertThat(scenario.when(verdictOf("a.b", 1, VerdictDecision.ACCEPT, met, "x", 7)))
-        .satisfies(refused(Refusal.REVIEW_NOT_EXPECTED)::accept);
+        .satisfies(refused(Refusal.STALE_LEASE)::accept);
     scenario.when(verdictOf("a.b", 1, VerdictDecision.ACCEPT, met, "x", 1));
 
     assertThat(scenario.get("a.b").state()).isEqualTo(TaskState.COMPLETED);

@@ -33,6 +33,11 @@ final class AnswerTaskHandler {
     if (question != null && isOwn(question, command)) {
       return Humans.refuseOwn(task, command.actor(), "answered");
     }
+    TaskDecision stale =
+        Requesters.stale(task, command.actor(), command.parentLeaseToken(), context);
+    if (stale != null) {
+      return stale;
+    }
     if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken(), context)) {
       return Requesters.expected(task);
     }

@@ -52,6 +52,24 @@ final class Requesters {
   }
 
   /**
+   * Refuses who presents a lease of the parent that is not live: no verdict, answer or message of
+   * it counts any more.
+   *
+   * @param parentLeaseToken the token that was presented; 0 for none
+   * @return null when it is live, or there is none
+   */
+  static @Nullable TaskDecision stale(
+      TaskView task, Actor actor, long parentLeaseToken, HandlerContext context) {
+    TaskView parent = task.parent();
+    return parentLeaseToken == 0
+            || parent == null
+            || manages(parent, actor, parentLeaseToken, context)
+        ? null
+        : Refusals.stale(
+            new Lease(parent.key(), parentLeaseToken), "not the live lease of the parent");
+  }
+
+  /**
    * Like {@link #include}, and any human of the tenant: who presents no lease and does not call as
    * an agent.
    */

@@ -41,6 +41,11 @@ final class ReviewTaskHandler {
     if (refusal != null) {
       return refusal;
     }
+    TaskDecision stale =
+        Requesters.stale(task, command.actor(), command.parentLeaseToken(), context);
+    if (stale != null) {
+      return stale;
+    }
     if (!mayReview(task, command, context)) {
       return TaskDecision.refuse(
           Refusal.REVIEW_NOT_EXPECTED,
@@ -48,19 +53,19 @@ final class ReviewTaskHandler {
               .formatted(task.key().taskId(), task.awaited()),
           Map.of("task_id", task.key().taskId()));
     }
-    if (task.state() != TaskState.VERIFYING && !isUnsettled(task)) {
-      return TaskDecision.refuse(
-          Refusal.REVIEW_NOT_EXPECTED,
-          "Expected task %s to be VERIFYING, or PARKED for an open verdict, but it is %s"
-              .formatted(task.key().taskId(), task.state()),
-          Map.of("task_id", task.key().taskId(), "state", task.state().name()));
-    }
     if (command.round() != task.round()) {
       return TaskDecision.refuse(
           Refusal.ROUND_MISMATCH,
           "Expected a verdict on round %d of task %s, but it is on round %d"
               .formatted(task.round(), task.key().taskId(), command.round()),
           Map.of("round", Integer.toString(task.round())));
+    }
+    if (task.state() != TaskState.VERIFYING && !isUnsettled(task)) {
+      return TaskDecision.refuse(
+          Refusal.REVIEW_NOT_EXPECTED,
+          "Expected task %s to be VERIFYING, or PARKED for an open verdict, but it is %s"
+              .formatted(task.key().taskId(), task.state()),
+          Map.of("task_id", task.key().taskId(), "state", task.state().name()));
     }
     String problem = problem(task, command, context);
     if (problem != null) {

@@ -34,6 +34,11 @@ final class SendMessageHandler {
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
+    TaskDecision stale =
+        Requesters.stale(task, command.actor(), command.parentLeaseToken(), context);
+    if (stale != null) {
+      return stale;
+    }
     if (!Requesters.includeOrHuman(task, command.actor(), command.parentLeaseToken(), context)) {
       return Requesters.expected(task);
     }
