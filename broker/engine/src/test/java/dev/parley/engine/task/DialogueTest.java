@@ -329,6 +329,24 @@ final class DialogueTest {
   }
 
   @Test
+  void anAnswerIsToldAgainHoweverFullTheHistoryIs() {
+    Scenario small =
+        new Scenario(new TaskLimits(5, 10, 6, 10, 1_000, 10, 10, 0, 10, 1, 9), TaskRules.SOUND);
+    small.agent("ann", 1, "work").create("a", task());
+    DialogueScenario brief = new DialogueScenario(small);
+    brief.ask("a", 1, "ann", "color");
+    brief.answer("a", "color", "red");
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(brief.ask("a", 1, "ann", "color")).isInstanceOf(TaskReply.Acknowledged.class);
+    }
+
+    assertThat(small.effects(TellAnswer.class)).hasSize(11);
+    assertThat(small.kinds("a")).hasSize(6);
+    assertThat(brief.ask("a", 1, "ann", "size")).satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
+  }
+
+  @Test
   void onlyWhatWasAskedCanBeAnswered() {
     scenario.create("a", task());
     ask("a", 1, "color");

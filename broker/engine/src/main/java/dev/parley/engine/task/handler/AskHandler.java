@@ -46,9 +46,21 @@ final class AskHandler {
           "Expected at most %d questions of one task, but there would be more".formatted(limit),
           task);
     }
-    return Refusals.historyFull(task, context)
-        ? Refusals.historyExceeded(task, context)
-        : asked(task, before, command, context);
+    if (!Refusals.historyFull(task, context)) {
+      return asked(task, before, command, context);
+    }
+    return before != null && before.state() == Question.State.ANSWERED
+        ? told(before, command)
+        : Refusals.historyExceeded(task, context);
+  }
+
+  /** Tells an answer again, and keeps nothing of it: the history is full. */
+  private static TaskDecision told(Question answered, Ask command) {
+    return new TaskDecision(
+        List.of(),
+        () -> TaskReply.Acknowledged.INSTANCE,
+        List.of(new TaskEffect.TellAnswer(command.holder(), command.lease(), answered)),
+        List.of(new TaskDecision.Heard(command.lease(), false)));
   }
 
   private static TaskDecision asked(
