@@ -20,6 +20,18 @@ final class LeaseTest {
   private final Scenario scenario = new Scenario().agent("ann", 1, "work");
 
   @Test
+  void whoWasNotToldToStopKeepsItsLeaseAndItsSlot() {
+    scenario.create("a", task());
+
+    assertThat(
+            scenario.when(new TaskCommand.ReportStop(lease("a", 1), holder("ann"), true, "done")))
+        .satisfies(refused(Refusal.STATE_MISMATCH)::accept);
+
+    assertThat(scenario.slots.inFlight(holder("ann"))).containsExactly(lease("a", 1));
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
   void silenceLosesTheLeaseAndAnotherAgentTakesOver() {
     scenario.create("a", task());
     scenario.agent("bob", 1, "work");

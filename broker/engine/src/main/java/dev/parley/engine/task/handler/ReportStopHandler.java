@@ -24,8 +24,11 @@ final class ReportStopHandler {
     if (killed(task, command) || aboutToBe(task, command, context)) {
       return LateWords.keep(task, command, freed, context);
     }
-    TaskDecision last = live(task, command) ? Cancellations.lastWord(task, command, context) : null;
-    return last != null ? last : TaskDecision.acknowledge(freed);
+    if (!live(task, command)) {
+      return TaskDecision.acknowledge(freed);
+    }
+    TaskDecision last = Cancellations.lastWord(task, command, context);
+    return last != null ? last : Refusals.state(task, "killed or being canceled");
   }
 
   /** What goes on has its slot. */

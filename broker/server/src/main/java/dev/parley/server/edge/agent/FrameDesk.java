@@ -350,15 +350,20 @@ final class FrameDesk {
           lease.token(),
           lease.task(),
           evidence.getMessage());
-    } else {
-      // Whatever the shard says of it: the slot is free.
-      context.agents().release(session.self(), lease);
     }
     submit(
-        frameId,
         lease,
         new TaskCommand.ReportStop(
-            lease, session.self(), evidence.getStopped(), evidence.getMessage()));
+            lease, session.self(), evidence.getStopped(), evidence.getMessage()),
+        reply -> session.answered(frameId, null),
+        problem -> {
+          // The shard frees the slot if it takes the word; else it is free unless the lease is live.
+          boolean live = problem.reason() == ErrorReason.ERROR_REASON_STATE_MISMATCH;
+          if (evidence.getStopped() && !live) {
+            context.agents().release(session.self(), lease);
+          }
+          session.answered(frameId, problem);
+        });
   }
 
   private void submit(long frameId, Lease lease, AgentCommand command) {

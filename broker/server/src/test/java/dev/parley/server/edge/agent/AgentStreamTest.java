@@ -349,6 +349,25 @@ final class AgentStreamTest extends WithBroker {
   }
 
   @Test
+  void whoWasNotToldToStopGetsNoSecondTaskForSayingThatItHas() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
+    requester.create("t1", "review");
+    Lease lease = agent.awaitAssignment().getLease();
+    requester.create("t2", "review");
+
+    AgentFrame.Builder evidence =
+        AgentFrame.newBuilder()
+            .setStopEvidence(StopEvidence.newBuilder().setLease(lease).setStopped(true));
+    assertThat(agent.ask(evidence).getRefusal().getReason())
+        .isEqualTo(ErrorReason.ERROR_REASON_STATE_MISMATCH);
+
+    agent.awaitQuiet();
+    assertThat(agent.waiting(BrokerFrame::hasAssignment)).isZero();
+    agent.finish(lease, "done");
+    assertThat(agent.awaitAssignment().getLease().getTaskId()).isEqualTo("t2");
+  }
+
+  @Test
   void aLateResultIsRefusedAndFreesTheSlot() {
     TestAgent agent = TestAgent.connect(broker.channel(), hello("a", 1, "review"));
     requester.create("t1", "review");
