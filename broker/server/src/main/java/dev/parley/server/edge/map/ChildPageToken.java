@@ -1,6 +1,7 @@
 package dev.parley.server.edge.map;
 
 import dev.parley.engine.task.command.TaskReply;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +14,21 @@ import org.jspecify.annotations.Nullable;
 public record ChildPageToken(int from, boolean joinedOnly) {
   private static final char JOINED = 'j';
   private static final char ALL = 'a';
+  private static final Pattern TOKEN = Pattern.compile("[aj](0|[1-9][0-9]{0,8})");
 
   /**
    * Reads a token; an empty one is the beginning.
    *
-   * @return null when it is not one for this request
+   * @param joinedOnly which children an empty one is about; any other says so itself
+   * @return null when it is none
    */
   public static @Nullable ChildPageToken parse(String text, boolean joinedOnly) {
     if (text.isEmpty()) {
       return new ChildPageToken(0, joinedOnly);
     }
-    if (text.charAt(0) != (joinedOnly ? JOINED : ALL) || !text.matches(".(0|[1-9][0-9]{0,8})")) {
-      return null;
-    }
-    return new ChildPageToken(Integer.parseInt(text.substring(1)), joinedOnly);
+    return TOKEN.matcher(text).matches()
+        ? new ChildPageToken(Integer.parseInt(text.substring(1)), text.charAt(0) == JOINED)
+        : null;
   }
 
   /** The token for what comes after a page; empty when nothing does. */

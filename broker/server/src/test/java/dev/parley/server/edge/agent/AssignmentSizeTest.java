@@ -156,7 +156,6 @@ final class AssignmentSizeTest {
     ListChildOutcomesRequest request =
         ListChildOutcomesRequest.newBuilder()
             .setTaskId("m")
-            .setJoinedOnly(true)
             .setPageToken(resumption.getNextPageToken())
             .build();
     assertThat(resumption.getNextPageToken()).isNotEmpty();
