@@ -19,6 +19,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.BudgetNotice;
 import dev.parley.engine.task.command.TaskEffect.Cause;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
+import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.state.Transitions;
 import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.Event.KindCase;
@@ -191,6 +192,17 @@ final class BudgetTest {
     budgets.topUp("a", tokens(50), "one");
 
     assertThat(budgets.line("a", BudgetItem.TOKENS).limit()).isEqualTo(157);
+  }
+
+  @Test
+  void aTopUpThatIsRepeatedAfterTheTaskHasEndedIsAnsweredAgain() {
+    budgets.root(tokens(100));
+    budgets.topUp("a", tokens(50), "once");
+    budgets.done("a", 1, "boss");
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.COMPLETED);
+
+    assertThat(budgets.topUp("a", tokens(50), "once")).isInstanceOf(TaskReply.Found.class);
+    assertThat(budgets.topUp("a", tokens(50), "another")).satisfies(refused(Refusal.TASK_ENDED));
   }
 
   @Test

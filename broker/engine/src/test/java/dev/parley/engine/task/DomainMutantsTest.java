@@ -92,7 +92,7 @@ final class DomainMutantsTest extends MethodMutantsContract {
           mutant(
               "TOP_UP_TWICE",
               "a top-up that is repeated counts once",
-              "state.Account.toppedUp",
+              "state.Task.toppedUpBy",
               Breach.answers(false),
               "BudgetTest.aTopUpThatIsRepeatedCountsOnce"),
           mutant(

@@ -22,13 +22,13 @@ final class TopUpBudgetHandler {
     if (task == null) {
       return Refusals.notFound(command.key());
     }
-    BudgetView budget = task.budget();
-    if (budget != null && !command.requestId().isEmpty() && budget.toppedUp(command.requestId())) {
+    if (!command.requestId().isEmpty() && task.toppedUpBy(command.requestId())) {
       return TaskDecision.answer(new TaskReply.Found(task.snapshot()));
     }
     if (task.state().terminal()) {
       return Refusals.ended(task);
     }
+    BudgetView budget = task.budget();
     TaskDecision refusal = mayNot(task, command.actor(), context);
     if (refusal == null && crowds(task, context)) {
       refusal = Refusals.historyExceeded(task, context);

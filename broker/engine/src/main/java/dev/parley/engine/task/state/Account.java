@@ -546,10 +546,6 @@ final class Account implements BudgetView {
   }
 
   @Override
-  public boolean toppedUp(String requestId) {
-    return task.spending().toppedUp(requestId);
-  }
-
   /**
    * How it stood when something happened last in the tree: what runs under leases since then is in
    * no event yet, so that a picture needs no clock.

@@ -70,9 +70,6 @@ public interface BudgetView {
   /** The ISO 4217 code of the currency of the nearest cost limit; empty when there is none. */
   String currency();
 
-  /** Whether one of the last top-ups of this task was made by a request of this id. */
-  boolean toppedUp(String requestId);
-
   BudgetStatus status(long nowMs);
 
   /**

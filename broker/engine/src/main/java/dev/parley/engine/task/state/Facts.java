@@ -156,6 +156,10 @@ public final class Facts {
     return endorsements != null && endorsements.contains(requestId);
   }
 
+  boolean toppedUpBy(String requestId) {
+    return spending != null && spending.toppedUpBy(requestId);
+  }
+
   /** The notes and barriers of the tree, to write on: of its root alone. */
   public Board openBoard() {
     Board present = board;

@@ -184,7 +184,7 @@ public final class Spending {
     return currency;
   }
 
-  boolean toppedUp(String requestId) {
+  boolean toppedUpBy(String requestId) {
     return topUps != null && topUps.contains(requestId);
   }
 }

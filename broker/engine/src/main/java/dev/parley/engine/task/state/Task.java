@@ -545,6 +545,11 @@ public final class Task implements TaskView {
     return facts().endorsedBy(requestId);
   }
 
+  @Override
+  public boolean toppedUpBy(String requestId) {
+    return facts().toppedUpBy(requestId);
+  }
+
   /** Where somebody vouched for what the task works on; 0 when nobody has. */
   long endorsedPosition() {
     return facts().endorsedPosition;

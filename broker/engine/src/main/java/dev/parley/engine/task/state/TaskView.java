@@ -108,6 +108,9 @@ public interface TaskView {
   /** Whether one of the last endorsements of this task was made by a request of this id. */
   boolean endorsedBy(String requestId);
 
+  /** Whether one of the last top-ups of this task was made by a request of this id. */
+  boolean toppedUpBy(String requestId);
+
   /** The notes and barriers of the tree: of its root, to read; null when there is none. */
   @Nullable Board board();
 
