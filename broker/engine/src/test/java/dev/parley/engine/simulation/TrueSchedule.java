@@ -26,6 +26,7 @@ final class TrueSchedule {
   private final Set<String> runs = new HashSet<>();
   private Schedule schedule;
   private long owedMs;
+  private long dueMs;
   private long waitingMs;
   private long timedRuns;
   private boolean paused;
@@ -35,6 +36,7 @@ final class TrueSchedule {
     this.counters = counters;
     this.schedule = created.getTaskCreated().getSchedule();
     owe(created.getTimeMs() - 1);
+    this.dueMs = created.getTaskCreated().getScheduleState().getNextDueTimeMs();
     counters.count(Counters.Event.SCHEDULE_CREATED);
   }
 
@@ -49,7 +51,8 @@ final class TrueSchedule {
       case RUN_WITHHELD -> withheld(event, event.getRunWithheld());
       case SCHEDULE_HELD -> {
         paused = event.getScheduleHeld().getPaused();
-        if (!paused) {
+        // What was put off and is still to come stays owed.
+        if (!paused && dueMs <= event.getTimeMs()) {
           owe(Math.max(event.getTimeMs(), owedMs == 0 ? 0 : owedMs - period()));
         }
       }
@@ -60,6 +63,18 @@ final class TrueSchedule {
       }
       default -> {}
     }
+    dueMs = dueMs(event);
+  }
+
+  /** When the next run is due from now on: what it is put off by is drawn, so that events say it. */
+  private long dueMs(Event event) {
+    return switch (event.getKindCase()) {
+      case SCHEDULE_FIRED -> event.getScheduleFired().getState().getNextDueTimeMs();
+      case RUN_WITHHELD -> event.getRunWithheld().getState().getNextDueTimeMs();
+      case SCHEDULE_HELD -> event.getScheduleHeld().getState().getNextDueTimeMs();
+      case SCHEDULE_CHANGED -> event.getScheduleChanged().getState().getNextDueTimeMs();
+      default -> dueMs;
+    };
   }
 
   private void fired(Event event, ScheduleFired fired, List<TrueTask> children) {

@@ -96,6 +96,12 @@ final class DomainMutantsTest extends MethodMutantsContract {
               Breach.answers(false),
               "BudgetTest.aTopUpThatIsRepeatedCountsOnce"),
           mutant(
+              "DROP_PUT_OFF",
+              "a run that was put off is not lost when its schedule is held back",
+              "handler.HoldScheduleHandler.isPutOff",
+              Breach.answers(false),
+              "ScheduleTest.aRunThatWasPutOffIsNotLostWhenItIsHeldBackAndGoesOnBeforeItIsDue"),
+          mutant(
               "SHARE_QUESTION_IDS",
               "an id stands for one question",
               "handler.AskHandler.ask",

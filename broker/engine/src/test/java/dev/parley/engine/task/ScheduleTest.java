@@ -202,6 +202,22 @@ final class ScheduleTest {
   }
 
   @Test
+  void aRunThatWasPutOffIsNotLostWhenItIsHeldBackAndGoesOnBeforeItIsDue() {
+    scenario.create(S, every(60, s -> s.setJitterMs(3_600_000)));
+    long fireMs = state().getNextFireTimeMs();
+    long dueMs = state().getNextDueTimeMs();
+    assertThat(dueMs).isGreaterThan(fireMs + 2_000);
+    scenario.pass(fireMs + 1_000 - scenario.nowMs());
+
+    hold(true);
+    scenario.pass(1_000);
+    hold(false);
+    scenario.pass(dueMs - scenario.nowMs());
+
+    assertThat(firedTimes()).containsExactly(fireMs);
+  }
+
+  @Test
   void beginsARunWhenSomebodyAsksOnce() {
     scenario.create(S, every(60, s -> {}));
 

@@ -26,7 +26,7 @@ final class HoldScheduleHandler {
       return TaskDecision.answer(new TaskReply.Found(schedule.snapshot()));
     }
     state.setPaused(command.paused() && !context.rules().breaks(TaskRule.FIRE_PAUSED));
-    if (!command.paused()) {
+    if (!command.paused() && !isPutOff(state, context)) {
       Runs.next(schedule.created().getSchedule(), state, Runs.notBefore(state, context), context);
     }
     Draft draft = Draft.of(schedule, command.actor(), context);
@@ -39,5 +39,10 @@ final class HoldScheduleHandler {
                     .setMessage(command.message())
                     .setState(state)));
     return TaskDecision.change(schedule, draft.events(), List.of());
+  }
+
+  /** Whether the next run is still to come: its time may have passed, since it was put off. */
+  private static boolean isPutOff(ScheduleState.Builder state, HandlerContext context) {
+    return state.getNextDueTimeMs() > context.nowMs();
   }
 }
