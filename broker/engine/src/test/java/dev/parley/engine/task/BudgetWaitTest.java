@@ -12,7 +12,10 @@ import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What waiting costs a budget, and what becomes of tasks that wait for one. */
@@ -132,6 +135,40 @@ final class BudgetWaitTest {
     scenario.result("a.1", 1, "ann");
 
     assertThat(scenario.get("a.2").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  @Test
+  void whoeverOwnsTheShardNextLetsThemGoOnInTheSameOrder() {
+    root(tokens(100));
+    scenario.agent("ann", 1, "work");
+    for (String id : List.of("a.1", "a.2", "a.3")) {
+      child(id, task().setBudget(tokens(70)));
+    }
+    assertThat(scenario.get("a.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    assertThat(scenario.get("a.3").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    scenario.when(
+        new TaskCommand.EndorseContent(
+            key("a.2"), Actors.requester("local"), 1, "it is known", "request"));
+
+    TaskMachine next = scenario.loaded();
+
+    assertThat(granted(next, new TaskCommand.CancelTask(key("a.1"), Actors.requester("local"), "", 0)))
+        .containsExactly(key("a.2"));
+  }
+
+  /** The tasks that get what they wait for, when something is done. */
+  private List<TaskKey> granted(TaskMachine machine, TaskCommand first) {
+    List<TaskKey> granted = new ArrayList<>();
+    long position = scenario.events.size();
+    for (TaskCommand command = first; command != null; command = machine.next(scenario.nowMs())) {
+      if (command instanceof TaskCommand.GrantBudget grant) {
+        granted.add(grant.key());
+      }
+      for (Event event : machine.decide(command, scenario.nowMs()).events()) {
+        machine.apply(event, ++position);
+      }
+    }
+    return granted;
   }
 
   @Test

@@ -110,6 +110,14 @@ public final class Ledger {
         };
   }
 
+  /** Where a task stands among those that wait for budget: what happened since does not count. */
+  static long waitsSince(Task task) {
+    return waits(task)
+        ? task.history()
+            .lastPosition(e -> e.hasBudgetWaited() || e.hasTaskParked(), Long.MAX_VALUE)
+        : task.lastPosition();
+  }
+
   private boolean queue(Task task, Account account) {
     boolean waits = waits(task);
     boolean waited = account.waitsAt != null;

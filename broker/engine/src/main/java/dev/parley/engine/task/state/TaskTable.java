@@ -304,7 +304,7 @@ public final class TaskTable implements TasksView {
         budgeted.add(task);
       }
     }
-    budgeted.sort(Comparator.comparingLong(Task::lastPosition));
+    budgeted.sort(Comparator.comparingLong(Ledger::waitsSince));
     budgeted.forEach(ledger::settle);
   }
 
