@@ -545,7 +545,6 @@ final class Account implements BudgetView {
     return bound == null ? "" : bound.task.spending().currency();
   }
 
-  @Override
   /**
    * How it stood when something happened last in the tree: what runs under leases since then is in
    * no event yet, so that a picture needs no clock.

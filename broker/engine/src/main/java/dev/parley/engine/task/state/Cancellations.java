@@ -3,11 +3,11 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
 import dev.parley.journal.v1.CancelRequested;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ final class Cancellations {
   private final SequencedMap<Task, Long> underWay = new LinkedHashMap<>();
 
   /** Tasks that may have come to a point where their cancellation goes on. */
-  private final Deque<Task> winding = new ArrayDeque<>();
+  private final SequencedSet<Task> winding = new LinkedHashSet<>();
 
   private final ReadyQueues ready;
   private final TaskRules rules;
@@ -100,10 +100,12 @@ final class Cancellations {
 
   /** A task whose cancellation may go on. */
   @Nullable Task next() {
-    Task next = winding.poll();
-    while (next != null && next.state().terminal()) {
-      next = winding.poll();
+    while (!winding.isEmpty()) {
+      Task next = winding.removeFirst();
+      if (!next.state().terminal()) {
+        return next;
+      }
     }
-    return next;
+    return null;
   }
 }
