@@ -129,7 +129,7 @@ final class Account implements BudgetView {
       ledger.refilled(this);
     }
     if (usedUp) {
-      ledger.spent();
+      ledger.spent(this);
     }
     ledger.look(this);
   }
@@ -171,7 +171,7 @@ final class Account implements BudgetView {
       ledger.cameBack(this);
     }
     if (spentDelta > 0 && limits[item] != BudgetItem.NO_LIMIT) {
-      ledger.spent();
+      ledger.spent(this);
     }
     if (spentDelta < 0) {
       ledger.refilled(this);

@@ -2,7 +2,9 @@ package dev.parley.engine.task.state;
 
 import dev.parley.engine.task.TaskRule;
 import dev.parley.engine.task.TaskRules;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,8 @@ final class FanOuts {
   /** Those of whose items children may be left to make. */
   private final SequencedSet<Task> spawning = new LinkedHashSet<>();
 
-  /** Those that wait until their next child may be made. */
-  private final SequencedSet<Task> held = new LinkedHashSet<>();
+  /** Those that wait until their next child may be made, by the top of their tree. */
+  private final SequencedMap<Task, SequencedSet<Task>> held = new LinkedHashMap<>();
 
   FanOuts(TaskRules rules) {
     this.rules = rules;
@@ -28,23 +30,52 @@ final class FanOuts {
 
   /** A task waits for its children, or one of them has moved. */
   void look(Task task) {
-    if (task.itemsLeft() > 0 && (held.isEmpty() || !held.contains(task))) {
+    if (task.itemsLeft() > 0 && !isHeld(task)) {
       spawning.add(task);
     }
   }
 
-  /** A switch was thrown, or there is more of a budget, or some of it came back. */
+  private boolean isHeld(Task task) {
+    SequencedSet<Task> ofTree = heldBeside(task);
+    return ofTree != null && ofTree.contains(task);
+  }
+
+  private @Nullable SequencedSet<Task> heldBeside(Task task) {
+    return held.isEmpty() ? null : held.get(top(task));
+  }
+
+  /** A switch was thrown. */
   void lookAgain() {
-    if (!held.isEmpty() && !rules.breaks(TaskRule.FORGET_HELD_CHILDREN)) {
-      spawning.addAll(held);
+    if (!rules.breaks(TaskRule.FORGET_HELD_CHILDREN)) {
+      held.values().forEach(spawning::addAll);
       held.clear();
+    }
+  }
+
+  /** There is more or less of a budget of a tree, or some of it came back. */
+  void lookAgain(Task inTree) {
+    SequencedSet<Task> ofTree = heldBeside(inTree);
+    if (ofTree != null && !rules.breaks(TaskRule.FORGET_HELD_CHILDREN)) {
+      spawning.addAll(ofTree);
+      held.remove(top(inTree));
     }
   }
 
   /** A task waits for its children no more. */
   void left(Task task) {
     spawning.remove(task);
-    held.remove(task);
+    SequencedSet<Task> ofTree = heldBeside(task);
+    if (ofTree != null && ofTree.remove(task) && ofTree.isEmpty()) {
+      held.remove(top(task));
+    }
+  }
+
+  private static Task top(Task task) {
+    Task top = task;
+    while (top.parent != null) {
+      top = top.parent;
+    }
+    return top;
   }
 
   /** A task of which children can be made, or that begins or ceases to be held back. */
@@ -56,10 +87,10 @@ final class FanOuts {
         continue;
       }
       if (Hindrance.holds(task.reason())) {
-        if (!isHeld(task, tasks.switches(), nowMs)) {
+        if (!staysHeld(task, tasks.switches(), nowMs)) {
           return task;
         }
-        held.add(task);
+        held.computeIfAbsent(top(task), t -> new LinkedHashSet<>()).add(task);
       } else if (hasRoom(task)) {
         return task;
       }
@@ -81,7 +112,7 @@ final class FanOuts {
   }
 
   /** Whether its next child may not be made for the reason that its history says already. */
-  private boolean isHeld(Task task, SwitchesView switches, long nowMs) {
+  private boolean staysHeld(Task task, SwitchesView switches, long nowMs) {
     Hindrance hindrance = Hindrance.of(task, switches, nowMs, rules);
     return hindrance != null && hindrance.isSaidOf(task);
   }

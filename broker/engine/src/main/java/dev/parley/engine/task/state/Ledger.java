@@ -141,7 +141,7 @@ public final class Ledger {
   /** Something has come back to an account: whoever waits for it is to be looked at. */
   void cameBack(Account account) {
     returned(account);
-    fanOuts.lookAgain();
+    fanOuts.lookAgain(account.task);
   }
 
   private void returned(Account account) {
@@ -154,8 +154,8 @@ public final class Ledger {
   }
 
   /** Some of a limit was used for good: what was reserved of it may not come back any more. */
-  void spent() {
-    fanOuts.lookAgain();
+  void spent(Account account) {
+    fanOuts.lookAgain(account.task);
   }
 
   /**
@@ -163,7 +163,7 @@ public final class Ledger {
    */
   void refilled(Account account) {
     returned(account);
-    fanOuts.lookAgain();
+    fanOuts.lookAgain(account.task);
     if (!(account.parked.isEmpty() && account.delegations.held.isEmpty())
         && !rules.breaks(TaskRule.FORGET_WAITERS)) {
       refilled.add(account);

@@ -17,8 +17,12 @@ final class TestTasks {
   }
 
   static Task createdAt(long position, TaskCreated.Builder created) {
+    return createdAt(position, created, TaskState.QUEUED);
+  }
+
+  static Task createdAt(long position, TaskCreated.Builder created, TaskState state) {
     TaskKey key = new TaskKey("acme", "t" + position);
-    Event event = event(key, 1, TaskState.QUEUED).setTaskCreated(created).build();
+    Event event = event(key, 1, state).setTaskCreated(created).build();
     Task task = new Task(key, event, position, (facts, written) -> {});
     task.record(event, position);
     return task;

@@ -1,0 +1,101 @@
+package dev.parley.engine.task.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Suspension;
+import dev.parley.engine.task.TaskLimits;
+import dev.parley.engine.task.TaskReason;
+import dev.parley.engine.task.TaskRules;
+import dev.parley.engine.task.TaskState;
+import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.FanOut;
+import dev.parley.journal.v1.FanOutItem;
+import dev.parley.journal.v1.Join;
+import dev.parley.journal.v1.TaskCreated;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which fan-outs are looked at when something changes that may have held them back. */
+final class FanOutsTest {
+  private final Switches switches = new Switches(TaskRules.SOUND);
+  private final FanOuts fanOuts = new FanOuts(TaskRules.SOUND);
+  private final Ledger ledger =
+      new Ledger(
+          TaskRules.SOUND,
+          new Timers(TaskLimits.DEFAULT.loops(), TaskLimits.DEFAULT.historyEventsMax(), switches, TaskRules.SOUND),
+          fanOuts);
+  private final List<Object> lookedAt = new ArrayList<>();
+
+  @Test
+  void whatComesBackInOneTreeIsNoMatterToThoseOfOthers() {
+    Task one = held(1);
+    Task other = held(2);
+    look(one, other);
+    assertThat(lookedAt).containsExactly(one, other);
+    lookedAt.clear();
+
+    ledger.cameBack(account(other));
+    look();
+
+    assertThat(lookedAt).containsExactly(other);
+  }
+
+  @Test
+  void aSwitchMattersToAll() {
+    Task one = held(1);
+    Task other = held(2);
+    look(one, other);
+    lookedAt.clear();
+
+    fanOuts.lookAgain();
+    look();
+
+    assertThat(lookedAt).containsExactly(one, other);
+  }
+
+  private void look(Task... moved) {
+    for (Task task : moved) {
+      fanOuts.look(task);
+    }
+    assertThat(fanOuts.next(tasks(), 1)).isNull();
+  }
+
+  /** The root of a tree that may not have children, and says so. */
+  private static Task held(long position) {
+    Task task =
+        TestTasks.createdAt(
+            position,
+            TaskCreated.newBuilder().setBudget(Budget.newBuilder().setDepth(0)),
+            TaskState.AWAITING_CHILDREN);
+    Facts facts = task.open();
+    facts.fanOut = new FanOutItems(FanOut.newBuilder().addItems(FanOutItem.newBuilder()).build());
+    facts.suspension =
+        new Suspension(ByteString.EMPTY, Join.newBuilder().setEveryItem(true).build(), 0, null);
+    facts.because(TaskReason.BUDGET_DEPTH);
+    facts.holdLasts = true;
+    task.account = new Account(task, null);
+    return task;
+  }
+
+  private static Account account(Task task) {
+    return (Account) task.budget();
+  }
+
+  /** None of them is being canceled. */
+  private TasksView tasks() {
+    return (TasksView)
+        Proxy.newProxyInstance(
+            TasksView.class.getClassLoader(),
+            new Class<?>[] {TasksView.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("canceling")) {
+                lookedAt.add(args[0]);
+                return null;
+              }
+              return switches;
+            });
+  }
+}
