@@ -181,6 +181,23 @@ public final class AgentRegistry implements SlotPool {
   }
 
   @Override
+  public void forget(Target target, Waiter waiter) {
+    synchronized (lock) {
+      LinkedHashSet<Waiter> waiting = waiters.get(target);
+      if (waiting != null && waiting.remove(waiter) && waiting.isEmpty()) {
+        waiters.remove(target);
+      }
+    }
+  }
+
+  /** How many targets are waited for. */
+  int awaited() {
+    synchronized (lock) {
+      return waiters.size();
+    }
+  }
+
+  @Override
   public boolean hasAnybody(Demand demand) {
     synchronized (lock) {
       return directory.hasAnybody(demand);

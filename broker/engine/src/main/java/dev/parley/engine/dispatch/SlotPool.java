@@ -23,6 +23,9 @@ public interface SlotPool {
    */
   @Nullable Holder take(Demand demand, Set<Target> barred, Lease lease, Waiter waiter);
 
+  /** Nothing waits any more for a target: the waiter need not be told of it. */
+  void forget(Target target, Waiter waiter);
+
   /** Takes a slot of any instance that meets a demand. */
   default @Nullable Holder take(Demand demand, Lease lease, Waiter waiter) {
     return take(demand, Set.of(), lease, waiter);

@@ -251,10 +251,14 @@ public final class TaskMachine
   }
 
   private @Nullable TaskCommand nextAssignment(long nowMs) {
-    for (Target target = freed.poll(); target != null; target = freed.poll()) {
-      table.ready().unblock(target);
+    ReadyQueues ready = table.ready();
+    for (Target left = ready.nextDropped(); left != null; left = ready.nextDropped()) {
+      slots.forget(left, this);
     }
-    for (ReadyQueue queue = table.ready().next(); queue != null; queue = table.ready().next()) {
+    for (Target target = freed.poll(); target != null; target = freed.poll()) {
+      ready.unblock(target);
+    }
+    for (ReadyQueue queue = ready.next(); queue != null; queue = ready.next()) {
       Task task = queue.head();
       if (task == null) {
         continue;

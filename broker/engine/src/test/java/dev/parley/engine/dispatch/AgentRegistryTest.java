@@ -39,6 +39,25 @@ final class AgentRegistryTest {
   }
 
   @Test
+  void forgetsWhatNobodyWaitsForAnyMore() {
+    SlotPool.Waiter other = target -> {};
+    Target nobody = Target.agent("t", "nobody");
+    take(nobody);
+    registry.take(demand(nobody), lease(), other);
+    take(REVIEW);
+    assertThat(registry.awaited()).isEqualTo(2);
+
+    registry.forget(nobody, waiter);
+    registry.forget(nobody, waiter);
+    assertThat(registry.awaited()).isEqualTo(2);
+    registry.forget(nobody, other);
+
+    assertThat(registry.awaited()).isEqualTo(1);
+    connect("a", "1", 1, "review");
+    assertThat(freed).containsExactly(REVIEW);
+  }
+
+  @Test
   void neverExceedsTheCapacityOfAnInstance() {
     connect("a", "1", 2, "review");
 

@@ -17,6 +17,9 @@ final class NoSlots implements SlotPool {
   }
 
   @Override
+  public void forget(Target target, Waiter waiter) {}
+
+  @Override
   public boolean hasAnybody(Demand demand) {
     return false;
   }

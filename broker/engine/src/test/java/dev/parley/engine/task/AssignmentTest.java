@@ -1,6 +1,7 @@
 package dev.parley.engine.task;
 
 import static dev.parley.engine.task.Scenario.holder;
+import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,20 @@ import org.junit.jupiter.api.Test;
 final class AssignmentTest {
 
   private final Scenario scenario = new Scenario();
+
+  @Test
+  void nobodyIsWaitedForOnceTheTasksForThemHaveEnded() {
+    for (int i = 0; i < 20; i++) {
+      scenario.create("a" + i, task().clearCapability().setAgentId("nobody-" + i));
+    }
+    assertThat(scenario.slots.awaited()).hasSize(20);
+
+    for (int i = 0; i < 20; i++) {
+      scenario.when(new TaskCommand.CancelTask(key("a" + i), Actors.requester("local"), ""));
+    }
+
+    assertThat(scenario.slots.awaited()).isEmpty();
+  }
 
   @Test
   void higherPriorityGoesFirstThenAge() {

@@ -40,6 +40,16 @@ final class TestSlots implements SlotPool {
   }
 
   @Override
+  public void forget(Target target, Waiter waiter) {
+    waiting.remove(target, waiter);
+  }
+
+  /** The targets for which somebody who is free is waited for. */
+  Set<Target> awaited() {
+    return waiting.keySet();
+  }
+
+  @Override
   public boolean hasAnybody(Demand demand) {
     return agents.stream().anyMatch(agent -> meets(agent, demand));
   }

@@ -27,6 +27,11 @@ final class ShardSlots implements SlotPool, SlotPool.Waiter {
   }
 
   @Override
+  public void forget(Target target, Waiter waiter) {
+    all.forget(target, this);
+  }
+
+  @Override
   public boolean hasAnybody(Demand demand) {
     return all.hasAnybody(demand);
   }

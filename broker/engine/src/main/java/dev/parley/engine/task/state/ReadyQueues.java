@@ -46,6 +46,9 @@ public final class ReadyQueues {
   /** What may have a task for somebody who is free, in the order in which it became so. */
   private final Queue<Queues> hot = new ArrayDeque<>();
 
+  /** Targets that were dropped, and may be there again. */
+  private final Queue<Target> dropped = new ArrayDeque<>();
+
   ReadyQueues(Demands demands) {
     this.demands = demands;
     this.circles = new Circles(demands);
@@ -81,7 +84,7 @@ public final class ReadyQueues {
     if (queues != null) {
       queues.byDemand.remove(queue.demand());
       if (queues.byDemand.isEmpty() && !queues.hot) {
-        byTarget.remove(target);
+        drop(target);
       }
     }
   }
@@ -136,9 +139,23 @@ public final class ReadyQueues {
     if (queues.byDemand.size() > EMPTY_QUEUES_MAX || byTarget.size() > EMPTY_TARGETS_MAX) {
       queues.byDemand.values().removeIf(queue -> queue.head() == null);
       if (queues.byDemand.isEmpty()) {
-        byTarget.remove(queues.target);
+        drop(queues.target);
       }
     }
+  }
+
+  private void drop(Target target) {
+    byTarget.remove(target);
+    dropped.add(target);
+  }
+
+  /** A target that no task is for any more; null when there is none. */
+  public @Nullable Target nextDropped() {
+    Target target = dropped.poll();
+    while (target != null && byTarget.containsKey(target)) {
+      target = dropped.poll();
+    }
+    return target;
   }
 
   /** Those of the tasks that some agents do not get who had what they ask. */
