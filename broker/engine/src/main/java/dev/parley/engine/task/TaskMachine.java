@@ -28,6 +28,7 @@ import dev.parley.engine.task.handler.Handlers;
 import dev.parley.engine.task.handler.TaskDecision;
 import dev.parley.engine.task.state.BudgetView;
 import dev.parley.engine.task.state.ReadyQueue;
+import dev.parley.engine.task.state.ReadyQueues;
 import dev.parley.engine.task.state.Task;
 import dev.parley.engine.task.state.TaskTable;
 import dev.parley.engine.task.state.TasksView;

@@ -333,6 +333,33 @@ final class KillTest {
   }
 
   @Test
+  void theTollIsNotCompleteBeforeEverythingHasEnded() {
+    scenario.agent("ann", 1, "work").create("a", task());
+
+    switches.killOnly("k", Scope.tree("a"));
+    assertThat(switches.tollAtOnce("k").complete()).isFalse();
+    scenario.pass(0);
+
+    assertThat(switches.tollAtOnce("k").complete()).isTrue();
+  }
+
+  @Test
+  void whoCouldNotStopEverythingHasNotStopped() {
+    scenario.agent("ann", 1, "work").create("a", task());
+    switches.kill("k", Scope.tree("a"));
+
+    scenario.when(
+        new TaskCommand.ReportStop(
+            lease("a", 1), Scenario.holder("ann"), false, "the mail is out already"));
+
+    assertThat(switches.toll("k").stops())
+        .singleElement()
+        .returns(LastWord.NOT_STOPPED, KillToll.Stop::last)
+        .returns("the mail is out already", KillToll.Stop::message);
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
   void aSwitchHasOneNumberHoweverOftenItIsAskedFor() {
     SwitchSnapshot first = switches.state(switches.kill("k", Scope.EVERYTHING));
     SwitchSnapshot again = switches.state(switches.kill("k", Scope.EVERYTHING));

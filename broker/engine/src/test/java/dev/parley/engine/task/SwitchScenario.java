@@ -70,7 +70,15 @@ final class SwitchScenario {
   }
 
   KillToll toll(String switchId) {
-    TaskReply reply = scenario.when(new TaskCommand.ReadToll(key(switchId)));
+    return toll(scenario.when(new TaskCommand.ReadToll(key(switchId))));
+  }
+
+  /** As it is while the switch has not got to all tasks. */
+  KillToll tollAtOnce(String switchId) {
+    return toll(scenario.run(new TaskCommand.ReadToll(key(switchId))));
+  }
+
+  private static KillToll toll(TaskReply reply) {
     assertThat(reply).isInstanceOf(TaskReply.Tolled.class);
     return ((TaskReply.Tolled) reply).toll();
   }
