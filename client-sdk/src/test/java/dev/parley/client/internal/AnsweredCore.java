@@ -29,9 +29,7 @@ final class AnsweredCore implements AutoCloseable {
       return new AnsweredCore(
           InProcessServerBuilder.forName(name).directExecutor().addService(service).build().start(),
           new ClientCore(
-              InProcessChannelBuilder.forName(name).build(),
-              Runnable::run,
-              callTimeout));
+              InProcessChannelBuilder.forName(name).build(), Runnable::run, callTimeout));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -58,7 +58,7 @@ public enum TaskRule {
   /** A review that goes round in a circle is parked, or goes to others, as its policy says. */
   ABANDON_REVIEW,
   /** Who waits for a budget is overtaken by whoever needs less of it. */
-  OVERTAKE,
+  OVERTAKE_WAITING,
   /** Of what heartbeats say to have been used nothing is stored. */
   OVERLOOK_USE,
   /** A pause of a capability or an agent holds what is below as well. */

@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 public enum Mutant {
   NONE(BrokenShard.Rule.NONE),
   REPLY_BEFORE_COMMIT(BrokenShard.Rule.REPLY_BEFORE_COMMIT, "nothing before commit"),
-  EFFECTS_BEFORE_COMMIT(BrokenShard.Rule.EFFECTS_BEFORE_COMMIT, "nothing before commit", "no acknowledged task is lost"),
+  EFFECTS_BEFORE_COMMIT(
+      BrokenShard.Rule.EFFECTS_BEFORE_COMMIT,
+      "nothing before commit",
+      "no acknowledged task is lost"),
   SKIP_GAP_CHECK(BrokenShard.Rule.SKIP_GAP_CHECK, "nothing before commit"),
   IGNORE_EPOCH_ON_LOAD(BrokenShard.Rule.IGNORE_EPOCH_ON_LOAD, "replay equality"),
   KEEP_STATE_AFTER_UNKNOWN(BrokenShard.Rule.KEEP_STATE_AFTER_UNKNOWN, "nothing before commit"),
-  ANSWER_UNCONFIRMED(BrokenShard.Rule.ANSWER_UNCONFIRMED, "an artifact that is referred to is kept"),
+  ANSWER_UNCONFIRMED(
+      BrokenShard.Rule.ANSWER_UNCONFIRMED, "an artifact that is referred to is kept"),
   ACCEPT_STALE_LEASE(TaskRule.ACCEPT_STALE_LEASE, "one live lease"),
   REUSE_TOKEN(TaskRule.REUSE_TOKEN, "one live lease"),
   SKIP_EVENT_NUMBER(TaskRule.SKIP_EVENT_NUMBER, "gapless history", "no faults"),
@@ -25,7 +29,8 @@ public enum Mutant {
   COMPLETE_UNREVIEWED(TaskRule.COMPLETE_UNREVIEWED, "a result is done when it was accepted"),
   RETRY_FOREVER(TaskRule.RETRY_FOREVER, "attempts are bounded"),
   APPLY_WITH_MEMORY(TaskRule.APPLY_WITH_MEMORY, "replay equality"),
-  REDO_FOREVER(TaskRule.REDO_FOREVER, "rounds are bounded", "a verdict leads to whom the policy names"),
+  REDO_FOREVER(
+      TaskRule.REDO_FOREVER, "rounds are bounded", "a verdict leads to whom the policy names"),
   FORGET_FEEDBACK(TaskRule.FORGET_FEEDBACK, "redo comes with its feedback"),
   FORGET_JOIN(TaskRule.FORGET_JOIN, "every task ends", "a task goes on when its join is decided"),
   RESUME_EARLY(TaskRule.RESUME_EARLY, "a task goes on when its join is decided"),
@@ -76,7 +81,6 @@ public enum Mutant {
   COUNT_USAGE_TWICE(TaskRule.COUNT_USAGE_TWICE, "inside the budget"),
   FORGET_YIELD_USAGE(TaskRule.FORGET_YIELD_USAGE, "inside the budget"),
   OVERLOOK_USE(TaskRule.OVERLOOK_USE, "inside the budget"),
-  OVERTAKE(TaskRule.OVERTAKE, "inside the budget"),
   FORGET_WALL_TIME(TaskRule.FORGET_WALL_TIME, "inside the budget"),
   ASK_EATS_ATTEMPT(TaskRule.ASK_EATS_ATTEMPT, "waiting for an answer costs no attempt"),
   FORGET_ANSWERS(TaskRule.FORGET_ANSWERS, "answers are kept for the next attempt"),
@@ -87,7 +91,8 @@ public enum Mutant {
   OVERLOOK_CYCLES(TaskRule.OVERLOOK_CYCLES, "no cycles"),
   OVERLOOK_FINDINGS(TaskRule.OVERLOOK_FINDINGS, "the same findings too often are a loop"),
   HIDE_REFUSED(TaskRule.HIDE_REFUSED, "a child that is refused for a loop leaves one trace"),
-  NOTE_REFUSED_AGAIN(TaskRule.NOTE_REFUSED_AGAIN, "a child that is refused for a loop leaves one trace"),
+  NOTE_REFUSED_AGAIN(
+      TaskRule.NOTE_REFUSED_AGAIN, "a child that is refused for a loop leaves one trace"),
   FORGET_LOOP_DEFAULTS(TaskRule.FORGET_LOOP_DEFAULTS, "loops are noticed"),
   ESCALATE_LOOP_AGAIN(TaskRule.ESCALATE_LOOP_AGAIN, "loops are escalated once"),
   LOOSEN_LOOPS(TaskRule.LOOSEN_LOOPS, "a child goes round no more than its parent may"),
@@ -106,11 +111,15 @@ public enum Mutant {
   REVIEW_TRIED(TaskRule.REVIEW_TRIED, "nobody reviews its own work"),
   QUORUM_OF_ONE(TaskRule.QUORUM_OF_ONE, "a panel says what most of it say"),
   FORGET_REVIEW(TaskRule.FORGET_REVIEW, "every task ends"),
-  IGNORE_CHECKS(TaskRule.IGNORE_CHECKS, "a result that fails a check is not accepted", "the same result again is a loop"),
+  IGNORE_CHECKS(
+      TaskRule.IGNORE_CHECKS,
+      "a result that fails a check is not accepted",
+      "the same result again is a loop"),
   LOOP_AS_ROUND(TaskRule.LOOP_AS_ROUND, "the same result again is a loop"),
   REPEAT_UNRESOLVED(TaskRule.REPEAT_UNRESOLVED, "the same result again is a loop"),
   WAIVE_FOREIGN(TaskRule.WAIVE_FOREIGN, "criteria are waived by authors, or of what was left open"),
-  COUNT_ONLY_WHAT_IS_MADE(TaskRule.COUNT_ONLY_WHAT_IS_MADE, "a task goes on when its join is decided"),
+  COUNT_ONLY_WHAT_IS_MADE(
+      TaskRule.COUNT_ONLY_WHAT_IS_MADE, "a task goes on when its join is decided"),
   TAKE_ITEMS_TWICE(TaskRule.TAKE_ITEMS_TWICE, "a child for every item"),
   TAKE_OTHER_ITEMS(TaskRule.TAKE_OTHER_ITEMS, "a child for every item"),
   COMPLETE_UNHELD(TaskRule.COMPLETE_UNHELD, "a task goes on when its join is decided"),
@@ -120,33 +129,41 @@ public enum Mutant {
   FORGET_OUTCOMES(TaskRule.FORGET_OUTCOMES, "a task goes on when its join is decided"),
   SKIP_CHILD(TaskRule.SKIP_CHILD, "children are read in pages, each once"),
   REPEAT_CHILD(TaskRule.REPEAT_CHILD, "children are read in pages, each once"),
-  YIELD_EATS_ATTEMPT(TaskRule.YIELD_EATS_ATTEMPT, "inside the budget", "waiting for an answer costs no attempt"),
+  YIELD_EATS_ATTEMPT(
+      TaskRule.YIELD_EATS_ATTEMPT, "inside the budget", "waiting for an answer costs no attempt"),
   DELEGATE_UNHELD(TaskRule.DELEGATE_UNHELD, "a child for every item"),
   FIRE_TWICE(TaskRule.FIRE_TWICE, "each time of a schedule has one run or a reason"),
   FORGET_FIRES(TaskRule.FORGET_FIRES, "each time of a schedule has one run or a reason"),
   CATCH_UP_FOREVER(TaskRule.CATCH_UP_FOREVER, "each time of a schedule has one run or a reason"),
   IGNORE_OVERLAP(TaskRule.IGNORE_OVERLAP, "each time of a schedule has one run or a reason"),
-  FORGET_WAITING_RUN(TaskRule.FORGET_WAITING_RUN, "each time of a schedule has one run or a reason"),
+  FORGET_WAITING_RUN(
+      TaskRule.FORGET_WAITING_RUN, "each time of a schedule has one run or a reason"),
   FIRE_PAUSED(TaskRule.FIRE_PAUSED, "each time of a schedule has one run or a reason"),
   RESET_ON_SCHEDULE(TaskRule.RESET_ON_SCHEDULE, "inside the budget"),
   IGNORE_AUTONOMY(TaskRule.IGNORE_AUTONOMY, "nobody does more than its autonomy level lets it"),
   EXCEED_AUTONOMY(TaskRule.EXCEED_AUTONOMY, "nobody does more than its autonomy level lets it"),
-  OVERDUE_IS_APPROVAL(TaskRule.OVERDUE_IS_APPROVAL, "nobody does more than its autonomy level lets it"),
+  OVERDUE_IS_APPROVAL(
+      TaskRule.OVERDUE_IS_APPROVAL, "nobody does more than its autonomy level lets it"),
   APPROVE_OWN(TaskRule.APPROVE_OWN, "nobody approves what it or its descendant proposed"),
   FORGET_HOLDERS(TaskRule.FORGET_HOLDERS, "nobody approves what it or its descendant proposed"),
-  ACT_UNAPPROVED(TaskRule.ACT_UNAPPROVED, "nothing irreversible without a live approval of its digest"),
+  ACT_UNAPPROVED(
+      TaskRule.ACT_UNAPPROVED, "nothing irreversible without a live approval of its digest"),
   USE_APPROVAL_TWICE(TaskRule.USE_APPROVAL_TWICE, "an approval is used once"),
   FORGET_DECISIONS(TaskRule.FORGET_DECISIONS, "decisions are kept for the next attempt"),
   ESCALATE_AGAIN(TaskRule.ESCALATE_AGAIN, "a verdict leads to whom the policy names"),
-  ESCALATE_RETRIES_AGAIN(TaskRule.ESCALATE_RETRIES_AGAIN, "a retry policy escalates once, to whom it names"),
+  ESCALATE_RETRIES_AGAIN(
+      TaskRule.ESCALATE_RETRIES_AGAIN, "a retry policy escalates once, to whom it names"),
   FORGET_ESCALATION(TaskRule.FORGET_ESCALATION, "a task goes to whom it is for"),
   MISROUTE_UNRESOLVED(TaskRule.MISROUTE_UNRESOLVED, "a verdict leads to whom the policy names"),
   REDO_UNRESOLVED(TaskRule.REDO_UNRESOLVED, "a verdict leads to whom the policy names"),
   ACCEPT_ANY_ROUND(TaskRule.ACCEPT_ANY_ROUND, "the best round is accepted"),
   ACCEPT_KILLED_RESULT(TaskRule.ACCEPT_KILLED_RESULT, "killed stays killed"),
-  FORGET_DEFAULT_ANSWER(TaskRule.FORGET_DEFAULT_ANSWER, "what follows when nobody answers is what was asked for"),
-  OVERDUE_GOES_ON(TaskRule.OVERDUE_GOES_ON, "what follows when nobody answers is what was asked for"),
-  OVERDUE_SPARES_ATTEMPT(TaskRule.OVERDUE_SPARES_ATTEMPT, "what follows when nobody answers is what was asked for"),
+  FORGET_DEFAULT_ANSWER(
+      TaskRule.FORGET_DEFAULT_ANSWER, "what follows when nobody answers is what was asked for"),
+  OVERDUE_GOES_ON(
+      TaskRule.OVERDUE_GOES_ON, "what follows when nobody answers is what was asked for"),
+  OVERDUE_SPARES_ATTEMPT(
+      TaskRule.OVERDUE_SPARES_ATTEMPT, "what follows when nobody answers is what was asked for"),
   PARK_REVIEW(TaskRule.PARK_REVIEW, "what follows when nobody answers is what was asked for"),
   SPARE_YIELDED(TaskRule.SPARE_YIELDED, "killed stays killed"),
   TIME_OUT_HELD(TaskRule.TIME_OUT_HELD, "what is paused does not time out"),
@@ -176,6 +193,7 @@ public enum Mutant {
 
   private final BrokenShard.Rule shardRule;
   private final @Nullable TaskRule taskRule;
+
   // What List.of makes does not change.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> promises;

@@ -468,8 +468,7 @@ final class TrueBudgets {
       Broken.unless(
           bound == null
               || known >= used
-              || ((used - known) * SMALL < bound.limit(item)
-                  && others + used < bound.limit(item)),
+              || ((used - known) * SMALL < bound.limit(item) && others + used < bound.limit(item)),
           INSIDE,
           "task %s has used %d of %s under token %d, of which only %d count",
           purse.key,

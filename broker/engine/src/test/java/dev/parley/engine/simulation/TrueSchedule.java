@@ -66,7 +66,9 @@ final class TrueSchedule {
     dueMs = dueMs(event);
   }
 
-  /** When the next run is due from now on: what it is put off by is drawn, so that events say it. */
+  /**
+   * When the next run is due from now on: what it is put off by is drawn, so that events say it.
+   */
   private long dueMs(Event event) {
     return switch (event.getKindCase()) {
       case SCHEDULE_FIRED -> event.getScheduleFired().getState().getNextDueTimeMs();

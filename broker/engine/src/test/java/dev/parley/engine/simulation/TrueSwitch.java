@@ -103,7 +103,7 @@ final class TrueSwitch {
   }
 
   /** Whether a task, or one above it, is in its scope. */
-  private boolean covers(TrueTask task, Truth truth) {
+  boolean covers(TrueTask task, Truth truth) {
     for (@Nullable TrueTask above = task; above != null; above = parent(above, truth)) {
       if (names(above)) {
         return true;

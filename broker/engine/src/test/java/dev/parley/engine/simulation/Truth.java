@@ -341,11 +341,7 @@ final class Truth {
       boolean killed = one.ends(task, this);
       boolean allowed =
           switch (event.getKindCase()) {
-            case TASK_CREATED,
-                RESULT_SUBMITTED,
-                VERDICT_SUBMITTED,
-                TASK_YIELDED,
-                APPROVAL_USED ->
+            case TASK_CREATED, RESULT_SUBMITTED, VERDICT_SUBMITTED, TASK_YIELDED, APPROVAL_USED ->
                 !killed;
             case VERDICT_GIVEN, QUESTION_ANSWERED, PROPOSAL_DECIDED ->
                 !killed && !one.hasKilled(event.getActor());

@@ -60,16 +60,16 @@ final class ApprovalTest {
       TaskCreated.Builder task = task();
       task.getDeadlinesBuilder().setIdleMs(6_000).setHeartbeatMs(100_000);
       scenario.create(id, task);
-      propose(id, 1, "pay");
-      decide(id, "pay", HUMAN, true);
+      approvals.propose(id, 1, "pay");
+      approvals.decide(id, "pay", HUMAN, true);
       if (used) {
-        use(id, 1, "pay", "u1");
+        approvals.use(id, 1, "pay", "u1");
       }
       scenario.pass(5_000);
       if (used) {
-        use(id, 1, "pay", "u1");
+        approvals.use(id, 1, "pay", "u1");
       } else {
-        propose(id, 1, "pay");
+        approvals.propose(id, 1, "pay");
       }
       scenario.pass(1_000);
       assertThat(requireNonNull(scenario.get(id).lastFailure()).getFailureClass())

@@ -69,14 +69,14 @@ final class BudgetTest {
 
   @Test
   void useIsSmallByHowManyUseTheSameLimit() {
-    root(tokens(1_000));
+    budgets.root(tokens(1_000));
     scenario.agent("ann", 1, "work");
-    child("a.1", task());
+    budgets.child("a.1", task());
 
-    heartbeat("a.1", 1, "ann", 4);
+    budgets.heartbeat("a.1", 1, "ann", 4);
     assertThat(scenario.kinds("a.1")).doesNotContain(KindCase.USAGE_REPORTED);
 
-    heartbeat("a.1", 1, "ann", 5);
+    budgets.heartbeat("a.1", 1, "ann", 5);
     assertThat(scenario.kinds("a.1")).contains(KindCase.USAGE_REPORTED);
   }
 
@@ -324,7 +324,7 @@ final class BudgetTest {
 
   @Test
   void timeRunsOutAfterAReloadAsWell() {
-    root(wall(10_000));
+    budgets.root(wall(10_000));
     long startMs = scenario.nowMs();
 
     scenario.pass(4_000);
@@ -360,20 +360,20 @@ final class BudgetTest {
 
   @Test
   void timeIsToldAsOfTheLastEventOfTheTree() {
-    root(wall(3_600_000));
-    child("a.1", task());
+    budgets.root(wall(3_600_000));
+    budgets.child("a.1", task());
     scenario.pass(3_000);
     scenario.yieldTask("a", 1, "boss", join());
     scenario.pass(600_000);
     scenario.agent("ann", 1, "work");
 
-    assertThat(line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(3_000);
+    assertThat(budgets.line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(3_000);
     scenario.pass(2_000);
     scenario.when(
         new TaskCommand.ReportProgress(
             lease("a.1", 1), holder("ann"), ByteString.copyFromUtf8("half")));
-    assertThat(line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(5_000);
-    assertThat(line("a", BudgetItem.WALL_TIME).remaining()).isEqualTo(3_595_000);
+    assertThat(budgets.line("a", BudgetItem.WALL_TIME).spent()).isEqualTo(5_000);
+    assertThat(budgets.line("a", BudgetItem.WALL_TIME).remaining()).isEqualTo(3_595_000);
   }
 
   @Test

@@ -124,6 +124,35 @@ final class BudgetWaitTest {
   }
 
   @Test
+  void whoWaitedFirstGoesFirst() {
+    letTheSmallerOneFit();
+    assertThat(scenario.get("a.4").state()).isEqualTo(TaskState.QUEUED);
+
+    scenario.result("a.1", 1, "ann");
+    assertThat(scenario.get("a.3").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("a.4").state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void itIsNoticedWhenOneIsOvertaken() {
+    scenario = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.OVERTAKE_WAITING));
+    letTheSmallerOneFit();
+    assertThat(scenario.get("a.4").state()).isEqualTo(TaskState.ASSIGNED);
+  }
+
+  /** There is enough for the second one that waits, and not for the first. */
+  private void letTheSmallerOneFit() {
+    root(tokens(100));
+    scenario.agent("ann", 4, "work");
+    child("a.1", task().setBudget(tokens(40)));
+    child("a.2", task().setBudget(tokens(40)));
+    child("a.3", task().setBudget(tokens(70)));
+    child("a.4", task().setBudget(tokens(50)));
+    scenario.result("a.2", 1, "ann");
+    assertThat(scenario.get("a.3").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+  }
+
+  @Test
   void tasksWaitOnWhileOneOfTheTreeGoesOn() {
     root(tokens(100));
     scenario.agent("ann", 4, "work");
@@ -152,7 +181,8 @@ final class BudgetWaitTest {
 
     TaskMachine next = scenario.loaded();
 
-    assertThat(granted(next, new TaskCommand.CancelTask(key("a.1"), Actors.requester("local"), "", 0)))
+    assertThat(
+            granted(next, new TaskCommand.CancelTask(key("a.1"), Actors.requester("local"), "", 0)))
         .containsExactly(key("a.2"));
   }
 

@@ -58,7 +58,8 @@ final class DialogueTest {
 
   @Test
   void askingTheSameAgainIsNoProgress() {
-    assertThat(failureOfWhoAsksAgain(scenario, false)).isEqualTo(FailureClass.IDLE_TIMEOUT.number());
+    assertThat(failureOfWhoAsksAgain(scenario, false))
+        .isEqualTo(FailureClass.IDLE_TIMEOUT.number());
     assertThat(failureOfWhoAsksAgain(scenario, true)).isEqualTo(FailureClass.IDLE_TIMEOUT.number());
   }
 
@@ -343,7 +344,8 @@ final class DialogueTest {
 
     assertThat(small.effects(TellAnswer.class)).hasSize(11);
     assertThat(small.kinds("a")).hasSize(6);
-    assertThat(brief.ask("a", 1, "ann", "size")).satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
+    assertThat(brief.ask("a", 1, "ann", "size"))
+        .satisfies(refused(Refusal.HISTORY_EXCEEDED)::accept);
   }
 
   @Test
@@ -473,6 +475,9 @@ final class DialogueTest {
     scenario.result("a", 1, "ann");
 
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.VERIFYING);
+    assertThat(scenario.get("a").dialogue().questions())
+        .singleElement()
+        .returns(Question.State.WITHDRAWN, Question::state);
     assertThat(answer("a", "color", "red")).satisfies(refused(Refusal.QUESTION_CLOSED)::accept);
     scenario.review("a", 1, VerdictDecision.REDO, FindingState.UNMET);
     assertThat(scenario.get("a").state()).isEqualTo(TaskState.ASSIGNED);

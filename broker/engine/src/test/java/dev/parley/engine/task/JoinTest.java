@@ -366,8 +366,8 @@ final class JoinTest {
     broken("m.c0");
     broken("m.c1");
 
-    assertThat(resumption().join().decision()).isEqualTo(Decision.NOT_HELD);
     assertThat(scenario.get("m.c2").state()).isEqualTo(TaskState.CANCELED);
+    assertThat(resumption().join().decision()).isEqualTo(Decision.NOT_HELD);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.parley.engine.task;
 
+import static dev.parley.engine.task.Scenario.holder;
 import static dev.parley.engine.task.Scenario.key;
 import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;

@@ -82,7 +82,9 @@ final class Cancellations {
     return !underWay.isEmpty();
   }
 
-  /** By what a task is being canceled: its own cancellation, or one above it that is over sooner. */
+  /**
+   * By what a task is being canceled: its own cancellation, or one above it that is over sooner.
+   */
   @Nullable CancelRequested of(TaskView task) {
     if (underWay.isEmpty()) {
       return null;

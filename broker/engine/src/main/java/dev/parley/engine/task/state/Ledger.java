@@ -113,8 +113,7 @@ public final class Ledger {
   /** Where a task stands among those that wait for budget: what happened since does not count. */
   static long waitsSince(Task task) {
     return waits(task)
-        ? task.history()
-            .lastPosition(e -> e.hasBudgetWaited() || e.hasTaskParked(), Long.MAX_VALUE)
+        ? task.history().lastPosition(e -> e.hasBudgetWaited() || e.hasTaskParked(), Long.MAX_VALUE)
         : task.lastPosition();
   }
 
@@ -326,7 +325,7 @@ public final class Ledger {
   }
 
   private boolean letsOvertake() {
-    return rules.breaks(TaskRule.OVERTAKE);
+    return rules.breaks(TaskRule.OVERTAKE_WAITING);
   }
 
   boolean forgetsReservations() {

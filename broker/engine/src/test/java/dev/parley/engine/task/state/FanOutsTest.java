@@ -1,5 +1,6 @@
 package dev.parley.engine.task.state;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -25,7 +26,12 @@ final class FanOutsTest {
   private final Ledger ledger =
       new Ledger(
           TaskRules.SOUND,
-          new Timers(TaskLimits.DEFAULT.loops(), TaskLimits.DEFAULT.historyEventsMax(), switches, TaskRules.SOUND),
+          new Timers(
+              TaskLimits.DEFAULT.loops(),
+              TaskLimits.DEFAULT.historyEventsMax(),
+              switches,
+              new Cancellations(new ReadyQueues(new Demands(TaskRules.SOUND)), TaskRules.SOUND),
+              TaskRules.SOUND),
           fanOuts);
   private final List<Object> lookedAt = new ArrayList<>();
 
@@ -81,7 +87,7 @@ final class FanOutsTest {
   }
 
   private static Account account(Task task) {
-    return (Account) task.budget();
+    return requireNonNull((Account) task.budget());
   }
 
   /** None of them is being canceled. */

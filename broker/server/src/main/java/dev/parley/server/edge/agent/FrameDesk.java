@@ -357,7 +357,8 @@ final class FrameDesk {
             lease, session.self(), evidence.getStopped(), evidence.getMessage()),
         reply -> session.answered(frameId, null),
         problem -> {
-          // The shard frees the slot if it takes the word; else it is free unless the lease is live.
+          // The shard frees the slot if it takes the word; else it is free unless the lease is
+          // live.
           boolean live = problem.reason() == ErrorReason.ERROR_REASON_STATE_MISMATCH;
           if (evidence.getStopped() && !live) {
             context.agents().release(session.self(), lease);

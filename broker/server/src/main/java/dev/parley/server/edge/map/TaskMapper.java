@@ -28,7 +28,9 @@ public final class TaskMapper {
       builder.setOutcome(OutcomeMapper.toPublic(task, task.outcome()));
     }
     List<TaskSnapshot.Round> rounds = task.rounds();
-    if (rounds.isEmpty() && task.dialogue() == Dialogue.NONE && task.proposals() == Proposals.NONE) {
+    if (rounds.isEmpty()
+        && task.dialogue() == Dialogue.NONE
+        && task.proposals() == Proposals.NONE) {
       return builder.build();
     }
     Room room = new Room(builder.build().getSerializedSize() + RoundMapper.lastBytes(rounds));
