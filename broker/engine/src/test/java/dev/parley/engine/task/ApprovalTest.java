@@ -330,6 +330,16 @@ final class ApprovalTest {
   }
 
   @Test
+  void nothingIsDecidedInATreeThatIsBeingCanceled() {
+    scenario.create("a", task());
+    approvals.propose("a", 1, "pay");
+    scenario.when(new TaskCommand.CancelTask(key("a"), HUMAN, "enough", 10_000));
+
+    assertThat(approvals.tryDecide("a", "pay", HUMAN)).satisfies(refused(Refusal.TASK_CANCELING));
+    assertThat(approvals.state("a", "pay")).isNotEqualTo(State.APPROVED);
+  }
+
+  @Test
   void aResultWithdrawsWhatIsPending() {
     scenario.create("a", task());
     approvals.propose("a", 1, "pay");

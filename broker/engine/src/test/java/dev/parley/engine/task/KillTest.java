@@ -7,6 +7,7 @@ import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static dev.parley.engine.task.SwitchScenario.SMALL_STEPS;
+import static dev.parley.engine.task.SwitchScenario.asked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -21,9 +22,11 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Cause;
 import dev.parley.engine.task.command.TaskEffect.Revoke;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -253,22 +256,85 @@ final class KillTest {
   }
 
   @Test
-  void notesAndBarriersAreFrozenToo() {
+  void nothingIsChangedOfWhatIsAboutToEnd() {
     scenario.agent("ann", 1, "work").create("a", task());
 
     switches.killOnly("k", Scope.tree("a"));
 
-    assertThat(
-            scenario.run(
-                new TaskCommand.PutNote(
-                    key("a"),
-                    Actors.requester("local"),
-                    lease("a", 1),
-                    "plan",
-                    ByteString.copyFromUtf8("go on"),
-                    TaskCommand.PutNote.ANY_VERSION,
-                    "")))
-        .satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+    List<TaskCommand> changes = new ArrayList<>(asked(Actors.requester("local")));
+    changes.removeIf(TaskCommand.CancelTask.class::isInstance);
+    changes.addAll(underLease());
+    for (TaskCommand change : changes) {
+      assertThat(scenario.run(change))
+          .as("%s", change)
+          .satisfies(refused(Refusal.SCOPE_KILLED)::accept);
+    }
+  }
+
+  private static List<TaskCommand> underLease() {
+    Actor by = Actors.requester("local");
+    return List.of(
+        new TaskCommand.Propose(
+            lease("a", 1), Scenario.holder("ann"), ApprovalScenario.proposal("p").build(), 1_000),
+        new TaskCommand.UseApproval(lease("a", 1), Scenario.holder("ann"), "p", "", "u"),
+        new TaskCommand.PutNote(
+            key("a"),
+            by,
+            lease("a", 1),
+            "plan",
+            ByteString.copyFromUtf8("go on"),
+            TaskCommand.PutNote.ANY_VERSION,
+            ""),
+        new TaskCommand.DeleteNote(
+            key("a"), by, lease("a", 1), "plan", TaskCommand.PutNote.ANY_VERSION, ""),
+        new TaskCommand.ArriveAtBarrier(key("a"), by, lease("a", 1), "gate", 2, 0, "me", ""));
+  }
+
+  @Test
+  void whatIsAboutToEndCanBeCanceled() {
+    scenario.agent("ann", 1, "work").create("a", task());
+
+    switches.killOnly("k", Scope.tree("a"));
+    scenario.run(new TaskCommand.CancelTask(key("a"), Actors.requester("local"), "enough"));
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.CANCELED);
+  }
+
+  @Test
+  void noAttemptEndsBetweenTheKillAndTheEndOfTheTask() {
+    scenario.agent("boss", 1, "manage").create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    switches.killOnly("k", Scope.tree("m"));
+    Lease lease = lease("m", 1);
+    Holder boss = Scenario.holder("boss");
+
+    for (TaskCommand end :
+        List.of(
+            new TaskCommand.YieldTask(
+                lease,
+                boss,
+                ByteString.EMPTY,
+                Scenario.join().build(),
+                ByteString.EMPTY,
+                Usage.NONE),
+            new TaskCommand.FailAttempt(
+                lease, boss, FailureClass.RETRYABLE, "it broke", "", 0, ByteString.EMPTY),
+            new TaskCommand.DeclineAttempt(lease, boss, "no"))) {
+      assertThat(scenario.run(end))
+          .as("%s", end)
+          .satisfies(reply -> stale(reply, "k"));
+    }
+    scenario.pass(0);
+
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.kinds("m"))
+        .doesNotContain(
+            KindCase.TASK_YIELDED, KindCase.ATTEMPT_FAILED, KindCase.ATTEMPT_DECLINED);
+  }
+
+  private static void stale(TaskReply reply, String switchId) {
+    refused(Refusal.STALE_LEASE).accept(reply);
+    assertThat(((TaskReply.Refused) reply).metadata()).containsEntry("switch_id", switchId);
   }
 
   @Test

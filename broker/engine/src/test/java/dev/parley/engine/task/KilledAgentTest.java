@@ -5,20 +5,21 @@ import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
 import static dev.parley.engine.task.SwitchScenario.SMALL_STEPS;
+import static dev.parley.engine.task.SwitchScenario.asked;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.parley.engine.task.Policies.FindingState;
-import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.TaskCommand;
+import dev.parley.engine.task.command.TaskCommand.RequesterCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
-import dev.parley.journal.v1.Budget;
 import dev.parley.journal.v1.FanOut;
 import dev.parley.journal.v1.FanOutItem;
 import dev.parley.journal.v1.TaskCreated;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -153,6 +154,11 @@ final class KilledAgentTest {
     Actor eve = Actors.callingAgent("eve", "local");
     Actor zoe = Actors.callingAgent("zoe", "local");
 
+    Set<Class<?>> all = new HashSet<>(List.of(requireNonNull(RequesterCommand.class.getPermittedSubclasses())));
+    all.remove(TaskCommand.AddItems.class);
+    assertThat(asked(eve).stream().<Class<?>>map(Object::getClass))
+        .as("whatever requesters may ask; items are added to what one has created")
+        .containsExactlyInAnyOrderElementsOf(all);
     for (TaskCommand command : asked(eve)) {
       assertThat(scenario.when(command)).satisfies(refused(Refusal.SCOPE_KILLED)::accept);
     }
@@ -220,29 +226,5 @@ final class KilledAgentTest {
   private boolean isKilled(TaskCommand command) {
     return scenario.when(command) instanceof TaskReply.Refused no
         && no.refusal() == Refusal.SCOPE_KILLED;
-  }
-
-  /** What agents may ask beside their streams. */
-  private static List<TaskCommand> asked(Actor by) {
-    return List.of(
-        new TaskCommand.ReviewTask(
-            key("a"),
-            by,
-            1,
-            VerdictDecision.ACCEPT,
-            Map.of("right", FindingState.MET),
-            false,
-            ByteString.EMPTY,
-            "",
-            0),
-        new TaskCommand.AnswerTask(
-            key("a"), by, "q", Question.AnswerKind.TEXT, "", ByteString.EMPTY, "", 0),
-        new TaskCommand.RetryTask(key("a"), by, "go on"),
-        new TaskCommand.DiscardTask(key("a"), by, "no"),
-        new TaskCommand.TopUpBudget(key("a"), by, Budget.getDefaultInstance(), "more", ""),
-        new TaskCommand.ChangeSchedule(key("a"), by, task().build()),
-        new TaskCommand.HoldSchedule(key("a"), by, true, "wait"),
-        new TaskCommand.TriggerSchedule(key("a"), by, "a.run", Schedules.OverlapAction.ALLOW),
-        new TaskCommand.CancelTask(key("a"), by, "enough"));
   }
 }

@@ -446,6 +446,23 @@ final class PanelReviewTest {
   }
 
   @Test
+  void aVerdictBetweenTheKillAndTheEndOfTheTaskDoesNotCount() {
+    SwitchScenario switches = new SwitchScenario(scenario);
+    scenario.agent("ann", 1, "work").agent("bob", 1, "review");
+    done(panel(1, 1));
+    switches.killOnly("k", Scope.tree("a"));
+
+    assertThat(scenario.run(verdictOf(review(1), 1, "bob", VerdictDecision.ACCEPT)))
+        .satisfies(refused(Refusal.STALE_LEASE)::accept);
+    scenario.pass(0);
+
+    assertThat(scenario.get("a").state()).isEqualTo(TaskState.KILLED);
+    assertThat(scenario.kinds(review(1)))
+        .contains(Event.KindCase.VERDICT_REFUSED)
+        .doesNotContain(Event.KindCase.VERDICT_SUBMITTED);
+  }
+
+  @Test
   void aVerdictThatComesWhileTheTaskIsBeingCanceledIsKeptAndDecidesNothing() {
     scenario.agent("ann", 5, "work").agent("bob", 1, "review");
     done(panel(1, 1));
@@ -526,17 +543,21 @@ final class PanelReviewTest {
   }
 
   private TaskReply verdict(String review, long token, String agent, VerdictDecision decision) {
+    return scenario.when(verdictOf(review, token, agent, decision));
+  }
+
+  private static TaskCommand.SubmitVerdict verdictOf(
+      String review, long token, String agent, VerdictDecision decision) {
     FindingState right = decision == VerdictDecision.ACCEPT ? FindingState.MET : FindingState.UNMET;
-    return scenario.when(
-        new TaskCommand.SubmitVerdict(
-            lease(review, token),
-            holder(agent),
-            decision,
-            Map.of("right", right),
-            false,
-            ByteString.copyFromUtf8("by " + agent),
-            ByteString.EMPTY,
-            Usage.NONE));
+    return new TaskCommand.SubmitVerdict(
+        lease(review, token),
+        holder(agent),
+        decision,
+        Map.of("right", right),
+        false,
+        ByteString.copyFromUtf8("by " + agent),
+        ByteString.EMPTY,
+        Usage.NONE);
   }
 
   private List<String> reviewers(String taskId, int round) {

@@ -3,11 +3,16 @@ package dev.parley.engine.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.parley.engine.task.Policies.FindingState;
+import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.KillToll;
 import dev.parley.engine.task.command.SwitchSnapshot;
 import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Actor;
+import dev.parley.journal.v1.Budget;
+import java.util.List;
+import java.util.Map;
 
 /** Throws switches in a scenario. */
 final class SwitchScenario {
@@ -111,5 +116,36 @@ final class SwitchScenario {
     scenario.run(
         new TaskCommand.EngageSwitch(
             key(switchId), scope, SwitchLevel.KILLED, false, OPERATOR, "enough"));
+  }
+
+  /** Whatever may be asked of the task {@code a} beside streams but for more items, its end last. */
+  static List<TaskCommand> asked(Actor by) {
+    return List.of(
+        new TaskCommand.ReviewTask(
+            Scenario.key("a"),
+            by,
+            1,
+            VerdictDecision.ACCEPT,
+            Map.of("right", FindingState.MET),
+            false,
+            ByteString.EMPTY,
+            "",
+            0),
+        new TaskCommand.AnswerTask(
+            Scenario.key("a"), by, "q", Question.AnswerKind.TEXT, "", ByteString.EMPTY, "", 0),
+        new TaskCommand.RetryTask(Scenario.key("a"), by, "go on"),
+        new TaskCommand.DiscardTask(Scenario.key("a"), by, "no"),
+        new TaskCommand.TopUpBudget(Scenario.key("a"), by, Budget.getDefaultInstance(), "more", ""),
+        new TaskCommand.ChangeSchedule(Scenario.key("a"), by, Scenario.task().build()),
+        new TaskCommand.HoldSchedule(Scenario.key("a"), by, true, "wait"),
+        new TaskCommand.TriggerSchedule(Scenario.key("a"), by, "a.run", Schedules.OverlapAction.ALLOW),
+        new TaskCommand.RetargetTask(
+            Scenario.key("a"), by, "other", "", Labels.NONE, spec -> spec, spec -> 0L, "others"),
+        new TaskCommand.DecideProposal(Scenario.key("a"), by, "p", "", true, "", ""),
+        new TaskCommand.SendMessage(Scenario.key("a"), by, ByteString.EMPTY, "", 0),
+        new TaskCommand.EndorseContent(Scenario.key("a"), by, Trust.AGENT, "it is known", ""),
+        new TaskCommand.CreateTask(
+            Scenario.key("a.b"), by, Scenario.task().setParentId("a").build(), 0),
+        new TaskCommand.CancelTask(Scenario.key("a"), by, "enough"));
   }
 }
