@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Agents review by quorum, and each review is leased work like any other. */
 final class PanelReviewTest {
@@ -221,6 +223,36 @@ final class PanelReviewTest {
 
     assertThat(scenario.get("a").state()).isNotEqualTo(TaskState.REJECTED);
     assertThat(scenario.get("a").round()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, 2, REJECT REJECT, REJECT",
+    "2, 1, REJECT REDO, REJECT",
+    "2, 1, REDO REJECT, REJECT",
+    "2, 1, REJECT CRITERION_INVALID, CRITERION_INVALID",
+    "2, 1, CRITERION_INVALID REJECT, CRITERION_INVALID",
+    "2, 1, UNVERIFIABLE REDO, REDO",
+    "2, 1, REDO UNVERIFIABLE, REDO",
+    "2, 1, UNVERIFIABLE CRITERION_INVALID, CRITERION_INVALID",
+    "3, 1, REDO CRITERION_INVALID REDO, REDO",
+    "3, 1, UNVERIFIABLE REJECT UNVERIFIABLE, UNVERIFIABLE",
+  })
+  void whatMostSayIsTheVerdictAndOfAsManyThatWhichGoesBefore(
+      int reviewers, int quorum, String votes, VerdictDecision expected) {
+    scenario.agent("ann", 5, "work").agent("bob", 1, "review").agent("cid", 1, "review");
+    scenario.agent("dan", 1, "review");
+    done(panel(reviewers, quorum));
+
+    int number = 1;
+    for (String vote : votes.split(" ")) {
+      judge(review(number++), VerdictDecision.valueOf(vote));
+    }
+
+    assertThat(requireNonNull(scenario.get("a").rounds().getFirst().judgement()).decision())
+        .isEqualTo(expected);
+    assertThat(scenario.get("a").state() == TaskState.REJECTED)
+        .isEqualTo(expected == VerdictDecision.REJECT);
   }
 
   @Test
