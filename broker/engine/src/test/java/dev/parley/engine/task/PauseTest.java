@@ -59,6 +59,23 @@ final class PauseTest {
   }
 
   @Test
+  void aPausedCapabilityOrAgentHoldsNothingBelowWhatIsForIt() {
+    scenario.agent("boss", 2, "manage").agent("ann", 5, "work");
+    scenario.create("a", task().setCapability("manage"));
+    scenario.create("b", task().clearCapability().setAgentId("boss"));
+
+    switches.pause("p", Scope.capability("manage"));
+    switches.pause("q", Scope.agent("boss"));
+    scenario.createChild("a.c", 1, task());
+    scenario.createChild("b.c", 1, task());
+    scenario.createChild("a.d", 1, task().setCapability("manage"));
+
+    assertThat(scenario.get("a.c").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("b.c").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("a.d").state()).isEqualTo(TaskState.PAUSED);
+  }
+
+  @Test
   void anAttemptThatIsTakenBackDoesNotCount() {
     scenario.agent("ann", 1, "work").create("a", task());
 
