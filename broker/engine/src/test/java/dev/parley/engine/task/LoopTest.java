@@ -81,6 +81,24 @@ final class LoopTest {
   }
 
   @Test
+  void withoutRoomForANoteTheAttemptFailsAllTheSame() {
+    int messagesMax = 0;
+    Scenario mute =
+        new Scenario(
+            new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 10, messagesMax, 10),
+            TaskRules.SOUND);
+    mute.agent("ann", 9, "work")
+        .create("a", watched(RepeatAction.FAIL_ATTEMPT, CycleAction.REFUSE));
+
+    new LoopScenario(mute).times(3, "grep x");
+
+    assertThat(mute.kinds("a")).contains(KindCase.LOOP_DETECTED, KindCase.ATTEMPT_FAILED);
+    assertThat(mute.kinds("a")).doesNotContain(KindCase.MESSAGE_SENT);
+    assertThat(mute.get("a").state()).isEqualTo(TaskState.SCHEDULED);
+    assertThat(mute.effects(Revoke.class)).hasSize(1);
+  }
+
+  @Test
   void theTaskCanBeParked() {
     scenario.create("a", watched(RepeatAction.PARK, CycleAction.REFUSE));
 

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Agents review by quorum, and each review is leased work like any other. */
 final class PanelReviewTest {
@@ -425,6 +426,33 @@ final class PanelReviewTest {
     scenario.agent("bob", 1, "review");
     assertThat(scenario.holderOf(review(1))).isEqualTo("bob");
     assertThat(scenario.reloaded()).isTrue();
+  }
+
+  /** Whoever waits for the review waits for its verdict. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Loops.RepeatAction.class,
+      names = {"PARK", "ESCALATE"})
+  void aReviewThatRunsInALoopIsRetriedByOthers(Loops.RepeatAction action) {
+    scenario.agent("ann", 5, "work").agent("bob", 5, "review").agent("eve", 5, "rescue");
+    done(
+        panel(1, 1)
+            .setLoopPolicy(
+                LoopPolicy.newBuilder()
+                    .setRepeatsMax(1)
+                    .setWindow(5)
+                    .setRepeatAction(action.number())
+                    .setEscalationCapability("rescue")));
+
+    for (int i = 0; i < 2; i++) {
+      scenario.when(
+          new TaskCommand.ReportProgress(
+              lease(review(1), 1), holder("bob"), ByteString.EMPTY, "grep x"));
+    }
+
+    assertThat(scenario.get(review(1)).state()).isEqualTo(TaskState.SCHEDULED);
+    assertThat(requireNonNull(scenario.get(review(1)).lastFailure()).getFailureClass())
+        .isEqualTo(FailureClass.LOOP.number());
   }
 
   private static TaskCreated.Builder panel(int reviewers, int quorum) {
