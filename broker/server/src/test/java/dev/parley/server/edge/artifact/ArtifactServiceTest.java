@@ -171,17 +171,22 @@ final class ArtifactServiceTest extends WithArtifacts {
 
   @Test
   void whoStopsInTheMiddleIsSentAway() throws InterruptedException {
-    restart(new ArtifactLimits(20_000 * KIB, 40_000 * KIB, 2, 100, 60_000, 60_000));
+    byte[] content = content(41, 12_000 * KIB);
+    restart(stallingAfter(60_000));
+    upload(content).join();
+    restart(stallingAfter(100));
     Sending sending = new Sending().header(digest(content(40, 10)), 10).chunk(1);
     assertThat(sending.failure()).isEqualTo("ABORTED ARTIFACT_TRANSFER_STALLED");
 
-    byte[] content = content(41, 12_000 * KIB);
-    upload(content).join();
     Iterator<DownloadArtifactResponse> chunks = downloading(digest(content), 0, 0);
     chunks.next();
     Thread.sleep(1_500);
     assertThat(reason(() -> chunks.forEachRemaining(chunk -> {})))
         .isEqualTo("ABORTED ARTIFACT_TRANSFER_STALLED");
+  }
+
+  private static ArtifactLimits stallingAfter(long ms) {
+    return new ArtifactLimits(20_000 * KIB, 40_000 * KIB, 2, ms, 60_000, 60_000);
   }
 
   @Test
