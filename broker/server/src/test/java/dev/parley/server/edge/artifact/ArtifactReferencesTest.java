@@ -32,9 +32,12 @@ import org.junit.jupiter.api.Test;
 
 /** What happens to artifacts that tasks and results refer to, and to those that nobody does. */
 final class ArtifactReferencesTest extends WithArtifacts {
+  private static final ArtifactLimits SWEPT =
+      new ArtifactLimits(2_000 * KIB, 4_000 * KIB, 2, 60_000, 60_000, 50);
+
   @Test
   void whatATaskRefersToStaysAndTheRestGoes() throws InterruptedException {
-    restart(new ArtifactLimits(2_000 * KIB, 4_000 * KIB, 2, 60_000, 2_000, 50));
+    restart(SWEPT);
     byte[] kept = content(30, 100);
     byte[] left = content(31, 100);
     upload(kept).join();
@@ -43,6 +46,7 @@ final class ArtifactReferencesTest extends WithArtifacts {
     request.getSpecBuilder().addInputs(part(kept));
     new TestRequester(broker.channel()).create(request.build());
 
+    letGracePass();
     await(() -> filesIn(folder) == 1);
 
     assertThat(download(digest(kept), 0, 0)).isEqualTo(kept);
@@ -51,7 +55,7 @@ final class ArtifactReferencesTest extends WithArtifacts {
 
   @Test
   void whatAReviewerReferredToInACorrectionStays() throws InterruptedException {
-    restart(new ArtifactLimits(2_000 * KIB, 4_000 * KIB, 2, 60_000, 2_000, 50));
+    restart(SWEPT);
     byte[] kept = content(32, 100);
     byte[] left = content(33, 100);
     upload(kept).join();
@@ -79,6 +83,7 @@ final class ArtifactReferencesTest extends WithArtifacts {
                         .addFindings(corrected))
                 .build());
 
+    letGracePass();
     await(() -> filesIn(folder) == 1);
 
     assertThat(download(digest(kept), 0, 0)).isEqualTo(kept);
@@ -96,7 +101,7 @@ final class ArtifactReferencesTest extends WithArtifacts {
 
   @Test
   void whoLostItsShardsRemovesNothingThatTheNextOwnersTasksReferTo() throws InterruptedException {
-    restart(new ArtifactLimits(2_000 * KIB, 4_000 * KIB, 2, 60_000, 1_000, 50));
+    restart(SWEPT);
     byte[] kept = content(34, 100);
     byte[] left = content(35, 100);
     upload(kept).join();
@@ -106,6 +111,7 @@ final class ArtifactReferencesTest extends WithArtifacts {
     broker.overtake(
         new TaskKey("default", "theirs"),
         TaskCreated.newBuilder().setCapability("work").setSpec(spec.toByteString()).build());
+    letGracePass();
     await(() -> filesIn(folder) == 1);
 
     assertThat(download(digest(kept), 0, 0)).isEqualTo(kept);
