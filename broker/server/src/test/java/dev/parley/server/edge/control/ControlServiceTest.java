@@ -195,6 +195,23 @@ final class ControlServiceTest {
   }
 
   @Test
+  void whoCouldNotStopEverythingIsUnconfirmed() {
+    TestAgent agent = TestAgent.connect(broker.channel(), hello("ann", 1, "review"));
+    create();
+    Lease lease = agent.awaitAssignment().getLease();
+    kill("k", REVIEW);
+    awaitRevoked(agent, lease);
+
+    AgentFrame.Builder said = stopped(lease);
+    said.getStopEvidenceBuilder().setStopped(false);
+    assertThat(agent.ask(said).hasRefusal()).isFalse();
+
+    KillReport report = awaitComplete("k");
+    assertThat(report.getLeasesUnconfirmed()).isEqualTo(1);
+    assertThat(report.getLeasesStopped()).isZero();
+  }
+
+  @Test
   void aKillHoldsAfterARestart() {
     kill("k", REVIEW);
     broker.fence();
