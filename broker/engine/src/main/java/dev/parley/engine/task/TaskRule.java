@@ -279,7 +279,7 @@ public enum TaskRule {
   ACT_UNAPPROVED,
   /** An approval is used more than once. */
   USE_APPROVAL_TWICE,
-  /** What is about to be killed is approved and done. */
+  /** What is about to be killed is approved and done, and what agents ask that are killed. */
   ACT_KILLED,
   /** The next attempt is not told what was decided. */
   FORGET_DECISIONS,

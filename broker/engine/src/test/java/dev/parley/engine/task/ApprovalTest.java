@@ -19,6 +19,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.engine.task.command.TaskEffect.TellDecision;
 import dev.parley.engine.task.command.TaskReply;
+import dev.parley.journal.v1.Actor;
 import dev.parley.journal.v1.Event.KindCase;
 import dev.parley.journal.v1.QuestionAsked;
 import dev.parley.journal.v1.TaskCreated;
@@ -280,8 +281,7 @@ final class ApprovalTest {
     approvals.propose("a", 1, "again");
 
     new SwitchScenario(scenario).killOnly("k", Scope.EVERYTHING);
-    TaskCommand approve =
-        new TaskCommand.DecideProposal(key("a"), HUMAN, "again", digest("again"), true, "", "");
+    TaskCommand approve = approval("again", HUMAN);
     TaskCommand act =
         new TaskCommand.UseApproval(lease("a", 1), holder("ann"), "pay", digest("pay"), "u1");
 
@@ -293,17 +293,32 @@ final class ApprovalTest {
   @Test
   void itWouldBeNoticedIfSuchThingsWereDone() {
     Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.ACT_KILLED));
-    broken.agent("ann", 1, "work");
-    broken.create("a", task().setAutonomyLevel(5));
-    broken.when(
-        new TaskCommand.Propose(lease("a", 1), holder("ann"), proposal("pay").build(), TIMEOUT_MS));
-    new SwitchScenario(broken).killOnly("k", Scope.EVERYTHING);
+    ApprovalScenario there = new ApprovalScenario(broken);
+    broken.agent("ann", 1, "work").create("a", task().setAutonomyLevel(4));
+    there.propose("a", 1, "pay");
+    there.decide("a", "pay", HUMAN, true);
+    there.propose("a", 1, "again");
+    there.propose("a", 1, "more");
+    SwitchScenario thrown = new SwitchScenario(broken);
+    thrown.killOnly("k", Scope.EVERYTHING);
+    thrown.killOnly("l", Scope.agent("eve"));
 
+    assertThat(broken.run(approval("again", HUMAN)))
+        .as("approved before the end")
+        .isInstanceOf(TaskReply.Found.class);
+    assertThat(broken.run(approval("more", ApprovalScenario.agent("eve"))))
+        .as("approved by an agent that is killed")
+        .isInstanceOf(TaskReply.Found.class);
     assertThat(
             broken.run(
                 new TaskCommand.UseApproval(
                     lease("a", 1), holder("ann"), "pay", digest("pay"), "u1")))
+        .as("done before the end")
         .isInstanceOf(TaskReply.Acknowledged.class);
+  }
+
+  private static TaskCommand approval(String id, Actor by) {
+    return new TaskCommand.DecideProposal(key("a"), by, id, digest(id), true, "", "");
   }
 
   @Test

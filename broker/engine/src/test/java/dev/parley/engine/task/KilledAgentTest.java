@@ -154,7 +154,8 @@ final class KilledAgentTest {
     Actor eve = Actors.callingAgent("eve", "local");
     Actor zoe = Actors.callingAgent("zoe", "local");
 
-    Set<Class<?>> all = new HashSet<>(List.of(requireNonNull(RequesterCommand.class.getPermittedSubclasses())));
+    Set<Class<?>> all =
+        new HashSet<>(List.of(requireNonNull(RequesterCommand.class.getPermittedSubclasses())));
     all.remove(TaskCommand.AddItems.class);
     assertThat(asked(eve).stream().<Class<?>>map(Object::getClass))
         .as("whatever requesters may ask; items are added to what one has created")

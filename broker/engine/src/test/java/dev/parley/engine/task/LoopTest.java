@@ -85,8 +85,7 @@ final class LoopTest {
     int messagesMax = 0;
     Scenario mute =
         new Scenario(
-            new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 10, messagesMax, 10),
-            TaskRules.SOUND);
+            new TaskLimits(5, 10, 100, 10, 1_000, 10, 10, 0, 10, messagesMax, 10), TaskRules.SOUND);
     mute.agent("ann", 9, "work")
         .create("a", watched(RepeatAction.FAIL_ATTEMPT, CycleAction.REFUSE));
 

@@ -246,7 +246,7 @@ final class PanelReviewTest {
     done(panel(reviewers, quorum));
 
     int number = 1;
-    for (String vote : votes.split(" ")) {
+    for (String vote : votes.split(" ", -1)) {
       judge(review(number++), VerdictDecision.valueOf(vote));
     }
 

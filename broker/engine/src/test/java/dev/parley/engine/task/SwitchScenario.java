@@ -118,7 +118,9 @@ final class SwitchScenario {
             key(switchId), scope, SwitchLevel.KILLED, false, OPERATOR, "enough"));
   }
 
-  /** Whatever may be asked of the task {@code a} beside streams but for more items, its end last. */
+  /**
+   * Whatever may be asked of the task {@code a} beside streams but for more items, its end last.
+   */
   static List<TaskCommand> asked(Actor by) {
     return List.of(
         new TaskCommand.ReviewTask(
@@ -138,7 +140,8 @@ final class SwitchScenario {
         new TaskCommand.TopUpBudget(Scenario.key("a"), by, Budget.getDefaultInstance(), "more", ""),
         new TaskCommand.ChangeSchedule(Scenario.key("a"), by, Scenario.task().build()),
         new TaskCommand.HoldSchedule(Scenario.key("a"), by, true, "wait"),
-        new TaskCommand.TriggerSchedule(Scenario.key("a"), by, "a.run", Schedules.OverlapAction.ALLOW),
+        new TaskCommand.TriggerSchedule(
+            Scenario.key("a"), by, "a.run", Schedules.OverlapAction.ALLOW),
         new TaskCommand.RetargetTask(
             Scenario.key("a"), by, "other", "", Labels.NONE, spec -> spec, spec -> 0L, "others"),
         new TaskCommand.DecideProposal(Scenario.key("a"), by, "p", "", true, "", ""),

@@ -59,7 +59,7 @@ final class KilledScope {
     TaskView task = context.tasks().find(key);
     Switch kill =
         task == null || task.state().terminal() ? null : context.tasks().switches().killing(task);
-    return kill == null ? null : refuse(key, kill);
+    return kill == null || context.rules().breaks(TaskRule.ACT_KILLED) ? null : refuse(key, kill);
   }
 
   static TaskDecision refuse(TaskKey key, Switch kill) {

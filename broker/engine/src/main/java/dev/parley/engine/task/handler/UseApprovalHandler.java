@@ -20,17 +20,21 @@ final class UseApprovalHandler {
   }
 
   private static TaskDecision use(TaskView task, UseApproval command, HandlerContext context) {
+    TaskDecision frozen = Approvals.frozen(task, context);
+    if (frozen != null) {
+      return frozen;
+    }
     Proposal proposal = task.proposals().find(command.proposalId());
     if (proposal == null) {
       return Approvals.notFound(task, command.proposalId());
     }
-    TaskDecision refusal = Approvals.frozen(task, context);
-    if (refusal == null && repeated(proposal, command)) {
+    if (repeated(proposal, command)) {
       return TaskDecision.repeated(command.lease(), context.rules());
     }
-    if (refusal == null && !context.rules().breaks(TaskRule.ACT_UNAPPROVED)) {
-      refusal = unapproved(task, proposal, command, context);
-    }
+    TaskDecision refusal =
+        context.rules().breaks(TaskRule.ACT_UNAPPROVED)
+            ? null
+            : unapproved(task, proposal, command, context);
     return refusal == null ? used(task, command, context) : refusal;
   }
 

@@ -127,7 +127,7 @@ final class CreateStreamTest {
     assertThat(stream.next().getReviewResult().hasResponse()).isTrue();
     stream.judge(4, verdict(1, VerdictDecision.VERDICT_DECISION_REDO).setRequestId("v2"));
     assertThat(stream.next().getReviewResult().getRefusal().getReason())
-        .isEqualTo(ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED);
+        .isEqualTo(ErrorReason.ERROR_REASON_ROUND_MISMATCH);
 
     agent.finish(agent.awaitAssignment().getLease(), "second");
     stream.next();
