@@ -320,16 +320,13 @@ final class KillTest {
             new TaskCommand.FailAttempt(
                 lease, boss, FailureClass.RETRYABLE, "it broke", "", 0, ByteString.EMPTY),
             new TaskCommand.DeclineAttempt(lease, boss, "no"))) {
-      assertThat(scenario.run(end))
-          .as("%s", end)
-          .satisfies(reply -> stale(reply, "k"));
+      assertThat(scenario.run(end)).as("%s", end).satisfies(reply -> stale(reply, "k"));
     }
     scenario.pass(0);
 
     assertThat(scenario.get("m").state()).isEqualTo(TaskState.KILLED);
     assertThat(scenario.kinds("m"))
-        .doesNotContain(
-            KindCase.TASK_YIELDED, KindCase.ATTEMPT_FAILED, KindCase.ATTEMPT_DECLINED);
+        .doesNotContain(KindCase.TASK_YIELDED, KindCase.ATTEMPT_FAILED, KindCase.ATTEMPT_DECLINED);
   }
 
   private static void stale(TaskReply reply, String switchId) {
