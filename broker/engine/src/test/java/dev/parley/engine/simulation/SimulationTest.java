@@ -29,7 +29,11 @@ final class SimulationTest {
 
   /** Those that it takes many seeds to meet, so that a test by itself is about them as well. */
   static final Set<Mutant> RARE =
-      EnumSet.of(Mutant.SPARE_YIELDED, Mutant.ACCEPT_KILLED_RESULT, Mutant.EXPIRE_UNPAID);
+      EnumSet.of(
+          Mutant.SPARE_YIELDED,
+          Mutant.ACCEPT_KILLED_RESULT,
+          Mutant.EXPIRE_UNPAID,
+          Mutant.FORGET_HOLDERS);
 
   static Set<Mutant> met() {
     Set<Mutant> met = EnumSet.complementOf(EnumSet.copyOf(RARE));

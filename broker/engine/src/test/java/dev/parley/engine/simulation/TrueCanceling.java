@@ -22,8 +22,6 @@ final class TrueCanceling {
   /** Whether everything below has ended. */
   private boolean leaf = true;
 
-  private Event last = Event.getDefaultInstance();
-
   TrueCanceling(TaskKey key, Counters counters) {
     this.key = key;
     this.counters = counters;
@@ -36,7 +34,6 @@ final class TrueCanceling {
         "task %s has %s after the last word of who was to come to an end",
         key,
         event.getKindCase());
-    last = event;
     switch (event.getKindCase()) {
       case CANCEL_REQUESTED -> {
         requested = true;
@@ -64,10 +61,15 @@ final class TrueCanceling {
     this.leaf = leaf;
   }
 
-  /** Whether the task ends within its grace: by itself, or by the last word of its holder. */
+  /**
+   * Whether the task ends within its grace: by itself, or by the last word of its holder. Whoever
+   * asks for its end once more may let it end at once.
+   */
   boolean windsDown(Event end) {
-    boolean byWord = last.getActor().equals(end.getActor());
-    return requested && end.getTimeMs() < dueMs && (end.getActor().equals(Actors.BROKER) || byWord);
+    boolean byHolder = !end.getActor().getInstanceId().isEmpty();
+    return requested
+        && end.getTimeMs() < dueMs
+        && (byHolder || end.getActor().equals(Actors.BROKER));
   }
 
   /** Whether somebody has asked for its end. */

@@ -70,6 +70,22 @@ final class ApproverTest {
   }
 
   @Test
+  void itIsNoticedWhenWhoHeldTheTaskOnceDecides() {
+    Scenario broken = new Scenario(TaskLimits.DEFAULT, new TaskRules(TaskRule.FORGET_HOLDERS));
+    broken.agent("ann", 1, "work").create("a", task().setAutonomyLevel(4));
+    broken.fail("a", 1, "ann", FailureClass.RETRYABLE);
+    broken.create("other", task());
+    assertThat(broken.holderOf("other")).isEqualTo("ann");
+    broken.agent("eve", 1, "work").pass(1_200);
+    assertThat(broken.holderOf("a")).isEqualTo("eve");
+    broken.when(
+        new TaskCommand.Propose(lease("a", 2), holder("eve"), proposal("pay").build(), TIMEOUT_MS));
+
+    assertThat(new ApprovalScenario(broken).tryDecide("a", "pay", agent("ann")))
+        .isInstanceOf(TaskReply.Found.class);
+  }
+
+  @Test
   void whoHeldATaskAboveOnceDoesNotDecide() {
     scenario.agent("bob", 1, "manage");
     scenario.create("a", task().setCapability("manage").setAutonomyLevel(4));

@@ -107,9 +107,11 @@ final class AssignTaskHandler {
         context.rules().breaks(TaskRule.FORGET_CONTINUATION)
             ? ByteString.EMPTY
             : suspension.continuation();
-    int children = context.rules().breaks(TaskRule.FORGET_OUTCOMES) ? 0 : RESUMPTION_CHILDREN;
-    return new TaskEffect.Resumption(
-        continuation, join, ChildPages.read(task, 0, true, children, RESUMPTION_BYTES, false));
+    TaskReply.Children children =
+        context.rules().breaks(TaskRule.FORGET_OUTCOMES)
+            ? new TaskReply.Children(List.of(), TaskReply.Children.END)
+            : ChildPages.read(task, 0, true, RESUMPTION_CHILDREN, RESUMPTION_BYTES, false);
+    return new TaskEffect.Resumption(continuation, join, children);
   }
 
   private static @Nullable ReviewWork review(TaskView task) {
