@@ -188,6 +188,24 @@ final class KillTest {
   }
 
   @Test
+  void whoLetGoOfWhatIsCanceledBeforeTheKillIsNotNamed() {
+    scenario.agent("boss", 1, "manage").agent("ann", 1, "work");
+    scenario.create("m", task().setCapability("manage"));
+    scenario.createChild("m.c", 1, task());
+    scenario.when(
+        new TaskCommand.CancelTask(key("m"), Actors.requester("local"), "enough", 60_000));
+    switches.stopped("m", 1, "boss");
+
+    switches.kill("k", Scope.tree("m"));
+
+    assertThat(scenario.get("m").state()).isEqualTo(TaskState.KILLED);
+    assertThat(switches.toll("k").stops())
+        .extracting(KillToll.Stop::lease)
+        .containsExactly(lease("m.c", 1));
+    assertThat(scenario.reloaded()).isTrue();
+  }
+
+  @Test
   void whoCouldNotStopSaysLaterThatItHas() {
     scenario.agent("ann", 1, "work").create("a", task());
     switches.kill("k", Scope.tree("a"));

@@ -13,10 +13,11 @@ final class StopReportedApplier {
   private StopReportedApplier() {}
 
   static void apply(Facts task, Event event) {
-    task.stopReported(event.getStopReported(), event.getTimeMs());
     if (event.getState() == TaskState.QUEUED.number()) {
       task.closedByHolder(event.getKindCase());
       task.withdrawQuestions(event.getTimeMs());
+    } else {
+      task.stopReported(event.getStopReported(), event.getTimeMs());
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.parley.engine.task.state;
 import dev.parley.engine.dispatch.Demand;
 import dev.parley.engine.dispatch.SlotPool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +42,15 @@ public final class Circles {
 
   /** A task that nobody but those can do who have what it asks; null when there is none now. */
   public @Nullable Task next(SlotPool slots, long nowMs) {
-    fresh.forEach(task -> lookAfter(task, nowMs));
-    fresh.clear();
+    if (!fresh.isEmpty()) {
+      fresh.forEach(task -> lookAfter(task, nowMs));
+      fresh.clear();
+    }
+    return dueMs() > nowMs ? null : look(slots, nowMs);
+  }
+
+  private @Nullable Task look(SlotPool slots, long nowMs) {
+    Map<Demand, Boolean> seen = new HashMap<>();
     while (dueMs() <= nowMs) {
       Task task = looks.pollFirstEntry().getKey();
       Lane lane = task.lane;
@@ -49,7 +58,8 @@ public final class Circles {
         continue;
       }
       Demand demand = lane.turns.queue.demand();
-      if (!slots.hasAnybody(demand) && slots.hasAnybody(demands.asPolicySays(task))) {
+      if (!seen.computeIfAbsent(demand, slots::hasAnybody)
+          && seen.computeIfAbsent(demands.asPolicySays(task), slots::hasAnybody)) {
         return task;
       }
       lookAfter(task, nowMs);

@@ -105,7 +105,11 @@ public final class ReadyQueues {
       }
       hot.remove();
       first.hot = false;
-      drop(first);
+      if (first.byDemand.isEmpty()) {
+        drop(first.target);
+      } else {
+        drop(first);
+      }
     }
     return null;
   }

@@ -201,10 +201,10 @@ public final class Task implements TaskView {
 
   /**
    * Whether nobody looks at a queued task before its turn: nothing that it or its tree waits for
-   * has a time of its own, and nothing happens below it.
+   * has a time of its own, nothing happens below it, and it is no matter who else is there for it.
    */
   boolean restsPacked() {
-    return unfinishedChildren == 0 && !hasBoard() && !converses();
+    return unfinishedChildren == 0 && !circles && !hasBoard() && !converses();
   }
 
   /** Keeps the bytes of the events in the place of all that they led to. Nobody holds a lease. */
