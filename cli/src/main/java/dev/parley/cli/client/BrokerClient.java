@@ -24,6 +24,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -62,16 +63,24 @@ public final class BrokerClient implements AutoCloseable {
   }
 
   /**
-   * Creates a task that is for each of many items; fails with a {@link CliFailure}. When there is
-   * no room for all of them, those that are there make it free again.
+   * Creates a task that is for each of many items; fails with a {@link CliFailure}. When there was
+   * no room for all of them, those that are there make it free again, whatever failed in the end.
    *
    * @param create a fan-out without items
    */
   public CreateFanOutResponse fanOut(CreateTaskRequest create, List<FanOutItem> items) {
+    AtomicBoolean lackedRoom = new AtomicBoolean();
     try {
-      return repeat(left -> FanOutCall.run(asyncTasks(), create, items, left));
+      return repeat(left -> {
+        try {
+          return FanOutCall.run(asyncTasks(), create, items, left);
+        } catch (StatusRuntimeException e) {
+          lackedRoom.compareAndSet(false, FanOutCall.lacksRoom(e));
+          throw e;
+        }
+      });
     } catch (CliFailure e) {
-      if (FanOutCall.lacksRoom(e)) {
+      if (lackedRoom.get()) {
         cancel(create);
       }
       throw e;

@@ -2,7 +2,6 @@ package dev.parley.cli.client;
 
 import dev.parley.cli.client.Inbox.End;
 import dev.parley.cli.client.Inbox.Item;
-import dev.parley.cli.outcome.CliFailure;
 import dev.parley.v1.CreateFanOutRequest;
 import dev.parley.v1.CreateFanOutResponse;
 import dev.parley.v1.CreateTaskRequest;
@@ -30,9 +29,8 @@ final class FanOutCall {
   private FanOutCall() {}
 
   /** Whether a call failed because there is no room for all items. */
-  static boolean lacksRoom(CliFailure failure) {
-    Throwable cause = failure.getCause();
-    return cause != null && NO_ROOM.contains(BrokerError.of(cause).reason());
+  static boolean lacksRoom(StatusRuntimeException failure) {
+    return NO_ROOM.contains(BrokerError.of(failure).reason());
   }
 
   /**

@@ -60,23 +60,35 @@ final class FanOutCall {
   /**
    * Creates a fan-out, and begins again where that can help: what is there is passed over.
    *
-   * @param giveUp what is done when there is no room for all items, before that is thrown
+   * @param leaving whether whoever asks is to go: then it asks no more, and what is there is left
+   *     to who comes next
+   * @param giveUp what is done when it ends without a task and there was no room for all items,
+   *     before why it ends is thrown
    */
   static Task create(
-      ClientCore core, CreateTaskRequest create, Iterable<FanOutItem> items, Runnable giveUp) {
+      ClientCore core,
+      CreateTaskRequest create,
+      Iterable<FanOutItem> items,
+      BooleanSupplier leaving,
+      Runnable giveUp) {
     Backoff backoff = new Backoff();
+    boolean lackedRoom = false;
     // Only waits count: a call with many items may take longer than other calls.
     Duration waited = Duration.ZERO;
     while (true) {
       try {
         return new FanOutCall(core).run(create, items);
       } catch (ParleyException e) {
+        lackedRoom |= NO_ROOM.contains(e.reason());
         Duration wait = Times.longer(backoff.next(), e.retryDelay().orElse(Duration.ZERO));
         waited = waited.plus(wait);
         boolean over = !e.retryable() || waited.compareTo(core.callTimeout) > 0;
         ParleyException end = over ? e : pause(wait);
+        if (leaving.getAsBoolean()) {
+          throw end == null ? e : end;
+        }
         if (end != null) {
-          if (NO_ROOM.contains(e.reason())) {
+          if (lackedRoom) {
             giveUp.run();
           }
           throw end;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The manager of one attempt. */
 final class ManagerImpl implements Manager {
   private final ClientCore core;
+  private final Context context;
   private final Lease lease;
   private final Caller caller;
   private final TaskCreator creator;
@@ -30,6 +31,7 @@ final class ManagerImpl implements Manager {
 
   ManagerImpl(ClientCore core, Context context) {
     this.core = core;
+    this.context = context;
     this.lease = context.lease();
     this.caller = context.caller();
     this.creator = new TaskCreator(core, caller);
@@ -66,7 +68,7 @@ final class ManagerImpl implements Manager {
 
   @Override
   public TaskHandle submitFanOutItems(TaskDraft draft, Iterable<FanOutItem> items, String key) {
-    return creator.createFanOut(creator.outgoingAs(draft, key), items);
+    return creator.createFanOut(creator.outgoingAs(draft, key), items, context::isCancelled);
   }
 
   @Override

@@ -72,7 +72,7 @@ final class RequesterImpl implements Requester {
 
   @Override
   public TaskHandle submitFanOutItems(TaskDraft draft, Iterable<FanOutItem> items) {
-    return creator.createFanOut(creator.outgoing(draft), items);
+    return creator.createFanOut(creator.outgoing(draft), items, () -> false);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.parley.v1.FanOutItem;
 import dev.parley.v1.Lease;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Creates tasks: roots, or the children of one parent under its lease. Every task has its id before
@@ -74,11 +75,16 @@ final class TaskCreator {
         .thenApply(nothing -> answers.stream().map(CompletableFuture::join).toList());
   }
 
-  /** Creates a task that is for each of many items; blocks until it is durable with all of them. */
-  TaskHandle createFanOut(Outgoing outgoing, Iterable<FanOutItem> items) {
+  /**
+   * Creates a task that is for each of many items; blocks until it is durable with all of them.
+   *
+   * @param leaving whether somebody else goes on in the place of whoever asks
+   */
+  TaskHandle createFanOut(
+      Outgoing outgoing, Iterable<FanOutItem> items, BooleanSupplier leaving) {
     check(outgoing);
     TaskHandle task = Handle.ofId(core, outgoing.request().getTaskId(), caller);
-    FanOutCall.create(core, outgoing.request(), items, () -> giveUp(task));
+    FanOutCall.create(core, outgoing.request(), items, leaving, () -> giveUp(task));
     return task;
   }
 

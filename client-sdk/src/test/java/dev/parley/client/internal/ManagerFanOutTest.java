@@ -52,7 +52,8 @@ final class ManagerFanOutTest {
   private final Deque<StatusRuntimeException> failures = new ArrayDeque<>();
 
   private final AnsweredCore broker = AnsweredCore.by(new FanOuts());
-  private final ManagerImpl manager = manager(broker.core);
+  private final Context context = context(broker.core);
+  private final ManagerImpl manager = new ManagerImpl(broker.core, context);
 
   @AfterEach
   void stop() {
@@ -60,15 +61,17 @@ final class ManagerFanOutTest {
   }
 
   private static ManagerImpl manager(ClientCore core) {
-    return new ManagerImpl(
+    return new ManagerImpl(core, context(core));
+  }
+
+  private static Context context(ClientCore core) {
+    return new Context(
         core,
-        new Context(
-            core,
-            Assignment.newBuilder().setLease(LEASE).build(),
-            "m",
-            progress -> {},
-            question -> {},
-            frame -> {}));
+        Assignment.newBuilder().setLease(LEASE).build(),
+        "m",
+        progress -> {},
+        question -> {},
+        frame -> {});
   }
 
   @Test
@@ -138,6 +141,29 @@ final class ManagerFanOutTest {
         .singleElement()
         .satisfies(request -> assertThat(request.getTaskId()).isEqualTo("root.all"))
         .satisfies(request -> assertThat(request.getAgentId()).isEqualTo("m"));
+  }
+
+  @Test
+  void whatThereWasNoRoomForIsCanceledWhateverEndsIt() {
+    failures.add(refusal(ErrorReason.ERROR_REASON_TASK_BYTES_EXCEEDED));
+    failures.add(Status.FAILED_PRECONDITION.withDescription("stale").asRuntimeException());
+
+    assertThatThrownBy(() -> manager.submitFanOut(EACH, items(1), "all"))
+        .isInstanceOf(ParleyException.class);
+
+    assertThat(canceled).hasSize(1);
+  }
+
+  @Test
+  void whoseAttemptIsOverLeavesItToTheNext() {
+    failures.add(refusal(ErrorReason.ERROR_REASON_TASK_BYTES_EXCEEDED));
+    context.cancel("the lease was lost");
+
+    assertThatThrownBy(() -> manager.submitFanOut(EACH, items(1), "all"))
+        .isInstanceOf(ParleyException.class);
+
+    assertThat(heard).hasSize(1);
+    assertThat(canceled).isEmpty();
   }
 
   private static StatusRuntimeException refusal(ErrorReason reason) {
