@@ -307,7 +307,11 @@ final class Attempts {
       attempt.context.reportDone();
     }
     if (item.kind() == Kind.STOPPED) {
-      forget(attempt);
+      if (error.retryable()) {
+        sendAgainLater(item, error, Phase.STOPPED);
+      } else {
+        forget(attempt);
+      }
     } else if (LEASE_IS_GONE.contains(error.reason())) {
       lose(attempt, String.valueOf(error.getMessage()));
     } else if (item.kind() == Kind.ASK) {

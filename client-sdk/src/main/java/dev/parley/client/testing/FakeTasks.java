@@ -195,6 +195,7 @@ final class FakeTasks {
     if (task.ended()) {
       throw refuse(ErrorReason.ERROR_REASON_TASK_ENDED, task.id + " has ended");
     }
+    FakeVerdicts.checkAgent(task, request);
     if (request.hasParentLease() && !holds(request.getParentLease(), request.getAgentId())) {
       throw stale(request.getParentLease());
     }

@@ -14,16 +14,17 @@ import java.util.List;
 final class FakeVerdicts {
   private FakeVerdicts() {}
 
-  /** Whether the caller may judge: a human is whoever names no agent and shows no lease. */
-  static void checkReviewer(FakeTask task, ReviewTaskRequest request) {
-    if (!task.awaitsHuman) {
-      return;
-    }
-    if (!request.getAgentId().isEmpty()) {
+  /** No agent judges what a human is to judge: whoever names none, and shows no lease. */
+  static void checkAgent(FakeTask task, ReviewTaskRequest request) {
+    if (task.awaitsHuman && !request.getAgentId().isEmpty()) {
       throw FakeErrors.refused(
           ErrorReason.ERROR_REASON_HUMAN_EXPECTED, "a human judges " + task.id);
     }
-    if (request.hasParentLease()) {
+  }
+
+  /** Nor does a manager. */
+  static void checkReviewer(FakeTask task, ReviewTaskRequest request) {
+    if (task.awaitsHuman && request.hasParentLease()) {
       throw FakeErrors.refused(
           ErrorReason.ERROR_REASON_REVIEW_NOT_EXPECTED, "a human judges " + task.id);
     }

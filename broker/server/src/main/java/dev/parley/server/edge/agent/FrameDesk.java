@@ -357,10 +357,12 @@ final class FrameDesk {
             lease, session.self(), evidence.getStopped(), evidence.getMessage()),
         reply -> session.answered(frameId, null),
         problem -> {
-          // The shard frees the slot if it takes the word; else it is free unless the lease is
-          // live.
-          boolean live = problem.reason() == ErrorReason.ERROR_REASON_STATE_MISMATCH;
-          if (evidence.getStopped() && !live) {
+          // The shard frees the slot if it takes the word; else it is free once it is known that
+          // the lease is not live.
+          boolean known =
+              problem.reason() != ErrorReason.ERROR_REASON_STATE_MISMATCH
+                  && !problem.retryable();
+          if (evidence.getStopped() && known) {
             context.agents().release(session.self(), lease);
           }
           session.answered(frameId, problem);

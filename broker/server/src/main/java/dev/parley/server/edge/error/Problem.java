@@ -23,6 +23,11 @@ public record Problem(
    */
   public record Violation(String field, String description) {}
 
+  /** Whether the same request may succeed later. */
+  public boolean retryable() {
+    return Catalog.facts(reason).getRetryable();
+  }
+
   /** For whoever comes, or is still there, when the broker goes. */
   public static Problem shuttingDown() {
     return of(
