@@ -80,8 +80,7 @@ final class TaskCreator {
    *
    * @param leaving whether somebody else goes on in the place of whoever asks
    */
-  TaskHandle createFanOut(
-      Outgoing outgoing, Iterable<FanOutItem> items, BooleanSupplier leaving) {
+  TaskHandle createFanOut(Outgoing outgoing, Iterable<FanOutItem> items, BooleanSupplier leaving) {
     check(outgoing);
     TaskHandle task = Handle.ofId(core, outgoing.request().getTaskId(), caller);
     FanOutCall.create(core, outgoing.request(), items, leaving, () -> giveUp(task));

@@ -360,8 +360,7 @@ final class FrameDesk {
           // The shard frees the slot if it takes the word; else it is free once it is known that
           // the lease is not live.
           boolean known =
-              problem.reason() != ErrorReason.ERROR_REASON_STATE_MISMATCH
-                  && !problem.retryable();
+              problem.reason() != ErrorReason.ERROR_REASON_STATE_MISMATCH && !problem.retryable();
           if (evidence.getStopped() && known) {
             context.agents().release(session.self(), lease);
           }
