@@ -2,9 +2,12 @@ package dev.parley.engine.runtime;
 
 import dev.parley.engine.runtime.CheckpointStore.Completion;
 import dev.parley.engine.runtime.CheckpointStore.Entry;
+import dev.parley.engine.runtime.StateMachine.Changed;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.journal.v1.CheckpointMark;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,12 @@ final class Checkpointer {
   /** What was taken from the machine and is not known to be written, by key. */
   private final Map<String, Snapshot> unwritten = new LinkedHashMap<>();
 
+  /**
+   * Where the journal stood when something was taken, as far back as something is left to it, and
+   * at last.
+   */
+  private final Deque<CheckpointMark> taken;
+
   private Stage stage = Stage.CLOSED;
   private boolean appendedAfterOpening;
   private long eventsSinceTaken;
@@ -52,6 +61,10 @@ final class Checkpointer {
   }
 
   /**
+   * A checkpointer that goes on behind what was loaded.
+   *
+   * @param taken where the journal is replayed from for what was left to it, and for what no
+   *     checkpoint covers
    * @param eventsBehind events that no checkpoint covers yet
    */
   Checkpointer(
@@ -60,12 +73,14 @@ final class Checkpointer {
       ShardListener<?> listener,
       StateMachine<?, ?, ?> machine,
       ShardClock clock,
+      List<CheckpointMark> taken,
       long eventsBehind) {
     this.config = config;
     this.ports = ports;
     this.listener = listener;
     this.machine = machine;
     this.clock = clock;
+    this.taken = new ArrayDeque<>(taken);
     this.eventsSinceTaken = eventsBehind;
   }
 
@@ -129,9 +144,7 @@ final class Checkpointer {
   private void write(CheckpointMark mark) {
     stage = Stage.WRITING;
     eventsSinceTaken = 0;
-    for (Snapshot snapshot : machine.takeChanged(mark.getPosition())) {
-      unwritten.put(snapshot.key(), snapshot);
-    }
+    CheckpointMark complete = take(mark);
     List<Snapshot> snapshots = List.copyOf(unwritten.values());
     OnShardThread written =
         new OnShardThread() {
@@ -142,7 +155,30 @@ final class Checkpointer {
             listener.checkpointed(mark.getPosition(), snapshots.size());
           }
         };
-    ports.background().execute(() -> encode(snapshots, mark, written));
+    ports.background().execute(() -> encode(snapshots, complete, written));
+  }
+
+  /** Takes what has changed; returns the mark with the place that is replayed from. */
+  private CheckpointMark take(CheckpointMark mark) {
+    long position = mark.getPosition();
+    Changed changed = machine.takeChanged(position, position - config.leftEventsMax());
+    for (Snapshot snapshot : changed.snapshots()) {
+      unwritten.put(snapshot.key(), snapshot);
+    }
+    taken.removeIf(place -> place.getPosition() < changed.leftFrom());
+    CheckpointMark from = taken.peekFirst();
+    if (from == null || taken.getLast().getPosition() < position) {
+      taken.addLast(mark);
+    }
+    if (changed.leftFrom() == position) {
+      return mark;
+    }
+    if (from == null || from.getPosition() != changed.leftFrom()) {
+      throw new IllegalStateException(
+          "Expected position %d to have been taken, but found %s"
+              .formatted(changed.leftFrom(), taken));
+    }
+    return mark.toBuilder().setReplayFrom(from.toBuilder().clearTimeMs().clearReplayFrom()).build();
   }
 
   private void encode(List<Snapshot> snapshots, CheckpointMark mark, OnShardThread written) {

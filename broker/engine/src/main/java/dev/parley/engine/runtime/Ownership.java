@@ -78,7 +78,8 @@ final class Ownership<C, R, F> {
     this.appliedPosition = chain.position();
     this.outlet = new Outlet<>(listener);
     this.checkpointer =
-        new Checkpointer(config, ports, listener, machine, clock, loaded.replayed());
+        new Checkpointer(
+            config, ports, listener, machine, clock, loaded.taken(), loaded.replayed());
     this.alarm = new Alarm(ports.scheduler(), clock, turn);
   }
 

@@ -11,6 +11,8 @@ package dev.parley.engine.runtime;
  * @param batchBytesMax bytes of events beyond which a batch takes no further decision
  * @param decisionBytesMax bytes of the events of one decision; larger ones are refused
  * @param checkpointEvents committed events after which a checkpoint is due
+ * @param leftEventsMax events before a checkpoint that are replayed for what was left to the
+ *     journal; what began earlier is written to the checkpoint. 0 leaves nothing to it
  * @param checkpointRetryMs milliseconds until a checkpoint that failed is tried again
  * @param reopenDelayMinMs milliseconds until the first attempt to open again, before jitter
  * @param reopenDelayMaxMs milliseconds that delays between such attempts grow to
@@ -25,6 +27,7 @@ public record ShardConfig(
     int batchBytesMax,
     int decisionBytesMax,
     long checkpointEvents,
+    long leftEventsMax,
     long checkpointRetryMs,
     long reopenDelayMinMs,
     long reopenDelayMaxMs,
@@ -32,7 +35,18 @@ public record ShardConfig(
 
   public static final ShardConfig DEFAULTS =
       new ShardConfig(
-          10_000, 256, 64, 4_096, 512 * 1024, 4 * 1024 * 1024, 20_000, 5_000, 50, 5_000, 1_000);
+          10_000,
+          256,
+          64,
+          4_096,
+          512 * 1024,
+          4 * 1024 * 1024,
+          20_000,
+          400_000,
+          5_000,
+          50,
+          5_000,
+          1_000);
 
   /** What a record holds besides its events, at most. */
   private static final int RECORD_OVERHEAD_BYTES = 64;
@@ -45,6 +59,7 @@ public record ShardConfig(
     atLeast("batchBytesMax", batchBytesMax, 1);
     atLeast("decisionBytesMax", decisionBytesMax, 1);
     atLeast("checkpointEvents", checkpointEvents, 1);
+    atLeast("leftEventsMax", leftEventsMax, 0);
     atLeast("checkpointRetryMs", checkpointRetryMs, 0);
     atLeast("reopenDelayMinMs", reopenDelayMinMs, 1);
     atLeast("reopenDelayMaxMs", reopenDelayMaxMs, reopenDelayMinMs);

@@ -3,17 +3,19 @@ package dev.parley.engine.runtime;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.runtime.JournalChain.BrokenException;
 import dev.parley.engine.runtime.JournalChain.Verdict;
+import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.CheckpointMark;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
 import dev.parley.journal.v1.TaskCheckpoint;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the state of a shard as it was when it was claimed: the checkpoint, then the journal up to
- * the claim.
+ * Builds the state of a shard as it was when it was claimed: the checkpoint, then what was left to
+ * the journal and so has no checkpoint, then the journal up to the claim.
  *
  * <p>Runs on the threads of the store and of the journal, one after the other; the state machine is
  * handed over with the outcome. Used once.
@@ -26,6 +28,14 @@ final class ShardLoader<C, R, F> {
   private final Consumer<Outcome<C, R, F>> whenDone;
   private final Checkpoint checkpoint = new Checkpoint();
   private JournalChain chain;
+
+  /** What the checkpoint covers. */
+  private CheckpointMark covered;
+
+  /** Where the journal is read from: before the end of what is covered if something was left. */
+  private CheckpointMark from;
+
+  private boolean recovering = true;
   private long replayed;
   private long lastTimeMs;
   private @Nullable Outcome<C, R, F> stopped;
@@ -36,11 +46,17 @@ final class ShardLoader<C, R, F> {
      * Everything up to the claim was applied.
      *
      * @param chain where the journal stands behind the claim
+     * @param taken where the journal is replayed from for what was left to it, and for what no
+     *     checkpoint covers
      * @param replayed how many of the events no checkpoint covers
      * @param lastTimeMs no event is younger
      */
     record Loaded<C, R, F>(
-        StateMachine<C, R, F> machine, JournalChain chain, long replayed, long lastTimeMs)
+        StateMachine<C, R, F> machine,
+        JournalChain chain,
+        List<CheckpointMark> taken,
+        long replayed,
+        long lastTimeMs)
         implements Outcome<C, R, F> {}
 
     /** It may work the next time. */
@@ -62,6 +78,8 @@ final class ShardLoader<C, R, F> {
     this.claimOffset = claimOffset;
     this.whenDone = whenDone;
     this.chain = new JournalChain(rules);
+    this.covered = chain.mark(0);
+    this.from = covered;
   }
 
   void start() {
@@ -69,10 +87,10 @@ final class ShardLoader<C, R, F> {
   }
 
   private void replay() {
-    if (chain.nextOffset() > claimOffset) {
+    if (covered.getNextOffset() > claimOffset) {
       fail(
           "Expected a checkpoint of what is before offset %d, but it covers what is before offset %d: a later owner wrote it."
-              .formatted(claimOffset, chain.nextOffset()));
+              .formatted(claimOffset, covered.getNextOffset()));
       return;
     }
     ports.journal().read(chain.nextOffset(), claimOffset, new Replay());
@@ -86,7 +104,8 @@ final class ShardLoader<C, R, F> {
   private void finish() {
     try {
       chain.claim(claimOffset);
-      whenDone.accept(new Outcome.Loaded<>(machine, chain, replayed, lastTimeMs));
+      whenDone.accept(
+          new Outcome.Loaded<>(machine, chain, List.of(from, covered), replayed, lastTimeMs));
     } catch (BrokenException e) {
       whenDone.accept(new Outcome.Refused<>(message(e), null));
     }
@@ -159,18 +178,19 @@ final class ShardLoader<C, R, F> {
     }
 
     private void startBehind() throws BrokenException {
-      long covered = mark == null ? 0 : mark.getPosition();
-      if (lastPosition > covered) {
+      if (mark != null) {
+        covered = mark;
+        boolean left = mark.hasReplayFrom() && !rules.forgetLeftOnLoad();
+        from = left ? mark.getReplayFrom() : mark;
+        chain = new JournalChain(rules, from);
+        lastTimeMs = Math.max(lastTimeMs, mark.getTimeMs());
+      }
+      if (lastPosition > covered.getPosition()) {
         throw new BrokenException(
             "Expected a checkpoint up to position %d, but it holds position %d: it was torn or mixed up."
-                .formatted(covered, lastPosition));
+                .formatted(covered.getPosition(), lastPosition));
       }
-      if (mark != null) {
-        chain = new JournalChain(rules, mark);
-        lastTimeMs = Math.max(lastTimeMs, mark.getTimeMs());
-        // What came from the checkpoint is there already.
-        machine.takeChanged(covered);
-      }
+      machine.restored(from.getPosition());
     }
 
     @Override
@@ -179,29 +199,65 @@ final class ShardLoader<C, R, F> {
     }
   }
 
-  /** Takes in the records between the checkpoint and the claim. */
+  /** Takes in the records up to the claim. */
   private final class Replay implements Journal.RecordReader {
 
     @Override
     public void record(long offset, byte[] record) {
       step(() -> {
+        if (offset >= covered.getNextOffset()) {
+          endRecovery();
+        }
         JournalRecord parsed = StoredEvents.parse(offset, record);
         if (chain.accept(offset, parsed) == Verdict.VALID) {
-          applyAll(parsed.getBatch());
+          takeIn(parsed.getBatch());
         }
       });
     }
 
-    private void applyAll(Batch batch) throws BrokenException {
-      replayed += batch.getEventsCount();
+    private void takeIn(Batch batch) throws BrokenException {
       long position = chain.position() - batch.getEventsCount();
+      if (!recovering) {
+        replayed += batch.getEventsCount();
+      }
       for (Event event : batch.getEventsList()) {
-        apply(event, ++position);
+        position++;
+        if (recovering) {
+          machine.recover(StoredEvents.requireKnown(event, position), position);
+        } else {
+          apply(event, position);
+        }
+      }
+    }
+
+    /** From here on no event is covered by the checkpoint. */
+    private void endRecovery() throws BrokenException {
+      if (!recovering) {
+        return;
+      }
+      recovering = false;
+      if (chain.position() != covered.getPosition() || chain.seq() != covered.getSeq()) {
+        throw new BrokenException(
+            "Expected batch %d up to position %d before offset %d, but found batch %d up to position %d: records are missing."
+                .formatted(
+                    covered.getSeq(),
+                    covered.getPosition(),
+                    covered.getNextOffset(),
+                    chain.seq(),
+                    chain.position()));
+      }
+      List<Snapshot> unwritten =
+          machine.takeChanged(covered.getPosition(), from.getPosition()).snapshots();
+      if (!unwritten.isEmpty()) {
+        throw new BrokenException(
+            "Expected checkpoint entry %s, but there is none: the checkpoint was torn or mixed up."
+                .formatted(unwritten.getFirst().key()));
       }
     }
 
     @Override
     public void done() {
+      step(this::endRecovery);
       if (stopped != null) {
         whenDone.accept(stopped);
       } else {

@@ -10,6 +10,7 @@ package dev.parley.engine.runtime;
  * @param ignoreEpochOnLoad batches of former owners count after a newer claim
  * @param ignoreSeqOnLoad batches count again when they are there again
  * @param keepStateAfterUnknown the state is kept when nobody knows what became of an append
+ * @param forgetLeftOnLoad what was left to the journal is not replayed
  * @param answerUnconfirmed replies that are to be confirmed leave like all others
  */
 record ShardRules(
@@ -19,7 +20,9 @@ record ShardRules(
     boolean ignoreEpochOnLoad,
     boolean ignoreSeqOnLoad,
     boolean keepStateAfterUnknown,
+    boolean forgetLeftOnLoad,
     boolean answerUnconfirmed) {
 
-  static final ShardRules KEPT = new ShardRules(false, false, false, false, false, false, false);
+  static final ShardRules KEPT =
+      new ShardRules(false, false, false, false, false, false, false, false);
 }

@@ -69,10 +69,31 @@ public interface StateMachine<C, R, F> {
    * What changed since this was asked last: the complete newest histories. Asked only when
    * everything that was applied is durable.
    *
+   * <p>A history that began since then may be left to the journal, so that nothing is ever written
+   * for what is short-lived: it is no snapshot then, nor when it changes or is removed later, and
+   * {@link #recover} is given its events after a load. That ends when it is a snapshot after all.
+   *
    * @param position the position of the last event that is durable; none behind it was applied
-   * @return in any order, no key twice; neither the list nor what is in it changes afterwards
+   * @param leaveFrom histories that began at or before this position are left to the journal no
+   *     longer
    */
-  List<Snapshot> takeChanged(long position);
+  Changed takeChanged(long position, long leaveFrom);
+
+  /**
+   * Told while the state is loaded: what was applied came from snapshots, and they are of all
+   * histories but those that were left to the journal, whose events are given to {@link #recover}
+   * next.
+   *
+   * @param from all of these began behind this position
+   */
+  void restored(long from);
+
+  /**
+   * Takes in an event that the snapshots cover, if it is one of a history that was left to the
+   * journal. Which ones these are follows from the events and from the snapshots: those that began
+   * here and of which there is no snapshot.
+   */
+  void recover(Event event, long position);
 
   /** A hash over the whole state; equal states have equal digests. */
   long digest();
@@ -85,6 +106,17 @@ public interface StateMachine<C, R, F> {
    *     was taken; null when the key is to be removed
    */
   record Snapshot(String key, @Nullable Supplier<byte[]> history) {}
+
+  /**
+   * What has changed.
+   *
+   * @param snapshots in any order, no key twice; neither the list nor what is in it changes
+   *     afterwards
+   * @param leftFrom all that is left to the journal began behind this position; the position that
+   *     was asked for when nothing is. Always one of those that were asked for before, or that
+   *     {@link #restored} was told
+   */
+  record Changed(List<Snapshot> snapshots, long leftFrom) {}
 
   /**
    * What a command leads to.

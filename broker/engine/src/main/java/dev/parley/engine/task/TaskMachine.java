@@ -309,8 +309,20 @@ public final class TaskMachine
   }
 
   @Override
-  public List<Snapshot> takeChanged(long position) {
-    return table.takeChanged();
+  public Changed takeChanged(long position, long leaveFrom) {
+    return table.takeChanged(position, leaveFrom);
+  }
+
+  @Override
+  public void restored(long from) {
+    table.restored(from);
+  }
+
+  @Override
+  public void recover(Event event, long position) {
+    if (table.isLeft(event)) {
+      appliers.apply(event, position);
+    }
   }
 
   @Override

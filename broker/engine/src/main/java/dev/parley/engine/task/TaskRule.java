@@ -65,6 +65,8 @@ public enum TaskRule {
   PAUSE_BELOW,
   /** The report of a kill names nobody who held a lease. */
   LOSE_HOLDER,
+  /** What was left to the journal is let go of when the journal is not replayed for it any more. */
+  DROP_LEFT,
   /** Switches are not there any more after a reload. */
   FORGET_SWITCHES,
   /** Whoever eases one switch eases all. */

@@ -13,6 +13,7 @@ public final class BrokenShard {
     SKIP_GAP_CHECK,
     IGNORE_EPOCH_ON_LOAD,
     KEEP_STATE_AFTER_UNKNOWN,
+    FORGET_LEFT_ON_LOAD,
     ANSWER_UNCONFIRMED
   }
 
@@ -36,6 +37,7 @@ public final class BrokenShard {
         broken == Rule.IGNORE_EPOCH_ON_LOAD,
         false,
         broken == Rule.KEEP_STATE_AFTER_UNKNOWN,
+        broken == Rule.FORGET_LEFT_ON_LOAD,
         broken == Rule.ANSWER_UNCONFIRMED);
   }
 }

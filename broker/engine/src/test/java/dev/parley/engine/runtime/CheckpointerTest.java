@@ -66,6 +66,78 @@ final class CheckpointerTest {
   }
 
   @Test
+  void writesNothingOfWhatIsLeftToTheJournal() throws Exception {
+    shard.open();
+    shard.ask("a", new CountMany("many x", 10));
+    count("y", 1);
+
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "y");
+    assertThat(mark().getPosition()).isEqualTo(11);
+    assertThat(mark().getReplayFrom()).isEqualTo(CheckpointMark.newBuilder().setEpoch(-1).build());
+  }
+
+  @Test
+  void replaysFromNowhereOnceNothingIsLeft() throws Exception {
+    shard.open();
+    shard.ask("a", new CountMany("many x", 10));
+    count("y", 1);
+    shard.ask("a", new Forget("many x"));
+    count("y", 10);
+
+    assertThat(mark().getPosition()).isEqualTo(21);
+    assertThat(mark().hasReplayFrom()).isFalse();
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "y");
+  }
+
+  @Test
+  void replaysFromTheCheckpointBeforeWhatIsLeft() throws Exception {
+    shard.open();
+    count("y", 11);
+    CheckpointMark first = mark();
+    shard.ask("a", new CountMany("many x", 10));
+    shard.ask("a", new CountMany("many z", 10));
+    count("y", 1);
+
+    assertThat(mark().getReplayFrom()).isEqualTo(first.toBuilder().clearTimeMs().build());
+    assertReloads();
+  }
+
+  @Test
+  void writesWhatIsLeftForTooLong() throws Exception {
+    shard.open();
+    shard.ask("a", new CountMany("many x", 10));
+    count("y", 20);
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "y");
+    count("y", 10);
+
+    assertThat(mark().getPosition()).isGreaterThan(ShardFixture.CONFIG.leftEventsMax());
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "many x", "y");
+    assertThat(mark().hasReplayFrom()).isFalse();
+    assertReloads();
+  }
+
+  @Test
+  void leavesItToTheNextOwner() throws Exception {
+    shard.open();
+    shard.ask("a", new CountMany("many x", 10));
+    count("y", 1);
+    ShardFixture successor = shard.other("b").open();
+    for (int i = 0; i < 12; i++) {
+      successor.ask("a", new Count("y", ++ids));
+    }
+
+    assertThat(mark().getPosition()).isGreaterThan(20);
+    assertThat(mark().getReplayFrom().getPosition()).isZero();
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "y");
+    assertThat(shard.other("c").open().machineNow().count("many x")).isEqualTo(10);
+  }
+
+  private void assertReloads() {
+    assertThat(shard.other("b").open().machineNow().digest())
+        .isEqualTo(shard.machineNow().digest());
+  }
+
+  @Test
   void countsWhatWasReplayed() throws Exception {
     shard.open();
     count("x", 9);

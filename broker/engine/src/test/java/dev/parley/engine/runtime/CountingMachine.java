@@ -10,9 +10,12 @@ import dev.parley.journal.v1.TaskQueued;
 import dev.parley.journal.v1.TaskRetried;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -27,6 +30,14 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
 
   private final Map<String, Counter> counters = new TreeMap<>();
   private final TreeSet<String> changed = new TreeSet<>();
+
+  /** Counters of which there are snapshots, those that were removed since included. */
+  private final Set<String> stored = new HashSet<>();
+
+  /** Since when counters are left to the journal. */
+  private final Map<String, Long> left = new HashMap<>();
+
+  private long takenPosition;
   private final Queue<String> followUps = new ArrayDeque<>();
   private final Queue<Command> defects = new ArrayDeque<>();
   private long lastPosition;
@@ -248,19 +259,57 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   }
 
   @Override
-  public List<Snapshot> takeChanged(long position) {
+  public void restored(long from) {
+    stored.addAll(counters.keySet());
+    changed.clear();
+    takenPosition = from;
+  }
+
+  @Override
+  public void recover(Event event, long position) {
+    String name = event.getTaskId();
+    if (counters.containsKey(name) ? !stored.contains(name) : event.getNumber() == 1) {
+      apply(event, position);
+    }
+  }
+
+  /** Counters of many things at once are left to the journal if they began since the last time. */
+  @Override
+  public Changed takeChanged(long position, long leaveFrom) {
     if (lastPosition > position) {
       throw new IllegalStateException(
           "Expected nothing behind position %d, but position %d was applied."
               .formatted(position, lastPosition));
     }
-    List<Snapshot> snapshots = new ArrayList<>();
+    left.keySet().retainAll(counters.keySet());
     for (String name : changed) {
+      if (name.startsWith("many ") && counters.containsKey(name) && !stored.contains(name)) {
+        left.putIfAbsent(name, takenPosition);
+      }
+    }
+    Set<String> taken = new TreeSet<>(changed);
+    left.forEach((name, from) -> {
+      if (from < leaveFrom) {
+        taken.add(name);
+      } else {
+        taken.remove(name);
+      }
+    });
+    List<Snapshot> snapshots = new ArrayList<>();
+    for (String name : taken) {
       Counter counter = counters.get(name);
-      snapshots.add(new Snapshot(name, counter == null ? null : counter.history()));
+      left.remove(name);
+      if (counter != null) {
+        stored.add(name);
+        snapshots.add(new Snapshot(name, counter.history()));
+      } else if (stored.remove(name)) {
+        snapshots.add(new Snapshot(name, null));
+      }
     }
     changed.clear();
-    return snapshots;
+    takenPosition = position;
+    return new Changed(
+        snapshots, left.values().stream().mapToLong(from -> from).min().orElse(position));
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 final class ShardFixture {
   /** Small enough that every limit can be met. */
   static final ShardConfig CONFIG =
-      new ShardConfig(8, 4, 4, 16, 4_096, 8_192, 10, 100, 50, 1_000, 1_000);
+      new ShardConfig(8, 4, 4, 16, 4_096, 8_192, 10, 30, 100, 50, 1_000, 1_000);
 
   final VirtualScheduler world;
   final SimLog log;

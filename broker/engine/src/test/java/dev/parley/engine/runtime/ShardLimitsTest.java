@@ -142,7 +142,7 @@ final class ShardLimitsTest {
 
   @Test
   void asksTheMachineAgainWhenItHadMoreToDoThanATurnAllows() {
-    ShardConfig one = new ShardConfig(8, 8, 1, 16, 4_096, 8_192, 100, 100, 50, 1_000, 1_000);
+    ShardConfig one = new ShardConfig(8, 8, 1, 16, 4_096, 8_192, 100, 0, 100, 50, 1_000, 1_000);
     ShardFixture narrow = new ShardFixture(one, ShardRules.KEPT).open();
     for (String counter : List.of("x", "y", "z")) {
       narrow.ask(counter, new CountAt(counter, narrow.world.nowMs() + 100));
@@ -170,9 +170,9 @@ final class ShardLimitsTest {
 
   @Test
   void rejectsLimitsThatMakeNoSense() {
-    assertThatThrownBy(() -> new ShardConfig(0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1))
+    assertThatThrownBy(() -> new ShardConfig(0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1))
         .hasMessage("Expected mailboxCommandsMax to be at least 1, but it is 0.");
-    assertThatThrownBy(() -> new ShardConfig(1, 1, 1, 1, 1, 1, 1, 1, 10, 9, 1))
+    assertThatThrownBy(() -> new ShardConfig(1, 1, 1, 1, 1, 1, 1, 1, 1, 10, 9, 1))
         .hasMessage("Expected reopenDelayMaxMs to be at least 10, but it is 9.");
   }
 }

@@ -68,6 +68,51 @@ final class ShardLoadTest {
   }
 
   @Test
+  void needsTheJournalOfWhatWasLeftToIt() throws Exception {
+    shard.open();
+    for (int i = 1; i <= 11; i++) {
+      shard.ask("a", new Count("x", i));
+    }
+    shard.ask("b", new CountMany("many y", 10));
+    shard.ask("a", new Count("x", 12));
+    byte[] mark = shard.checkpoints.value(Checkpointer.MARK_KEY);
+    assertThat(mark).isNotNull();
+    assertThat(shard.checkpoints.entries()).doesNotContainKey("many y");
+    shard.log.prune(CheckpointMark.parseFrom(mark).getReplayFrom().getNextOffset());
+
+    ShardFixture successor = shard.other("b").open();
+    assertThat(successor.machineNow().digest()).isEqualTo(shard.machineNow().digest());
+  }
+
+  @Test
+  void refusesAJournalThatLacksWhatWasLeftToIt() {
+    shard.open();
+    shard.ask("a", new CountMany("many y", 10));
+    shard.ask("b", new Count("x", 1));
+    shard.log.damage(2);
+    ShardFixture successor = shard.other("b");
+    successor.shard.open();
+    successor.settle();
+
+    assertThat(successor.shard.phase()).isEqualTo(Shard.Phase.REFUSED);
+    assertThat(successor.heard.closedWhy).contains("Expected batch 2 up to position 11");
+  }
+
+  @Test
+  void refusesACheckpointThatLacksWhatWasNotLeft() {
+    shard.open();
+    shard.ask("a", new CountMany("many y", 10));
+    shard.ask("b", new Count("x", 1));
+    store(shard.checkpoints, new Entry("x", null));
+    ShardFixture successor = shard.other("b");
+    successor.shard.open();
+    successor.settle();
+
+    assertThat(successor.shard.phase()).isEqualTo(Shard.Phase.REFUSED);
+    assertThat(successor.heard.closedWhy).contains("Expected checkpoint entry x");
+  }
+
+  @Test
   void neverLetsItsTimeGoBack() throws Exception {
     shard.node.skewClock(60_000);
     shard.open();

@@ -13,6 +13,7 @@ public enum ShardMutation {
   IGNORE_EPOCH_ON_LOAD,
   IGNORE_SEQ_ON_LOAD,
   KEEP_STATE_AFTER_UNKNOWN,
+  FORGET_LEFT_ON_LOAD,
   ANSWER_UNCONFIRMED;
 
   ShardRules rules() {
@@ -23,6 +24,7 @@ public enum ShardMutation {
         this == IGNORE_EPOCH_ON_LOAD,
         this == IGNORE_SEQ_ON_LOAD,
         this == KEEP_STATE_AFTER_UNKNOWN,
+        this == FORGET_LEFT_ON_LOAD,
         this == ANSWER_UNCONFIRMED);
   }
 

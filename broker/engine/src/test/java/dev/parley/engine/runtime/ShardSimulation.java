@@ -84,6 +84,7 @@ final class ShardSimulation {
             64 + random.nextInt(2_000),
             10_000,
             1 + random.nextInt(40),
+            random.nextInt(200),
             1 + random.nextInt(200),
             1 + random.nextInt(50),
             100 + random.nextInt(400),

@@ -47,7 +47,7 @@ final class ShardThreadsTest {
   @Test
   void answersEverybody() throws Exception {
     ShardConfig config =
-        new ShardConfig(1_000, 64, 16, 512, 65_536, 65_536, 5_000, 100, 50, 1_000, 1_000);
+        new ShardConfig(1_000, 64, 16, 512, 65_536, 65_536, 5_000, 10_000, 100, 50, 1_000, 1_000);
     Shard<Command, Long, String> shard =
         new Shard<>("a", config, ports(), CountingMachine::new, new Listener());
     shard.open();

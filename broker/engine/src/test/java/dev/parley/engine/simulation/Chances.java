@@ -59,6 +59,7 @@ record Chances(
             d.batchBytesMax(),
             d.decisionBytesMax(),
             5 + random.nextInt(100),
+            random.nextInt(4) == 0 ? 0 : random.nextInt(1_000),
             200,
             d.reopenDelayMinMs(),
             1_000,

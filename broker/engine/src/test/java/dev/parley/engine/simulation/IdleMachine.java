@@ -6,7 +6,6 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that is noticed when its state calls for nothing more. */
@@ -68,8 +67,19 @@ final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffe
   }
 
   @Override
-  public List<Snapshot> takeChanged(long position) {
-    return machine.takeChanged(position);
+  public Changed takeChanged(long position, long leaveFrom) {
+    return machine.takeChanged(position, leaveFrom);
+  }
+
+  @Override
+  public void restored(long from) {
+    machine.restored(from);
+  }
+
+  @Override
+  public void recover(Event event, long position) {
+    this.position = Math.max(this.position, position);
+    machine.recover(event, position);
   }
 
   @Override

@@ -17,6 +17,8 @@ public enum Mutant {
   SKIP_GAP_CHECK(BrokenShard.Rule.SKIP_GAP_CHECK, "nothing before commit"),
   IGNORE_EPOCH_ON_LOAD(BrokenShard.Rule.IGNORE_EPOCH_ON_LOAD, "replay equality"),
   KEEP_STATE_AFTER_UNKNOWN(BrokenShard.Rule.KEEP_STATE_AFTER_UNKNOWN, "nothing before commit"),
+  FORGET_LEFT_ON_LOAD(BrokenShard.Rule.FORGET_LEFT_ON_LOAD, "replay equality"),
+  DROP_LEFT(TaskRule.DROP_LEFT, "replay equality"),
   ANSWER_UNCONFIRMED(
       BrokenShard.Rule.ANSWER_UNCONFIRMED, "an artifact that is referred to is kept"),
   ACCEPT_STALE_LEASE(TaskRule.ACCEPT_STALE_LEASE, "one live lease"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.runtime.ShardConfig;
+import dev.parley.engine.runtime.StateMachine.Changed;
 import dev.parley.engine.runtime.StateMachine.Decision;
 import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Policies.FindingState;
@@ -270,18 +271,15 @@ final class Scenario {
     TaskMachine again =
         new TaskMachine(limits, rules, new Random(8), FireTimes.NONE, new TestSlots(), () -> {});
     for (Snapshot snapshot : takeChanged()) {
-      TaskCheckpoint stored = stored(snapshot);
-      for (int i = 0; i < stored.getEventsCount(); i++) {
-        again.apply(stored.getEvents(i), stored.getPositions(i));
-      }
+      apply(again, parse(requireNonNull(snapshot.history()).get()));
     }
     again.opened(nowMs);
     return again.digest() == digest();
   }
 
-  private static TaskCheckpoint stored(Snapshot snapshot) {
+  private static TaskCheckpoint parse(byte[] entry) {
     try {
-      return TaskCheckpoint.parseFrom(requireNonNull(snapshot.history()).get());
+      return TaskCheckpoint.parseFrom(entry);
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
@@ -297,8 +295,36 @@ final class Scenario {
     settle();
   }
 
+  /** What has changed, but for what is left to the journal. */
+  Changed takeChanged(long leaveFrom) {
+    return machine.takeChanged(events.size(), leaveFrom);
+  }
+
+  /**
+   * Whether the state is the same when it comes from a checkpoint and what was left to the journal.
+   */
+  boolean reloaded(Map<String, byte[]> checkpoint, long leftFrom) {
+    TaskMachine again =
+        new TaskMachine(limits, rules, new Random(8), FireTimes.NONE, new TestSlots(), () -> {});
+    checkpoint.values().forEach(entry -> apply(again, parse(entry)));
+    again.restored(leftFrom);
+    for (long position = leftFrom + 1; position <= events.size(); position++) {
+      again.recover(events.get((int) position - 1), position);
+    }
+    assertThat(again.takeChanged(events.size(), leftFrom).snapshots()).isEmpty();
+    again.opened(nowMs);
+    return again.digest() == digest();
+  }
+
+  private static void apply(TaskMachine machine, TaskCheckpoint stored) {
+    for (int i = 0; i < stored.getEventsCount(); i++) {
+      machine.apply(stored.getEvents(i), stored.getPositions(i));
+    }
+  }
+
+  /** All that has changed: nothing is left to the journal. */
   List<Snapshot> takeChanged() {
-    return machine.takeChanged(events.size());
+    return machine.takeChanged(events.size(), events.size()).snapshots();
   }
 
   long nextDueMs() {

@@ -120,6 +120,9 @@ public final class Task implements TaskView {
    */
   boolean changed;
 
+  /** Where a checkpoint has the task: only {@link Changes} writes it. */
+  Changes.Kept kept = Changes.Kept.NOWHERE;
+
   /** Whether the task was forgotten: only {@link TaskTable} writes it. */
   boolean gone;
 

@@ -1,6 +1,6 @@
 package dev.parley.engine.task.state;
 
-import dev.parley.engine.runtime.StateMachine.Snapshot;
+import dev.parley.engine.runtime.StateMachine.Changed;
 import dev.parley.engine.task.Holder;
 import dev.parley.engine.task.Lease;
 import dev.parley.engine.task.TaskKey;
@@ -45,7 +45,7 @@ public final class TaskTable implements TasksView {
   private final AwaitedReviews reviews;
   private final Footprint footprint;
   private final FinishedTrees finished;
-  private final Changes changes = new Changes();
+  private final Changes changes;
   private final Switches switches;
   private final EventWriter writer;
   private final int endedUnpackedMax;
@@ -89,6 +89,7 @@ public final class TaskTable implements TasksView {
     this.endedUnpackedMax = limits.endedUnpackedMax();
     this.reviews = new AwaitedReviews(ready, cancellations, switches, rules);
     this.footprint = new Footprint(rules);
+    this.changes = new Changes(rules);
     this.rules = rules;
   }
 
@@ -495,10 +496,28 @@ public final class TaskTable implements TasksView {
     return finished;
   }
 
-  public List<Snapshot> takeChanged() {
-    List<Snapshot> taken = changes.take(this);
-    taken.addAll(switches.takeChanged());
+  /**
+   * Takes what has changed since this was called last.
+   *
+   * @param position of the last event
+   * @param leaveFrom who began at or before it is not left to the journal
+   */
+  public Changed takeChanged(long position, long leaveFrom) {
+    Changed taken = changes.take(this, position, leaveFrom);
+    taken.snapshots().addAll(switches.takeChanged());
     return taken;
+  }
+
+  /** All that is there came from a checkpoint. */
+  public void restored(long from) {
+    changes.restored(from);
+    var unused = switches.takeChanged();
+  }
+
+  /** Whether an event that a checkpoint covers is of a task that was left to the journal. */
+  public boolean isLeft(Event event) {
+    Task task = find(new TaskKey(event.getTenant(), event.getTaskId()));
+    return task == null ? event.hasTaskCreated() : task.kept != Changes.Kept.STORED;
   }
 
   @Override
