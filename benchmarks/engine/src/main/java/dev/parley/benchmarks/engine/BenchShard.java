@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.parley.engine.dispatch.AgentConnection;
 import dev.parley.engine.dispatch.AgentFacts;
 import dev.parley.engine.dispatch.AgentRegistry;
-import dev.parley.engine.runtime.AppendTurns;
+import dev.parley.engine.runtime.AppendRounds;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
 import dev.parley.engine.runtime.ShardConfig;
@@ -63,7 +63,7 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
             journal,
             checkpoints,
             scheduler,
-            new AppendTurns(scheduler),
+            new AppendRounds(scheduler),
             scheduler::execute,
             random);
     this.shard =

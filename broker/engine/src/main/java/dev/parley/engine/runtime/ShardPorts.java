@@ -18,6 +18,6 @@ public record ShardPorts(
     Journal journal,
     CheckpointStore checkpoints,
     ShardScheduler scheduler,
-    AppendTurns appends,
+    AppendRounds appends,
     Executor background,
     RandomGenerator random) {}

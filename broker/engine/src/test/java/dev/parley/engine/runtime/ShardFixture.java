@@ -27,7 +27,7 @@ final class ShardFixture {
   final VirtualNode node;
 
   /** Another shard of the thread may have the only turn. */
-  final AppendTurns appends;
+  final AppendRounds appends;
 
   final ScriptedJournal journal;
   final ScriptedStore store;
@@ -56,7 +56,7 @@ final class ShardFixture {
     this.log = log;
     this.checkpoints = checkpoints;
     this.node = world.node();
-    this.appends = new AppendTurns(node.scheduler(), 1);
+    this.appends = new AppendRounds(node.scheduler());
     Executor callbacks = task -> world.after(0, task);
     this.journal = new ScriptedJournal(log, callbacks);
     this.store = new ScriptedStore(checkpoints, callbacks);

@@ -223,7 +223,7 @@ final class ShardSimulation {
               journal,
               store,
               process.scheduler(),
-              new AppendTurns(process.scheduler()),
+              new AppendRounds(process.scheduler()),
               process.background(),
               world.fork(unique + " shard"));
       this.shard = maker.shard(name, config, ports, this::newMachine, this);

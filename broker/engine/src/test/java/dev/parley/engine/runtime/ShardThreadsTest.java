@@ -76,7 +76,7 @@ final class ShardThreadsTest {
         new InMemoryJournal(new SimLog(), others),
         new InMemoryCheckpointStore(new SimCheckpoints(), others),
         scheduler,
-        new AppendTurns(scheduler),
+        new AppendRounds(scheduler),
         others,
         random);
   }

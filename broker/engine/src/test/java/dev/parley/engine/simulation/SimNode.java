@@ -2,7 +2,7 @@ package dev.parley.engine.simulation;
 
 import dev.parley.engine.control.SwitchBoard;
 import dev.parley.engine.dispatch.AgentRegistry;
-import dev.parley.engine.runtime.AppendTurns;
+import dev.parley.engine.runtime.AppendRounds;
 import dev.parley.engine.runtime.BrokenShard;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
@@ -32,7 +32,7 @@ final class SimNode {
   private final World world;
   private final VirtualNode node;
   private final AgentRegistry registry;
-  private final AppendTurns appends;
+  private final AppendRounds appends;
   private final List<ShardSeat> seats = new ArrayList<>();
   private final SwitchBoard board = new SwitchBoard(new Seats());
   private boolean draining;
@@ -41,7 +41,7 @@ final class SimNode {
   SimNode(World world, String name) {
     this.world = world;
     this.node = world.time().node();
-    this.appends = new AppendTurns(node.scheduler(), 1);
+    this.appends = new AppendRounds(node.scheduler());
     this.registry = new AgentRegistry(world.mutant().taskRules());
     for (int i = 0; i < world.chances().shards(); i++) {
       seats.add(new ShardSeat(i, name));

@@ -1,7 +1,7 @@
 package dev.parley.server.shard;
 
 import dev.parley.engine.dispatch.AgentRegistry;
-import dev.parley.engine.runtime.AppendTurns;
+import dev.parley.engine.runtime.AppendRounds;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.Shard;
 import dev.parley.engine.runtime.ShardListener;
@@ -56,7 +56,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
       ShardStores stores,
       AgentRegistry agents,
       LoopShardScheduler scheduler,
-      AppendTurns appends,
+      AppendRounds appends,
       Executor background,
       RandomGenerator random,
       Observer observer) {

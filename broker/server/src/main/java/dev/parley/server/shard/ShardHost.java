@@ -1,7 +1,7 @@
 package dev.parley.server.shard;
 
 import dev.parley.engine.dispatch.AgentRegistry;
-import dev.parley.engine.runtime.AppendTurns;
+import dev.parley.engine.runtime.AppendRounds;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.task.TaskKey;
 import dev.parley.engine.task.command.TaskCommand;
@@ -52,15 +52,15 @@ public final class ShardHost implements TaskShards {
       Consumer<Boolean> availability) {
     this.availability = availability;
     List<HostedShard> all = new ArrayList<>();
-    Map<ScheduledExecutorService, AppendTurns> appends = new HashMap<>();
+    Map<ScheduledExecutorService, AppendRounds> appends = new HashMap<>();
     for (ShardStores store : stores) {
       ScheduledExecutorService loop = loops.get();
       LoopShardScheduler scheduler = new LoopShardScheduler(loop);
-      AppendTurns turns = appends.computeIfAbsent(loop, l -> new AppendTurns(scheduler));
+      AppendRounds rounds = appends.computeIfAbsent(loop, l -> new AppendRounds(scheduler));
       RandomGenerator own = random.split();
       all.add(
           new HostedShard(
-              all.size(), config, store, agents, scheduler, turns, background, own, new Tally()));
+              all.size(), config, store, agents, scheduler, rounds, background, own, new Tally()));
     }
     this.shards = List.copyOf(all);
   }

@@ -5,23 +5,23 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the shards of one thread append in turn.
+ * Lets the shards of one thread append together, in rounds.
  *
  * <p>A shard has one batch in flight, and what comes meanwhile is its next one: so batches grow
  * with the load. Many shards that share a thread also share its load, and would append as many
- * small batches as there are shards. So only a few of them have one in flight at a time; the others
- * wait in line, while their batches grow as if they were one shard.
+ * small batches as there are shards, each in a request of its own. So one round is in flight at a
+ * time. Who comes meanwhile waits in line, while its batch grows, and all who wait append in the
+ * next round: a producer packs what is appended at a time into one request, the answers come at a
+ * time, and so does what they let go to each connection.
  *
  * <p>An append that does not come back holds up nobody for long: who has waited for {@value
  * #PATIENCE_MS} ms appends whatever is in flight. So where an append takes longer than that, it is
- * as if there were no turns. Used on the thread of the shards alone.
+ * as if there were no rounds. Used on the thread of the shards alone.
  */
-public final class AppendTurns {
-  private static final int IN_FLIGHT_MAX = 2;
+public final class AppendRounds {
   static final long PATIENCE_MS = 10;
 
   private final ShardScheduler scheduler;
-  private final int inFlightMax;
 
   /** Who waits, and since when. */
   private final SequencedMap<Runnable, Long> line = new LinkedHashMap<>();
@@ -35,27 +35,17 @@ public final class AppendTurns {
    *
    * @param scheduler of the thread that the shards share
    */
-  public AppendTurns(ShardScheduler scheduler) {
-    this(scheduler, IN_FLIGHT_MAX);
-  }
-
-  /**
-   * The same with another number of shards that append at a time.
-   *
-   * @param inFlightMax at least 1
-   */
-  public AppendTurns(ShardScheduler scheduler, int inFlightMax) {
+  public AppendRounds(ShardScheduler scheduler) {
     this.scheduler = scheduler;
-    this.inFlightMax = inFlightMax;
   }
 
   /**
    * Whether a shard may append now. If so, it says {@link #done} once it knows what became of it.
    *
-   * @param appender run when the turn of the shard has come, to ask again; the same each time
+   * @param appender run when the next round has come, to ask again; the same each time
    */
   boolean take(Runnable appender) {
-    if (appender.equals(admitted) || (line.isEmpty() && inFlight < inFlightMax)) {
+    if (appender.equals(admitted) || (line.isEmpty() && inFlight == 0)) {
       admitted = null;
       inFlight++;
       return true;
@@ -73,22 +63,22 @@ public final class AppendTurns {
   /** An append has come back. */
   void done() {
     inFlight--;
-    if (!line.isEmpty()) {
+    if (inFlight == 0 && !line.isEmpty()) {
       scheduler.execute(this::admit);
     }
   }
 
   private void admit() {
-    while (!line.isEmpty() && (inFlight < inFlightMax || isOverdue())) {
+    if (line.isEmpty() || (inFlight > 0 && waitedMs() < PATIENCE_MS)) {
+      return;
+    }
+    // Those who line up meanwhile belong to the round after this one.
+    for (int round = line.size(); round > 0 && !line.isEmpty(); round--) {
       Runnable next = line.pollFirstEntry().getKey();
       admitted = next;
       next.run();
       admitted = null;
     }
-  }
-
-  private boolean isOverdue() {
-    return waitedMs() >= PATIENCE_MS;
   }
 
   /** How long the first one in line has waited. */
