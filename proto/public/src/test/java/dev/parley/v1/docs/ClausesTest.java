@@ -30,6 +30,20 @@ final class ClausesTest {
   }
 
   @Test
+  void whatNobodyCanObserveSaysWhy() {
+    List<Clause> clauses = Clauses.written();
+    assertThat(clauses)
+        .filteredOn(clause -> clause.text().contains("Unobservable"))
+        .isNotEmpty()
+        .allSatisfy(clause -> assertThat(clause.unobservable()).as(clause.id()).isNotEmpty());
+    assertThat(clauses)
+        .filteredOn(clause -> !clause.unobservable().isEmpty())
+        .extracting(Clause::id)
+        .contains(
+            "PAR-LEASE-4", "PAR-LEASE-18", "PAR-LEASE-22", "PAR-SESSION-16", "PAR-DIALOGUE-21");
+  }
+
+  @Test
   void everyReasonOfTheCatalogueIsInAClause() {
     String clauses = Clauses.written().stream().map(Clause::text).collect(Collectors.joining("\n"));
     assertThat(reasons()).allSatisfy(reason -> assertThat(clauses).contains("`" + reason + "`"));
