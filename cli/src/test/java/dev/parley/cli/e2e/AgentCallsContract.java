@@ -34,8 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What agents may not do in their own name, or under whose lease: the same of every broker, so that
- * the one that tests of agents run on refuses what the real one refuses.
+ * What agents may not do in their own name, or under a lease: the same of every broker, so that the
+ * one that tests of agents run on refuses what the real one refuses.
  */
 abstract class AgentCallsContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -153,6 +153,24 @@ abstract class AgentCallsContract {
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             refused -> assertThat(reason(refused)).isEqualTo("TASK_ID_NOT_IN_TREE"));
+  }
+
+  @Test
+  void whoWasNotToldToStopGetsNoSecondTaskForSayingThatItHas() throws Exception {
+    parley.requester().submit(draft(doer).build());
+    try (AgentWire agent = new AgentWire(channel, doer, doer)) {
+      Lease lease = agent.awaitAssignment().getLease();
+      TaskHandle second = parley.requester().submit(draft(doer).build());
+
+      assertThat(name(agent.stop(lease).getRefusal().getReason())).isEqualTo("STATE_MISMATCH");
+      assertThat(second.get().getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
+      assertThat(agent.deliver(lease, "done").hasRefusal()).isFalse();
+      Lease next = agent.awaitAssignment().getLease();
+      assertThat(next.getTaskId()).isEqualTo(second.id());
+
+      assertThat(agent.deliver(next, "done").hasRefusal()).isFalse();
+      assertThat(agent.stop(next).hasRefusal()).as("it is not live any more").isFalse();
+    }
   }
 
   @Test

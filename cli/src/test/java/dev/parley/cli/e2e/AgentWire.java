@@ -12,6 +12,7 @@ import dev.parley.v1.Hello;
 import dev.parley.v1.Lease;
 import dev.parley.v1.Part;
 import dev.parley.v1.Result;
+import dev.parley.v1.StopEvidence;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.Welcome;
 import io.grpc.ManagedChannel;
@@ -69,13 +70,22 @@ final class AgentWire implements AutoCloseable {
 
   /** Sends a result under the lease; returns what the broker says to it. */
   Ack deliver(Lease lease, String text) throws InterruptedException {
-    frameId++;
     Result result = Result.newBuilder().addOutputs(Part.newBuilder().setText(text)).build();
-    out.onNext(
+    return ask(
         AgentFrame.newBuilder()
-            .setFrameId(frameId)
-            .setResult(SubmitResult.newBuilder().setLease(lease).setResult(result))
-            .build());
+            .setResult(SubmitResult.newBuilder().setLease(lease).setResult(result)));
+  }
+
+  /** Says that it has stopped working under the lease; returns what the broker says to it. */
+  Ack stop(Lease lease) throws InterruptedException {
+    return ask(
+        AgentFrame.newBuilder()
+            .setStopEvidence(StopEvidence.newBuilder().setLease(lease).setStopped(true)));
+  }
+
+  private Ack ask(AgentFrame.Builder frame) throws InterruptedException {
+    frameId++;
+    out.onNext(frame.setFrameId(frameId).build());
     Ack ack = await(FrameCase.ACK).getAck();
     if (ack.getFrameId() != frameId) {
       throw new AssertionError("expected the answer to frame " + frameId + ", but found " + ack);

@@ -162,7 +162,7 @@ final class FakeAgentService extends AgentServiceGrpc.AgentServiceImplBase {
             attempts.progress(frame.getProgress().getLease(), frame.getProgress().getProgress());
         case RESULT -> attempts.result(frame.getResult().getLease(), frame.getResult().getResult());
         case FAIL -> attempts.fail(frame.getFail().getLease(), frame.getFail().getFailure());
-        case STOP_EVIDENCE -> from.unfinished.remove(frame.getStopEvidence().getLease());
+        case STOP_EVIDENCE -> attempts.stopped(from, frame.getStopEvidence());
         case HELLO,
             YIELD_TASK,
             VERDICT,

@@ -6,6 +6,7 @@ import dev.parley.v1.Actor;
 import dev.parley.v1.AttemptAccepted;
 import dev.parley.v1.AttemptDeclined;
 import dev.parley.v1.AttemptFailed;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Failure;
 import dev.parley.v1.FailureClass;
 import dev.parley.v1.Lease;
@@ -15,6 +16,7 @@ import dev.parley.v1.Result;
 import dev.parley.v1.ResultSubmitted;
 import dev.parley.v1.RevokeReason;
 import dev.parley.v1.RoundRecord;
+import dev.parley.v1.StopEvidence;
 import dev.parley.v1.TaskAssigned;
 import dev.parley.v1.TaskEvent;
 import dev.parley.v1.TaskReason;
@@ -153,6 +155,20 @@ final class FakeAttempts {
     FakeTask task = tasks.checkLive(lease);
     Held held = unlease(task);
     failed(task, held.lease, held.holder.actor(), failure);
+  }
+
+  /** The agent has let go of a lease that has ended. One that is live takes another last word. */
+  void stopped(FakeInstance from, StopEvidence evidence) {
+    Lease lease = evidence.getLease();
+    FakeTask task = tasks.live(lease);
+    if (task != null && task.held != null && task.held.holder == from) {
+      throw FakeErrors.refused(
+          ErrorReason.ERROR_REASON_STATE_MISMATCH,
+          "expected an ended lease, but that of " + lease.getTaskId() + " is live");
+    }
+    if (evidence.getStopped()) {
+      from.unfinished.remove(lease);
+    }
   }
 
   /** The attempt of a task is over without a word of its agent. */

@@ -435,7 +435,8 @@ final class FakeTasks {
     return task != null && (agentId.isEmpty() || task.isHeldBy(agentId));
   }
 
-  private @Nullable FakeTask live(Lease lease) {
+  /** The task of a live lease; null for a lease that is not. */
+  @Nullable FakeTask live(Lease lease) {
     FakeTask task = tasks.get(lease.getTaskId());
     return task == null || task.held == null || !task.held.lease.equals(lease) ? null : task;
   }
