@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FanOuts {
 
+  private final Cancellations cancellations;
   private final TaskRules rules;
 
   /** Those of whose items children may be left to make. */
@@ -24,7 +25,8 @@ final class FanOuts {
   /** Those that wait until their next child may be made, by the top of their tree. */
   private final SequencedMap<Task, SequencedSet<Task>> held = new LinkedHashMap<>();
 
-  FanOuts(TaskRules rules) {
+  FanOuts(Cancellations cancellations, TaskRules rules) {
+    this.cancellations = cancellations;
     this.rules = rules;
   }
 
@@ -79,15 +81,15 @@ final class FanOuts {
   }
 
   /** A task of which children can be made, or that begins or ceases to be held back. */
-  @Nullable Task next(TasksView tasks, long nowMs) {
+  @Nullable Task next(SwitchesView switches, long nowMs) {
     while (!spawning.isEmpty()) {
       Task task = spawning.getFirst();
-      if (isCanceling(task, tasks)) {
+      if (cancellations.onlyEnds(task)) {
         spawning.removeFirst();
         continue;
       }
       if (Hindrance.holds(task.reason())) {
-        if (!staysHeld(task, tasks.switches(), nowMs)) {
+        if (!staysHeld(task, switches, nowMs)) {
           return task;
         }
         held.computeIfAbsent(top(task), t -> new LinkedHashSet<>()).add(task);
@@ -97,11 +99,6 @@ final class FanOuts {
       spawning.removeFirst();
     }
     return null;
-  }
-
-  /** Whether it makes no more children for good. */
-  private boolean isCanceling(Task task, TasksView tasks) {
-    return tasks.canceling(task) != null && !rules.breaks(TaskRule.DELEGATE_CANCELING);
   }
 
   private static boolean hasRoom(Task task) {

@@ -81,7 +81,7 @@ public final class TaskTable implements TasksView {
     this.timers =
         new Timers(limits.loops(), limits.historyEventsMax(), switches, cancellations, rules);
     this.childTrust = new ChildTrust(rules);
-    this.fanOuts = new FanOuts(rules);
+    this.fanOuts = new FanOuts(cancellations, rules);
     this.joins = new AwaitedJoins(fanOuts, cancellations, rules);
     this.ledger = new Ledger(rules, timers, fanOuts);
     this.finished = new FinishedTrees(limits, this::bytes);
@@ -472,7 +472,7 @@ public final class TaskTable implements TasksView {
 
   /** A task of which children can be made, or are held back from now on. */
   public @Nullable Task nextSpawning(long nowMs) {
-    return fanOuts.next(this, nowMs);
+    return fanOuts.next(switches, nowMs);
   }
 
   /** A task that goes on, once its unfinished children that counted are canceled. */
