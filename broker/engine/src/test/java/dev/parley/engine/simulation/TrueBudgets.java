@@ -792,8 +792,8 @@ final class TrueBudgets {
                 .filter(item -> item.parked().number() == event.getTaskParked().getReason())
                 .findFirst()
                 .orElse(null);
+        purse.waitsFrom = purse.waits && purse.unpaid ? purse.waitsFrom : ++waiters;
         purse.waits = purse.unpaid;
-        purse.waitsFrom = ++waiters;
         purse.leased = false;
       }
       case RESULT_SUBMITTED -> {

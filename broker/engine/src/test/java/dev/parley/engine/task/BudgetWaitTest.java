@@ -109,14 +109,17 @@ final class BudgetWaitTest {
     assertThat(scenario.get("a.2.1").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
   }
 
-  /** Each of two tasks has reserved what the child of the other one needs. */
-  private void waitForEachOther() {
+  /** Each of two tasks has reserved what the children of the other one need. */
+  private void waitForEachOther(String... more) {
     root(Budget.newBuilder().setTokens(100).setCostMicros(100).setCurrency("EUR"));
     scenario.agent("mid", 2, "mid").agent("ann", 4, "work");
     child("a.1", task().setCapability("mid").setBudget(cost(50)));
     child("a.2", task().setCapability("mid").setBudget(tokens(60)));
     scenario.yieldTask("a", 1, "boss", join());
     child("a.1.1", task().setBudget(tokens(70)));
+    for (String id : more) {
+      child(id, task().setBudget(tokens(70)));
+    }
     child("a.2.1", task().setBudget(cost(70)));
     scenario.yieldTask("a.1", 1, "mid", join());
     assertThat(scenario.get("a.1.1").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
@@ -184,6 +187,48 @@ final class BudgetWaitTest {
     assertThat(
             granted(next, new TaskCommand.CancelTask(key("a.1"), Actors.requester("local"), "", 0)))
         .containsExactly(key("a.2"));
+  }
+
+  @Test
+  void whoIsParkedWhileItWaitsKeepsItsTurnWhoeverOwnsTheShardNext() {
+    waitForEachOther("a.1.2");
+    assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.PARKED);
+    assertThat(scenario.get("a.1.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    TaskMachine next = scenario.loaded();
+    Budget more = Budget.newBuilder().setTokens(30).build();
+
+    assertThat(
+            granted(
+                next,
+                new TaskCommand.TopUpBudget(
+                    key("a"), Actors.requester("local"), more, "", "top-up")))
+        .containsExactly(key("a.1.1"));
+    topUp("a", more.toBuilder());
+    assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("a.1.2").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+  }
+
+  @Test
+  void whoWaitedForSomethingElseFirstGoesFirstWhoeverOwnsTheShardNext() {
+    root(tokens(100));
+    scenario.agent("mid", 1, "mid").agent("ann", 4, "work");
+    Budget.Builder once = Budget.newBuilder().setAttempts(1);
+    child("a.1", task().setCapability("mid").setBudget(once.setWarningPercent(100)));
+    child("a.1.1", task().setBudget(tokens(70)));
+    child("a.2", task().setBudget(tokens(70)));
+    child("a.3", task().setBudget(tokens(70)));
+    assertThat(scenario.get("a.1.1").reason()).isEqualTo(TaskReason.BUDGET_ATTEMPTS);
+    assertThat(scenario.get("a.3").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
+    topUp("a.1", Budget.newBuilder().setAttempts(1));
+    assertThat(scenario.get("a.1.1").reason()).isEqualTo(TaskReason.BUDGET_TOKENS);
+
+    TaskMachine next = scenario.loaded();
+
+    TaskCommand cancel = new TaskCommand.CancelTask(key("a.2"), Actors.requester("local"), "", 0);
+    assertThat(granted(next, cancel)).containsExactly(key("a.1.1"));
+    scenario.when(cancel);
+    assertThat(scenario.get("a.1.1").state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(scenario.get("a.3").reason()).isEqualTo(TaskReason.BUDGET_WAIT);
   }
 
   /** The tasks that get what they wait for, when something is done. */

@@ -1,14 +1,17 @@
 package dev.parley.engine.task.state;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.engine.task.BudgetItem;
 import dev.parley.engine.task.TaskReason;
 import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.Usage;
 import dev.parley.engine.task.command.BudgetStatus;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,10 @@ final class Account implements BudgetView {
   static final BudgetItem[] ITEMS = BudgetItem.USED.toArray(BudgetItem[]::new);
 
   private static final Place[] PLACES = Place.values();
+
+  private static final Comparator<Task> BY_TURN =
+      Comparator.comparingLong(
+          task -> requireNonNull(task.account, "the account of a task that waits").waitsSince);
 
   /** Steps in which use is told by heartbeats: hundredths of a limit, shared by the live leases. */
   private static final int STEPS = 100;
@@ -70,15 +77,15 @@ final class Account implements BudgetView {
    * Tasks that wait until some of a limit of this one comes back that is reserved, in the order in
    * which they began to. Some are parked: what they lacked first has been added since.
    */
-  final SequencedSet<Task> waiting = new LinkedHashSet<>(0);
+  final SequencedSet<Task> waiting = inTurn();
 
   /**
    * Tasks that are parked for want of a limit of this one that their own children may give back.
    */
-  final SequencedSet<Task> parents = new LinkedHashSet<>(0);
+  final SequencedSet<Task> parents = inTurn();
 
   /** The other tasks that are parked for want of a limit of this one. */
-  final SequencedSet<Task> parked = new LinkedHashSet<>(0);
+  final SequencedSet<Task> parked = inTurn();
 
   /** Whether the task goes on by itself, and whether it is queued for budget, as last counted. */
   boolean stirs;
@@ -93,6 +100,9 @@ final class Account implements BudgetView {
   /** Where the task itself waits. */
   @Nullable Account waitsAt;
 
+  /** Where the event by which it began to stands in the shard; of no meaning when it does not. */
+  long waitsSince;
+
   Account(Task task, @Nullable Account above) {
     this.task = task;
     this.above = above;
@@ -100,6 +110,11 @@ final class Account implements BudgetView {
       limits[item.place()] = task.spending().limit(item);
     }
     this.delegations = new Delegations(this, task.spending().limit(BudgetItem.DEPTH));
+  }
+
+  /** Of tasks that wait, the first to begin comes first, wherever it waited before. */
+  private static SequencedSet<Task> inTurn() {
+    return new TreeSet<>(BY_TURN);
   }
 
   /** Takes over what the task's events have led to. */

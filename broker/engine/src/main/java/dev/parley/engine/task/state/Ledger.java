@@ -14,6 +14,7 @@ import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
 import dev.parley.engine.task.command.TaskCommand.StopSpending;
 import dev.parley.engine.task.command.TaskCommand.WarnOfBudget;
 import dev.parley.engine.task.state.Account.Place;
+import dev.parley.journal.v1.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,11 +111,39 @@ public final class Ledger {
         };
   }
 
-  /** Where a task stands among those that wait for budget: what happened since does not count. */
+  /**
+   * Where a task stands among those that wait for budget. What happened since does not count, nor
+   * that it was parked meanwhile: it waits on.
+   */
   static long waitsSince(Task task) {
-    return waits(task)
-        ? task.history().lastPosition(e -> e.hasBudgetWaited() || e.hasTaskParked(), Long.MAX_VALUE)
-        : task.lastPosition();
+    if (waits(task)) {
+      History history = task.history();
+      long other = history.lastPosition(Ledger::isNoWait, Long.MAX_VALUE);
+      for (long position : history.positionsAfter(other, history.size())) {
+        if (isWait(history.eventAt(position))) {
+          return position;
+        }
+      }
+    }
+    return task.lastPosition();
+  }
+
+  /** Whether a task waits for budget after an event, because of it. */
+  private static boolean isWait(Event event) {
+    return event.hasBudgetWaited()
+        || (event.hasTaskParked()
+            && BudgetItem.parks(TaskReason.byNumber(event.getTaskParked().getReason())));
+  }
+
+  /** Whether a task does not wait for budget after an event, whatever it did before. */
+  private static boolean isNoWait(Event event) {
+    boolean mayWait =
+        event.getState() == TaskState.QUEUED.number()
+            || event.getState() == TaskState.PARKED.number();
+    return !mayWait
+        || event.hasBudgetGranted()
+        || event.hasTaskRetried()
+        || (event.hasTaskParked() && !isWait(event));
   }
 
   private boolean queue(Task task, Account account) {
@@ -128,9 +157,11 @@ public final class Ledger {
       account.waitsAt = null;
     }
     if (waits) {
-      // Where it really waits is found out when it is looked at first.
+      // Where it really waits is found out when it is looked at first, in the order of all of them:
+      // one that is parked may wait for what comes back.
       account.waitsAt = account;
-      account.at(Place.of(task, false)).add(task);
+      account.waitsSince = waited ? account.waitsSince : waitsSince(task);
+      account.at(Place.of(task, true)).add(task);
       returned.add(account);
       refilled.add(account);
     }
