@@ -109,6 +109,17 @@ final class CreateTaskTest {
   }
 
   @Test
+  void thatTheLeaseIsStaleIsSaidBeforeThatThereIsNoRoom() {
+    Scenario small =
+        new Scenario(new TaskLimits(5, 2, 10, 1, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);
+    small.agent("boss", 1, "work").create("a", task());
+
+    assertThat(small.createChild("a.b", 2, task())).satisfies(refused(Refusal.STALE_LEASE)::accept);
+    assertThat(small.createChild("a.b", 1, task()))
+        .satisfies(refused(Refusal.TASKS_EXCEEDED)::accept);
+  }
+
+  @Test
   void aTreeHasALimitedDepth() {
     Scenario shallow =
         new Scenario(new TaskLimits(1, 10, 10, 10, 1_000, 10, 10, 0, 10, 10, 10), TaskRules.SOUND);

@@ -40,29 +40,44 @@ final class CreateTaskHandler {
           ? TaskDecision.answer(new TaskReply.Created(existing.snapshot(), false))
           : conflict(command.key());
     }
-    Switch kill = context.tasks().switches().none() ? null : killing(command, context);
+    TaskView parent = parent(command, context);
+    Switch kill = context.tasks().switches().none() ? null : killing(command, parent, context);
     if (kill != null && !context.rules().breaks(TaskRule.CREATE_KILLED)) {
       return KilledScope.refuse(command.key(), kill);
     }
+    TaskDecision refusal = mayNotDelegate(command, parent, context);
+    if (refusal == null) {
+      refusal = noRoom(command, context);
+    }
+    if (refusal != null) {
+      return refusal;
+    }
+    if (parent != null) {
+      return createChild(command, parent, context);
+    }
+    if (command.task().hasSchedule()) {
+      return createSchedule(command, context);
+    }
+    return command.key().taskId().equals(command.key().rootId())
+        ? createRoot(command, context)
+        : notInTree(command.key(), "a root's id of one segment");
+  }
+
+  private static @Nullable TaskView parent(CreateTask command, HandlerContext context) {
+    String parentId = command.task().getParentId();
+    return parentId.isEmpty() ? null : context.tasks().find(command.key().sibling(parentId));
+  }
+
+  private static @Nullable TaskDecision noRoom(CreateTask command, HandlerContext context) {
     if (context.tasks().unfinished() >= context.limits().unfinishedTasksMax()) {
       return Refusals.limit(
           Refusal.TASKS_EXCEEDED,
           "unfinished tasks in the shard",
           context.limits().unfinishedTasksMax());
     }
-    TaskDecision noRoom = Refusals.noRoom(command.task(), context);
-    if (noRoom != null && !context.rules().breaks(TaskRule.OVERFILL_SHARD)) {
-      return noRoom;
-    }
-    if (command.task().getParentId().isEmpty()) {
-      if (command.task().hasSchedule()) {
-        return createSchedule(command, context);
-      }
-      return command.key().taskId().equals(command.key().rootId())
-          ? createRoot(command, context)
-          : notInTree(command.key(), "a root's id of one segment");
-    }
-    return createChild(command, context);
+    return context.rules().breaks(TaskRule.OVERFILL_SHARD)
+        ? null
+        : Refusals.noRoom(command.task(), context);
   }
 
   private static TaskDecision createRoot(CreateTask command, HandlerContext context) {
@@ -114,10 +129,8 @@ final class CreateTaskHandler {
     return Inheritance.ofRoot(command.task(), command.requester(), context);
   }
 
-  private static @Nullable Switch killing(CreateTask command, HandlerContext context) {
-    String parentId = command.task().getParentId();
-    TaskView parent =
-        parentId.isEmpty() ? null : context.tasks().find(command.key().sibling(parentId));
+  private static @Nullable Switch killing(
+      CreateTask command, @Nullable TaskView parent, HandlerContext context) {
     Switch own = context.tasks().switches().refusing(command.key(), command.task(), parent);
     if (own == null && command.requester().getKind() == ActorKind.AGENT.number()) {
       String agentId = command.requester().getId();
@@ -126,8 +139,13 @@ final class CreateTaskHandler {
     return own == null ? FanOutChecks.killing(command.key(), command.task(), context) : own;
   }
 
-  private static TaskDecision createChild(CreateTask command, HandlerContext context) {
+  /** Why nobody may create this under that parent, whatever room there is; null for a root. */
+  private static @Nullable TaskDecision mayNotDelegate(
+      CreateTask command, @Nullable TaskView parent, HandlerContext context) {
     String parentId = command.task().getParentId();
+    if (parentId.isEmpty()) {
+      return null;
+    }
     if (command.task().hasSchedule()) {
       return TaskDecision.refuse(
           Refusal.SCHEDULE_NOT_ROOT,
@@ -138,7 +156,6 @@ final class CreateTaskHandler {
     if (!command.key().isChildOf(parentId)) {
       return notInTree(command.key(), "an id one segment below " + parentId);
     }
-    TaskView parent = context.tasks().find(command.key().sibling(parentId));
     if (parent == null) {
       return Refusals.notFound(command.key().sibling(parentId));
     }
@@ -153,13 +170,16 @@ final class CreateTaskHandler {
         && !context.rules().breaks(TaskRule.DELEGATE_CANCELING)) {
       return Cancellations.refuse(command.key());
     }
-    Holder manager = parent.holder();
-    boolean held =
-        Requesters.manages(parent, command.requester(), command.parentLeaseToken(), context);
-    if (!held && !context.rules().breaks(TaskRule.DELEGATE_UNHELD)) {
-      return Refusals.stale(
-          new Lease(parent.key(), command.parentLeaseToken()), "not the live lease of the parent");
-    }
+    return Requesters.manages(parent, command.requester(), command.parentLeaseToken(), context)
+            || context.rules().breaks(TaskRule.DELEGATE_UNHELD)
+        ? null
+        : Refusals.stale(
+            new Lease(parent.key(), command.parentLeaseToken()),
+            "not the live lease of the parent");
+  }
+
+  private static TaskDecision createChild(
+      CreateTask command, TaskView parent, HandlerContext context) {
     int depth = parent.created().getDepth() + 1;
     if (depth > context.limits().depthMax()) {
       return ChildLoop.refuseDepth(command.key(), parent, context.limits().depthMax(), context);
@@ -202,7 +222,7 @@ final class CreateTaskHandler {
         create(
             command,
             placed(Cycles.kept(child, parent, context), depth, lacking),
-            creator(command, manager),
+            creator(command, parent.holder()),
             loop,
             lacking,
             context);
