@@ -207,20 +207,23 @@ final class ApprovalTest {
   }
 
   @Test
-  void aDecisionIsNotToldAgainIntoAHistoryThatIsFull() {
+  void aDecisionIsToldAgainHoweverFullTheHistoryIs() {
     Scenario small =
         new Scenario(new TaskLimits(5, 10, 6, 10, 1_000, 10, 10, 0, 1, 1, 9), TaskRules.SOUND);
     small.agent("ann", 1, "work");
     small.create("a", task().setAutonomyLevel(0));
-    TaskCommand denied =
-        new TaskCommand.Propose(lease("a", 1), holder("ann"), proposal("pay").build(), TIMEOUT_MS);
+    ApprovalScenario full = new ApprovalScenario(small);
 
     for (int i = 0; i < 10; i++) {
-      small.when(denied);
+      full.propose("a", 1, "pay");
     }
 
-    assertThat(small.when(denied)).satisfies(refused(Refusal.HISTORY_EXCEEDED));
+    assertThat(small.effects(TellDecision.class))
+        .hasSize(10)
+        .allSatisfy(told -> assertThat(told.proposal().state()).isEqualTo(State.DENIED));
     assertThat(small.kinds("a")).hasSize(6);
+    assertThat(full.tryPropose("a", 1, proposal("play")))
+        .satisfies(refused(Refusal.HISTORY_EXCEEDED));
   }
 
   @Test

@@ -50,17 +50,16 @@ final class AskHandler {
       return asked(task, before, command, context);
     }
     return before != null && before.state() == Question.State.ANSWERED
-        ? told(before, command)
+        ? told(before, command, context)
         : Refusals.historyExceeded(task, context);
   }
 
   /** Tells an answer again, and keeps nothing of it: the history is full. */
-  private static TaskDecision told(Question answered, Ask command) {
-    return new TaskDecision(
-        List.of(),
-        () -> TaskReply.Acknowledged.INSTANCE,
-        List.of(new TaskEffect.TellAnswer(command.holder(), command.lease(), answered)),
-        List.of(new TaskDecision.Heard(command.lease(), false)));
+  private static TaskDecision told(Question answered, Ask command, HandlerContext context) {
+    return TaskDecision.repeated(
+        command.lease(),
+        context.rules(),
+        new TaskEffect.TellAnswer(command.holder(), command.lease(), answered));
   }
 
   private static TaskDecision asked(

@@ -49,12 +49,12 @@ final class ProposeHandler {
     if (before != null && before.isPending()) {
       return TaskDecision.repeated(command.lease(), context.rules());
     }
+    if (before != null && stands(before, context.nowMs())) {
+      return again(task, before, command, context);
+    }
     TaskDecision tooMuch = tooMuch(task, before, context);
     if (tooMuch != null) {
       return tooMuch;
-    }
-    if (before != null && stands(before, context.nowMs())) {
-      return again(task, before, command, context);
     }
     RuleDecided ruled = command.ruled();
     return ruled != null && Rulings.denies(ruled, context)
@@ -79,9 +79,16 @@ final class ProposeHandler {
     return Refusals.historyFull(task, context) ? Refusals.historyExceeded(task, context) : null;
   }
 
-  /** The decision is told again, until the holder confirms that it has it. */
+  /**
+   * The decision is told again, until the holder confirms that it has it; once when the history is
+   * full, which keeps nothing of it.
+   */
   private static TaskDecision again(
       TaskView task, Proposal before, Propose command, HandlerContext context) {
+    TaskEffect told = new TaskEffect.TellDecision(command.holder(), command.lease(), before);
+    if (Refusals.historyFull(task, context)) {
+      return TaskDecision.repeated(command.lease(), context.rules(), told);
+    }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);
     draft.add(
         draft
@@ -91,10 +98,7 @@ final class ProposeHandler {
                     .setLeaseToken(command.lease().token())
                     .setRepeated(true)));
     return new TaskDecision(
-        draft.events(),
-        () -> TaskReply.Acknowledged.INSTANCE,
-        List.of(new TaskEffect.TellDecision(command.holder(), command.lease(), before)),
-        List.of());
+        draft.events(), () -> TaskReply.Acknowledged.INSTANCE, List.of(told), List.of());
   }
 
   private static TaskDecision proposed(TaskView task, Propose command, HandlerContext context) {

@@ -69,8 +69,12 @@ public record TaskDecision(
   }
 
   /** Acknowledges what the holder has said before: it lives, but has not got any further. */
-  static TaskDecision repeated(Lease lease, TaskRules rules) {
-    return acknowledge(new Heard(lease, rules.breaks(TaskRule.REPEAT_AS_PROGRESS)));
+  static TaskDecision repeated(Lease lease, TaskRules rules, TaskEffect... told) {
+    return new TaskDecision(
+        List.of(),
+        () -> TaskReply.Acknowledged.INSTANCE,
+        List.of(told),
+        List.of(new Heard(lease, rules.breaks(TaskRule.REPEAT_AS_PROGRESS))));
   }
 
   static TaskDecision acknowledge(List<Event> events, SoftChange... changes) {
