@@ -57,9 +57,14 @@ final class TrueSchedule {
         }
       }
       case SCHEDULE_CHANGED -> {
+        Schedule before = schedule;
         schedule = event.getScheduleChanged().getCreated().getSchedule();
         waitingMs = 0;
-        owe(Math.max(event.getTimeMs(), event.getScheduleChanged().getState().getLastFireTimeMs()));
+        if (owedMs == 0 || !sameTimes(before, schedule) || isEnough()) {
+          owe(
+              Math.max(
+                  event.getTimeMs(), event.getScheduleChanged().getState().getLastFireTimeMs()));
+        }
       }
       default -> {}
     }
@@ -99,6 +104,7 @@ final class TrueSchedule {
     if (waitingMs != 0) {
       expect(fired.getFireTimeMs(), waitingMs);
       waitingMs = 0;
+      owedMs = isEnough() ? 0 : owedMs;
       return;
     }
     expect(fired.getFireTimeMs(), owedMs);
@@ -157,11 +163,17 @@ final class TrueSchedule {
         expectedMs);
   }
 
+  /** Whether the next time is what it was, and its run put off as it was. */
+  private static boolean sameTimes(Schedule one, Schedule other) {
+    return one.getCron().equals(other.getCron()) && one.getJitterMs() == other.getJitterMs();
+  }
+
+  private boolean isEnough() {
+    return schedule.getRunsMax() != 0 && timedRuns >= schedule.getRunsMax();
+  }
+
   private void owe(long afterMs) {
-    owedMs =
-        schedule.getRunsMax() != 0 && timedRuns >= schedule.getRunsMax()
-            ? 0
-            : calendar.after(schedule.getCron(), schedule.getTimeZone(), afterMs);
+    owedMs = isEnough() ? 0 : calendar.after(schedule.getCron(), schedule.getTimeZone(), afterMs);
   }
 
   private long period() {

@@ -218,6 +218,34 @@ final class ScheduleTest {
   }
 
   @Test
+  void aRunThatWasPutOffIsNotLostWhenSomethingElseThanTheTimesIsChanged() {
+    scenario.create(S, every(60, s -> s.setJitterMs(3_600_000)));
+    long fireMs = state().getNextFireTimeMs();
+    long dueMs = state().getNextDueTimeMs();
+    scenario.pass(fireMs + 1_000 - scenario.nowMs());
+
+    change(every(60, s -> s.setJitterMs(3_600_000).setRunsMax(5)).setCapability("else"));
+    assertThat(state().getNextDueTimeMs()).isEqualTo(dueMs);
+    scenario.pass(dueMs - scenario.nowMs());
+
+    assertThat(firedTimes()).containsExactly(fireMs);
+    assertThat(change(every(60, s -> s.setJitterMs(3_600_000).setRunsMax(1))))
+        .as("there was one run")
+        .satisfies(refused(Refusal.SCHEDULE_INVALID));
+  }
+
+  @Test
+  void aRunThatWasPutOffGoesWithTheTimesThatItWasFor() {
+    scenario.create(S, every(60, s -> s.setJitterMs(3_600_000)));
+    scenario.pass(state().getNextFireTimeMs() + 1_000 - scenario.nowMs());
+
+    change(every(300, s -> {}));
+    scenario.pass(300_000);
+
+    assertThat(firedTimes()).containsExactly(1_200_000L);
+  }
+
+  @Test
   void beginsARunWhenSomebodyAsksOnce() {
     scenario.create(S, every(60, s -> {}));
 
@@ -246,9 +274,7 @@ final class ScheduleTest {
                 s.setOverlapAction(OverlapAction.ALLOW.number())
                     .getRunBuilder()
                     .setSpec(ByteString.copyFromUtf8("other")));
-    scenario.when(
-        new TaskCommand.ChangeSchedule(
-            key(S), Actors.requester("local"), other.setCapability("else").build()));
+    change(other.setCapability("else"));
     scenario.pass(300_000);
 
     assertThat(firedTimes()).containsExactly(1_020_000L, 1_200_000L);
@@ -413,9 +439,12 @@ final class ScheduleTest {
   }
 
   private TaskReply change(Budget.Builder run) {
+    return change(paid(tokens(10), run).clearBudget());
+  }
+
+  private TaskReply change(TaskCreated.Builder asked) {
     return scenario.when(
-        new TaskCommand.ChangeSchedule(
-            key(S), Actors.requester("local"), paid(tokens(10), run).clearBudget().build()));
+        new TaskCommand.ChangeSchedule(key(S), Actors.requester("local"), asked.build()));
   }
 
   private static TaskCreated.Builder paid(Budget.Builder all, Budget.Builder run) {

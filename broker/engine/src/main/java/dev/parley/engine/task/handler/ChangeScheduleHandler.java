@@ -10,7 +10,10 @@ import dev.parley.journal.v1.ScheduleState;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 
-/** Replaces what a schedule does and when. Its budget, its runs and what it counts stay. */
+/**
+ * Replaces what a schedule does and when. Its budget, its runs and what it counts stay, and so does
+ * its next run if its times are the same.
+ */
 final class ChangeScheduleHandler {
 
   private ChangeScheduleHandler() {}
@@ -23,7 +26,9 @@ final class ChangeScheduleHandler {
     }
     TaskCreated asked = Inheritance.ofRoot(command.task(), command.actor(), context);
     ScheduleState.Builder state = Runs.state(schedule).clearWaitingFireTimeMs();
-    Runs.next(asked.getSchedule(), state, Runs.notBefore(state, context), context);
+    if (!Runs.keepsNext(schedule.created().getSchedule(), asked.getSchedule(), state)) {
+      Runs.next(asked.getSchedule(), state, Runs.notBefore(state, context), context);
+    }
     if (state.getNextFireTimeMs() == FireTimes.NEVER) {
       return Runs.noTime(asked.getSchedule());
     }

@@ -118,7 +118,7 @@ final class FireScheduleHandler {
       return withheld(fireMs, 0, Withheld.LIMIT, Runs.message(forbidden));
     }
     next.setRuns(next.getRuns() + 1);
-    if (last(next)) {
+    if (Runs.enough(recurrence.schedule(), next.getRuns())) {
       next.clearNextFireTimeMs().clearNextDueTimeMs();
     }
     List<Event> events = new ArrayList<>();
@@ -127,11 +127,6 @@ final class FireScheduleHandler {
     }
     events.addAll(Runs.begin(schedule, draft, runId, fireMs, false, next, context));
     return events;
-  }
-
-  private boolean last(ScheduleState.Builder next) {
-    long runsMax = recurrence.schedule().getRunsMax();
-    return runsMax != 0 && next.getRuns() >= runsMax;
   }
 
   /** A time was dealt with. */

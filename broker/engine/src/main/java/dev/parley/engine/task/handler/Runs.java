@@ -62,13 +62,32 @@ final class Runs {
     return Math.max(context.nowMs(), state.getLastFireTimeMs());
   }
 
+  /**
+   * Whether the next run of a schedule stays as it was drawn, when the schedule becomes another
+   * one: it may be put off, so that its time has passed.
+   */
+  static boolean keepsNext(Schedule before, Schedule after, ScheduleState.Builder state) {
+    return before.getCron().equals(after.getCron())
+        && before.getTimeZone().equals(after.getTimeZone())
+        && before.getStartTimeMs() == after.getStartTimeMs()
+        && before.getEndTimeMs() == after.getEndTimeMs()
+        && before.getJitterMs() == after.getJitterMs()
+        && state.getNextFireTimeMs() != FireTimes.NEVER
+        && !enough(after, state.getRuns());
+  }
+
+  /** Whether a schedule has had as many runs as it may have. */
+  static boolean enough(Schedule schedule, long runs) {
+    return schedule.getRunsMax() != 0 && runs >= schedule.getRunsMax();
+  }
+
   private static long wait(long jitterMs, HandlerContext context) {
     return context.random().nextLong(jitterMs + 1);
   }
 
   private static long fireAfter(
       Schedule schedule, long runs, long afterMs, HandlerContext context) {
-    if (schedule.getRunsMax() != 0 && runs >= schedule.getRunsMax()) {
+    if (enough(schedule, runs)) {
       return FireTimes.NEVER;
     }
     long fireMs =
