@@ -146,6 +146,7 @@ final class BenchShard implements ShardListener<TaskEffect>, ReplyTo<TaskReply>,
       case TaskEffect.BudgetNotice notice -> agents.warn(notice);
       case TaskEffect.Tell news -> agents.tell(news);
       case TaskEffect.RequestStop request -> agents.requestStop(request);
+      case TaskEffect.TellFollowers told -> {}
     }
   }
 

@@ -5,6 +5,7 @@ import dev.parley.engine.runtime.StateMachine.Decision;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -210,12 +211,14 @@ final class Ownership<C, R, F> {
   /** Makes a decision part of the state and of the open batch. */
   private boolean take(Decision<R, F> decision, long bytes, ReplyTo<R> replyTo) {
     R reply;
+    List<F> effects;
     try {
       List<Event> events = decision.events();
       for (int i = 0; i < events.size(); i++) {
         machine.apply(events.get(i), ++appliedPosition);
       }
       reply = decision.reply().get();
+      effects = joined(decision.effects(), machine.news(events));
     } catch (Throwable e) {
       // The state holds a part of the decision, or what cannot be told to anybody.
       listener.fault("apply", e);
@@ -225,8 +228,20 @@ final class Ownership<C, R, F> {
       return false;
     }
     open.add(decision.events(), bytes);
-    park(replyTo, reply, decision);
+    park(replyTo, reply, effects, decision.confirmed());
     return true;
+  }
+
+  private static <F> List<F> joined(List<F> effects, List<F> news) {
+    if (news.isEmpty()) {
+      return effects;
+    }
+    if (effects.isEmpty()) {
+      return news;
+    }
+    List<F> all = new ArrayList<>(effects);
+    all.addAll(news);
+    return all;
   }
 
   private void refuseTooLarge(ReplyTo<R> replyTo, long bytes) {
@@ -245,9 +260,8 @@ final class Ownership<C, R, F> {
    * Holds a decision back until everything that it may have seen is durable, and until a batch that
    * is appended after it counts, if it is to be confirmed: its state was the newest one then.
    */
-  private void park(ReplyTo<R> replyTo, R reply, Decision<R, F> decision) {
-    List<F> effects = decision.effects();
-    if (decision.confirmed() && !rules.answerUnconfirmed()) {
+  private void park(ReplyTo<R> replyTo, R reply, List<F> effects, boolean confirmed) {
+    if (confirmed && !rules.answerUnconfirmed()) {
       open.confirm();
     }
     OpenBatch<R, F> seen = open.isEmpty() ? inFlight : open;

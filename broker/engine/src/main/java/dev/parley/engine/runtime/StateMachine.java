@@ -39,6 +39,16 @@ public interface StateMachine<C, R, F> {
    */
   void apply(Event event, long position);
 
+  /**
+   * What a decision's events have led to, for those who asked to hear of it. Asked once, right
+   * after they were applied, so that it can show the state as it is then.
+   *
+   * @return leaves the shard with the effects of the decision, behind them
+   */
+  default List<F> news(List<Event> events) {
+    return List.of();
+  }
+
   /** Told once, when everything that was stored has been applied and commands are about to come. */
   void opened(long nowMs);
 

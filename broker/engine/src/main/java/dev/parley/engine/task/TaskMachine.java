@@ -21,6 +21,7 @@ import dev.parley.engine.task.command.TaskCommand.ResumeTask;
 import dev.parley.engine.task.command.TaskCommand.SpawnChildren;
 import dev.parley.engine.task.command.TaskCommand.WindDown;
 import dev.parley.engine.task.command.TaskEffect;
+import dev.parley.engine.task.command.TaskEffect.TellFollowers;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.handler.EventForm;
 import dev.parley.engine.task.handler.HandlerContext;
@@ -33,10 +34,12 @@ import dev.parley.engine.task.state.Task;
 import dev.parley.engine.task.state.TaskTable;
 import dev.parley.engine.task.state.TasksView;
 import dev.parley.journal.v1.Event;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,7 @@ public final class TaskMachine
   private final SlotPool slots;
   private final Runnable wake;
   private final ContentStamps stamps;
+  private final Predicate<TaskKey> followed;
   private final TaskTable table;
   private final Appliers appliers;
   private final Queue<Target> freed = new ConcurrentLinkedQueue<>();
@@ -79,13 +83,15 @@ public final class TaskMachine
       FireTimes fireTimes,
       SlotPool slots,
       Runnable wake) {
-    this(limits, rules, random, fireTimes, slots, wake, ContentStamps.NONE);
+    this(limits, rules, random, fireTimes, slots, wake, ContentStamps.NONE, key -> false);
   }
 
   /**
    * Makes an empty machine.
    *
    * @param stamps lowers labels in content; the rest is as above
+   * @param followed whether anybody is to be told when a task may wait for its requester or has
+   *     ended
    */
   public TaskMachine(
       TaskLimits limits,
@@ -94,8 +100,10 @@ public final class TaskMachine
       FireTimes fireTimes,
       SlotPool slots,
       Runnable wake,
-      ContentStamps stamps) {
+      ContentStamps stamps,
+      Predicate<TaskKey> followed) {
     this.stamps = new LastIntent(stamps);
+    this.followed = followed;
     this.limits = limits;
     this.rules = rules;
     this.random = random;
@@ -153,6 +161,36 @@ public final class TaskMachine
   @Override
   public void apply(Event event, long position) {
     appliers.apply(event, position);
+  }
+
+  /** One picture of each task, although several events of a decision may be about it. */
+  @Override
+  public List<TaskEffect> news(List<Event> events) {
+    List<TaskEffect> news = List.of();
+    TaskKey last = null;
+    for (int i = 0; i < events.size(); i++) {
+      Event event = events.get(i);
+      if (!concernsRequester(event)) {
+        continue;
+      }
+      TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
+      if (key.equals(last)) {
+        continue;
+      }
+      last = key;
+      Task task = followed.test(key) ? table.find(key) : null;
+      if (task != null) {
+        news = news.isEmpty() ? new ArrayList<>(1) : news;
+        news.add(new TellFollowers(task.snapshot()));
+      }
+    }
+    return news;
+  }
+
+  private static boolean concernsRequester(Event event) {
+    return event.hasTaskEnded()
+        || event.hasQuestionAsked()
+        || event.getState() == TaskState.VERIFYING.number();
   }
 
   @Override

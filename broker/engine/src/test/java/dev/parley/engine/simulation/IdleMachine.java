@@ -6,6 +6,7 @@ import dev.parley.engine.task.command.TaskCommand;
 import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.journal.v1.Event;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that is noticed when its state calls for nothing more. */
@@ -40,6 +41,11 @@ final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffe
   public void apply(Event event, long position) {
     this.position = position;
     machine.apply(event, position);
+  }
+
+  @Override
+  public List<TaskEffect> news(List<Event> events) {
+    return machine.news(events);
   }
 
   @Override

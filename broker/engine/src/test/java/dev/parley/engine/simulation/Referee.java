@@ -272,6 +272,9 @@ final class Referee {
           work.lease().token());
       resumes(work, task);
     }
+    if (effect instanceof TaskEffect.TellFollowers told) {
+      seen(told.task());
+    }
     if (effect instanceof TaskEffect.TellDecision told) {
       Broken.unless(
           task(told.lease().task()).approvals().isClosed(told.proposal().id()),

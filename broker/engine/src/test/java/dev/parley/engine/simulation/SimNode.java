@@ -275,7 +275,8 @@ final class SimNode {
               new EverySoOften(),
               registry,
               () -> shard.wake(),
-              SimStamps.STAMPS);
+              SimStamps.STAMPS,
+              key -> true);
       machine = fresh;
       nextPosition = 0;
       return new IdleMachine(fresh, (position, nowMs) -> idle(position, nowMs, fresh.tasks()));
@@ -330,6 +331,7 @@ final class SimNode {
         case TaskEffect.BudgetNotice notice -> registry.warn(notice);
         case TaskEffect.Tell news -> registry.tell(news);
         case TaskEffect.RequestStop stop -> registry.requestStop(stop);
+        case TaskEffect.TellFollowers told -> {}
       }
     }
 

@@ -27,6 +27,7 @@ import dev.parley.journal.v1.TaskCheckpoint;
 import dev.parley.journal.v1.TaskCreated;
 import dev.parley.journal.v1.VerificationPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,6 +47,7 @@ final class Scenario {
   final TestSlots slots = new TestSlots();
   final List<Event> events = new ArrayList<>();
   final List<TaskEffect> effects = new ArrayList<>();
+  final Set<TaskKey> followed = new HashSet<>();
 
   /** What the broker gave itself to do. */
   final List<TaskCommand> steps = new ArrayList<>();
@@ -111,7 +113,8 @@ final class Scenario {
     this.limits = limits;
     this.rules = rules;
     this.machine =
-        new TaskMachine(limits, rules, random, new EverySoOften(), slots, () -> {}, stamps);
+        new TaskMachine(
+            limits, rules, random, new EverySoOften(), slots, () -> {}, stamps, followed::contains);
     machine.opened(nowMs);
   }
 
@@ -385,8 +388,10 @@ final class Scenario {
       events.add(event);
       machine.apply(event, events.size());
     }
+    TaskReply reply = decision.reply().get();
     effects.addAll(decision.effects());
-    return decision.reply().get();
+    effects.addAll(machine.news(decision.events()));
+    return reply;
   }
 
   private void settle() {

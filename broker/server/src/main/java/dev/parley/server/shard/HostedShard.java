@@ -78,7 +78,8 @@ final class HostedShard implements ShardListener<TaskEffect> {
                     CronTimes.TIMES,
                     slots,
                     this::wake,
-                    config.stamps()),
+                    config.stamps(),
+                    tasks::isFollowed),
             this);
   }
 
@@ -89,7 +90,6 @@ final class HostedShard implements ShardListener<TaskEffect> {
   @Override
   public void committed(long firstPosition, List<Event> events) {
     feed.committed(firstPosition, events);
-    tasks.committed(events);
   }
 
   void read(TaskKey task, ReplyTo<TaskReply> reader) {
@@ -108,6 +108,7 @@ final class HostedShard implements ShardListener<TaskEffect> {
       case TaskEffect.BudgetNotice notice -> agents.warn(notice);
       case TaskEffect.Tell news -> agents.tell(news);
       case TaskEffect.RequestStop request -> agents.requestStop(request);
+      case TaskEffect.TellFollowers told -> tasks.tell(told.task());
     }
   }
 
@@ -125,6 +126,8 @@ final class HostedShard implements ShardListener<TaskEffect> {
       // Whoever opens the shard says it again.
       case TaskEffect.Tell news -> {}
       case TaskEffect.RequestStop request -> {}
+      // Whoever opens the shard reads it again.
+      case TaskEffect.TellFollowers told -> {}
     }
   }
 

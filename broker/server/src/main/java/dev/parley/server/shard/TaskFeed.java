@@ -3,22 +3,20 @@ package dev.parley.server.shard;
 import dev.parley.engine.runtime.ReplyTo;
 import dev.parley.engine.runtime.ShardFailure;
 import dev.parley.engine.task.TaskKey;
-import dev.parley.engine.task.TaskState;
 import dev.parley.engine.task.command.TaskReply;
-import dev.parley.journal.v1.Event;
+import dev.parley.engine.task.command.TaskSnapshot;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Tells those who follow single tasks of one shard whenever the task may wait for its requester or
- * have ended: reads the task once for all of them. Followers come and go on any thread; events come
- * on the thread of the shard.
+ * Those who follow single tasks of one shard: told whenever the task may wait for its requester or
+ * have ended. Followers come and go on any thread; they are told on the thread of the shard.
  */
 final class TaskFeed {
 
-  private final Map<TaskKey, Set<ReplyTo<TaskReply>>> followers = new ConcurrentHashMap<>();
+  private final Map<TaskKey, List<ReplyTo<TaskReply>>> followers = new ConcurrentHashMap<>();
   private final BiConsumer<TaskKey, ReplyTo<TaskReply>> read;
 
   /**
@@ -31,53 +29,28 @@ final class TaskFeed {
   }
 
   Runnable add(TaskKey task, ReplyTo<TaskReply> follower) {
-    followers.compute(
-        task,
-        (key, present) -> {
-          Set<ReplyTo<TaskReply>> all = present == null ? ConcurrentHashMap.newKeySet(1) : present;
-          all.add(follower);
-          return all;
-        });
+    followers.merge(task, List.of(follower), (present, added) -> Listeners.with(present, follower));
     return () ->
-        followers.computeIfPresent(
-            task,
-            (key, present) -> {
-              present.remove(follower);
-              return present.isEmpty() ? null : present;
-            });
+        followers.computeIfPresent(task, (key, present) -> Listeners.without(present, follower));
   }
 
-  void committed(Iterable<Event> events) {
-    if (followers.isEmpty()) {
-      return;
-    }
-    for (Event event : events) {
-      if (isOfInterest(event)) {
-        TaskKey key = new TaskKey(event.getTenant(), event.getTaskId());
-        Set<ReplyTo<TaskReply>> all = followers.get(key);
-        if (all != null) {
-          tell(key, all);
-        }
-      }
+  boolean isFollowed(TaskKey task) {
+    return followers.containsKey(task);
+  }
+
+  void tell(TaskSnapshot task) {
+    List<ReplyTo<TaskReply>> all = followers.get(task.key());
+    if (all != null) {
+      new ToAll(all).reply(new TaskReply.Found(task));
     }
   }
 
-  /** Events may have become durable that nobody was told of. */
+  /** Events may have become durable that nobody was told of: reads each task once. */
   void missed() {
-    followers.forEach(this::tell);
+    followers.forEach((task, all) -> read.accept(task, new ToAll(all)));
   }
 
-  private void tell(TaskKey task, Set<ReplyTo<TaskReply>> all) {
-    read.accept(task, new ToAll(all));
-  }
-
-  private static boolean isOfInterest(Event event) {
-    return event.hasTaskEnded()
-        || event.hasQuestionAsked()
-        || event.getState() == TaskState.VERIFYING.number();
-  }
-
-  private record ToAll(Set<ReplyTo<TaskReply>> followers) implements ReplyTo<TaskReply> {
+  private record ToAll(List<ReplyTo<TaskReply>> followers) implements ReplyTo<TaskReply> {
 
     @Override
     public void reply(TaskReply reply) {

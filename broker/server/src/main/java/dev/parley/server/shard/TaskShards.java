@@ -35,8 +35,9 @@ public interface TaskShards extends SwitchBoard.Shards {
   Runnable watch(TaskKey task, TreeListener listener);
 
   /**
-   * Reads a task for a follower whenever it may have come to wait for its requester or to its end,
-   * from now on. A reading that fails because the shard is closed is done again when it is open.
+   * Tells a follower of a task whenever it may have come to wait for its requester or to its end,
+   * from now on: how the task was then, once that is durable. When the shard is opened again the
+   * task is read; a reading that fails because the shard is closed is done again when it is open.
    *
    * @param follower given the task, or why it could not be read; told any number of times, on the
    *     thread of the shard

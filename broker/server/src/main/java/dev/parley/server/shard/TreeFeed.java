@@ -2,11 +2,9 @@ package dev.parley.server.shard;
 
 import dev.parley.engine.task.TaskKey;
 import dev.parley.journal.v1.Event;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the watchers of trees what one shard commits. Watchers come and go on any thread; events
@@ -20,8 +18,10 @@ final class TreeFeed {
 
   Runnable add(TaskKey task, TreeListener listener) {
     Root root = new Root(task.tenant(), task.rootId());
-    listeners.compute(root, (r, present) -> with(present == null ? List.of() : present, listener));
-    return () -> listeners.computeIfPresent(root, (r, present) -> without(present, listener));
+    listeners.compute(
+        root, (r, present) -> Listeners.with(present == null ? List.of() : present, listener));
+    return () ->
+        listeners.computeIfPresent(root, (r, present) -> Listeners.without(present, listener));
   }
 
   void committed(long firstPosition, List<Event> events) {
@@ -40,19 +40,5 @@ final class TreeFeed {
 
   void missed() {
     listeners.values().forEach(all -> all.forEach(TreeListener::missed));
-  }
-
-  private static List<TreeListener> with(List<TreeListener> present, TreeListener added) {
-    List<TreeListener> all = new ArrayList<>(present);
-    all.add(added);
-    return List.copyOf(all);
-  }
-
-  /** The rest; null, which takes the entry out of the map, when there is none. */
-  private static @Nullable List<TreeListener> without(
-      List<TreeListener> present, TreeListener removed) {
-    List<TreeListener> rest = new ArrayList<>(present);
-    rest.remove(removed);
-    return rest.isEmpty() ? null : List.copyOf(rest);
   }
 }

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** What leaves a shard once it is durable. Effects are hints: what matters is in the state. */
 public sealed interface TaskEffect {
 
-  /** Who it is for. */
-  Holder holder();
+  /** What is for whoever holds a lease. */
+  sealed interface ToHolder extends TaskEffect {
 
-  /** The lease that it is about. */
-  Lease lease();
+    /** Who it is for. */
+    Holder holder();
+
+    /** The lease that it is about. */
+    Lease lease();
+  }
 
   /**
    * Work for an instance. What cannot be delivered comes back as {@code YieldAssignment}.
@@ -63,7 +67,7 @@ public sealed interface TaskEffect {
       Proposals proposals,
       int autonomyLevel,
       String escalatedTo)
-      implements TaskEffect {}
+      implements ToHolder {}
 
   /**
    * Where a task that yielded goes on. Immutable.
@@ -86,7 +90,7 @@ public sealed interface TaskEffect {
       TaskSnapshot.ReviewOf about, ByteString spec, List<TaskSnapshot.Round> rounds) {}
 
   /** A lease is not live any more, and not by its holder's doing. */
-  record Revoke(Holder holder, Lease lease, Cause cause, String message) implements TaskEffect {}
+  record Revoke(Holder holder, Lease lease, Cause cause, String message) implements ToHolder {}
 
   /**
    * A limit that work draws from is nearly used up.
@@ -95,10 +99,10 @@ public sealed interface TaskEffect {
    */
   record BudgetNotice(
       Holder holder, Lease lease, String taskId, BudgetItem item, long spent, long limit)
-      implements TaskEffect {}
+      implements ToHolder {}
 
   /** Something for the holder of a lease to know. It is told again until it is confirmed. */
-  sealed interface Tell extends TaskEffect {}
+  sealed interface Tell extends ToHolder {}
 
   /** What became of a question. */
   record TellAnswer(Holder holder, Lease lease, Question question) implements Tell {}
@@ -115,7 +119,10 @@ public sealed interface TaskEffect {
    * @param graceMs milliseconds
    */
   record RequestStop(Holder holder, Lease lease, long graceMs, String message)
-      implements TaskEffect {}
+      implements ToHolder {}
+
+  /** A task that somebody follows may have come to wait for its requester or to its end. */
+  record TellFollowers(TaskSnapshot task) implements TaskEffect {}
 
   /** Why a lease was revoked. Numbers are those of {@code parley.v1.RevokeReason}. */
   enum Cause implements Numbered {
