@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.task.TaskLimits;
 import dev.parley.engine.task.command.TaskEffect.Deliver;
 import dev.parley.journal.v1.TaskCreated;
+import dev.parley.server.edge.Answers;
 import dev.parley.server.edge.check.Check;
 import dev.parley.server.edge.check.EdgeLimits;
 import dev.parley.server.edge.check.RequestCheck;
@@ -14,6 +15,7 @@ import dev.parley.server.edge.map.EffectMapper;
 import dev.parley.server.edge.map.SpecMapper;
 import dev.parley.server.edge.map.TrustStamp;
 import dev.parley.v1.AgentFrame;
+import dev.parley.v1.BrokerFrame;
 import dev.parley.v1.CapabilityTarget;
 import dev.parley.v1.CreateTaskRequest;
 import dev.parley.v1.Lease;
@@ -22,6 +24,12 @@ import dev.parley.v1.Result;
 import dev.parley.v1.SubmitResult;
 import dev.parley.v1.Target;
 import dev.parley.v1.TaskSpec;
+import io.grpc.Drainable;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.protobuf.ProtoUtils;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
@@ -35,6 +43,10 @@ public class EdgeBenchmark extends OperationsPerSecond {
   private final ByteString request = request().toByteString();
   private final ByteString result = result().toByteString();
   private final Deliver work = work();
+  private final Marshaller<BrokerFrame> byProtobuf =
+      ProtoUtils.marshaller(BrokerFrame.getDefaultInstance());
+  private final Marshaller<BrokerFrame> answers = new Answers<>(byProtobuf);
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream(8 * 1024);
 
   private static CreateTaskRequest request() {
     return CreateTaskRequest.newBuilder()
@@ -90,6 +102,24 @@ public class EdgeBenchmark extends OperationsPerSecond {
   @Benchmark
   public byte[] makeAssignment() {
     return EffectMapper.toFrame(work).toByteArray();
+  }
+
+  @Benchmark
+  public int writeAssignment() throws IOException {
+    return write(answers);
+  }
+
+  @Benchmark
+  public int writeAssignmentByProtobuf() throws IOException {
+    return write(byProtobuf);
+  }
+
+  private int write(Marshaller<BrokerFrame> marshaller) throws IOException {
+    sent.reset();
+    try (InputStream answer = marshaller.stream(EffectMapper.toFrame(work))) {
+      answer.available();
+      return ((Drainable) answer).drainTo(sent);
+    }
   }
 
   private static void requirePassed(Check check) {

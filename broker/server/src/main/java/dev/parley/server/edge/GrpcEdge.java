@@ -14,7 +14,6 @@ import dev.parley.server.edge.coordination.CoordinationEdge;
 import dev.parley.server.edge.directory.AgentDirectoryEdge;
 import dev.parley.server.edge.error.CallGuard;
 import dev.parley.server.edge.error.Faults;
-import dev.parley.server.edge.error.ReadableRequests;
 import dev.parley.server.edge.id.IdSource;
 import dev.parley.server.edge.rule.RuleDesk;
 import dev.parley.server.edge.schedule.ScheduleServiceEdge;
@@ -156,7 +155,7 @@ public final class GrpcEdge {
 
   private static ServerServiceDefinition guarded(BindableService service, CallGuard guard) {
     return ServerInterceptors.interceptForward(
-        ReadableRequests.of(service.bindService()), guard, new IdentityInterceptor());
+        Wire.of(service.bindService()), guard, new IdentityInterceptor());
   }
 
   /**
