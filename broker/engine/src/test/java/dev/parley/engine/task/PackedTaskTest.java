@@ -6,9 +6,12 @@ import static dev.parley.engine.task.Scenario.lease;
 import static dev.parley.engine.task.Scenario.refused;
 import static dev.parley.engine.task.Scenario.reviewed;
 import static dev.parley.engine.task.Scenario.task;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.engine.task.Policies.FindingState;
 import dev.parley.engine.task.Policies.VerdictDecision;
 import dev.parley.engine.task.command.BarrierSnapshot;
@@ -19,6 +22,8 @@ import dev.parley.engine.task.command.TaskEffect;
 import dev.parley.engine.task.command.TaskReply;
 import dev.parley.engine.task.command.TaskSnapshot;
 import dev.parley.journal.v1.Budget;
+import dev.parley.journal.v1.Event;
+import dev.parley.journal.v1.TaskCheckpoint;
 import dev.parley.journal.v1.TaskCreated;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,25 @@ final class PackedTaskTest {
         .satisfies(refused(Refusal.STALE_LEASE)::accept);
     assertThat(scenario.when(new TaskCommand.Heartbeat(lease("a", 1), holder("ann"))))
         .satisfies(refused(Refusal.STALE_LEASE)::accept);
+  }
+
+  @Test
+  void takesInWhatItsHolderSaysAfterItsEnd() throws InvalidProtocolBufferException {
+    Scenario unpacked = new Scenario(TaskLimits.DEFAULT, TaskRules.SOUND).agent("ann", 1, "work");
+    unpacked.create("a", task());
+    new SwitchScenario(unpacked).kill("k", Scope.tree("a"));
+
+    unpacked.when(new TaskCommand.ReportStop(lease("a", 1), holder("ann"), true, "at once"));
+
+    Snapshot stored =
+        unpacked.takeChanged().stream()
+            .filter(snapshot -> snapshot.key().equals(key("a").toString()))
+            .findFirst()
+            .orElseThrow();
+    byte[] bytes = requireNonNull(stored.history(), "a task that is there").get();
+    assertThat(TaskCheckpoint.parseFrom(bytes).getEventsList())
+        .extracting(Event::getKindCase)
+        .endsWith(Event.KindCase.TASK_ENDED, Event.KindCase.STOP_REPORTED);
   }
 
   @Test

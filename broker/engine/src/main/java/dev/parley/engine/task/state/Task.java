@@ -45,6 +45,9 @@ public final class Task implements TaskView {
   /** Longer histories stay unpacked: to read one must not hold up the shard. */
   private static final int PACKED_EVENTS_MAX = 256;
 
+  /** Larger ones are not kept twice, as what the events led to and as their bytes. */
+  private static final int ENCODED_BYTES_MAX = 8 * 1024;
+
   private final TaskKey key;
   private final EventWriter writer;
   private final long createdPosition;
@@ -64,6 +67,7 @@ public final class Task implements TaskView {
   /** Null while the task is packed. */
   private @Nullable Facts facts;
 
+  /** The bytes of the events; null when they were not made since the last one was added. */
   private byte @Nullable [] packed;
 
   /**
@@ -214,8 +218,18 @@ public final class Task implements TaskView {
   void pack() {
     Facts now = facts;
     if (now != null && now.history.size() <= PACKED_EVENTS_MAX) {
-      packed = now.history.packer().get();
+      packed = packer().get();
       facts = null;
+    }
+  }
+
+  /**
+   * Makes the bytes that {@link #pack} will need while the processor still has the events at hand:
+   * when the task is packed, it would have to fetch each of them again.
+   */
+  void encode() {
+    if (bytes <= ENCODED_BYTES_MAX) {
+      packed = packer().get();
     }
   }
 
@@ -721,7 +735,7 @@ public final class Task implements TaskView {
   @Override
   public long[] positionsAfter(long position, int limit) {
     byte[] bytes = packed;
-    return bytes != null
+    return facts == null && bytes != null
         ? History.positionsAfter(bytes, position, limit)
         : facts().history.positionsAfter(position, limit);
   }
@@ -729,7 +743,7 @@ public final class Task implements TaskView {
   @Override
   public History history() {
     byte[] bytes = packed;
-    return bytes != null ? History.unpack(bytes) : facts().history;
+    return facts == null && bytes != null ? History.unpack(bytes) : facts().history;
   }
 
   @Override

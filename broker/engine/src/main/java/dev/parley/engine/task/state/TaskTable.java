@@ -380,6 +380,7 @@ public final class TaskTable implements TasksView {
   }
 
   private void end(Task task) {
+    task.encode();
     ended.add(task);
     reviews.ended(task);
     unfinished--;
