@@ -315,6 +315,7 @@ public final class TaskMachine
       Holder holder = slots.take(queue.demand(), barred(), lease, this);
       if (holder != null) {
         queue.take(task);
+        table.expect(task);
         return new AssignTask(task.key(), lease, holder);
       }
       queue.block();
@@ -329,6 +330,7 @@ public final class TaskMachine
   private @Nullable TaskCommand nextToForget(long nowMs) {
     Task root = table.finished().due(nowMs);
     if (root != null && root.unfinishedChildren(1).isEmpty()) {
+      table.expect(root);
       return new ForgetTree(root.key());
     }
     return null;

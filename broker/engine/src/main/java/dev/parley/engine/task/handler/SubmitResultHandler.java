@@ -39,7 +39,7 @@ final class SubmitResultHandler {
       }
       checked = CheckReport.PASSED;
     }
-    if (!repeats(task, checked.repeatedRound(), context)) {
+    if (checked.repeatedRound() > 0 && !repeats(task, checked.repeatedRound(), context)) {
       checked = checked.unrepeated();
     }
     Draft draft = Draft.of(task, Actors.agent(command.holder()), context);

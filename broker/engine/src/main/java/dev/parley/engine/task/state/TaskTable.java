@@ -192,6 +192,11 @@ public final class TaskTable implements TasksView {
     return last;
   }
 
+  /** The next command is about a task that is at hand: it need not be looked for. */
+  public void expect(Task task) {
+    last = task;
+  }
+
   /** An event was recorded: brings the indexes up to date. */
   public void moved(Task task, TaskState from, @Nullable Holder heldBy) {
     changes.add(task);
@@ -569,7 +574,7 @@ public final class TaskTable implements TasksView {
 
   @Override
   public List<Task> leavesFirst(TaskKey root, int limit) {
-    Task task = tasks.get(root);
+    Task task = find(root);
     return task == null ? List.of() : TreeOrder.leavesFirst(task, limit);
   }
 
