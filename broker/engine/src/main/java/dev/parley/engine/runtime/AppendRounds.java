@@ -76,8 +76,11 @@ public final class AppendRounds {
     for (int round = line.size(); round > 0 && !line.isEmpty(); round--) {
       Runnable next = line.pollFirstEntry().getKey();
       admitted = next;
-      next.run();
-      admitted = null;
+      try {
+        next.run();
+      } finally {
+        admitted = null;
+      }
     }
   }
 
@@ -96,9 +99,12 @@ public final class AppendRounds {
             Math.max(0, PATIENCE_MS - waitedMs()),
             () -> {
               watching = false;
-              admit();
-              if (!line.isEmpty()) {
-                watch();
+              try {
+                admit();
+              } finally {
+                if (!line.isEmpty()) {
+                  watch();
+                }
               }
             });
   }

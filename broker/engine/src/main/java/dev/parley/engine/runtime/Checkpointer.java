@@ -63,8 +63,7 @@ final class Checkpointer {
   /**
    * A checkpointer that goes on behind what was loaded.
    *
-   * @param taken where the journal is replayed from for what was left to it, and for what no
-   *     checkpoint covers
+   * @param loaded where the journal stood when everything was loaded
    * @param eventsBehind events that no checkpoint covers yet
    */
   Checkpointer(
@@ -73,14 +72,14 @@ final class Checkpointer {
       ShardListener<?> listener,
       StateMachine<?, ?, ?> machine,
       ShardClock clock,
-      List<CheckpointMark> taken,
+      CheckpointMark loaded,
       long eventsBehind) {
     this.config = config;
     this.ports = ports;
     this.listener = listener;
     this.machine = machine;
     this.clock = clock;
-    this.taken = new ArrayDeque<>(taken);
+    this.taken = new ArrayDeque<>(List.of(loaded));
     this.eventsSinceTaken = eventsBehind;
   }
 
@@ -178,7 +177,7 @@ final class Checkpointer {
           "Expected position %d to have been taken, but found %s"
               .formatted(changed.leftFrom(), taken));
     }
-    return mark.toBuilder().setReplayFrom(from.toBuilder().clearTimeMs().clearReplayFrom()).build();
+    return mark.toBuilder().setReplayFrom(from.toBuilder().clearTimeMs()).build();
   }
 
   private void encode(List<Snapshot> snapshots, CheckpointMark mark, OnShardThread written) {

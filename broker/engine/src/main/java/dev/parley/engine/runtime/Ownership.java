@@ -79,8 +79,7 @@ final class Ownership<C, R, F> {
     this.appliedPosition = chain.position();
     this.outlet = new Outlet<>(listener);
     this.checkpointer =
-        new Checkpointer(
-            config, ports, listener, machine, clock, loaded.taken(), loaded.replayed());
+        new Checkpointer(config, ports, listener, machine, clock, chain.mark(0), loaded.replayed());
     this.alarm = new Alarm(ports.scheduler(), clock, turn);
   }
 
@@ -218,7 +217,7 @@ final class Ownership<C, R, F> {
         machine.apply(events.get(i), ++appliedPosition);
       }
       reply = decision.reply().get();
-      effects = joined(decision.effects(), machine.news(events));
+      effects = joined(decision.effects(), news(events));
     } catch (Throwable e) {
       // The state holds a part of the decision, or what cannot be told to anybody.
       listener.fault("apply", e);
@@ -230,6 +229,16 @@ final class Ownership<C, R, F> {
     open.add(decision.events(), bytes);
     park(replyTo, reply, effects, decision.confirmed());
     return true;
+  }
+
+  /** Who follows hears nothing of a defect in what it is told; the decision stands. */
+  private List<F> news(List<Event> events) {
+    try {
+      return machine.news(events);
+    } catch (RuntimeException e) {
+      listener.fault("news", e);
+      return List.of();
+    }
   }
 
   private static <F> List<F> joined(List<F> effects, List<F> news) {

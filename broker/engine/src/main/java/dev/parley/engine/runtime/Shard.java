@@ -236,7 +236,7 @@ public final class Shard<C, R, F> {
   private void activate(ShardLoader.Outcome.Loaded<C, R, F> loaded) {
     clock.notBefore(loaded.lastTimeMs());
     try {
-      loaded.machine().opened(clock.nowMs());
+      loaded.machine().opened(clock.nowMs(), loaded.chain().position());
       clock.takeLeapMs();
     } catch (Throwable e) {
       listener.fault("opened", e);

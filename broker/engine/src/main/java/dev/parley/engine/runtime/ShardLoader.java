@@ -3,13 +3,11 @@ package dev.parley.engine.runtime;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.engine.runtime.JournalChain.BrokenException;
 import dev.parley.engine.runtime.JournalChain.Verdict;
-import dev.parley.engine.runtime.StateMachine.Snapshot;
 import dev.parley.journal.v1.Batch;
 import dev.parley.journal.v1.CheckpointMark;
 import dev.parley.journal.v1.Event;
 import dev.parley.journal.v1.JournalRecord;
 import dev.parley.journal.v1.TaskCheckpoint;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +30,6 @@ final class ShardLoader<C, R, F> {
   /** What the checkpoint covers. */
   private CheckpointMark covered;
 
-  /** Where the journal is read from: before the end of what is covered if something was left. */
-  private CheckpointMark from;
-
   private boolean recovering = true;
   private long replayed;
   private long lastTimeMs;
@@ -46,17 +41,11 @@ final class ShardLoader<C, R, F> {
      * Everything up to the claim was applied.
      *
      * @param chain where the journal stands behind the claim
-     * @param taken where the journal is replayed from for what was left to it, and for what no
-     *     checkpoint covers
      * @param replayed how many of the events no checkpoint covers
      * @param lastTimeMs no event is younger
      */
     record Loaded<C, R, F>(
-        StateMachine<C, R, F> machine,
-        JournalChain chain,
-        List<CheckpointMark> taken,
-        long replayed,
-        long lastTimeMs)
+        StateMachine<C, R, F> machine, JournalChain chain, long replayed, long lastTimeMs)
         implements Outcome<C, R, F> {}
 
     /** It may work the next time. */
@@ -79,7 +68,6 @@ final class ShardLoader<C, R, F> {
     this.whenDone = whenDone;
     this.chain = new JournalChain(rules);
     this.covered = chain.mark(0);
-    this.from = covered;
   }
 
   void start() {
@@ -104,8 +92,7 @@ final class ShardLoader<C, R, F> {
   private void finish() {
     try {
       chain.claim(claimOffset);
-      whenDone.accept(
-          new Outcome.Loaded<>(machine, chain, List.of(from, covered), replayed, lastTimeMs));
+      whenDone.accept(new Outcome.Loaded<>(machine, chain, replayed, lastTimeMs));
     } catch (BrokenException e) {
       whenDone.accept(new Outcome.Refused<>(message(e), null));
     }
@@ -181,8 +168,7 @@ final class ShardLoader<C, R, F> {
       if (mark != null) {
         covered = mark;
         boolean left = mark.hasReplayFrom() && !rules.forgetLeftOnLoad();
-        from = left ? mark.getReplayFrom() : mark;
-        chain = new JournalChain(rules, from);
+        chain = new JournalChain(rules, left ? mark.getReplayFrom() : mark);
         lastTimeMs = Math.max(lastTimeMs, mark.getTimeMs());
       }
       if (lastPosition > covered.getPosition()) {
@@ -190,7 +176,7 @@ final class ShardLoader<C, R, F> {
             "Expected a checkpoint up to position %d, but it holds position %d: it was torn or mixed up."
                 .formatted(covered.getPosition(), lastPosition));
       }
-      machine.restored(from.getPosition());
+      machine.restored();
     }
 
     @Override
@@ -245,13 +231,6 @@ final class ShardLoader<C, R, F> {
                     covered.getNextOffset(),
                     chain.seq(),
                     chain.position()));
-      }
-      List<Snapshot> unwritten =
-          machine.takeChanged(covered.getPosition(), from.getPosition()).snapshots();
-      if (!unwritten.isEmpty()) {
-        throw new BrokenException(
-            "Expected checkpoint entry %s, but there is none: the checkpoint was torn or mixed up."
-                .formatted(unwritten.getFirst().key()));
       }
     }
 

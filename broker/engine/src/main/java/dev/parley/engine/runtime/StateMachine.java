@@ -49,8 +49,14 @@ public interface StateMachine<C, R, F> {
     return List.of();
   }
 
-  /** Told once, when everything that was stored has been applied and commands are about to come. */
-  void opened(long nowMs);
+  /**
+   * Told once, when everything that was stored has been applied and commands are about to come.
+   *
+   * @param position the position of the last event: what began up to it is not left to the journal.
+   *     A former owner may be writing a snapshot of any of it, or of what was recovered, until its
+   *     checkpoints are shut out; so all of it is among what {@link #takeChanged} returns first
+   */
+  void opened(long nowMs, long position);
 
   /**
    * Told when the shard's time has gone on by more than has passed, because a clock was set
@@ -93,10 +99,8 @@ public interface StateMachine<C, R, F> {
    * Told while the state is loaded: what was applied came from snapshots, and they are of all
    * histories but those that were left to the journal, whose events are given to {@link #recover}
    * next.
-   *
-   * @param from all of these began behind this position
    */
-  void restored(long from);
+  void restored();
 
   /**
    * Takes in an event that the snapshots cover, if it is one of a history that was left to the
@@ -124,7 +128,7 @@ public interface StateMachine<C, R, F> {
    *     afterwards
    * @param leftFrom all that is left to the journal began behind this position; the position that
    *     was asked for when nothing is. Always one of those that were asked for before, or that
-   *     {@link #restored} was told
+   *     {@link #opened} was told
    */
   record Changed(List<Snapshot> snapshots, long leftFrom) {}
 

@@ -194,11 +194,11 @@ public final class TaskMachine
   }
 
   @Override
-  public void opened(long nowMs) {
+  public void opened(long nowMs, long position) {
     if (rules.breaks(TaskRule.FORGET_SWITCHES)) {
       table.switches().forgetAll();
     }
-    table.link(nowMs);
+    table.link(nowMs, position);
   }
 
   @Override
@@ -354,8 +354,8 @@ public final class TaskMachine
   }
 
   @Override
-  public void restored(long from) {
-    table.restored(from);
+  public void restored() {
+    table.restored();
   }
 
   @Override

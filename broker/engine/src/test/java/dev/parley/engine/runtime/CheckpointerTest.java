@@ -73,7 +73,8 @@ final class CheckpointerTest {
 
     assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "y");
     assertThat(mark().getPosition()).isEqualTo(11);
-    assertThat(mark().getReplayFrom()).isEqualTo(CheckpointMark.newBuilder().setEpoch(-1).build());
+    assertThat(mark().getReplayFrom())
+        .isEqualTo(CheckpointMark.newBuilder().setNextOffset(1).build());
   }
 
   @Test
@@ -117,7 +118,7 @@ final class CheckpointerTest {
   }
 
   @Test
-  void leavesItToTheNextOwner() throws Exception {
+  void writesAfterALoadWhatWasLeftBefore() throws Exception {
     shard.open();
     shard.ask("a", new CountMany("many x", 10));
     count("y", 1);
@@ -127,9 +128,34 @@ final class CheckpointerTest {
     }
 
     assertThat(mark().getPosition()).isGreaterThan(20);
-    assertThat(mark().getReplayFrom().getPosition()).isZero();
+    assertThat(mark().hasReplayFrom()).isFalse();
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "many x", "y");
+  }
+
+  @Test
+  void writesOverWhatAFormerOwnerWroteLate() throws Exception {
+    shard.open();
+    shard.ask("a", new CountMany("many x", 10));
+    count("y", 11);
     assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "y");
-    assertThat(shard.other("c").open().machineNow().count("many x")).isEqualTo(10);
+    // What stays too long is taken, but not written before a successor has loaded without it.
+    shard.holdBackground();
+    count("y", 10);
+    ShardFixture successor = shard.other("b").open();
+    shard.releaseBackground();
+    shard.settle();
+    assertThat(shard.checkpoints.entries()).containsOnlyKeys("@mark", "many x", "y");
+
+    successor.ask("a", new Forget("many x"));
+    successor.ask("a", new CountMany("many x", 3));
+    for (int i = 0; i < 12; i++) {
+      successor.ask("a", new Count("y", ++ids));
+    }
+    assertThat(mark().getPosition()).isGreaterThan(31);
+
+    CountingMachine third = shard.other("c").open().machineNow();
+    assertThat(third.count("many x")).isEqualTo(3);
+    assertThat(third.digest()).isEqualTo(successor.machineNow().digest());
   }
 
   private void assertReloads() {

@@ -223,8 +223,10 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   }
 
   @Override
-  public void opened(long nowMs) {
+  public void opened(long nowMs, long position) {
     opened++;
+    stored.addAll(changed);
+    takenPosition = position;
   }
 
   @Override
@@ -259,10 +261,9 @@ final class CountingMachine implements StateMachine<CountingMachine.Command, Lon
   }
 
   @Override
-  public void restored(long from) {
+  public void restored() {
     stored.addAll(counters.keySet());
     changed.clear();
-    takenPosition = from;
   }
 
   @Override

@@ -99,20 +99,6 @@ final class ShardLoadTest {
   }
 
   @Test
-  void refusesACheckpointThatLacksWhatWasNotLeft() {
-    shard.open();
-    shard.ask("a", new CountMany("many y", 10));
-    shard.ask("b", new Count("x", 1));
-    store(shard.checkpoints, new Entry("x", null));
-    ShardFixture successor = shard.other("b");
-    successor.shard.open();
-    successor.settle();
-
-    assertThat(successor.shard.phase()).isEqualTo(Shard.Phase.REFUSED);
-    assertThat(successor.heard.closedWhy).contains("Expected checkpoint entry x");
-  }
-
-  @Test
   void neverLetsItsTimeGoBack() throws Exception {
     shard.node.skewClock(60_000);
     shard.open();

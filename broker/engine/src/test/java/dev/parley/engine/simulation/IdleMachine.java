@@ -49,8 +49,8 @@ final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffe
   }
 
   @Override
-  public void opened(long nowMs) {
-    machine.opened(nowMs);
+  public void opened(long nowMs, long position) {
+    machine.opened(nowMs, position);
   }
 
   @Override
@@ -78,8 +78,8 @@ final class IdleMachine implements StateMachine<TaskCommand, TaskReply, TaskEffe
   }
 
   @Override
-  public void restored(long from) {
-    machine.restored(from);
+  public void restored() {
+    machine.restored();
   }
 
   @Override

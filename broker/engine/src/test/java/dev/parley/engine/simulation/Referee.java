@@ -442,7 +442,7 @@ final class Referee {
     for (Event event : events) {
       again.apply(event, ++position);
     }
-    again.opened(0);
+    again.opened(0, position);
     Broken.unless(
         again.digest() == machine.digest(),
         REPLAY,

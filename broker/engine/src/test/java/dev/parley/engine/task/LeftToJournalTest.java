@@ -41,12 +41,16 @@ final class LeftToJournalTest {
       }
     }
     leftFrom = changed.leftFrom();
-    assertReloads();
-    return changed.snapshots().stream().map(Snapshot::key).toList();
+    reload();
+    return keys(changed.snapshots());
   }
 
-  private void assertReloads() {
-    assertThat(scenario.reloaded(checkpoint, leftFrom)).as("the state after a reload").isTrue();
+  private List<Snapshot> reload() {
+    return scenario.reload(checkpoint, leftFrom);
+  }
+
+  private static List<String> keys(List<Snapshot> snapshots) {
+    return snapshots.stream().map(Snapshot::key).toList();
   }
 
   private void finish(String id) {
@@ -158,5 +162,23 @@ final class LeftToJournalTest {
     scenario.when(new TaskCommand.ForgetTree(key("a")));
     assertThat(take(FROM_THE_START)).containsExactly(key("a").toString());
     assertThat(checkpoint).isEmpty();
+  }
+
+  /** A former owner may be writing each of them at this moment. */
+  @Test
+  void whatWasReadFromTheJournalIsStoredNext() {
+    finish("a");
+    take(FROM_THE_START);
+    finish("b");
+    finish("c");
+    scenario.when(new TaskCommand.ForgetTree(key("b")));
+
+    List<Snapshot> stored = reload();
+    assertThat(keys(stored))
+        .containsExactlyInAnyOrder(key("a").toString(), key("b").toString(), key("c").toString());
+    assertThat(stored)
+        .filteredOn(snapshot -> snapshot.history() == null)
+        .extracting(Snapshot::key)
+        .containsExactly(key("b").toString());
   }
 }

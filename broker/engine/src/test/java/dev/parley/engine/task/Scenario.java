@@ -115,7 +115,7 @@ final class Scenario {
     this.machine =
         new TaskMachine(
             limits, rules, random, new EverySoOften(), slots, () -> {}, stamps, followed::contains);
-    machine.opened(nowMs);
+    machine.opened(nowMs, 0);
   }
 
   static TaskKey key(String id) {
@@ -276,7 +276,7 @@ final class Scenario {
     for (Snapshot snapshot : takeChanged()) {
       apply(again, parse(requireNonNull(snapshot.history()).get()));
     }
-    again.opened(nowMs);
+    again.opened(nowMs, events.size());
     return again.digest() == digest();
   }
 
@@ -304,19 +304,21 @@ final class Scenario {
   }
 
   /**
-   * Whether the state is the same when it comes from a checkpoint and what was left to the journal.
+   * Comes from a checkpoint and from what was left to the journal, and must be the same.
+   *
+   * @return what is written of it first
    */
-  boolean reloaded(Map<String, byte[]> checkpoint, long leftFrom) {
+  List<Snapshot> reload(Map<String, byte[]> checkpoint, long leftFrom) {
     TaskMachine again =
         new TaskMachine(limits, rules, new Random(8), FireTimes.NONE, new TestSlots(), () -> {});
     checkpoint.values().forEach(entry -> apply(again, parse(entry)));
-    again.restored(leftFrom);
+    again.restored();
     for (long position = leftFrom + 1; position <= events.size(); position++) {
       again.recover(events.get((int) position - 1), position);
     }
-    assertThat(again.takeChanged(events.size(), leftFrom).snapshots()).isEmpty();
-    again.opened(nowMs);
-    return again.digest() == digest();
+    again.opened(nowMs, events.size());
+    assertThat(again.digest()).as("the state after a reload").isEqualTo(digest());
+    return again.takeChanged(events.size(), 0).snapshots();
   }
 
   private static void apply(TaskMachine machine, TaskCheckpoint stored) {
@@ -418,7 +420,7 @@ final class Scenario {
     for (int i = 0; i < events.size(); i++) {
       again.apply(events.get(i), i + 1);
     }
-    again.opened(nowMs);
+    again.opened(nowMs, events.size());
     return again;
   }
 }

@@ -31,7 +31,7 @@ final class Changes {
   /** Where the newest checkpoint, or what is to be written of it, has a task. */
   enum Kept {
     NOWHERE,
-    /** In an entry of its key. */
+    /** In an entry of its key, as far as is known. */
     STORED,
     /** In the journal alone. */
     LEFT
@@ -61,14 +61,24 @@ final class Changes {
     }
   }
 
-  /** All that has changed came from a checkpoint; what was left to the journal began later. */
-  void restored(long from) {
+  /** All that has changed came from a checkpoint. */
+  void restored() {
     for (Task task : changed) {
       task.changed = false;
       task.kept = Kept.STORED;
     }
     changed = new ArrayList<>();
-    takenPosition = from;
+  }
+
+  /**
+   * All that has changed since was read from the journal. A former owner may still write of each
+   * that it was there, so the next checkpoint has to say what became of it.
+   */
+  void opened(long position) {
+    for (Task task : changed) {
+      task.kept = Kept.STORED;
+    }
+    takenPosition = position;
   }
 
   /**
@@ -102,6 +112,10 @@ final class Changes {
   }
 
   private void remove(Task task, @Nullable Task again, List<Snapshot> taken) {
+    if (task.kept == Kept.LEFT) {
+      // Those that were left with it may stay for long.
+      task.release();
+    }
     if (task.kept != Kept.STORED) {
       return;
     }

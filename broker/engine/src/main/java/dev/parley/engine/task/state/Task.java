@@ -233,6 +233,12 @@ public final class Task implements TaskView {
     }
   }
 
+  /** Lets go of what is known of a task that was forgotten. */
+  void release() {
+    facts = null;
+    packed = null;
+  }
+
   private Facts facts() {
     Facts now = facts;
     if (now != null) {

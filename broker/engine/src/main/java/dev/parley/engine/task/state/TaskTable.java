@@ -261,9 +261,14 @@ public final class TaskTable implements TasksView {
     }
   }
 
-  /** Builds every index. Called once, when loading is over. */
-  public void link(long nowMs) {
+  /**
+   * Builds every index. Called once, when loading is over.
+   *
+   * @param position of the last event
+   */
+  public void link(long nowMs, long position) {
     linked = true;
+    changes.opened(position);
     List<Task> oldestFirst = loaded;
     loaded = List.of();
     oldestFirst.removeIf(task -> task.gone);
@@ -515,8 +520,8 @@ public final class TaskTable implements TasksView {
   }
 
   /** All that is there came from a checkpoint. */
-  public void restored(long from) {
-    changes.restored(from);
+  public void restored() {
+    changes.restored();
     var unused = switches.takeChanged();
   }
 
