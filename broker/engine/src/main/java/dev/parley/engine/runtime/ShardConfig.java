@@ -42,7 +42,7 @@ public record ShardConfig(
           512 * 1024,
           4 * 1024 * 1024,
           20_000,
-          400_000,
+          800_000,
           5_000,
           50,
           5_000,
@@ -64,6 +64,23 @@ public record ShardConfig(
     atLeast("reopenDelayMinMs", reopenDelayMinMs, 1);
     atLeast("reopenDelayMaxMs", reopenDelayMaxMs, reopenDelayMinMs);
     atLeast("faultPauseMs", faultPauseMs, 1);
+  }
+
+  /** The same, but for how far back the journal is replayed for what was left to it. */
+  public ShardConfig withLeftEventsMax(long max) {
+    return new ShardConfig(
+        mailboxCommandsMax,
+        turnCommandsMax,
+        turnInternalCommandsMax,
+        batchEventsMax,
+        batchBytesMax,
+        decisionBytesMax,
+        checkpointEvents,
+        max,
+        checkpointRetryMs,
+        reopenDelayMinMs,
+        reopenDelayMaxMs,
+        faultPauseMs);
   }
 
   /** The largest record that a shard appends, in bytes: what the journal must take. */

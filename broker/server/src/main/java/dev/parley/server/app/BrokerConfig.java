@@ -59,6 +59,9 @@ public record BrokerConfig(
 
   private static final int SHARDS_DEFAULT = 4;
 
+  /** A task that is done at once has five, one for being forgotten among them. */
+  private static final int EVENTS_OF_TREE = 8;
+
   /**
    * Checks the values.
    *
@@ -91,8 +94,20 @@ public record BrokerConfig(
   /** The limits of each of so many shards. */
   TaskLimits limitsOfShard(int count) {
     return taskLimits
-        .with(Math.max(1, finishedTreesMax / count), taskLimits.loops())
+        .with(finishedTreesOfShard(count), taskLimits.loops())
         .withTaskBytesMax(taskBytesMax / count);
+  }
+
+  /**
+   * The limits of the runtime of each of so many shards. The journal is replayed as far back as the
+   * trees go that are kept, if each is a task or two: then nothing is ever written of most of them.
+   */
+  ShardConfig configOfShard(int count) {
+    return shardConfig.withLeftEventsMax((long) EVENTS_OF_TREE * finishedTreesOfShard(count));
+  }
+
+  private int finishedTreesOfShard(int count) {
+    return Math.max(1, finishedTreesMax / count);
   }
 
   private static InetAddress loopback(String host) {

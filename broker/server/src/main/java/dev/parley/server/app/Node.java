@@ -66,7 +66,7 @@ final class Node {
         new ShardHost(
             new HostConfig(
                 config.nodeId(),
-                config.shardConfig(),
+                config.configOfShard(stores.size()),
                 config.limitsOfShard(stores.size()),
                 new StoredStamps()),
             stores,

@@ -18,5 +18,7 @@ final class BrokerConfigTest {
     assertThat(config.limitsOfShard(64))
         .returns(100, TaskLimits::finishedTreesMax)
         .returns(1L << 20, TaskLimits::taskBytesMax);
+    assertThat(config.configOfShard(4).leftEventsMax()).isEqualTo(12_800);
+    assertThat(config.configOfShard(64).leftEventsMax()).isEqualTo(800);
   }
 }
