@@ -136,7 +136,8 @@ final class Backlog implements Scenario {
       stage.progress().begins("measuring urgent tasks one at a time");
       long taken = work.backlog.assigned();
       work.urgent.takeDispatch();
-      int count = Math.min(stage.options().singles(), TENTHS * tenth / TAKEN_PER_URGENT);
+      long waiting = (long) TENTHS * tenth - taken;
+      int count = (int) Math.clamp(waiting / TAKEN_PER_URGENT, 1, stage.options().singles());
       ClosedLoop singles = rig.runToEnd(urgent, count);
       findings.addLatency("urgent_latency", singles.takeLatency());
       findings.addLatency("urgent_dispatch", work.urgent.takeDispatch());
