@@ -30,6 +30,10 @@ final class AgentWire implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final BlockingQueue<BrokerFrame> frames = new LinkedBlockingQueue<>();
+
+  /** Apart, since an assignment may overtake the answer that freed the agent for it. */
+  private final BlockingQueue<BrokerFrame> acks = new LinkedBlockingQueue<>();
+
   private final StreamObserver<AgentFrame> out;
   private final Hello hello;
   private long frameId;
@@ -61,11 +65,11 @@ final class AgentWire implements AutoCloseable {
   }
 
   Welcome awaitWelcome() throws InterruptedException {
-    return await(FrameCase.WELCOME).getWelcome();
+    return await(frames, FrameCase.WELCOME).getWelcome();
   }
 
   Assignment awaitAssignment() throws InterruptedException {
-    return await(FrameCase.ASSIGNMENT).getAssignment();
+    return await(frames, FrameCase.ASSIGNMENT).getAssignment();
   }
 
   /** Sends a result under the lease; returns what the broker says to it. */
@@ -86,7 +90,7 @@ final class AgentWire implements AutoCloseable {
   private Ack ask(AgentFrame.Builder frame) throws InterruptedException {
     frameId++;
     out.onNext(frame.setFrameId(frameId).build());
-    Ack ack = await(FrameCase.ACK).getAck();
+    Ack ack = await(acks, FrameCase.ACK).getAck();
     if (ack.getFrameId() != frameId) {
       throw new AssertionError("expected the answer to frame " + frameId + ", but found " + ack);
     }
@@ -94,9 +98,10 @@ final class AgentWire implements AutoCloseable {
   }
 
   /** Returns the next frame of that kind; what comes before is ignored, as a stuck agent would. */
-  private BrokerFrame await(FrameCase kind) throws InterruptedException {
+  private static BrokerFrame await(BlockingQueue<BrokerFrame> from, FrameCase kind)
+      throws InterruptedException {
     while (true) {
-      BrokerFrame frame = frames.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      BrokerFrame frame = from.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (frame == null) {
         throw new AssertionError("expected a frame " + kind + ", but none came");
       }
@@ -114,7 +119,7 @@ final class AgentWire implements AutoCloseable {
   private final class Inbox implements StreamObserver<BrokerFrame> {
     @Override
     public void onNext(BrokerFrame frame) {
-      frames.add(frame);
+      (frame.hasAck() ? acks : frames).add(frame);
     }
 
     @Override
