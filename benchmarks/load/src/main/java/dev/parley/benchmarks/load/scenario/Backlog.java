@@ -137,7 +137,7 @@ final class Backlog implements Scenario {
       long taken = work.backlog.assigned();
       work.urgent.takeDispatch();
       long waiting = (long) TENTHS * tenth - taken;
-      int count = (int) Math.clamp(waiting / TAKEN_PER_URGENT, 1, stage.options().singles());
+      int count = Math.clamp(waiting / TAKEN_PER_URGENT, 1, stage.options().singles());
       ClosedLoop singles = rig.runToEnd(urgent, count);
       findings.addLatency("urgent_latency", singles.takeLatency());
       findings.addLatency("urgent_dispatch", work.urgent.takeDispatch());
